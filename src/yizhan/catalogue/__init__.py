@@ -1,0 +1,1 @@
+"""Programmes as data: files, rules, forms, effects and their published versions."""

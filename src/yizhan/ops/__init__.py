@@ -1,0 +1,1 @@
+"""The yizhan command: embedded PostgreSQL, demo, serving, backup and restore."""

@@ -1,0 +1,1 @@
+"""Unions, employers and members: who belongs where, and since when."""

@@ -1,0 +1,1 @@
+"""Composition: settings, addresses, design system, portal and workbench, API root."""

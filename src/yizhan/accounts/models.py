@@ -1,0 +1,148 @@
+"""People who sign in, in which roles they may act, and what they consented to."""
+
+from typing import ClassVar
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Now
+
+from yizhan.kernel.ids import new_id
+from yizhan.kernel.scope import Level, Role
+
+
+class UserManager(BaseUserManager["User"]):
+    """Django asks for one; people are made by `services.sign_up`, which seals the phone."""
+
+    def get_by_natural_key(self, username: str | None) -> "User":
+        return self.get(id=username)
+
+
+class User(AbstractBaseUser):
+    """Somebody who can sign in, by a code sent to their phone; a password (Argon2) is their own choice."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    phone_sealed = models.BinaryField()
+    phone_index = models.BinaryField(unique=True)
+    name = models.CharField(
+        max_length=64, blank=True
+    )  # as they want to be addressed; the register has the real name
+    is_active = models.BooleanField(default=True)
+    created_at = models.DateTimeField(db_default=Now())
+
+    USERNAME_FIELD = "id"
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
+
+    objects: ClassVar[UserManager] = UserManager()
+
+    def __str__(self) -> str:
+        return f"user {self.id}"
+
+
+class SignInCode(models.Model):
+    """A code sent to a phone. Only its digest is kept; five wrong tries end it."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    phone_index = models.BinaryField()
+    digest = models.BinaryField()
+    sent_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    wrong_tries = models.PositiveSmallIntegerField(default=0)
+    used_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["phone_index", "-sent_at"], name="code_by_phone")]
+
+
+class SignInFailure(models.Model):
+    """Wrong codes and passwords, for the lock-out. Swept after a day."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    phone_index = models.BinaryField()
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["phone_index", "at"], name="failure_by_phone")]
+
+
+class SignedInSession(models.Model):
+    """One signed-in device. The oldest ends when somebody opens more than they may."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="signed_in_sessions")
+    session_key = models.CharField(max_length=40, unique=True)
+    device = models.CharField(max_length=120, blank=True)
+    started_at = models.DateTimeField()
+    seen_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["user", "-started_at"], name="session_by_user")]
+
+
+class RoleGrant(models.Model):
+    """Somebody may act in a role on behalf of a node (a union, or an employer) between two days."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="role_grants")
+    role = models.CharField(max_length=24, choices=[(role.value, role.value) for role in Role])
+    node_id = models.UUIDField()
+    node_name = models.CharField(max_length=120)  # as it was called when the role was given
+    level = models.CharField(
+        max_length=16, choices=[(level.value, level.value) for level in Level], blank=True
+    )
+    valid_from = models.DateField()
+    valid_until = models.DateField(null=True)  # the last day
+    granted_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["node_id", "role"], name="grant_by_node")]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                name="grant_ends_after_it_begins",
+                condition=Q(valid_until__isnull=True) | Q(valid_until__gte=F("valid_from")),
+            ),
+            models.UniqueConstraint(
+                fields=["user", "role", "node_id"],
+                name="one_open_grant",
+                condition=Q(valid_until__isnull=True),
+            ),
+        ]
+
+
+class Consent(models.Model):
+    """One person's separate consent (单独同意) to one use of sensitive data. Withdrawn by a date, never deleted.
+
+    Source: Personal Information Protection Law, articles 14, 15 and 29. The person is known by the blind index of
+    the ID number, since an adult of the household who consents on paper need not have an account.
+    """
+
+    class Method(models.TextChoices):
+        OWN_PHONE = "own_phone"
+        PAPER = "paper"
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    subject_index = models.BinaryField()
+    user = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="consents")
+    purpose = models.CharField(max_length=64)
+    text_version = models.CharField(max_length=64)  # SHA-256 of the text that was shown
+    context_kind = models.CharField(max_length=48)
+    context_id = models.UUIDField()
+    method = models.CharField(max_length=16, choices=Method.choices)
+    evidence_file_id = models.UUIDField(null=True)  # the scanned sheet, for consent on paper
+    given_at = models.DateTimeField()
+    withdrawn_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["context_kind", "context_id"], name="consent_by_context")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["subject_index", "purpose", "context_kind", "context_id"],
+                name="one_standing_consent",
+                condition=Q(withdrawn_at__isnull=True),
+            ),
+            models.CheckConstraint(
+                name="paper_has_evidence",
+                condition=~Q(method="paper") | Q(evidence_file_id__isnull=False),
+            ),
+        ]

@@ -1,0 +1,61 @@
+"""The time. Only edges and tasks ask for it; services and rules are given it."""
+
+import time
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+_SHIFT_IS_FRESH_FOR_S = 1.0
+_shift: tuple[float, timedelta] = (float("-inf"), timedelta())
+
+
+def now() -> datetime:
+    """Aware, in UTC. In demonstration mode the fast-forward is added."""
+    return datetime.now(UTC) + _ahead()
+
+
+def today() -> date:
+    """The day in Asia/Shanghai."""
+    return local_date(now())
+
+
+def local_date(at: datetime) -> date:
+    """The Asia/Shanghai day on which something happened."""
+    return at.astimezone(SHANGHAI).date()
+
+
+def fast_forward(by: timedelta) -> None:
+    """Move the demonstration's clock ahead. It never runs backwards: deadlines would come true twice."""
+    from yizhan.kernel.models import ClockShift
+
+    if not settings.DEMO:
+        raise RuntimeError("the clock moves only in demonstration mode")
+    if by < timedelta():
+        raise ValueError("the clock moves ahead only")
+    from django.db.models import F
+
+    ClockShift.objects.get_or_create(id=1)
+    ClockShift.objects.filter(id=1).update(ahead_s=F("ahead_s") + int(by.total_seconds()))
+    _forget_shift()
+
+
+def _ahead() -> timedelta:
+    """The shift, read at most once a second in each process; zero outside demonstration mode."""
+    global _shift  # noqa: PLW0603 - a one-value cache
+    if not settings.DEMO:
+        return timedelta()
+    read_at, ahead = _shift
+    if time.monotonic() - read_at > _SHIFT_IS_FRESH_FOR_S:
+        from yizhan.kernel.models import ClockShift
+
+        row = ClockShift.objects.filter(id=1).values_list("ahead_s", flat=True).first()
+        ahead = timedelta(seconds=row or 0)
+        _shift = (time.monotonic(), ahead)
+    return ahead
+
+
+def _forget_shift() -> None:
+    global _shift  # noqa: PLW0603
+    _shift = (float("-inf"), timedelta())

@@ -1,0 +1,48 @@
+"""Facts: what figures count. Each is written in the transaction in which the thing happened."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from uuid import UUID
+
+from yizhan.kernel.ids import new_id
+from yizhan.kernel.models import Fact
+
+
+def record(
+    kind: str,
+    *,
+    occurred_on: date,
+    at: datetime,
+    union_id: UUID,
+    ancestors: Sequence[UUID],
+    subject: tuple[str, UUID],
+    record: tuple[str, UUID],
+    quantity: int = 1,
+    amount_fen: int = 0,
+    programme_version_id: UUID | None = None,
+    reverses: UUID | None = None,
+) -> UUID:
+    """Leave one fact; returns its id.
+
+    `ancestors` are the union's superiors of that day on every line; the union itself is added. `subject` is whom
+    it concerns (for counting distinct persons), `record` what it opens to. A reversal carries negative numbers
+    and names the fact that it takes back; one fact is reversed at most once (the database holds that).
+    """
+    fact_id = new_id()
+    Fact.objects.create(
+        id=fact_id,
+        kind=kind,
+        occurred_on=occurred_on,
+        recorded_at=at,
+        programme_version_id=programme_version_id,
+        union_id=union_id,
+        ancestors=list(dict.fromkeys([union_id, *ancestors])),
+        subject_kind=subject[0],
+        subject_id=subject[1],
+        quantity=quantity,
+        amount_fen=amount_fen,
+        record_kind=record[0],
+        record_id=record[1],
+        reverses=reverses,
+    )
+    return fact_id

@@ -1,0 +1,87 @@
+"""The journal: one row for each state change, written in the transaction that makes the change."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from yizhan.kernel.ids import new_id
+from yizhan.kernel.models import JournalEntry
+from yizhan.kernel.scope import Acting, ScopeKeys, scope_fields
+
+_KIND = re.compile(r"[a-z_]+\.[a-z_]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One journal row as history shows it."""
+
+    id: UUID
+    at: datetime
+    kind: str
+    role: str
+    user_id: UUID | None
+    node_id: UUID | None
+    actor_name: str
+    data: dict[str, Any]
+
+
+def append(
+    kind: str,
+    *,
+    acting: Acting,
+    at: datetime,
+    subject: tuple[str, UUID],
+    scope: ScopeKeys | None = None,
+    data: Mapping[str, Any] | None = None,
+) -> UUID:
+    """Record that something happened; returns the entry's id.
+
+    `kind` is "room.happened" in the past tense. `data` holds ids, codes and numbers, never personal text: the
+    journal outlives every erasure.
+    """
+    if not _KIND.fullmatch(kind):
+        raise ValueError(f"journal kind {kind!r} is not of the form room.happened")
+    entry_id = new_id()
+    JournalEntry.objects.create(
+        id=entry_id,
+        at=at,
+        kind=kind,
+        role=acting.role,
+        user_id=acting.user_id,
+        person_id=acting.person_id,
+        node_id=acting.node_id,
+        actor_name=acting.name if acting.user_id is None else "",
+        session_id=acting.session_id,
+        request_id=acting.request_id,
+        subject_kind=subject[0],
+        subject_id=subject[1],
+        data=_plain(data or {}),
+        **(scope_fields(scope) if scope else {}),
+    )
+    return entry_id
+
+
+def history(subject: tuple[str, UUID], *, limit: int = 200) -> list[Entry]:
+    """What happened to one subject, oldest first, at most `limit` entries."""
+    rows = JournalEntry.objects.filter(subject_kind=subject[0], subject_id=subject[1]).order_by("id")[:limit]
+    return [Entry(r.id, r.at, r.kind, r.role, r.user_id, r.node_id, r.actor_name, r.data) for r in rows]
+
+
+def _plain(data: Mapping[str, Any]) -> dict[str, Any]:
+    """Ids and dates as text, so that the stored row reads the same in every tool."""
+    return {key: _plain_value(value) for key, value in data.items()}
+
+
+def _plain_value(value: Any) -> Any:
+    if value is None or isinstance(value, bool | int | str):
+        return str(value) if isinstance(value, str) else value
+    if isinstance(value, Mapping):
+        return _plain(value)
+    if isinstance(value, list | tuple | set | frozenset):
+        return [_plain_value(item) for item in value]
+    if isinstance(value, float):
+        raise TypeError("the journal holds integers, not floats")
+    return str(value)

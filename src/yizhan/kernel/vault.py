@@ -1,0 +1,121 @@
+"""The vault: sealing of fields and documents, blind indexes for looking them up, and the log of who read them.
+
+A sealed value is bound to its place (table, column, row), so that a ciphertext copied into another row does not
+open. Layout: version (1 byte), key number (2), nonce (12), ciphertext and tag. AES-256-GCM.
+"""
+
+import hashlib
+import hmac
+import json
+import os
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from yizhan.kernel import journal
+from yizhan.kernel.errors import NotFound
+from yizhan.kernel.ids import new_id
+from yizhan.kernel.keys import ring
+from yizhan.kernel.models import VaultItem
+from yizhan.kernel.scope import Acting, ScopeKeys
+
+VERSION = 1
+_NONCE = 12
+_HEADER = 3
+
+
+class Tampered(RuntimeError):
+    """A sealed value does not open in its place: it was altered, moved, or sealed with a key that is gone."""
+
+
+def seal(text: str, *, table: str, column: str, row_id: UUID) -> bytes:
+    """Encrypt one field's text for its place."""
+    return _seal_bytes(text.encode(), _place(table, column, row_id))
+
+
+def open_sealed(blob: bytes, *, table: str, column: str, row_id: UUID) -> str:
+    """The text of a sealed field; raises Tampered where it does not open in this place."""
+    return _open_bytes(bytes(blob), _place(table, column, row_id)).decode()
+
+
+def blind_index(kind: str, value: str, *, country: str = "CN") -> bytes:
+    """32 bytes that are equal for equal values: HMAC-SHA256 over kind, country and the normalised number."""
+    message = b"\x1f".join(part.encode() for part in (kind, country, value))
+    return hmac.digest(ring().index, message, hashlib.sha256)
+
+
+def put(payload: Mapping[str, Any], *, purpose: str, owner: tuple[str, UUID]) -> UUID:
+    """Seal a JSON document; returns the item's id."""
+    item_id = new_id()
+    VaultItem.objects.create(
+        id=item_id,
+        purpose=purpose,
+        owner_kind=owner[0],
+        owner_id=owner[1],
+        sealed=_seal_bytes(json.dumps(payload, ensure_ascii=False).encode(), _item_place(item_id)),
+    )
+    return item_id
+
+
+def replace(item_id: UUID, payload: Mapping[str, Any]) -> None:
+    """Put other content into an item; raises NotFound where it was erased."""
+    sealed = _seal_bytes(json.dumps(payload, ensure_ascii=False).encode(), _item_place(item_id))
+    if not VaultItem.objects.filter(id=item_id).update(sealed=sealed):
+        raise NotFound
+
+
+def get(item_id: UUID) -> dict[str, Any]:
+    """The document; raises NotFound where it was erased. Showing it to a person needs `log_reading` first."""
+    blob = VaultItem.objects.filter(id=item_id).values_list("sealed", flat=True).first()
+    if blob is None:
+        raise NotFound
+    document: dict[str, Any] = json.loads(_open_bytes(bytes(blob), _item_place(item_id)))
+    return document
+
+
+def erase(item_id: UUID) -> None:
+    """Erase a document for good. What the journal says of it stays."""
+    VaultItem.objects.filter(id=item_id).delete()
+
+
+def log_reading(
+    *,
+    acting: Acting,
+    at: datetime,
+    subject: tuple[str, UUID],
+    fields: Sequence[str],
+    purpose: str,
+    scope: ScopeKeys | None = None,
+) -> None:
+    """Record that somebody is shown sensitive fields in full: who, whose, which fields, what for."""
+    data = {"fields": sorted(fields), "purpose": purpose}
+    journal.append("vault.read", acting=acting, at=at, subject=subject, scope=scope, data=data)
+
+
+def _place(table: str, column: str, row_id: UUID) -> bytes:
+    return f"{table}\x1f{column}\x1f{row_id}".encode()
+
+
+def _item_place(item_id: UUID) -> bytes:
+    return _place("kernel_vaultitem", "sealed", item_id)
+
+
+def _seal_bytes(plain: bytes, place: bytes) -> bytes:
+    number, nonce = ring().current, os.urandom(_NONCE)
+    header = bytes([VERSION]) + number.to_bytes(2, "big")
+    return header + nonce + AESGCM(ring().field[number]).encrypt(nonce, plain, header + place)
+
+
+def _open_bytes(blob: bytes, place: bytes) -> bytes:
+    header, nonce, rest = blob[:_HEADER], blob[_HEADER : _HEADER + _NONCE], blob[_HEADER + _NONCE :]
+    key = ring().field.get(int.from_bytes(header[1:], "big"))
+    if header[:1] != bytes([VERSION]) or key is None:
+        raise Tampered("sealed with a version or key that is not here")
+    try:
+        return AESGCM(key).decrypt(nonce, rest, header + place)
+    except InvalidTag:
+        raise Tampered("does not open in this place") from None

@@ -24,9 +24,7 @@ class User(AbstractBaseUser):
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     phone_sealed = models.BinaryField()
     phone_index = models.BinaryField(unique=True)
-    name = models.CharField(
-        max_length=64, blank=True
-    )  # as they want to be addressed; the register has the real name
+    name = models.CharField(max_length=64, blank=True)  # as they want to be addressed; the register has the real name
     is_active = models.BooleanField(default=True)
     created_at = models.DateTimeField(db_default=Now())
 
@@ -88,9 +86,7 @@ class RoleGrant(models.Model):
     role = models.CharField(max_length=24, choices=[(role.value, role.value) for role in Role])
     node_id = models.UUIDField()
     node_name = models.CharField(max_length=120)  # as it was called when the role was given
-    level = models.CharField(
-        max_length=16, choices=[(level.value, level.value) for level in Level], blank=True
-    )
+    level = models.CharField(max_length=16, choices=[(level.value, level.value) for level in Level], blank=True)
     valid_from = models.DateField()
     valid_until = models.DateField(null=True)  # the last day
     granted_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")

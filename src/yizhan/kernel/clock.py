@@ -43,7 +43,7 @@ def fast_forward(by: timedelta) -> None:
 
 def _ahead() -> timedelta:
     """The shift, read at most once a second in each process; zero outside demonstration mode."""
-    global _shift  # noqa: PLW0603 - a one-value cache
+    global _shift
     if not settings.DEMO:
         return timedelta()
     read_at, ahead = _shift
@@ -57,5 +57,5 @@ def _ahead() -> timedelta:
 
 
 def _forget_shift() -> None:
-    global _shift  # noqa: PLW0603
+    global _shift
     _shift = (float("-inf"), timedelta())

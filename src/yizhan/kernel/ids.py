@@ -15,7 +15,7 @@ def new_id() -> UUID:
     The 12 bits after the version hold a fraction of the millisecond and never run backwards inside one
     process, so ids made one after the other sort in that order.
     """
-    global _last  # noqa: PLW0603 - one monotonic sequence for the process is the point
+    global _last
     with _lock:
         stamp = max(time.time_ns() * 4096 // 1_000_000, _last + 1)
         _last = stamp

@@ -37,9 +37,7 @@ class KeyRing:
     @classmethod
     def read(cls, folder: Path) -> Self:
         """Read a keys folder; raises KeysMissing with the file that is not there or is not 32 bytes."""
-        found = {
-            int(m[1]): p for p in sorted(folder.glob("field-*.key")) if (m := _FIELD_KEY.fullmatch(p.name))
-        }
+        found = {int(m[1]): p for p in sorted(folder.glob("field-*.key")) if (m := _FIELD_KEY.fullmatch(p.name))}
         if not found:
             raise KeysMissing(f"no field-NNNN.key in {folder}")
         return cls(

@@ -59,15 +59,11 @@ class Fact(AppendOnly):
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     kind = models.CharField(max_length=64)
-    occurred_on = (
-        models.DateField()
-    )  # in Asia/Shanghai, stored: a figure never depends on a session's time zone
+    occurred_on = models.DateField()  # in Asia/Shanghai, stored: a figure never depends on a session's time zone
     recorded_at = models.DateTimeField()
     programme_version_id = models.UUIDField(null=True)
     union_id = models.UUIDField()
-    ancestors = ArrayField(
-        models.UUIDField()
-    )  # superiors of that day on every line, the union itself included
+    ancestors = ArrayField(models.UUIDField())  # superiors of that day on every line, the union itself included
     subject_kind = models.CharField(max_length=32)
     subject_id = models.UUIDField()
     quantity = models.BigIntegerField(default=1)

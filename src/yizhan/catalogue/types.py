@@ -1,0 +1,439 @@
+"""What a published programme is, and what its rule says about one person: plain, frozen, typed values.
+
+Everything here is read-only data; `catalogue.api` makes it. Texts are `Words`; amounts are integer fen; time limits are
+working days.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+from uuid import UUID
+
+from yizhan.catalogue.forms.types import Form
+from yizhan.catalogue.rules.nodes import Node
+from yizhan.catalogue.rules.types import Facts, FactValue, Type, Unit
+from yizhan.catalogue.words import NO_WORDS, Words
+from yizhan.kernel.scope import Acting, Level, Role, ScopeKeys
+
+FORMAT = 1
+
+
+class ProgrammeKind(StrEnum):
+    """A service stands alone; a bundle (一件事) opens several services from one application."""
+
+    SERVICE = "service"
+    BUNDLE = "bundle"
+
+
+class Audience(StrEnum):
+    """Who may apply."""
+
+    MEMBER = "member"  # somebody with an open membership
+    WORKER = "worker"  # any worker, member or not
+    EMPLOYER = "employer"  # the agent of an employer
+
+
+class Receiver(StrEnum):
+    """Which union an application goes to."""
+
+    OWN_UNION = (
+        "own_union"  # the applicant's; a member may choose street or county instead (rights, hardship)
+    )
+    CHOSEN_UNION = "chosen_union"  # the union chosen, or named by the code scanned
+    EMPLOYER_LINE = "employer_line"  # the street or county union where the employer stands
+
+
+class StepKind(StrEnum):
+    """What an officer does in a step."""
+
+    ACCEPT = "accept"  # check completeness: accept, refuse, or ask for corrections
+    VISIT = "visit"  # a home visit is recorded
+    NOTICE = "notice"  # public notice runs for its days
+    APPROVE = "approve"  # yes or no, with a reason
+    AMOUNT = "amount"  # the amount is approved and committed
+    RESULT = "result"  # the result is issued; the case is finished
+
+
+class Requirement(StrEnum):
+    """What must be there before a step may be completed."""
+
+    VISIT_RECORD = "visit_record"
+    ADULTS_CONSENT = "adults_consent"  # every adult of the household has consented
+    ANOTHER_PERSON = "another_person"  # not the person who completed the step before
+    DOCUMENT_NUMBER = "document_number"  # an approval carries the number of its document
+
+
+@dataclass(frozen=True, slots=True)
+class Expression:
+    """A checked expression of the rule language and the type of its value."""
+
+    source: str
+    tree: Node
+    type: Type
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """One condition. `says` states it; `why`, `change`, `ask` speak when it is not met or not known."""
+
+    code: str
+    test: Expression
+    says: Words
+    why: Words = NO_WORDS
+    change: Words = NO_WORDS
+    ask: Words = NO_WORDS
+
+
+@dataclass(frozen=True, slots=True)
+class ComputedValue:
+    """A named figure that clauses, amounts and later values use as `value.NAME`. Rounding is in the formula itself."""
+
+    name: str
+    formula: Expression
+    label: Words
+    unit: Unit = Unit.NONE
+
+
+@dataclass(frozen=True, slots=True)
+class LegalBasis:
+    """A law or document that this programme rests on."""
+
+    title: str
+    number: str = ""
+    clause: str = ""
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """Whom to ask."""
+
+    words: Words
+    phone: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Material:
+    """An attachment. `formats` are extensions; `when` (over form answers) says when it is asked for at all."""
+
+    code: str
+    names: Words
+    required: bool = True
+    sensitive: bool = False
+    formats: tuple[str, ...] = ("jpg", "png", "pdf")
+    when: Expression | None = None
+    help: Words = NO_WORDS
+    deferrable: bool = False  # 容缺受理: may follow after acceptance
+
+
+class ConsentBy(StrEnum):
+    """Who consents."""
+
+    APPLICANT = "applicant"
+    ADULTS = "adults"  # each adult of the household
+
+
+@dataclass(frozen=True, slots=True)
+class Consent:
+    """A separate consent (单独同意): its purpose code is what `accounts` stores, `text` is shown in full."""
+
+    purpose: str
+    title: Words
+    text: Words
+    by: ConsentBy = ConsentBy.APPLICANT
+
+
+@dataclass(frozen=True, slots=True)
+class EffectCall:
+    """An effect that a step has on the world when it is completed with yes."""
+
+    name: str
+    arguments: tuple[tuple[str, Expression], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """A fact recorded when `step` is completed with yes. `quantity` and `amount_fen` are whole numbers."""
+
+    fact: str
+    quantity: Expression | None = None
+    amount_fen: Expression | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One stage of handling. `optional`: skipped where the case's line has no such level (street, township)."""
+
+    code: str
+    names: Words
+    kind: StepKind
+    role: Role
+    limit_days: int
+    optional: bool = False
+    requires: frozenset[Requirement] = frozenset()
+    effects: tuple[EffectCall, ...] = ()
+    measures: tuple[Measure, ...] = ()
+
+
+class NoticeAudience(StrEnum):
+    """Who can open a public notice."""
+
+    UNION = "union"  # members of the union, signed in
+    LINE = "line"  # anyone signed in under the notice's node
+    PUBLIC = "public"  # anyone with the address; never indexed
+
+
+@dataclass(frozen=True, slots=True)
+class PublicNotice:
+    """Shows surname, unit and category and nothing else (fixed by the platform), for `days` working days."""
+
+    level: Level
+    audience: NoticeAudience
+    days: int
+    category: Words
+
+
+class CapPer(StrEnum):
+    """Whose total a cap counts."""
+
+    PERSON = "person"
+    HOUSEHOLD = "household"
+
+
+@dataclass(frozen=True, slots=True)
+class Cap:
+    """At most `limit_fen` (fen) in one calendar year over all grants of `group`, across unions and levels."""
+
+    per: CapPer
+    group: str
+    limit_fen: Expression
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """Money that a yes brings. `amount_fen` proposes; the amount step may lower it with a reason, never raise it."""
+
+    fund: str
+    amount_fen: Expression
+    caps: tuple[Cap, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A service in a bundle. `after`: parts that must be finished with yes first. `asks_later`: its own form is
+    answered when it opens, not in the bundle's shared form. `version_id` is pinned at publishing."""
+
+    code: str
+    after: tuple[str, ...] = ()
+    asks_later: bool = False
+    when: Expression | None = None
+    chosen: bool = False  # the applicant ticks it; else it always opens
+    version_id: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Programme:
+    """A checked programme. For a bundle, form, materials and consents are those of its parts merged; it has no rule,
+    steps or grant of its own. `version_id` and `version` are set on published ones."""
+
+    code: str
+    kind: ProgrammeKind
+    names: Words
+    summary: Words
+    basis: tuple[LegalBasis, ...]
+    audience: Audience
+    receiver: Receiver
+    lead: Level
+    contact: Contact
+    opens_on: date | None = None
+    closes_on: date | None = None
+    values: tuple[ComputedValue, ...] = ()
+    rule: tuple[Clause, ...] = ()
+    form: Form = field(default_factory=Form)
+    materials: tuple[Material, ...] = ()
+    consents: tuple[Consent, ...] = ()
+    steps: tuple[Step, ...] = ()
+    notice: PublicNotice | None = None
+    grant: Grant | None = None
+    parts: tuple[Part, ...] = ()
+    related: tuple[str, ...] = ()
+    worth: Words = NO_WORDS
+    result: Words = NO_WORDS
+    rated: bool = True
+    sensitive: bool = False
+    sha256: str = ""
+    version: int = 0
+    version_id: UUID | None = None
+
+    @property
+    def is_bundle(self) -> bool:
+        """Whether it opens parts."""
+        return self.kind is ProgrammeKind.BUNDLE
+
+    def step(self, code: str) -> Step | None:
+        """The step of that code."""
+        return next((each for each in self.steps if each.code == code), None)
+
+    def is_open(self, on: date) -> bool:
+        """Whether applications are taken on that day."""
+        return (self.opens_on is None or self.opens_on <= on) and (
+            self.closes_on is None or on <= self.closes_on
+        )
+
+
+# --- what a rule says about somebody -------------------------------------------------------------------------------
+
+
+class Outcome(StrEnum):
+    """A rule's answer. `fault` (division by zero, overflow) is never passed off as unknown."""
+
+    YES = "yes"
+    NO = "no"
+    UNKNOWN = "unknown"
+    FAULT = "fault"
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """A clause that is not met, not known, or could not be computed. `missing` are the names of absent facts,
+    `missing_labels` their words; `fault` is `division-by-zero`, `overflow` or empty."""
+
+    clause: str
+    outcome: Outcome
+    says: Words
+    why: Words = NO_WORDS
+    change: Words = NO_WORDS
+    ask: Words = NO_WORDS
+    missing: tuple[str, ...] = ()
+    missing_labels: tuple[Words, ...] = ()
+    fault: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Yes, no or unknown, with a reason for each clause that is not a plain yes."""
+
+    outcome: Outcome
+    reasons: tuple[Reason, ...] = ()
+
+    @property
+    def value(self) -> bool | None:
+        """True, False, or None when unknown (or at fault: then `outcome` says so)."""
+        return {Outcome.YES: True, Outcome.NO: False}.get(self.outcome)
+
+
+@dataclass(frozen=True, slots=True)
+class WorkingLine:
+    """One line of shown working: the name, the formula in words, the same with figures, and the result."""
+
+    name: str
+    label: str
+    formula: str
+    figures: str
+    result: str
+    outcome: Outcome | None = None
+
+    def as_mapping(self) -> dict[str, str]:
+        """For the case's stored verdict."""
+        return {
+            "name": self.name,
+            "label": self.label,
+            "formula": self.formula,
+            "figures": self.figures,
+            "result": self.result,
+            "outcome": self.outcome.value if self.outcome else "",
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Assessment:
+    """A verdict together with the computed values (absent when unknown) and the working behind both."""
+
+    verdict: Verdict
+    values: Mapping[str, FactValue]
+    working: tuple[WorkingLine, ...]
+    amount_fen: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """What one person's facts say about one programme."""
+
+    programme: Programme
+    verdict: Verdict
+
+
+# --- what other rooms register -------------------------------------------------------------------------------------
+
+
+AttributeProvider = Callable[[Sequence[UUID], date], Mapping[UUID, Mapping[str, FactValue]]]
+"""Person ids and a day to their known attributes, in a constant number of queries. An unknown one is left out."""
+
+
+@dataclass(frozen=True, slots=True)
+class EffectContext:
+    """What every effect is told. Effects are idempotent on `(case_id, step)`."""
+
+    case_id: UUID
+    step: str
+    union: ScopeKeys
+    programme: Programme
+    acting: Acting
+    at: datetime
+    on: date
+    person_id: UUID | None = None
+    employer_id: UUID | None = None
+    application_id: UUID | None = None
+    details: Mapping[str, str] = field(default_factory=dict)
+
+
+EffectRun = Callable[[EffectContext, Mapping[str, FactValue]], Mapping[str, str]]
+"""Does the effect inside the caller's transaction; returns ids and codes of what came about, for the journal."""
+
+Opener = Callable[[UUID], str]
+"""A record's id to the address of its page."""
+
+__all__ = [
+    "FORMAT",
+    "Assessment",
+    "AttributeProvider",
+    "Audience",
+    "Cap",
+    "CapPer",
+    "Clause",
+    "ComputedValue",
+    "Consent",
+    "ConsentBy",
+    "Contact",
+    "EffectCall",
+    "EffectContext",
+    "EffectRun",
+    "Expression",
+    "FactValue",
+    "Facts",
+    "Form",
+    "Grant",
+    "LegalBasis",
+    "Match",
+    "Material",
+    "Measure",
+    "NoticeAudience",
+    "Opener",
+    "Outcome",
+    "Part",
+    "Programme",
+    "ProgrammeKind",
+    "PublicNotice",
+    "Reason",
+    "Receiver",
+    "Requirement",
+    "Step",
+    "StepKind",
+    "Unit",
+    "Verdict",
+    "Words",
+    "WorkingLine",
+]  # fmt: skip

@@ -39,9 +39,7 @@ class Audience(StrEnum):
 class Receiver(StrEnum):
     """Which union an application goes to."""
 
-    OWN_UNION = (
-        "own_union"  # the applicant's; a member may choose street or county instead (rights, hardship)
-    )
+    OWN_UNION = "own_union"  # the applicant's; a member may choose street or county instead (rights, hardship)
     CHOSEN_UNION = "chosen_union"  # the union chosen, or named by the code scanned
     EMPLOYER_LINE = "employer_line"  # the street or county union where the employer stands
 
@@ -279,9 +277,7 @@ class Programme:
 
     def is_open(self, on: date) -> bool:
         """Whether applications are taken on that day."""
-        return (self.opens_on is None or self.opens_on <= on) and (
-            self.closes_on is None or on <= self.closes_on
-        )
+        return (self.opens_on is None or self.opens_on <= on) and (self.closes_on is None or on <= self.closes_on)
 
 
 # --- what a rule says about somebody -------------------------------------------------------------------------------

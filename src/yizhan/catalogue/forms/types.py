@@ -94,7 +94,7 @@ class Form:
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """What is wrong with one answer; `field` is a path such as `members-0-age`, `message` is in the reader's language."""
+    """What is wrong with one answer; `field` is a path such as `members-0-age`, `message` is in their language."""
 
     field: str
     message: str

@@ -1,4 +1,4 @@
-"""The checked syntax tree of the rule language. Nodes compare by meaning: where they stood in the text does not count."""
+"""The syntax tree of the rule language. Nodes compare by meaning: where they stood in the text does not count."""
 
 from __future__ import annotations
 
@@ -18,8 +18,9 @@ class Literal:
     at: At = field(default=NOWHERE, compare=False)
 
     def __eq__(self, other: object) -> bool:
-        same_type = isinstance(other, Literal) and type(self.value) is type(other.value)
-        return same_type and self.value == other.value
+        if not isinstance(other, Literal) or type(self.value) is not type(other.value):
+            return False
+        return self.value == other.value
 
     def __hash__(self) -> int:
         return hash((type(self.value), self.value))

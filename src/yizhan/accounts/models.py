@@ -42,6 +42,7 @@ class SignInCode(models.Model):
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     phone_index = models.BinaryField()
+    sender_index = models.BinaryField()  # the asking address, blind
     digest = models.BinaryField()
     sent_at = models.DateTimeField()
     expires_at = models.DateTimeField()
@@ -49,7 +50,10 @@ class SignInCode(models.Model):
     used_at = models.DateTimeField(null=True)
 
     class Meta:
-        indexes: ClassVar = [models.Index(fields=["phone_index", "-sent_at"], name="code_by_phone")]
+        indexes: ClassVar = [
+            models.Index(fields=["phone_index", "-sent_at"], name="code_by_phone"),
+            models.Index(fields=["sender_index", "-sent_at"], name="code_by_sender"),
+        ]
 
 
 class SignInFailure(models.Model):

@@ -1,7 +1,10 @@
 """How much of a number or a name is shown where the whole of it is nobody's business."""
 
 COMPOUND_SURNAMES = frozenset(
-    ["欧阳", "司马", "上官", "诸葛", "司徒", "夏侯", "皇甫", "尉迟", "公孙", "慕容", "令狐", "宇文", "长孙", "东方", "独孤", "南宫", "端木", "轩辕", "闻人", "赫连", "澹台", "呼延", "完颜", "纳兰"]
+    """
+    欧阳 司马 上官 诸葛 司徒 夏侯 皇甫 尉迟 公孙 慕容 令狐 宇文
+    长孙 东方 独孤 南宫 端木 轩辕 闻人 赫连 澹台 呼延 完颜 纳兰
+    """.split()
 )
 
 

@@ -107,3 +107,15 @@ class ClockShift(models.Model):
 
     class Meta:
         constraints: ClassVar = [models.CheckConstraint(condition=models.Q(id=1), name="one_clock")]
+
+
+class DemoSms(models.Model):
+    """Demonstration only: a text that a real installation would have handed to a mobile operator."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    mobile = models.CharField(max_length=20)
+    text = models.CharField(max_length=500)
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["mobile", "-at"], name="demo_sms_by_mobile")]

@@ -1,0 +1,172 @@
+"""Signing in (phone, then code), choosing a role, one's devices and consents."""
+
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect, render
+from django.urls import path
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from yizhan.accounts import services
+from yizhan.accounts.demo import CAST, persona
+from yizhan.accounts.edge import EVERYONE, SIGNED_IN, acting, page
+from yizhan.accounts.http import session
+from yizhan.accounts.models import User
+from yizhan.accounts.queries import grants_on, user_by_phone
+from yizhan.kernel import clock
+from yizhan.kernel.errors import DomainError, NotFound
+
+LONGEST_INPUT = 200
+
+
+@never_cache
+@page(*EVERYONE)
+@require_http_methods(["GET", "POST"])
+def sign_in(request: HttpRequest) -> HttpResponse:
+    """Ask for the phone; a POST sends the code and goes on to `enter_code`."""
+    onward = _onward(request)
+    if request.method == "GET":
+        return render(request, "accounts/sign_in.html", {"next": onward, "cast": CAST if settings.DEMO else ()})
+    phone = request.POST.get("phone", "")[:LONGEST_INPUT]
+    try:
+        services.request_code(phone=phone, sender=session.sender(request), at=clock.now())
+    except DomainError as error:
+        context = {"next": onward, "phone": phone, "error": error, "cast": CAST if settings.DEMO else ()}
+        return render(request, "accounts/sign_in.html", context, status=error.status)
+    request.session["phone"] = phone
+    return redirect(f"/sign-in/code?{urlencode({'next': onward})}")
+
+
+@never_cache
+@page(*EVERYONE)
+@require_http_methods(["GET", "POST"])
+def enter_code(request: HttpRequest) -> HttpResponse:
+    """Ask for the code that was sent; the right one signs in."""
+    onward, phone = _onward(request), request.session.get("phone")
+    if not phone:
+        return redirect(f"/sign-in?{urlencode({'next': onward})}")
+    if request.method == "GET":
+        return render(request, "accounts/enter_code.html", {"next": onward, "phone": phone})
+    code = request.POST.get("code", "")[:LONGEST_INPUT]
+    try:
+        user = services.sign_in_with_code(phone=phone, code=code, at=clock.now())
+    except DomainError as error:
+        context = {"next": onward, "phone": phone, "error": error}
+        return render(request, "accounts/enter_code.html", context, status=error.status)
+    session.begin(request, user, clock.now())
+    return HttpResponseRedirect(onward)
+
+
+@never_cache
+@page(*EVERYONE)
+@require_http_methods(["GET", "POST"])
+def sign_in_by_password(request: HttpRequest) -> HttpResponse:
+    """Phone and password, for those who chose one."""
+    onward = _onward(request)
+    if request.method == "GET":
+        return render(request, "accounts/sign_in_by_password.html", {"next": onward})
+    phone = request.POST.get("phone", "")[:LONGEST_INPUT]
+    password = request.POST.get("password", "")[:LONGEST_INPUT]
+    try:
+        user = services.sign_in_with_password(phone=phone, password=password, at=clock.now())
+    except DomainError as error:
+        context = {"next": onward, "phone": phone, "error": error}
+        return render(request, "accounts/sign_in_by_password.html", context, status=error.status)
+    session.begin(request, user, clock.now())
+    return HttpResponseRedirect(onward)
+
+
+@page(*EVERYONE)
+@require_POST
+def sign_out(request: HttpRequest) -> HttpResponse:
+    session.finish(request, clock.now())
+    return redirect("/")
+
+
+@page(*SIGNED_IN)
+@require_http_methods(["GET", "POST"])
+def choose_role(request: HttpRequest) -> HttpResponse:
+    """The roles one holds today, the plain member first; a POST acts in one of them."""
+    who, today = acting(request), clock.today()
+    user_id = _user_id(request)
+    if request.method == "GET":
+        return render(request, "accounts/choose_role.html", {"grants": grants_on(user_id, today), "acting": who})
+    wanted = request.POST.get("grant", "")
+    grant = services.choose_role(user_id=user_id, grant_id=_uuid(wanted), day=today) if wanted else None
+    session.take_role(request, grant)
+    return redirect("/")
+
+
+@page(*SIGNED_IN)
+@require_http_methods(["GET", "POST"])
+def set_password(request: HttpRequest) -> HttpResponse:
+    """Choose a password, optionally: the code by SMS always works."""
+    if request.method == "GET":
+        return render(request, "accounts/set_password.html")
+    password = request.POST.get("password", "")[:LONGEST_INPUT]
+    try:
+        services.set_password(user_id=_user_id(request), password=password, acting=acting(request), at=clock.now())
+    except DomainError as error:
+        return render(request, "accounts/set_password.html", {"error": error}, status=error.status)
+    user = User.objects.get(id=_user_id(request))
+    session.begin(request, user, clock.now())  # a changed password ends the old session
+    return render(request, "accounts/set_password.html", {"done": True})
+
+
+@page(*EVERYONE)
+@require_POST
+def demo_person(request: HttpRequest, key: str) -> HttpResponse:
+    """Demonstration only: be somebody else with one click."""
+    part = persona(key)
+    user = user_by_phone(part.mobile) if settings.DEMO and part else None
+    if user is None:
+        raise NotFound
+    session.begin(request, user, clock.now())
+    return HttpResponseRedirect(_onward(request))
+
+
+@page(*EVERYONE)
+@require_GET
+def demo_sms(request: HttpRequest) -> HttpResponse:
+    """Demonstration only: the newest texts that a real installation would have sent."""
+    from yizhan.kernel.models import DemoSms
+
+    if not settings.DEMO:
+        raise Http404
+    return render(request, "accounts/demo_sms.html", {"texts": DemoSms.objects.order_by("-at")[:50]})
+
+
+urlpatterns = [
+    path("sign-in", sign_in, name="sign-in"),
+    path("sign-in/code", enter_code, name="enter-code"),
+    path("sign-in/password", sign_in_by_password, name="sign-in-by-password"),
+    path("sign-out", sign_out, name="sign-out"),
+    path("my/role", choose_role, name="choose-role"),
+    path("my/password", set_password, name="set-password"),
+    path("demo/person/<slug:key>", demo_person, name="demo-person"),
+    path("demo/sms", demo_sms, name="demo-sms"),
+]
+
+
+def _onward(request: HttpRequest) -> str:
+    """Where to go afterwards: an address of our own, or the first page."""
+    wanted = request.POST.get("next") or request.GET.get("next") or "/"
+    return wanted if url_has_allowed_host_and_scheme(wanted, allowed_hosts=None) else "/"
+
+
+def _user_id(request: HttpRequest) -> UUID:
+    user_id = acting(request).user_id
+    if user_id is None:
+        raise NotFound
+    return user_id
+
+
+def _uuid(text: str) -> UUID:
+    try:
+        return UUID(text)
+    except ValueError:
+        raise NotFound from None

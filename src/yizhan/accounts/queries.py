@@ -1,0 +1,80 @@
+"""Reads: whose phone, which roles today, which consents stand."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db.models import Q
+
+from yizhan.accounts.models import Consent, RoleGrant, User
+from yizhan.accounts.rules import normalise_mobile
+from yizhan.kernel import vault
+from yizhan.kernel.masking import mask_phone
+
+PersonLookup = Callable[[UUID], UUID | None]
+
+
+@dataclass(frozen=True, slots=True)
+class StandingConsent:
+    """A consent that was given and not withdrawn."""
+
+    id: UUID
+    subject_index: bytes
+    purpose: str
+    method: str
+    given_at: datetime
+
+
+def phone_index(phone: str) -> bytes:
+    """The blind index under which accounts and register keep a mobile number; raises PhoneUnreadable."""
+    return vault.blind_index("phone", normalise_mobile(phone))
+
+
+def user_by_phone(phone: str) -> User | None:
+    return User.objects.filter(phone_index=phone_index(phone)).first()
+
+
+def phone_of(user: User) -> str:
+    """The number in full; showing it to a person needs vault.log_reading first."""
+    return vault.open_sealed(user.phone_sealed, table="accounts_user", column="phone_sealed", row_id=user.id)
+
+
+def masked_phone_of(user: User) -> str:
+    return mask_phone(phone_of(user))
+
+
+def grants_on(user_id: UUID, day: date) -> list[RoleGrant]:
+    """The roles somebody holds on a day, in the order in which they were given."""
+    in_force = Q(valid_from__lte=day) & (Q(valid_until__isnull=True) | Q(valid_until__gte=day))
+    return list(RoleGrant.objects.filter(in_force, user_id=user_id).order_by("id"))
+
+
+def holders_on(node_id: UUID, roles: Iterable[str], day: date) -> list[UUID]:
+    """The users who hold one of these roles at a node on a day."""
+    in_force = Q(valid_from__lte=day) & (Q(valid_until__isnull=True) | Q(valid_until__gte=day))
+    found = RoleGrant.objects.filter(in_force, node_id=node_id, role__in=list(roles), user__is_active=True)
+    return list(found.order_by("id").values_list("user_id", flat=True))
+
+
+def standing_consents(context: tuple[str, UUID]) -> list[StandingConsent]:
+    """Every consent that stands for one context, oldest first."""
+    rows = Consent.objects.filter(context_kind=context[0], context_id=context[1], withdrawn_at__isnull=True)
+    return [
+        StandingConsent(row.id, bytes(row.subject_index), row.purpose, row.method, row.given_at)
+        for row in rows.order_by("id")
+    ]
+
+
+_person_lookup: PersonLookup | None = None
+
+
+def register_person_lookup(lookup: PersonLookup) -> None:
+    """The register says which person a user is; accounts lies below it and cannot ask by itself."""
+    global _person_lookup
+    _person_lookup = lookup
+
+
+def person_of(user_id: UUID) -> UUID | None:
+    """The person in the register who is this user, if they claimed or made an entry."""
+    return _person_lookup(user_id) if _person_lookup else None

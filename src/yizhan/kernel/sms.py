@@ -1,0 +1,47 @@
+"""Short messages: one interface, and the box that takes the operator's place in a demonstration.
+
+A provider's client registers under a name; the setting SMS_SENDER picks one. Nothing personal is in any text but
+a sign-in code's digits: what a message is about stands in the platform, behind the sign-in.
+"""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Final, Protocol
+
+from django.conf import settings
+
+from yizhan.kernel.ids import new_id
+
+
+class SendingFailed(RuntimeError):
+    """The provider did not take the message; the text says what it answered. It may be tried again."""
+
+
+class SmsSender(Protocol):
+    """Hands one text to the operator of a mobile network; raises SendingFailed."""
+
+    def send(self, *, mobile: str, text: str, at: datetime) -> None: ...
+
+
+class DemoBox:
+    """Keeps texts where the demonstration shows them. Refuses to work outside demonstration mode."""
+
+    def send(self, *, mobile: str, text: str, at: datetime) -> None:
+        from yizhan.kernel.models import DemoSms
+
+        if not settings.DEMO:
+            raise SendingFailed("the demonstration's box takes messages in demonstration mode only")
+        DemoSms.objects.create(id=new_id(), mobile=mobile, text=text, at=at)
+
+
+SENDERS: Final[dict[str, Callable[[], SmsSender]]] = {"demo-box": DemoBox}
+
+
+def sender() -> SmsSender:
+    """The sender that the setting SMS_SENDER names."""
+    return SENDERS[settings.SMS_SENDER]()
+
+
+def send_code(*, mobile: str, code: str, minutes: int, at: datetime) -> None:
+    """Send a sign-in code at once; it is worth nothing later, so it takes no queue."""
+    sender().send(mobile=mobile, text=f"【驿站】验证码 {code},{minutes} 分钟内有效。请勿告诉他人。", at=at)

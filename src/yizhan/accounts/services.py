@@ -1,6 +1,7 @@
 """Writes: signing in and out, roles, consents. One function, one state change, one transaction."""
 
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from uuid import UUID
 
 from django.contrib.auth.hashers import check_password, make_password
@@ -67,7 +68,7 @@ def sign_in_with_password(*, phone: str, password: str, at: datetime) -> User:
         _lock_phone(index)
         _refuse_locked_out(index, at)
         user = User.objects.filter(phone_index=index, is_active=True).first()
-        fits = check_password(password, user.password if user else _DECOY)
+        fits = check_password(password, user.password if user else _decoy())
         if not fits:
             SignInFailure.objects.create(phone_index=index, at=at)
     if user is None or not fits:
@@ -215,7 +216,10 @@ def withdraw_consent(*, consent_id: UUID, acting: Acting, at: datetime) -> None:
     journal.append("accounts.consent_withdrawn", acting=acting, at=at, subject=subject, data=data)
 
 
-_DECOY = make_password("no account has this password")
+@lru_cache(maxsize=1)
+def _decoy() -> str:
+    """A hash that no password fits, made once with the installation's own cost."""
+    return make_password("no account has this password")
 
 
 def _lock_phone(index: bytes) -> None:

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Final, Protocol
 
+import structlog
 from django.conf import settings
 
 from yizhan.kernel.ids import new_id
@@ -23,6 +24,13 @@ class SmsSender(Protocol):
     def send(self, *, mobile: str, text: str, at: datetime) -> None: ...
 
 
+class Log:
+    """Notes that a text was due, without number or words: for an installation that has no provider yet."""
+
+    def send(self, *, mobile: str, text: str, at: datetime) -> None:  # noqa: ARG002
+        structlog.get_logger(__name__).warning("sms_not_sent", reason="no provider is set: YIZHAN_SMS=log")
+
+
 class DemoBox:
     """Keeps texts where the demonstration shows them. Refuses to work outside demonstration mode."""
 
@@ -34,7 +42,7 @@ class DemoBox:
         DemoSms.objects.create(id=new_id(), mobile=mobile, text=text, at=at)
 
 
-SENDERS: Final[dict[str, Callable[[], SmsSender]]] = {"demo-box": DemoBox}
+SENDERS: Final[dict[str, Callable[[], SmsSender]]] = {"log": Log, "demo": DemoBox}
 
 
 def sender() -> SmsSender:

@@ -1,0 +1,26 @@
+"""The tables that every room stands on. Journal and facts are append only: the serving role may insert and read."""
+
+from yizhan.kernel.models.base import AppendOnly
+from yizhan.kernel.models.calendar import CalendarDay, ClockShift
+from yizhan.kernel.models.facts import Fact
+from yizhan.kernel.models.idempotency import KeptAnswer
+from yizhan.kernel.models.journal import JournalBlock, JournalEntry, JournalEra, OutboxCursor
+from yizhan.kernel.models.messages import Delivery, DemoSms, Message
+from yizhan.kernel.models.vault import StoredFile, VaultItem
+
+__all__ = [
+    "AppendOnly",
+    "CalendarDay",
+    "ClockShift",
+    "Delivery",
+    "DemoSms",
+    "Fact",
+    "JournalBlock",
+    "JournalEntry",
+    "JournalEra",
+    "KeptAnswer",
+    "Message",
+    "OutboxCursor",
+    "StoredFile",
+    "VaultItem",
+]

@@ -1,0 +1,49 @@
+"""The `yizhan` command. Exit status 0: done; 1: refused, with the reason; 2: wrong usage."""
+
+import sys
+from importlib import import_module
+
+import click
+
+from yizhan import __version__
+from yizhan.ops.errors import OperationError
+from yizhan.web.configuration import ConfigurationError
+
+# Name of the command → where it is. Loaded only when asked for, so that `--help` and `serve` stay quick.
+COMMANDS = {
+    "migrate": "yizhan.ops.commands.migrate:migrate",
+}
+
+
+class LazyGroup(click.Group):
+    """A group whose commands are imported when they are used."""
+
+    def list_commands(self, _context: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, _context: click.Context, name: str) -> click.Command | None:
+        if name not in COMMANDS:
+            return None
+        module, attribute = COMMANDS[name].split(":")
+        command = getattr(import_module(module), attribute)
+        assert isinstance(command, click.Command)  # noqa: S101
+        return command
+
+
+@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="yizhan")
+def yizhan() -> None:
+    """Yizhan 驿站, the open platform of a provincial federation of trade unions."""
+
+
+def main() -> None:
+    """Run the command; an expected refusal is told in words, without a traceback."""
+    try:
+        yizhan.main(prog_name="yizhan")
+    except (OperationError, ConfigurationError) as refusal:
+        click.echo(f"yizhan: {refusal}", err=True)
+        sys.exit(1)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,300 @@
+"""What an operator may set, by environment variable or by a file named in `<NAME>_FILE`.
+
+One dataclass, read once. A wrong value is refused with the variable's name and what to write; the
+page docs/operations/settings.md is held equal to it by a test.
+"""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import Any, Self
+from urllib.parse import unquote, urlsplit
+
+ROOT = Path(__file__).resolve().parents[3]
+
+
+class ConfigurationError(Exception):
+    """The environment does not say what is needed; one line for each problem."""
+
+    def __init__(self, problems: list[str]) -> None:
+        super().__init__("the settings are not right:\n" + "\n".join(f"  {line}" for line in problems))
+        self.problems = problems
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What the operator's page says about a setting."""
+
+    variable: str
+    meaning: str
+    write: str
+    secret: bool = False
+
+
+def _about(variable: str, meaning: str, *, write: str, secret: bool = False) -> dict[str, About]:
+    return {"about": About(variable, meaning, write, secret)}
+
+
+@dataclass(frozen=True, slots=True)
+class Configuration:
+    """Every setting with its default. Sizes in bytes, times in the unit of their name."""
+
+    secret_key: str = field(
+        default="",
+        metadata=_about(
+            "YIZHAN_SECRET_KEY",
+            "Signs sessions and links. Needed to serve; `yizhan demo` makes its own.",
+            write="at least 50 random characters",
+            secret=True,
+        ),
+    )
+    database_url: str = field(
+        default="",
+        metadata=_about(
+            "DATABASE_URL",
+            "The database as its owner, who migrates. Empty: the embedded server.",
+            write="postgresql://yizhan_owner:PASSWORD@HOST:5432/yizhan",
+            secret=True,
+        ),
+    )
+    database_app_url: str = field(
+        default="",
+        metadata=_about(
+            "DATABASE_APP_URL",
+            "The same database as the serving role, which cannot change journal, facts and ledger. "
+            "Empty: the owner serves, and that guard is missing.",
+            write="postgresql://yizhan_app:PASSWORD@HOST:5432/yizhan",
+            secret=True,
+        ),
+    )
+    database_pool: int = field(
+        default=0,
+        metadata=_about(
+            "YIZHAN_DATABASE_POOL",
+            "Connections kept open by each serving process; 0 opens one per thread.",
+            write="a number, as many as threads",
+        ),
+    )
+    statement_timeout_ms: int = field(
+        default=15_000,
+        metadata=_about(
+            "YIZHAN_STATEMENT_TIMEOUT_MS",
+            "PostgreSQL ends a query of the serving role after this time.",
+            write="milliseconds",
+        ),
+    )
+    data_folder: Path = field(
+        default=ROOT / "var",
+        metadata=_about(
+            "YIZHAN_DATA",
+            "Uploaded files, keys and the embedded database live below it.",
+            write="an absolute path, writable",
+        ),
+    )
+    keys_folder: Path | None = field(
+        default=None,
+        metadata=_about(
+            "YIZHAN_KEYS",
+            "The key files. Never in a backup: keep your own copy. Empty: `keys` in YIZHAN_DATA.",
+            write="an absolute path, readable by the service only",
+        ),
+    )
+    demo: bool = field(
+        default=False,
+        metadata=_about(
+            "YIZHAN_DEMO",
+            "Demonstration: invented people, fast-forward, SMS box. Never with real people.",
+            write="1 or 0",
+        ),
+    )
+    allowed_hosts: tuple[str, ...] = field(
+        default=("127.0.0.1", "localhost", "[::1]"),
+        metadata=_about(
+            "YIZHAN_HOSTS",
+            "Names under which the platform may be reached.",
+            write="names, separated by commas",
+        ),
+    )
+    secure: bool = field(
+        default=False,
+        metadata=_about(
+            "YIZHAN_SECURE",
+            "Served over HTTPS only: secure cookies, HSTS, redirect. 0 is for 127.0.0.1 and demonstrations.",
+            write="1 or 0",
+        ),
+    )
+    trusted_proxy: bool = field(
+        default=False,
+        metadata=_about(
+            "YIZHAN_TRUSTED_PROXY",
+            "A proxy of ours sets X-Forwarded-For and X-Forwarded-Proto; believe them.",
+            write="1 or 0",
+        ),
+    )
+    metrics_token: str = field(
+        default="",
+        metadata=_about(
+            "YIZHAN_METRICS_TOKEN",
+            "Bearer token for /metrics from elsewhere. Empty: from this machine only.",
+            write="at least 20 random characters",
+            secret=True,
+        ),
+    )
+    sms: str = field(
+        default="log",
+        metadata=_about(
+            "YIZHAN_SMS",
+            "How text messages leave: `log` notes that one was due, `demo` fills the demo box.",
+            write="log or demo",
+        ),
+    )
+    email_url: str = field(
+        default="",
+        metadata=_about(
+            "YIZHAN_EMAIL_URL",
+            "Mail server. Empty: no e-mail is sent.",
+            write="smtp://USER:PASSWORD@HOST:587",
+            secret=True,
+        ),
+    )
+
+    email_from: str = field(
+        default="",
+        metadata=_about(
+            "YIZHAN_EMAIL_FROM", "Sender of e-mail; needed with YIZHAN_EMAIL_URL.", write="an e-mail address"
+        ),
+    )
+    upload_limit_bytes: int = field(
+        default=20 * 1024 * 1024,
+        metadata=_about("YIZHAN_UPLOAD_LIMIT_BYTES", "Largest file a person may upload.", write="bytes"),
+    )
+    body_limit_bytes: int = field(
+        default=64 * 1024 * 1024,
+        metadata=_about("YIZHAN_BODY_LIMIT_BYTES", "Largest request, all files together.", write="bytes"),
+    )
+    session_hours: int = field(
+        default=12,
+        metadata=_about(
+            "YIZHAN_SESSION_HOURS", "After how many hours without a request a session ends.", write="hours"
+        ),
+    )
+    log_level: str = field(
+        default="INFO",
+        metadata=_about(
+            "YIZHAN_LOG_LEVEL", "From which level on log lines are written.", write="DEBUG, INFO, WARNING or ERROR"
+        ),
+    )
+
+    @classmethod
+    def read(cls, environment: Mapping[str, str] = os.environ) -> Self:
+        """Read all settings; raises ConfigurationError naming every wrong one at once."""
+        values: dict[str, Any] = {}
+        problems: list[str] = []
+        for item in fields(cls):
+            try:
+                text = _text(environment, item.metadata["about"].variable)
+                if text is not None:
+                    values[item.name] = _parse(text, item.type)
+            except (ValueError, OSError) as error:
+                problems.append(f"{item.metadata['about'].variable}: {error}; write {item.metadata['about'].write}")
+        if problems:
+            raise ConfigurationError(problems)
+        configuration = cls(**values)
+        configuration._check()
+        return configuration
+
+    def _check(self) -> None:
+        """What must hold always, between settings too."""
+        problems = [
+            f"{variable}: {value} is not one of {', '.join(known)}"
+            for variable, value, known in (
+                ("YIZHAN_SMS", self.sms, ("log", "demo")),
+                ("YIZHAN_LOG_LEVEL", self.log_level, ("DEBUG", "INFO", "WARNING", "ERROR")),
+            )
+            if value not in known
+        ]
+        if self.sms == "demo" and not self.demo:
+            problems.append("YIZHAN_SMS: the demo box exists in demonstration mode only; write log")
+        if self.email_url and not self.email_from:
+            problems.append("YIZHAN_EMAIL_FROM: is missing; write the sender's e-mail address")
+        if self.database_app_url and not self.database_url:
+            problems.append("DATABASE_URL: is missing beside DATABASE_APP_URL; write the owner's address")
+        for variable, url in (("DATABASE_URL", self.database_url), ("DATABASE_APP_URL", self.database_app_url)):
+            if url and urlsplit(url).scheme not in {"postgresql", "postgres"}:
+                problems.append(f"{variable}: is not a PostgreSQL address; write postgresql://USER:PASSWORD@HOST/NAME")
+        if problems:
+            raise ConfigurationError(problems)
+
+    def check_serving(self) -> None:
+        """What serving needs beyond what a command needs."""
+        problems = []
+        if len(self.secret_key) < 50:
+            state = "is too short" if self.secret_key else "is missing"
+            problems.append(
+                f"YIZHAN_SECRET_KEY (or YIZHAN_SECRET_KEY_FILE): {state}; write at least 50 random characters"
+            )
+        if self.metrics_token and len(self.metrics_token) < 20:
+            problems.append("YIZHAN_METRICS_TOKEN: is too short; write at least 20 random characters")
+        if "*" in self.allowed_hosts:
+            problems.append("YIZHAN_HOSTS: * lets any name in; write the names under which you serve")
+        if problems:
+            raise ConfigurationError(problems)
+
+    @property
+    def keys(self) -> Path:
+        return self.keys_folder or self.data_folder / "keys"
+
+
+def _text(environment: Mapping[str, str], variable: str) -> str | None:
+    """The value itself or the content of the file that `<variable>_FILE` names; both is one too many."""
+    direct, file = environment.get(variable), environment.get(f"{variable}_FILE")
+    if direct is not None and file is not None:
+        raise ValueError(f"is given beside {variable}_FILE, one of the two must go")
+    if file is not None:
+        return Path(file).read_text(encoding="utf-8").strip()
+    return direct
+
+
+def _parse(text: str, kind: Any) -> Any:
+    if kind is bool:
+        return _truth(text)
+    if kind is int:
+        number = int(text)
+        if number < 0:
+            raise ValueError(f"{text} is negative")
+        return number
+    if kind == tuple[str, ...]:
+        return tuple(part.strip() for part in text.split(",") if part.strip())
+    if kind in (Path, Path | None):
+        return _absolute(text)
+    return text
+
+
+def _truth(text: str) -> bool:
+    known = {"1": True, "true": True, "yes": True, "0": False, "false": False, "no": False, "": False}
+    if text.lower() not in known:
+        raise ValueError(f"{text} is neither yes nor no")
+    return known[text.lower()]
+
+
+def _absolute(text: str) -> Path:
+    path = Path(text)
+    if not path.is_absolute():
+        raise ValueError(f"{text} is not absolute")
+    return path
+
+
+def database_settings(url: str) -> dict[str, Any]:
+    """A `postgresql://` address as Django's dictionary; query parameters become libpq options."""
+    parts = urlsplit(url)
+    query = dict(pair.split("=", 1) for pair in parts.query.split("&") if "=" in pair)
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(parts.path.removeprefix("/")),
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": unquote(query.pop("host", parts.hostname or "")),
+        "PORT": str(parts.port or query.pop("port", "")),
+        "OPTIONS": {key: unquote(value) for key, value in query.items()},
+    }

@@ -1,0 +1,79 @@
+"""Middleware of every request: an id and a log line without personal data, security headers, a size limit."""
+
+import time
+from collections.abc import Callable
+from uuid import UUID, uuid4
+
+import structlog
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+
+from yizhan.web import metrics
+
+Handler = Callable[[HttpRequest], HttpResponseBase]
+log = structlog.get_logger("yizhan.request")
+
+
+def request_log(get_response: Handler) -> Handler:
+    """Give each request an id, sent back as X-Request-ID, and write one line when it is answered.
+
+    The line holds route, method, status, duration, role: never an address with its query, a body, a name or a phone.
+    """
+
+    def middleware(request: HttpRequest) -> HttpResponseBase:
+        request_id = _request_id(request.headers.get("X-Request-ID", ""))
+        request.request_id = request_id  # type: ignore[attr-defined]
+        structlog.contextvars.clear_contextvars()
+        structlog.contextvars.bind_contextvars(request_id=request_id)
+        began = time.perf_counter()
+        response = get_response(request)
+        response["X-Request-ID"] = request_id
+        _tell(request, response.status_code, time.perf_counter() - began)
+        return response
+
+    return middleware
+
+
+def _request_id(given: str) -> str:
+    """The proxy's id where it is a UUID, else a new one: nothing a caller writes gets into the log as it is."""
+    try:
+        return str(UUID(given))
+    except ValueError:
+        return str(uuid4())
+
+
+def _tell(request: HttpRequest, status: int, duration_s: float) -> None:
+    match = request.resolver_match
+    route = match.view_name or match.route if match else "none"
+    role = str(getattr(getattr(request, "acting", None), "role", ""))
+    metrics.observe_request(route=route, method=request.method or "", status=status, duration_s=duration_s)
+    write = log.warning if status >= 500 else log.info
+    write("answered", route=route, method=request.method, status=status, ms=round(duration_s * 1000, 1), role=role)
+
+
+def security_headers(get_response: Handler) -> Handler:
+    """The content security policy: nothing inline, nothing from elsewhere; and no device access."""
+    policy = "; ".join(f"{name} {value}" for name, value in settings.CONTENT_SECURITY_POLICY.items())
+
+    def middleware(request: HttpRequest) -> HttpResponseBase:
+        response = get_response(request)
+        response.setdefault("Content-Security-Policy", policy)
+        response.setdefault("Permissions-Policy", "geolocation=(self), camera=(), microphone=(), payment=()")
+        response.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        return response
+
+    return middleware
+
+
+def body_limit(get_response: Handler) -> Handler:
+    """Refuse a request that says it is larger than the limit, before any of it is read."""
+
+    def middleware(request: HttpRequest) -> HttpResponseBase:
+        length = request.headers.get("Content-Length", "0")
+        if not length.isascii() or not length.isdigit():
+            return HttpResponse(status=400)
+        if int(length) > settings.BODY_LIMIT_BYTES:
+            return HttpResponse(status=413)
+        return get_response(request)
+
+    return middleware

@@ -1,0 +1,70 @@
+"""Fixtures for every test. Database tests run as the serving role, on a clone of a migrated template.
+
+`db` (or `@pytest.mark.django_db`): each test in a transaction that is rolled back. Nearly all tests want this.
+`cloned_db`: a database of the test's own, where commits are real: threads, locks, other processes, other roles.
+"""
+
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+from django.conf import settings
+from django.db import connections
+from pytest_django.plugin import DjangoDbBlocker
+
+from tests import databases
+from tests.databases import TestDatabase
+from yizhan.ops.postgres import Cluster
+
+
+@pytest.fixture(scope="session")
+def cluster() -> Iterator[Cluster]:
+    """A running PostgreSQL of this session's own; its database `yizhan` is migrated and only cloned."""
+    with databases.running_copy() as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(cluster: Cluster, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """Replaces pytest-django's: connect as the serving role to a clone that was migrated by the owner."""
+    with databases.clone(cluster) as database, django_db_blocker.unblock(), _connected_to(database):
+        yield
+
+
+@pytest.fixture
+def cloned_db(cluster: Cluster, django_db_blocker: DjangoDbBlocker) -> Iterator[TestDatabase]:
+    """A committed-to database of this test's own, connected to as the serving role."""
+    with databases.clone(cluster) as database, django_db_blocker.unblock(), _connected_to(database):
+        yield database
+
+
+@contextmanager
+def _connected_to(database: TestDatabase) -> Iterator[None]:
+    """Point Django's connection there, in this and in every thread begun meanwhile."""
+    before = connections["default"].settings_dict
+    connections["default"].close()
+    _use({**before, **database.django_settings()})
+    try:
+        yield
+    finally:
+        connections["default"].close()
+        _use(before)
+
+
+def _use(database_settings: dict[str, object]) -> None:
+    connections.settings["default"] = database_settings
+    del connections["default"]
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Django's transactional tests empty every table, which the serving role may not: say what to use instead."""
+    for item in items:
+        for mark in item.iter_markers("django_db"):
+            if mark.kwargs.get("transaction"):
+                raise pytest.UsageError(f"{item.nodeid}: use the fixture cloned_db instead of transaction=True")
+
+
+def pytest_unconfigure() -> None:
+    shutil.rmtree(settings.DATA_DIR, ignore_errors=True)

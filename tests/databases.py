@@ -1,0 +1,167 @@
+"""Databases for the tests: a private cluster with a migrated template, and cheap clones of it.
+
+The migrated cluster is built once per state of the migrations and kept; a session runs on its own copy.
+`YIZHAN_TEST_PG=15` takes Debian's PostgreSQL 15 instead of the embedded one.
+"""
+
+import fcntl
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, replace
+from itertools import count
+from pathlib import Path
+
+import psycopg
+from psycopg import sql
+
+from yizhan.ops import postgres
+from yizhan.ops.postgres import APP, DATABASE, OWNER, SUPERUSER, Cluster
+from yizhan.web.configuration import ROOT, database_settings
+
+# Safe to lose: tests only. Everything else is as in earnest.
+_FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "shared_buffers": "64MB"}
+_KEPT_STATES = 3
+_numbers = count(1)
+
+
+@dataclass(frozen=True, slots=True)
+class TestDatabase:
+    """A clone of the migrated template, with an address for each role."""
+
+    __test__ = False
+    cluster: Cluster
+    name: str
+
+    @property
+    def owner_url(self) -> str:
+        return self.cluster.url(OWNER, self.name)
+
+    @property
+    def app_url(self) -> str:
+        return self.cluster.url(APP, self.name)
+
+    def owner(self) -> psycopg.Connection:
+        """A connection as the owner, in autocommit: for what the serving role may not do."""
+        return psycopg.connect(self.owner_url, autocommit=True)
+
+    def environment(self) -> dict[str, str]:
+        """The environment in which a process of ours works on this database."""
+        return {**os.environ, "DATABASE_URL": self.owner_url, "DATABASE_APP_URL": self.app_url}
+
+    def django_settings(self) -> dict[str, object]:
+        return database_settings(self.app_url)
+
+
+@contextmanager
+def running_copy() -> Iterator[Cluster]:
+    """A running cluster of this session's own, copied from the kept state of the current migrations."""
+    base = _base()
+    _sweep(base)
+    kept = _kept_state(base)
+    folder = Path(tempfile.mkdtemp(prefix="run-", dir=base))
+    session = replace(kept, folder=folder)
+    try:
+        _copy(kept, session)
+        with postgres.running(session):
+            yield session
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def clone(cluster: Cluster) -> Iterator[TestDatabase]:
+    """A new database, equal to the migrated template; dropped at the end, whoever is still connected."""
+    database = TestDatabase(cluster, f"test_{os.getpid()}_{next(_numbers)}")
+    with psycopg.connect(cluster.url(SUPERUSER, "postgres"), autocommit=True) as connection:
+        postgres.create_database(connection, database.name, owner=OWNER, template=DATABASE)
+        try:
+            yield database
+        finally:
+            connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(database.name)))
+
+
+def _base() -> Path:
+    """Beside the embedded server's folder: under the clone, or under /var/lib for root."""
+    base = postgres.default_cluster(ROOT).folder.parent / "tests"
+    base.mkdir(parents=True, exist_ok=True)
+    return base
+
+
+def _kept_state(base: Path) -> Cluster:
+    binaries = _binaries()
+    cluster = replace(
+        postgres.default_cluster(ROOT),
+        folder=base / f"state-{binaries.major}-{_migrations_digest()}",
+        binaries=binaries,
+        settings=_FAST,
+    )
+    with (base / "build.lock").open("a") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (cluster.folder / "migrated").exists():
+            shutil.rmtree(cluster.folder, ignore_errors=True)
+            _build(cluster)
+        _forget_old_states(base, keep=cluster.folder)
+    return cluster
+
+
+def _binaries() -> postgres.Binaries:
+    wanted = os.environ.get("YIZHAN_TEST_PG", "")
+    return postgres.system_binaries(int(wanted)) if wanted else postgres.default_cluster(ROOT).binaries
+
+
+def _migrations_digest() -> str:
+    digest = hashlib.sha256()
+    sources = [*sorted((ROOT / "src").rglob("migrations/*.py")), ROOT / "requirements" / "run.txt"]
+    sources += [*sorted((ROOT / "src" / "yizhan").rglob("models*.py")), ROOT / "src/yizhan/ops/roles.py"]
+    for path in sources:
+        digest.update(str(path.relative_to(ROOT)).encode() + b"\0" + path.read_bytes() + b"\0")
+    return digest.hexdigest()[:16]
+
+
+def _build(cluster: Cluster) -> None:
+    with postgres.running(cluster):
+        environment = {
+            **os.environ,
+            "DATABASE_URL": cluster.url(OWNER),
+            "DATABASE_APP_URL": cluster.url(APP),
+            "DJANGO_SETTINGS_MODULE": "yizhan.web.settings",
+            "PYTHONPATH": str(ROOT / "src"),
+        }
+        command = [sys.executable, "-m", "yizhan.ops.command", "migrate"]
+        done = subprocess.run(command, env=environment, check=False, capture_output=True, text=True)
+        if done.returncode:
+            raise RuntimeError(f"the test database could not be migrated:\n{done.stdout}{done.stderr}")
+        postgres.stop(cluster)  # with a checkpoint, so that a copy starts without recovery
+    (cluster.folder / "migrated").touch()
+
+
+def _copy(source: Cluster, target: Cluster) -> None:
+    shutil.copytree(source.data, target.data, symlinks=True)
+    shutil.copy(source.folder / "secrets", target.folder / "secrets")
+    if account := target.account:
+        for path in (target.folder, target.data, *target.data.rglob("*")):
+            os.chown(path, account.uid, account.gid)
+
+
+def _sweep(base: Path) -> None:
+    """Copies that a killed session left behind: stop their servers, remove them."""
+    for folder in base.glob("run-*"):
+        with suppress(OSError), (folder / "in-use.lock").open("a") as lock:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                continue
+            postgres.stop(replace(postgres.default_cluster(ROOT), folder=folder), mode="immediate")
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def _forget_old_states(base: Path, *, keep: Path) -> None:
+    states = sorted(base.glob("state-*"), key=lambda path: path.stat().st_mtime, reverse=True)
+    for folder in [path for path in states if path != keep][_KEPT_STATES - 1 :]:
+        shutil.rmtree(folder, ignore_errors=True)

@@ -1,1 +1,1 @@
-"""Unions, employers and members: who belongs where, and since when."""
+"""Unions, employers and members: who belongs where, on which day, and who stands above."""

@@ -1,0 +1,157 @@
+"""Membership: one open at a time, kept by the database, with every version of each row beside it."""
+
+from typing import TYPE_CHECKING, ClassVar
+
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Now
+
+from yizhan.kernel.ids import new_id
+from yizhan.kernel.models import AppendOnly
+from yizhan.kernel.scope import ScopedModel
+from yizhan.registry import codes
+from yizhan.registry.models.people import Person
+from yizhan.registry.models.unions import Employer, Union
+
+
+class Membership(ScopedModel):
+    """Somebody's membership in one union, from its opening to its closing. The scope is stamped at the opening."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="memberships")
+    if not TYPE_CHECKING:
+        union_id = None  # the scope's plain column gives way to a foreign key on the same column
+    union = models.ForeignKey(Union, on_delete=models.PROTECT, related_name="memberships", db_index=False)
+    employer = models.ForeignKey(Employer, null=True, on_delete=models.PROTECT, related_name="memberships")
+    state = models.CharField(max_length=8, choices=codes.MembershipState.choices)
+    opened_on = models.DateField()
+    opened_by = models.CharField(max_length=1, choices=codes.Change.choices)
+    open_reason = models.CharField(max_length=1, choices=codes.ChangeReason.choices, blank=True)
+    closed_on = models.DateField(null=True)
+    closed_by = models.CharField(max_length=1, choices=codes.Change.choices, blank=True)
+    close_reason = models.CharField(max_length=1, choices=codes.ChangeReason.choices, blank=True)
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["union", "state"], name="membership_by_union"),
+            models.Index(fields=["county_id", "state"], name="membership_by_county"),
+            models.Index(fields=["city_id"], name="membership_by_city"),
+            models.Index(fields=["industry_id"], name="membership_by_industry"),
+        ]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["person"], name="one_open_membership", condition=Q(closed_on__isnull=True)),
+            models.CheckConstraint(
+                name="membership_closes_after_it_opens",
+                condition=Q(closed_on__isnull=True) | Q(closed_on__gte=F("opened_on")),
+            ),
+            models.CheckConstraint(
+                name="closed_membership_says_how",
+                condition=Q(closed_on__isnull=True, closed_by="") | Q(closed_on__isnull=False) & ~Q(closed_by=""),
+            ),
+        ]
+
+
+class MembershipVersion(AppendOnly):
+    """A membership row as it stood after one change. Written by a trigger, so that no path leaves it out."""
+
+    id = models.BigAutoField(primary_key=True)
+    membership_id = models.UUIDField()
+    person_id = models.UUIDField()
+    union_id = models.UUIDField()
+    employer_id = models.UUIDField(null=True)
+    state = models.CharField(max_length=8)
+    opened_on = models.DateField()
+    opened_by = models.CharField(max_length=1)
+    open_reason = models.CharField(max_length=1)
+    closed_on = models.DateField(null=True)
+    closed_by = models.CharField(max_length=1)
+    close_reason = models.CharField(max_length=1)
+    operation = models.CharField(max_length=6)  # INSERT, UPDATE, DELETE
+    recorded_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["membership_id", "id"], name="membership_versions")]
+
+
+class MemberNumber(models.Model):
+    """The number on somebody's member card. Ours, since no national form exists; it stays through transfers."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    person = models.OneToOneField(Person, on_delete=models.PROTECT, related_name="member_number")
+    number = models.CharField(max_length=16, unique=True)
+    external_card = models.CharField(max_length=40, blank=True)
+    issued_on = models.DateField()
+
+
+class JoinCode(models.Model):
+    """A token, printed as a QR code, by which employees join one union: scoped, expiring, revocable."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    token = models.CharField(max_length=24, unique=True)
+    union = models.ForeignKey(Union, on_delete=models.PROTECT, related_name="join_codes")
+    label = models.CharField(max_length=60, blank=True)
+    made_by = models.UUIDField(null=True)  # the user
+    made_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["union", "-made_at"], name="join_code_by_union")]
+
+
+class Transfer(ScopedModel):
+    """Leaving one union for another as one act. The scope is the accepting union's line on the day of asking."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="transfers")
+    membership = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="transfers")
+    from_union = models.ForeignKey(Union, on_delete=models.PROTECT, related_name="transfers_out")
+    to_union = models.ForeignKey(Union, on_delete=models.PROTECT, related_name="transfers_in")
+    employer = models.ForeignKey(Employer, null=True, on_delete=models.PROTECT, related_name="+")
+    state = models.CharField(max_length=9, choices=codes.TransferState.choices)
+    reason = models.CharField(max_length=1, choices=codes.ChangeReason.choices)
+    requested_at = models.DateTimeField()
+    due_on = models.DateField()
+    escalated_to = models.ForeignKey(Union, null=True, on_delete=models.PROTECT, related_name="+")
+    decided_at = models.DateTimeField(null=True)
+    refusal = models.CharField(max_length=200, blank=True)
+    opened_membership = models.OneToOneField(Membership, null=True, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["to_union", "state", "due_on"], name="transfer_inbox"),
+            models.Index(fields=["escalated_to", "due_on"], name="transfer_escalated"),
+            models.Index(fields=["due_on"], name="transfer_overdue", condition=Q(state="requested")),
+        ]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["person"], name="one_open_transfer", condition=Q(state__in=["requested", "escalated"])
+            ),
+            models.CheckConstraint(name="transfer_goes_elsewhere", condition=~Q(from_union=F("to_union"))),
+            models.CheckConstraint(name="refused_transfer_says_why", condition=~Q(state="refused") | ~Q(refusal="")),
+            models.CheckConstraint(
+                name="accepted_transfer_opened_a_membership",
+                condition=Q(state="accepted", opened_membership__isnull=False)
+                | ~Q(state="accepted") & Q(opened_membership__isnull=True),
+            ),
+        ]
+
+
+class DeclaredTie(models.Model):
+    """Two people who said that they are relatives or close colleagues. Kept once, the smaller id first."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    person_a = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    person_b = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=9, choices=codes.TieKind.choices)
+    declared_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["person_b"], name="tie_by_second")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["person_a", "person_b", "kind"], name="one_standing_tie", condition=Q(ended_at__isnull=True)
+            ),
+            models.CheckConstraint(name="tie_is_kept_once", condition=Q(person_a__lt=F("person_b"))),
+        ]

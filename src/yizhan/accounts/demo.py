@@ -1,6 +1,7 @@
 """The cast of the demonstration: who can be tried with one click, and the invented phones they sign in with.
 
-The numbers begin with 19999, so that no text could reach anybody even where a real sender were set by mistake.
+The numbers begin with 160, a range never given out: no text could reach anybody, even where a real sender
+were set by mistake.
 """
 
 from dataclasses import dataclass
@@ -23,20 +24,20 @@ class Persona:
 
 
 CAST: Final = (
-    Persona("member", _("会员"), "19999000001", Role.MEMBER),
-    Persona("rider", _("新就业形态劳动者(尚未入会)"), "19999000002", Role.MEMBER),
-    Persona("spouse", _("会员的家属"), "19999000003", Role.MEMBER),
-    Persona("employer", _("用人单位经办人"), "19999000004", Role.EMPLOYER_AGENT),
-    Persona("cadre", _("基层工会干部"), "19999000005", Role.CADRE),
-    Persona("county", _("县(区)总工会经办人"), "19999000006", Role.COUNTY_OFFICER),
-    Persona("city", _("市总工会经办人"), "19999000007", Role.CITY_OFFICER),
-    Persona("province", _("省总工会经办人"), "19999000008", Role.PROVINCE_OFFICER),
-    Persona("treasurer", _("县(区)总工会财务"), "19999000009", Role.TREASURER),
-    Persona("auditor", _("审计人员"), "19999000010", Role.AUDITOR),
-    Persona("other_member", _("另一家工会的会员"), "19999000011", Role.MEMBER),
-    Persona("other_cadre", _("另一家工会的干部"), "19999000012", Role.CADRE),
-    Persona("other_city", _("另一个市的经办人"), "19999000013", Role.CITY_OFFICER),
-    Persona("relative_cadre", _("与会员有亲属关系的干部"), "19999000014", Role.CADRE),
+    Persona("member", _("会员"), "16000000001", Role.MEMBER),
+    Persona("rider", _("新就业形态劳动者(尚未入会)"), "16000000002", Role.MEMBER),
+    Persona("spouse", _("会员的家属"), "16000000003", Role.MEMBER),
+    Persona("employer", _("用人单位经办人"), "16000000004", Role.EMPLOYER_AGENT),
+    Persona("cadre", _("基层工会干部"), "16000000005", Role.CADRE),
+    Persona("county", _("县(区)总工会经办人"), "16000000006", Role.COUNTY_OFFICER),
+    Persona("city", _("市总工会经办人"), "16000000007", Role.CITY_OFFICER),
+    Persona("province", _("省总工会经办人"), "16000000008", Role.PROVINCE_OFFICER),
+    Persona("treasurer", _("县(区)总工会财务"), "16000000009", Role.TREASURER),
+    Persona("auditor", _("审计人员"), "16000000010", Role.AUDITOR),
+    Persona("other_member", _("另一家工会的会员"), "16000000011", Role.MEMBER),
+    Persona("other_cadre", _("另一家工会的干部"), "16000000012", Role.CADRE),
+    Persona("other_city", _("另一个市的经办人"), "16000000013", Role.CITY_OFFICER),
+    Persona("relative_cadre", _("与会员有亲属关系的干部"), "16000000014", Role.CADRE),
 )
 
 

@@ -1,0 +1,213 @@
+"""An invented tree of unions over the real divisions, crossed by industrial lines. Pure: a random source comes in."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from random import Random
+from typing import Final
+
+from yizhan.registry.codes import Levels, Line, UnionKind
+from yizhan.registry.rules.uscc import check_character
+from yizhan.registry.synthetic.words import POPULATION, TRADE_WORDS, TRADES
+
+PROVINCE_CODE: Final = "230000"
+TOWNSHIPS_OF: Final = "2301"  # streets and townships are laid out for one city only
+_IN_INDUSTRY_PER_BUREAU: Final = 8
+
+# Industrial lines that cross the territorial one: name, and the county-level bureaus below it with their division.
+_INDUSTRIES: Final = (
+    ("林业工会", "LY", (("伊春林业管理局", "230700"), ("牡丹江林业管理局", "231000"), ("合江林业管理局", "230800"))),
+    ("农垦工会", "NK", (("建三江管理局", "230800"), ("九三管理局", "231100"), ("红兴隆管理局", "230500"))),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedDivision:
+    """A standing division: GB/T 2260 code, the code above it, level, name."""
+
+    code: str
+    parent: str
+    level: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedEmployer:
+    """An invented unit with a USCC whose checksum is right and whose body never existed."""
+
+    name: str
+    uscc: str
+    division: str
+    nature: str
+    industry: str
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedUnion:
+    """A union with the codes of its superiors; parents come before their children."""
+
+    code: str
+    name: str
+    level: str
+    kind: str
+    line: str
+    division: str
+    parent: str
+    industry_parent: str = ""
+    employer: PlannedEmployer | None = None
+    members: int = 0
+
+
+def plan_unions(
+    random: Random, divisions: Sequence[PlannedDivision], *, primary: int, members: int
+) -> list[PlannedUnion]:
+    """Federations of every level, streets of one city, holding pools, industrial lines, and primary unions.
+
+    Exactly `primary` primary unions (holding pools not counted) with `members` members in all; one in twenty-five
+    members waits in a county's holding pool.
+    """
+    counties = [division for division in divisions if division.level == "county"]
+    planned = [*_federations(divisions), *_streets(divisions), *_industrial_tops()]
+    pools = _pools(counties, members // 25)
+    bases = _primary_unions(random, divisions, primary)
+    sizes = _sizes(random, primary, members - sum(pool.members for pool in pools))
+    return planned + pools + [_with_members(union, size) for union, size in zip(bases, sizes, strict=True)]
+
+
+def _federations(divisions: Sequence[PlannedDivision]) -> list[PlannedUnion]:
+    levels = {"province": Levels.PROVINCE, "city": Levels.CITY, "county": Levels.COUNTY}
+    return [
+        _federation(division, level)
+        for name, level in levels.items()
+        for division in divisions
+        if division.level == name
+    ]
+
+
+def _federation(division: PlannedDivision, level: str) -> PlannedUnion:
+    return PlannedUnion(
+        code=division.code,
+        name=f"{division.name}总工会",
+        level=level,
+        kind=UnionKind.FEDERATION,
+        line=Line.TERRITORY,
+        division=division.code,
+        parent=division.parent,
+    )
+
+
+def _streets(divisions: Sequence[PlannedDivision]) -> list[PlannedUnion]:
+    return [
+        _federation(division, Levels.STREET)
+        for division in divisions
+        if division.level == "township" and division.code.startswith(TOWNSHIPS_OF)
+    ]
+
+
+def _pools(counties: Sequence[PlannedDivision], waiting: int) -> list[PlannedUnion]:
+    share, rest = divmod(waiting, len(counties))
+    return [
+        PlannedUnion(
+            code=f"{county.code}-ZZ",
+            name=f"{county.name}新就业形态劳动者周转库",
+            level=Levels.PRIMARY,
+            kind=UnionKind.HOLDING_POOL,
+            line=Line.TERRITORY,
+            division=county.code,
+            parent=county.code,
+            members=share + (place < rest),
+        )
+        for place, county in enumerate(counties)
+    ]
+
+
+def _industrial_tops() -> list[PlannedUnion]:
+    """A provincial industrial union, one city-level office each, and its county-level bureaus."""
+    planned = []
+    for name, short, bureaus in _INDUSTRIES:
+        planned.append(_industrial(short, f"黑龙江省{name}", Levels.INDUSTRY, PROVINCE_CODE, PROVINCE_CODE))
+        planned.append(_industrial(f"{short}-1", f"{name}直属工作委员会", Levels.CITY, PROVINCE_CODE, short))
+        planned.extend(
+            _industrial(f"{short}-1-{place}", f"{bureau}工会", Levels.COUNTY, division, f"{short}-1")
+            for place, (bureau, division) in enumerate(bureaus, start=1)
+        )
+    return planned
+
+
+def _industrial(code: str, name: str, level: str, division: str, above: str) -> PlannedUnion:
+    return PlannedUnion(
+        code=code,
+        name=name,
+        level=level,
+        kind=UnionKind.INDUSTRIAL,
+        line=Line.INDUSTRY,
+        division=division,
+        parent="",
+        industry_parent=above,
+    )
+
+
+def _primary_unions(random: Random, divisions: Sequence[PlannedDivision], count: int) -> list[PlannedUnion]:
+    """Primary unions spread by population; the first of each industrial bureau stand on the industrial line too."""
+    counties = [division for division in divisions if division.level == "county"]
+    per_city = {city: sum(county.parent == city for county in counties) for city in POPULATION}
+    weights = [POPULATION.get(county.parent, 10) / max(1, per_city.get(county.parent, 1)) for county in counties]
+    below: dict[str, list[str]] = {}
+    for division in divisions:
+        if division.level == "township" and division.code.startswith(TOWNSHIPS_OF):
+            below.setdefault(division.parent, []).append(division.code)
+    industrial = [
+        (f"{short}-1-{place}", division)
+        for _, short, bureaus in _INDUSTRIES
+        for place, (_, division) in enumerate(bureaus, start=1)
+        for _ in range(_IN_INDUSTRY_PER_BUREAU)
+    ]
+    planned: list[PlannedUnion] = []
+    for serial in range(1, count + 1):
+        bureau, city = industrial[serial - 1] if serial <= len(industrial) else ("", "")
+        choices = [county for county in counties if county.parent == city] if bureau else counties
+        county = random.choice(choices) if bureau else random.choices(choices, weights=weights)[0]
+        streets = below.get(county.code, [])
+        parent = random.choice(streets) if streets and random.random() < 0.7 else county.code
+        planned.append(_primary(random, serial, county, parent, bureau))
+    return planned
+
+
+def _primary(random: Random, serial: int, county: PlannedDivision, parent: str, bureau: str) -> PlannedUnion:
+    employer = _employer(random, serial, county)
+    return PlannedUnion(
+        code=f"{county.code}-{serial:05d}",
+        name=f"{employer.name}工会委员会",
+        level=Levels.PRIMARY,
+        kind=UnionKind.INDEPENDENT,
+        line=Line.INDUSTRY if bureau else Line.TERRITORY,
+        division=county.code,
+        parent=parent,
+        industry_parent=bureau,
+        employer=employer,
+    )
+
+
+def _employer(random: Random, serial: int, county: PlannedDivision) -> PlannedEmployer:
+    trade, industry, nature = random.choice(TRADES)
+    body = f"91{county.code}MADEM{serial:04d}"
+    return PlannedEmployer(
+        name=f"{county.name}{random.choice(TRADE_WORDS)}第{serial}{trade}",
+        uscc=body + check_character(body),
+        division=county.code,
+        nature=nature,
+        industry=industry,
+    )
+
+
+def _sizes(random: Random, unions: int, members: int) -> list[int]:
+    """Sizes that add up: most unions are small, a few are large, none is empty."""
+    drawn = [random.lognormvariate(0, 1.1) for _ in range(unions)]
+    scale = (members - unions) / sum(drawn)
+    sizes = [1 + int(share * scale) for share in drawn]
+    for place in range(members - sum(sizes)):
+        sizes[place % unions] += 1
+    return sizes
+
+
+def _with_members(union: PlannedUnion, members: int) -> PlannedUnion:
+    return replace(union, members=members)

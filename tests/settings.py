@@ -10,6 +10,8 @@ for _name in [name for name in os.environ if name.startswith(("YIZHAN_", "DATABA
     if not _name.startswith("YIZHAN_TEST_"):
         del os.environ[_name]
 os.environ["YIZHAN_DATA"] = str(_SESSION)
+os.environ["YIZHAN_DEMO"] = "1"
+os.environ["YIZHAN_SMS"] = "demo"
 os.environ["YIZHAN_SECRET_KEY"] = "only-for-tests-" * 5
 
 from yizhan.kernel.keys import create_missing_keys

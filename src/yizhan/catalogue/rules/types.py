@@ -92,7 +92,7 @@ class Unit(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Variable:
-    """A name a rule may use. `labels` gives the words of enum codes and `parts` the words of record fields."""
+    """A name a rule may use. `labels` gives the words of enum codes and of record fields."""
 
     name: str
     type: Type

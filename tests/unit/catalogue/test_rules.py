@@ -108,7 +108,7 @@ def test_every_fault_is_told_at_once() -> None:
     assert len(refused.value.findings) == 2
 
 
-@pytest.mark.parametrize("text", ["!" * 1_999 + "x", "(" * 900 + "1" + ")" * 900, "x && " * 300 + "x", "x" * 3_000])
+@pytest.mark.parametrize("text", ["!" * 1_999 + "x", "(" * 999 + "x" + ")" * 999, "x && " * 300 + "x", "x" * 3_000])
 def test_a_hostile_expression_is_refused_not_followed(text: str) -> None:
     with pytest.raises(Faulty):
         checked(text, SCOPE)

@@ -1,0 +1,1 @@
+"""What machines hold so that people need not remember it: one file for each promise of docs/architecture.md."""

@@ -1,0 +1,55 @@
+"""Every expected refusal has a code of its own, a status of the client's side, and words that help."""
+
+import importlib
+import pkgutil
+import re
+from string import Formatter
+
+import yizhan
+from yizhan.kernel.errors import DomainError
+
+_CHINESE = re.compile(r"[\u4e00-\u9fff]")
+
+
+def test_every_error_has_a_code_of_its_own() -> None:
+    codes: dict[str, list[str]] = {}
+    for error in errors():
+        codes.setdefault(error.code, []).append(error.__qualname__)
+    assert {code: names for code, names in codes.items() if len(names) > 1} == {}
+    assert [error.code for error in errors() if not re.fullmatch(r"[a-z]+(-[a-z0-9]+)*", error.code)] == []
+
+
+def test_every_error_is_the_asker_s_to_put_right() -> None:
+    assert {error.__qualname__: error.status for error in errors() if not 400 <= error.status <= 499} == {}
+
+
+def test_every_error_says_something_whole() -> None:
+    silent = [error.__qualname__ for error in errors() if not _CHINESE.search(str(error.message)) or not _ends(error)]
+    assert silent == []
+
+
+def test_every_gap_in_a_message_has_a_name() -> None:
+    gaps = {error.__qualname__: [gap for _, gap, _, _ in Formatter().parse(str(error.message))] for error in errors()}
+    assert {
+        name: found for name, found in gaps.items() if any(gap == "" or (gap or "").isdigit() for gap in found)
+    } == {}
+
+
+def errors() -> list[type[DomainError]]:
+    """Every subclass of every room: all modules are imported to find them."""
+    for module in pkgutil.walk_packages(yizhan.__path__, "yizhan."):
+        if ".migrations" not in module.name and not module.name.endswith(".__main__"):
+            importlib.import_module(module.name)
+    return sorted(_below(DomainError), key=lambda error: error.__qualname__)
+
+
+def _below(error: type[DomainError]) -> set[type[DomainError]]:
+    found = set(error.__subclasses__())
+    return {
+        one for one in found | {two for sub in found for two in _below(sub)} if one.__module__.startswith("yizhan.")
+    }
+
+
+def _ends(error: type[DomainError]) -> bool:
+    """A whole sentence, or one that ends in a reason filled in."""
+    return str(error.message).endswith(("。", "?", "!", "}"))

@@ -1,0 +1,82 @@
+"""Tables point downwards, history is pointed to by nobody, and every row has an id of ours."""
+
+import pytest
+from django.apps import apps
+from django.db import connection, models
+
+from tests.arch.sources import level_of, rooms
+from yizhan.kernel.ids import new_id
+from yizhan.kernel.models import AppendOnly
+
+# Tables whose key is not an id made by `new_id`, each with the reason.
+OTHER_KEYS = {
+    "kernel.ClockShift": "at most one row, and the database holds that",
+    "kernel.CalendarDay": "the day is the key",
+    "kernel.JournalEra": "numbered one after the other",
+    "kernel.JournalBlock": "a chain is numbered one after the other",
+    "kernel.OutboxCursor": "one row for each consumer, by its name",
+    "registry.MembershipVersion": "written by a trigger, in the order of writing",
+}
+
+
+def our_models() -> list[type[models.Model]]:
+    return [model for model in apps.get_models(include_auto_created=True) if model._meta.app_label in rooms()]
+
+
+def test_foreign_keys_stay_in_the_room_or_point_down() -> None:
+    wrong = [
+        f"{model._meta.label}.{field.name} → {target._meta.label}"
+        for model, field, target in _foreign_keys()
+        if not _may_point(model._meta.app_label, target._meta.app_label)
+    ]
+    assert not wrong
+
+
+def test_no_foreign_key_points_to_a_table_that_is_only_added_to() -> None:
+    wrong = [
+        f"{model._meta.label}.{field.name} → {target._meta.label}"
+        for model, field, target in _foreign_keys()
+        if issubclass(target, AppendOnly) and model._meta.app_label != target._meta.app_label
+    ]
+    assert not wrong
+
+
+def test_every_key_is_an_id_that_sorts_by_time() -> None:
+    others = {model._meta.label for model in our_models() if not _has_our_id(model)}
+    assert others == set(OTHER_KEYS)
+
+
+@pytest.mark.django_db
+def test_the_serving_role_can_only_add_to_append_only_tables() -> None:
+    tables = [model._meta.db_table for model in our_models() if issubclass(model, AppendOnly)]
+    assert tables
+    rights = {}
+    with connection.cursor() as cursor:
+        for table in tables:
+            cursor.execute(
+                "SELECT has_table_privilege(%(t)s, 'SELECT'), has_table_privilege(%(t)s, 'INSERT'),"
+                " has_any_column_privilege(%(t)s, 'UPDATE'), has_table_privilege(%(t)s, 'DELETE'),"
+                " has_table_privilege(%(t)s, 'TRUNCATE'), has_table_privilege(%(t)s, 'TRIGGER')",
+                {"t": table},
+            )
+            rights[table] = cursor.fetchone()
+    assert rights == dict.fromkeys(tables, (True, True, False, False, False, False))
+
+
+def _foreign_keys() -> list[tuple[type[models.Model], models.Field, type[models.Model]]]:  # type: ignore[type-arg]
+    return [
+        (model, field, field.related_model)
+        for model in our_models()
+        for field in model._meta.get_fields()
+        if isinstance(field, models.ForeignKey | models.ManyToManyField) and isinstance(field.related_model, type)
+    ]
+
+
+def _may_point(source: str, target: str) -> bool:
+    """Down or within the room; never to a neighbour, upwards, or to a table that is not ours."""
+    return source == target or (target in rooms() and level_of(target) < level_of(source))
+
+
+def _has_our_id(model: type[models.Model]) -> bool:
+    key = model._meta.pk
+    return isinstance(key, models.UUIDField) and key.default is new_id

@@ -1,0 +1,43 @@
+"""Templates: nothing inline that the content policy would block, nothing unescaped, no word left untranslatable."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.arch.sources import short, templates
+
+FORBIDDEN = {
+    "a script in the page": re.compile(r"<script(?![^>]*\bsrc=)(?![^>]*type=\"application/json\")", re.IGNORECASE),
+    "a style in the page": re.compile(r"<style\b|\sstyle=", re.IGNORECASE),
+    "a handler in an attribute": re.compile(r"<[^>{]*\son[a-z]+\s*=", re.IGNORECASE),
+    "a javascript: address": re.compile(r"javascript:", re.IGNORECASE),
+    "text let through unescaped": re.compile(r"\|\s*safe\b|\{%\s*autoescape\s+off"),
+    "something from another host": re.compile(r"(?:src|href|action)=[\"'](?:https?:)?//", re.IGNORECASE),
+}
+
+_COMMENTS = re.compile(r"\{#.*?#\}|\{%\s*comment\b.*?endcomment\s*%\}|<!--.*?-->", re.DOTALL)
+_TRANSLATED = re.compile(
+    r"\{%-?\s*blocktrans(?:late)?\b.*?endblocktrans(?:late)?\s*%\}|\{%\s*trans(?:late)?\b.*?%\}|\b_\((\".*?\"|'.*?')\)",
+    re.DOTALL,
+)
+_CHINESE = re.compile(r"[\u4e00-\u9fff]+")
+_POST_FORM = re.compile(r"<form\b[^>]*method=[\"']post[\"'].*?</form>", re.IGNORECASE | re.DOTALL)
+
+
+@pytest.mark.parametrize("template", templates(), ids=short)
+def test_templates_hold_nothing_that_the_content_policy_would_block(template: Path) -> None:
+    text = _COMMENTS.sub("", template.read_text(encoding="utf-8"))
+    assert [what for what, pattern in FORBIDDEN.items() if pattern.search(text)] == []
+
+
+@pytest.mark.parametrize("template", templates(), ids=short)
+def test_every_form_that_writes_carries_the_csrf_token(template: Path) -> None:
+    forms = _POST_FORM.findall(template.read_text(encoding="utf-8"))
+    assert [form[:80] for form in forms if "csrf_token" not in form] == []
+
+
+@pytest.mark.parametrize("template", templates(), ids=short)
+def test_every_word_on_the_screen_can_be_translated(template: Path) -> None:
+    text = _TRANSLATED.sub("", _COMMENTS.sub("", template.read_text(encoding="utf-8")))
+    assert _CHINESE.findall(text) == []

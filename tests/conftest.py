@@ -11,11 +11,17 @@ from contextlib import contextmanager
 import pytest
 from django.conf import settings
 from django.db import connections
+from hypothesis import HealthCheck
+from hypothesis import settings as property_settings
 from pytest_django.plugin import DjangoDbBlocker
 
 from tests import databases
 from tests.databases import TestDatabase
 from yizhan.ops.postgres import Cluster
+
+# Properties hold however busy the machine is: no deadline per example.
+property_settings.register_profile("yizhan", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+property_settings.load_profile("yizhan")
 
 
 @pytest.fixture(scope="session")

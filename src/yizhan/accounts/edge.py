@@ -47,7 +47,7 @@ def acting(request: HttpRequest) -> Acting:
     known = getattr(request, "known_acting", None)
     if known is None:
         known = request.known_acting = _acting(request)  # type: ignore[attr-defined]
-    return known  # type: ignore[no-any-return]
+    return known
 
 
 def page(*roles: Role) -> Callable[[View[P]], View[P]]:

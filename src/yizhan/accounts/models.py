@@ -15,7 +15,7 @@ class UserManager(BaseUserManager["User"]):
     """Django asks for one; people are made by `services.sign_up`, which seals the phone."""
 
     def get_by_natural_key(self, username: str | None) -> "User":
-        return self.get(id=username)
+        return self.get(id=username or "")
 
 
 class User(AbstractBaseUser):

@@ -37,7 +37,7 @@ def seal(text: str, *, table: str, column: str, row_id: UUID) -> bytes:
     return _seal_bytes(text.encode(), _place(table, column, row_id))
 
 
-def open_sealed(blob: bytes, *, table: str, column: str, row_id: UUID) -> str:
+def open_sealed(blob: bytes | memoryview, *, table: str, column: str, row_id: UUID) -> str:
     """The text of a sealed field; raises Tampered where it does not open in this place."""
     return _open_bytes(bytes(blob), _place(table, column, row_id)).decode()
 

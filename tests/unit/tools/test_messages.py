@@ -1,0 +1,44 @@
+"""The catalogues' keeper finds what must be translated and sees what is wrong with a translation."""
+
+from io import BytesIO
+
+import pytest
+from babel.messages.catalog import Message
+from babel.messages.extract import extract
+from django.utils.translation.template import templatize
+
+from tools import messages
+
+
+def test_gaps_of_both_styles_are_seen() -> None:
+    assert messages.gaps("验证码已发到 %(phone)s,{minutes} 分钟内有效。") == {"phone", "minutes"}
+    assert messages.gaps("一个括号 { 不是空") == set()
+
+
+def test_words_of_code_and_templates_are_found() -> None:
+    plural = "{% blocktranslate count n=2 %}一项{% plural %}{{ n }} 项{% endblocktranslate %}"
+    template = '{% load i18n %}<p>{% translate "登录" %}' + plural
+    source = 'a = gettext_lazy("同意"); b = _("甲")\n' + templatize(template)
+    found = {entry[1] for entry in extract("python", BytesIO(source.encode()), keywords=messages._KEYWORDS)}
+    assert {"同意", "甲", "登录", ("一项", "%(n)s 项")} <= found
+
+
+@pytest.mark.parametrize(
+    ("message", "faults"),
+    [
+        (Message("还剩 {days} 天", "{days} days left"), []),
+        (Message("还剩 {days} 天", "{day} days left"), ["gaps differ (day, days)"]),
+        (Message("登录", ""), ["empty"]),
+        (Message("登录", "Sign in", flags=["fuzzy"]), ["fuzzy"]),
+        (Message(("一项", "%(n)s 项"), ("one", "%(n)s of them")), []),
+        (Message(("一项", "%(n)s 项"), ("one", "")), ["empty"]),
+    ],
+)
+def test_faults_of_a_translation_are_named(message: Message, faults: list[str]) -> None:
+    assert list(messages._faults(message)) == faults
+
+
+def test_all_rooms_are_read() -> None:
+    ids = {message.id for message in messages.collected() if message.id}
+    assert "登录" in ids
+    assert any("验证码" in text for text in ids if isinstance(text, str))

@@ -1,0 +1,67 @@
+// Adds comfort to pages that already work without it. No inline handlers, no eval: the policy forbids both.
+import htmx from "htmx.org";
+
+htmx.config.includeIndicatorStyles = false;
+htmx.config.allowEval = false;
+htmx.config.allowScriptTags = false;
+htmx.config.historyCacheSize = 0; // pages hold personal data: nothing of them stays in the browser's storage
+htmx.config.selfRequestsOnly = true;
+
+const ready = (root) => {
+  root.querySelectorAll("[data-focus]").forEach((el) => el.focus());
+  root.querySelectorAll("[data-chart]").forEach(loadCharts);
+};
+
+// A second tap on a slow line must not send the form twice. The server would refuse it too; this only spares the worry.
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (form.dataset.sent || event.defaultPrevented) {
+    if (form.dataset.sent) event.preventDefault();
+    return;
+  }
+  form.dataset.sent = "1";
+  form.setAttribute("aria-busy", "true");
+  setTimeout(() => { delete form.dataset.sent; form.removeAttribute("aria-busy"); }, 8000);
+});
+
+document.addEventListener("click", (event) => {
+  if (event.target.closest("[data-print]")) window.print();
+  const open = document.querySelector("details.yz-drop[open]");
+  if (open && !open.contains(event.target)) open.open = false;
+});
+
+document.addEventListener("keydown", (event) => {
+  const open = document.querySelector("details.yz-drop[open]");
+  if (event.key !== "Escape" || !open) return;
+  open.open = false;
+  open.querySelector("summary").focus();
+});
+
+// Names and sizes of chosen files, said aloud too (the list is a live region).
+document.addEventListener("change", (event) => {
+  const input = event.target;
+  const list = input.type === "file" && document.getElementById(`${input.id}-chosen`);
+  if (!list) return;
+  list.replaceChildren(...Array.from(input.files, (file) => {
+    const item = document.createElement("li");
+    item.textContent = `${file.name} · ${size(file.size)}`;
+    return item;
+  }));
+});
+
+const size = (bytes) => (bytes < 1024 * 1024 ? `${Math.max(1, Math.round(bytes / 1024))} KB` : `${(bytes / 1024 / 1024).toFixed(1)} MB`);
+
+let charts = null;
+function loadCharts(el) {
+  charts ??= new Promise((resolve, reject) => {
+    const script = document.createElement("script");
+    script.src = el.dataset.chart;
+    script.onload = resolve;
+    script.onerror = reject;
+    document.head.append(script);
+  });
+  charts.then(() => window.yzDraw(el)).catch(() => {}); // the table beside the picture says the same
+}
+
+document.addEventListener("htmx:afterSwap", (event) => ready(event.target));
+ready(document);

@@ -1,0 +1,12 @@
+"""Addresses of built assets, also before they are collected (a fresh worktree, a test without a build)."""
+
+from django.conf import settings
+from django.templatetags.static import static
+
+
+def asset(name: str) -> str:
+    """The address of a built file, with its hash where the manifest knows it."""
+    try:
+        return static(name)
+    except ValueError:  # not collected yet
+        return f"{settings.STATIC_URL}{name}"

@@ -1,0 +1,80 @@
+"""What every page knows: who acts, the menus, language and size of type, whether this is a demonstration."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import get_language
+
+from yizhan.accounts.demo import CAST
+from yizhan.accounts.edge import acting
+from yizhan.kernel.scope import Acting, Role
+from yizhan.kernel.screens import Place
+from yizhan.web.menus import Link, menu
+
+ELDER = "elder"
+THEME_COOKIE = "yizhan_theme"
+PORTAL_ROLES = frozenset({Role.VISITOR, Role.MEMBER, Role.EMPLOYER_AGENT})
+
+
+@dataclass(frozen=True)
+class Frame:
+    """The frame around a page. Worked out only as far as the page asks: a receipt needs no menus."""
+
+    request: HttpRequest
+
+    @cached_property
+    def acting(self) -> Acting:
+        return acting(self.request)
+
+    @property
+    def signed_in(self) -> bool:
+        return self.acting.role is not Role.VISITOR
+
+    @property
+    def on_desk(self) -> bool:
+        return self.acting.role not in PORTAL_ROLES
+
+    @property
+    def layout(self) -> str:
+        """For pages that several roles share: `{% extends frame.layout %}`."""
+        return "web/desk.html" if self.on_desk else "web/portal.html"
+
+    @property
+    def elder(self) -> bool:
+        return self.request.COOKIES.get(THEME_COOKIE) == ELDER
+
+    @property
+    def here(self) -> str:
+        """This page, for forms that come back to it."""
+        return self.request.get_full_path() if self.request.method == "GET" else "/"
+
+    @property
+    def languages(self) -> list[tuple[str, str, bool]]:
+        now = get_language()
+        return [(code, str(name), code == now) for code, name in settings.LANGUAGES]
+
+    @cached_property
+    def tabs(self) -> list[Link]:
+        return menu(Place.TAB, self.acting, self.request.path)
+
+    @cached_property
+    def side(self) -> list[Link]:
+        return menu(Place.SIDE, self.acting, self.request.path)
+
+    @property
+    def search(self) -> str:
+        """Where the desk's search box leads; empty where the register is not built or not this role's business."""
+        try:
+            return reverse("member-search") if self.on_desk else ""
+        except NoReverseMatch:
+            return ""
+
+
+def frame(request: HttpRequest) -> dict[str, Any]:
+    """The context processor."""
+    told: dict[str, Any] = {"frame": Frame(request), "demo_mode": settings.DEMO}
+    return told | {"demo_cast": CAST} if settings.DEMO else told

@@ -10,7 +10,6 @@ class WebConfig(AppConfig):
 
         from yizhan.accounts.edge import EVERYONE, SIGNED_IN
         from yizhan.kernel.screens import MenuEntry, Place, add_entry
-
         from yizhan.web.context import PORTAL_ROLES
 
         desk = SIGNED_IN - PORTAL_ROLES

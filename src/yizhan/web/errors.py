@@ -48,7 +48,9 @@ class Refusal:
 
 
 BAD_REQUEST = Refusal(400, "bad-request", _("地址或内容不完整。请回到上一页,重新打开后再试。"))
-FORGED_FORM = Refusal(403, "form-expired", _("这一页开得太久了,或浏览器没有保存登录信息。请刷新页面再提交一次,填过的内容请先复制。"))
+FORGED_FORM = Refusal(
+    403, "form-expired", _("这一页开得太久了,或浏览器没有保存登录信息。请刷新页面再提交一次,填过的内容请先复制。")
+)
 NOT_ALLOWED = Refusal(405, "method-not-allowed", _("请从页面上的按钮进来,不要直接改地址。"))
 TOO_LARGE = Refusal(413, "too-large", _("文件或内容太大。请压缩或拍小一点,分几次上传。"))
 OUR_FAULT = Refusal(500, "server-error", _("是平台的问题,不是您的问题。已经提交成功的内容不会丢;请过几分钟再试。"))
@@ -90,7 +92,8 @@ def answer(request: HttpRequest, refusal: Refusal) -> HttpResponse:
 def wants_json(request: HttpRequest) -> bool:
     """Programs: everything under /api/, and whoever prefers JSON to HTML."""
     return request.path.startswith("/api/") or (
-        request.get_preferred_type(["text/html", "application/json", PROBLEM_JSON]) in ("application/json", PROBLEM_JSON)
+        request.get_preferred_type(["text/html", "application/json", PROBLEM_JSON])
+        in ("application/json", PROBLEM_JSON)
     )
 
 

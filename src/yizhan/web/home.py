@@ -56,7 +56,10 @@ OFFICER = (
     Heading(Section.SUPPLEMENTS, _("等会员补正"), aside=True),
     Heading(Section.FIGURES, _("数字"), aside=True),
 )
-TREASURER = (Heading(Section.TODAY, _("今天要办"), _("今天没有要办的款项。")), Heading(Section.FIGURES, _("数字"), aside=True))
+TREASURER = (
+    Heading(Section.TODAY, _("今天要办"), _("今天没有要办的款项。")),
+    Heading(Section.FIGURES, _("数字"), aside=True),
+)
 AUDITOR = (
     Heading(Section.TRAIL, _("最近的查看与改动"), _("这里会列出谁看过、改过什么。现在还没有记录。")),
     Heading(Section.FIGURES, _("数字"), aside=True),
@@ -68,7 +71,10 @@ EMPLOYER = (
     Heading(Section.REQUESTS, _("本单位的办件")),
     Heading(Section.CONTACT, _("工会联系人")),
 )
-OTHER_STAFF = (Heading(Section.TODAY, _("今天要办"), _("今天没有要办的事。")), Heading(Section.FIGURES, _("数字"), aside=True))
+OTHER_STAFF = (
+    Heading(Section.TODAY, _("今天要办"), _("今天没有要办的事。")),
+    Heading(Section.FIGURES, _("数字"), aside=True),
+)
 
 _BY_ROLE = {
     Role.MEMBER: MEMBER,
@@ -81,7 +87,7 @@ _BY_ROLE = {
 
 
 def blocks(acting: Acting, at: datetime) -> list[Block]:
-    """The sections of this role's first screen: those with something in them, and those that say that there is nothing."""
+    """The sections of this role's first screen: those with something in them or with words for emptiness."""
     found = [Block(heading, _panel(heading.section, acting, at)) for heading in _BY_ROLE.get(acting.role, OTHER_STAFF)]
     return [block for block in found if not block.is_empty or block.heading.when_empty or block.panel.main]
 

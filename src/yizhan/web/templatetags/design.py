@@ -279,7 +279,13 @@ def qr(text: str, label: str = "") -> SafeString:
 
 @register.inclusion_tag("web/parts/chart.html")
 def chart(
-    name: str, title: str, labels: Iterable[Any], series: Iterable[Mapping[str, Any]], *, kind: str = "bar", unit: str = ""
+    name: str,
+    title: str,
+    labels: Iterable[Any],
+    series: Iterable[Mapping[str, Any]],
+    *,
+    kind: str = "bar",
+    unit: str = "",
 ) -> dict[str, Any]:
     """Bars or lines (kind: bar | line), with the same numbers as a table for whoever cannot see or load the picture.
 

@@ -1,0 +1,148 @@
+"""The shell: first screens, preferences, and one answer to everything that goes wrong."""
+
+import json
+from http import HTTPStatus
+
+import pytest
+from django.http import HttpRequest, HttpResponse
+from django.test import Client, RequestFactory
+from pytest_django import Settings
+
+from yizhan.kernel.errors import Conflict, Invalid, NotFound, TooMany
+from yizhan.web import errors
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_visitor_sees_the_front_page_with_a_way_to_sign_in(client: Client) -> None:
+    page = client.get("/")
+    assert page.status_code == HTTPStatus.OK
+    assert 'href="/sign-in"' in page.content.decode()
+
+
+def test_menus_show_only_what_a_visitor_can_open(client: Client, settings: Settings) -> None:
+    settings.DEMO = False
+    page = client.get("/").content.decode()
+    for address in ("/me", "/my/role", "/demo/sms", "/design"):
+        assert f'href="{address}"' not in page
+
+
+def test_a_visitor_is_led_to_sign_in_and_back_to_what_is_only_for_members(client: Client) -> None:
+    assert client.get("/me").headers["Location"] == "/sign-in?next=%2Fme"
+
+
+def test_the_large_type_is_remembered_and_taken_back(client: Client) -> None:
+    assert 'data-theme="light"' in client.get("/").content.decode()
+    assert client.post("/preferences", {"theme": "elder", "next": "/sign-in"}).headers["Location"] == "/sign-in"
+    assert 'data-theme="elder"' in client.get("/sign-in").content.decode()
+    client.post("/preferences", {"theme": "light"})
+    assert 'data-theme="light"' in client.get("/").content.decode()
+
+
+def test_the_language_is_remembered(client: Client) -> None:
+    client.post("/preferences", {"language": "ru"})
+    assert '<html lang="ru"' in client.get("/").content.decode()
+
+
+@pytest.mark.parametrize("language", ["tlh", "", "../../etc"])
+def test_a_language_that_is_not_ours_changes_nothing(client: Client, language: str) -> None:
+    response = client.post("/preferences", {"language": language})
+    assert response.status_code == HTTPStatus.FOUND
+    assert not response.cookies
+
+
+@pytest.mark.parametrize("next_", ["https://example.org/", "//example.org", "javascript:alert(1)", "\\\\example.org"])
+def test_preferences_lead_back_to_our_own_pages_only(client: Client, next_: str) -> None:
+    assert client.post("/preferences", {"theme": "elder", "next": next_}).headers["Location"] == "/"
+
+
+def test_an_address_that_is_not_there_gets_a_page_with_a_way_on(client: Client) -> None:
+    page = client.get("/nowhere")
+    assert page.status_code == HTTPStatus.NOT_FOUND
+    assert "not-found" in page.content.decode()
+    assert 'href="/"' in page.content.decode()
+
+
+def test_a_program_gets_the_same_as_problem_json(client: Client) -> None:
+    for response in (client.get("/api/v1/nowhere"), client.get("/nowhere", headers={"Accept": "application/json"})):
+        assert response.status_code == HTTPStatus.NOT_FOUND
+        assert response.headers["Content-Type"] == "application/problem+json"
+        assert json.loads(response.content)["code"] == "not-found"
+
+
+def test_a_body_that_does_not_fit_names_each_field(client: Client) -> None:
+    response = client.post("/api/v1/sign-in", {"phone": "1" * 400}, content_type="application/json")
+    told = json.loads(response.content)
+    assert (response.status_code, told["code"]) == (HTTPStatus.UNPROCESSABLE_ENTITY, "invalid")
+    assert {problem["field"] for problem in told["problems"]} == {"phone", "code"}
+
+
+def test_a_body_that_is_no_json_is_refused_as_such(client: Client) -> None:
+    response = client.post("/api/v1/sign-in", b"{", content_type="application/json")
+    assert (response.status_code, json.loads(response.content)["code"]) == (HTTPStatus.BAD_REQUEST, "bad-request")
+
+
+def test_a_form_without_its_token_is_refused_in_words() -> None:
+    response = Client(enforce_csrf_checks=True).post("/preferences", {"theme": "elder"})
+    assert response.status_code == HTTPStatus.FORBIDDEN
+    assert "form-expired" in response.content.decode()
+    assert errors.csrf_failure(_asking("/")).status_code == HTTPStatus.FORBIDDEN
+
+
+def test_a_wrong_method_gets_words_and_says_which_is_right(client: Client) -> None:
+    response = client.get("/preferences")
+    assert response.status_code == HTTPStatus.METHOD_NOT_ALLOWED
+    assert response.headers["Allow"] == "POST"
+    assert "method-not-allowed" in response.content.decode()
+
+
+def test_a_refusal_in_a_view_becomes_its_page_with_status_and_code() -> None:
+    for error in (NotFound(), Conflict(), TooMany(wait_s=30), Invalid([{"field": "name", "message": "姓名还没填。"}])):
+        response = _answered(error)
+        assert response.status_code == error.status
+        assert error.code in response.content.decode()
+    assert _answered(TooMany(wait_s=30)).headers["Retry-After"] == "30"
+
+
+def test_what_a_refusal_quotes_is_shown_as_text() -> None:
+    response = _answered(Invalid([{"field": "name", "message": "<script>alert(1)</script>"}]))
+    assert "<script>alert(1)" not in response.content.decode()
+
+
+def test_our_own_fault_says_so_without_asking_the_database() -> None:
+    response = errors.server_error(_asking("/"))
+    assert response.status_code == HTTPStatus.INTERNAL_SERVER_ERROR
+    assert "server-error" in response.content.decode()
+    assert json.loads(errors.server_error(_asking("/api/v1/x")).content)["code"] == "server-error"
+
+
+def test_the_api_page_lists_every_operation_without_help_from_elsewhere(client: Client) -> None:
+    page = client.get("/api").content.decode()
+    described = json.loads(client.get("/api/v1/openapi.json").content)
+    assert described["paths"]
+    assert [address for address in described["paths"] if address not in page] == []
+    assert "//" not in page.replace("http://www.w3.org", "").replace("<!doctype", "")
+
+
+def test_demonstration_tools_do_not_exist_outside_demonstrations(client: Client, settings: Settings) -> None:
+    settings.DEMO = False
+    assert client.get("/design").status_code == HTTPStatus.NOT_FOUND
+    assert "yz-demo" not in client.get("/").content.decode()
+    settings.DEMO = True
+    assert client.get("/design").status_code == HTTPStatus.OK
+    assert "yz-demo" in client.get("/").content.decode()
+
+
+def _asking(path: str) -> HttpRequest:
+    from django.contrib.auth.models import AnonymousUser
+
+    request = RequestFactory().get(path)
+    request.user = AnonymousUser()
+    return request
+
+
+def _answered(error: Exception) -> HttpResponse:
+    """What the middleware makes of an error that a view raised."""
+    response = errors.Refusals(lambda _request: HttpResponse()).process_exception(_asking("/case"), error)
+    assert response is not None
+    return response

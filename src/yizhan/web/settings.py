@@ -166,8 +166,7 @@ TIME_ZONE = "Asia/Shanghai"
 # --- files ----------------------------------------------------------------------------------------------------------
 
 STATIC_URL = "/static/"
-STATIC_ROOT = ROOT / "build" / "static"  # what is served: the assets below, named by their content
-STATICFILES_DIRS = [path for path in (ROOT / "build" / "assets",) if path.is_dir()]  # made by assets/build.mjs
+STATIC_ROOT = ROOT / "build" / "static"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": FILES_DIR}},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},

@@ -1,0 +1,136 @@
+"""The door of the register for the rooms above: ids and plain typed values in, the same out.
+
+Reading: `line_of`, `ancestors_of`, `membership_of`, `union_card`, `person_card`, `person_attributes`, `are_tied`…
+Writing (each one state change in one transaction): `join`, `transfer`, `prepare_union`, `found_union`… All are
+idempotent in the sense of the database: what stands cannot be opened twice, the second call gets a Conflict.
+"""
+
+from datetime import datetime
+from uuid import UUID
+
+from yizhan.kernel import vault
+from yizhan.kernel.errors import NotFound
+from yizhan.kernel.scope import Acting
+from yizhan.registry import sealed
+from yizhan.registry.models import Person
+from yizhan.registry.queries.ancestry import ancestors_of, is_below, line_of, lines_of, superior_of
+from yizhan.registry.queries.attributes import ATTRIBUTES, person_attributes
+from yizhan.registry.queries.people import (
+    membership_of,
+    memberships_of,
+    person_card,
+    person_cards,
+    person_of_user,
+)
+from yizhan.registry.queries.ties import are_tied, tied_to
+from yizhan.registry.queries.unions import division_names, divisions_below, join_door, union_card, union_cards
+from yizhan.registry.sealed import document_index
+from yizhan.registry.services.founding import (
+    found_union,
+    make_join_code,
+    prepare_union,
+    record_head_count,
+    register_employer,
+    register_legal_person,
+    set_bank_account,
+)
+from yizhan.registry.services.memberships import join, join_known, join_pool, leave, place_from_pool, retain
+from yizhan.registry.services.people import claim_person, declare_tie, end_tie, enter_person
+from yizhan.registry.services.transfers import accept_transfer, refuse_transfer, request_transfer
+from yizhan.registry.services.transfers import transfer_now as transfer
+from yizhan.registry.services.unions import create_union, move_union
+from yizhan.registry.types import (
+    Applicant,
+    AttributeValue,
+    Contact,
+    Election,
+    JoinDoor,
+    Joined,
+    LegalPerson,
+    NewEmployer,
+    NewUnion,
+    PersonAttribute,
+    PersonCard,
+    StandingMembership,
+    UnionCard,
+)
+
+__all__ = [
+    "ATTRIBUTES",
+    "Applicant",
+    "AttributeValue",
+    "Contact",
+    "Election",
+    "JoinDoor",
+    "Joined",
+    "LegalPerson",
+    "NewEmployer",
+    "NewUnion",
+    "PersonAttribute",
+    "PersonCard",
+    "StandingMembership",
+    "UnionCard",
+    "accept_transfer",
+    "ancestors_of",
+    "are_tied",
+    "claim_person",
+    "create_union",
+    "declare_tie",
+    "division_names",
+    "divisions_below",
+    "document_index",
+    "end_tie",
+    "enter_person",
+    "found_union",
+    "is_below",
+    "join",
+    "join_door",
+    "join_known",
+    "join_pool",
+    "leave",
+    "line_of",
+    "lines_of",
+    "make_join_code",
+    "membership_of",
+    "memberships_of",
+    "move_union",
+    "person_attributes",
+    "person_card",
+    "person_cards",
+    "person_of_user",
+    "phone_of",
+    "place_from_pool",
+    "prepare_union",
+    "record_head_count",
+    "refuse_transfer",
+    "register_employer",
+    "register_legal_person",
+    "request_transfer",
+    "retain",
+    "reveal_document",
+    "set_bank_account",
+    "superior_of",
+    "tied_to",
+    "transfer",
+    "union_card",
+    "union_cards",
+]
+
+
+def reveal_document(*, person_id: UUID, purpose: str, acting: Acting, at: datetime) -> str:
+    """The full document number, for somebody who was let to this person; the reading is logged. Raises NotFound."""
+    person = _person(person_id)
+    vault.log_reading(acting=acting, at=at, subject=("person", person.id), fields=["document_number"], purpose=purpose)
+    return sealed.open_document(person)
+
+
+def phone_of(person_id: UUID) -> str:
+    """The full mobile, for sending to it and never for showing. Empty where none is known. Raises NotFound."""
+    return sealed.open_phone(_person(person_id))
+
+
+def _person(person_id: UUID) -> Person:
+    person = Person.objects.filter(id=person_id).first()
+    if person is None:
+        raise NotFound
+    return person

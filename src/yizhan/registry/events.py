@@ -1,0 +1,14 @@
+"""The words under which the register leaves journal rows and facts."""
+
+from typing import Final
+
+# Facts: subject is ("person", id) or ("union", id), record is what the figure opens to.
+MEMBERSHIP_JOINED: Final = "membership.joined"
+MEMBERSHIP_LEFT: Final = "membership.left"
+MEMBERSHIP_PLACED: Final = "membership.placed"  # out of the holding pool
+MEMBERSHIP_TRANSFERRED_OUT: Final = "membership.transferred_out"  # counted at the old union
+MEMBERSHIP_TRANSFERRED_IN: Final = "membership.transferred_in"  # counted at the new one
+UNION_PREPARED: Final = "union.prepared"
+UNION_FOUNDED: Final = "union.founded"
+UNION_REGISTERED: Final = "union.legal_person_registered"
+UNION_RENEWED: Final = "union.term_renewed"

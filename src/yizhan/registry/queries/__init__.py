@@ -1,0 +1,1 @@
+"""Reads of the register: bounded, and named by what they return."""

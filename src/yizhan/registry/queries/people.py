@@ -1,0 +1,61 @@
+"""People and their memberships, as other rooms ask for them."""
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from yizhan.kernel.errors import NotFound
+from yizhan.registry import sealed
+from yizhan.registry.models import Membership, Person
+from yizhan.registry.types import PersonCard, StandingMembership
+
+
+def person_of_user(user_id: UUID) -> UUID | None:
+    """The entry of a signed-in user, if they have one."""
+    return Person.objects.filter(user_id=user_id).values_list("id", flat=True).first()
+
+
+def membership_of(person_id: UUID) -> StandingMembership | None:
+    """Somebody's open membership; None where there is none."""
+    return memberships_of([person_id]).get(person_id)
+
+
+def memberships_of(person_ids: Iterable[UUID]) -> dict[UUID, StandingMembership]:
+    """Open memberships by person, in one query."""
+    rows = Membership.objects.filter(person_id__in=set(person_ids), closed_on__isnull=True)
+    return {
+        row.person_id: StandingMembership(
+            row.id, row.person_id, row.union_id, row.employer_id, row.state, row.opened_on, row.scope
+        )
+        for row in rows
+    }
+
+
+def person_card(person_id: UUID) -> PersonCard:
+    """What handling a case needs of a person, masked. Raises NotFound."""
+    cards = person_cards([person_id])
+    if person_id not in cards:
+        raise NotFound
+    return cards[person_id]
+
+
+def person_cards(person_ids: Iterable[UUID]) -> dict[UUID, PersonCard]:
+    """`person_card` for many, in one query."""
+    people = Person.objects.filter(id__in=set(person_ids)).select_related("member_number")
+    return {person.id: card_of(person) for person in people}
+
+
+def card_of(person: Person) -> PersonCard:
+    number = getattr(person, "member_number", None)
+    return PersonCard(
+        id=person.id,
+        user_id=person.user_id,
+        name=person.name,
+        sex=person.sex,
+        birth_date=person.birth_date,
+        document_kind=person.document_kind,
+        document_masked=sealed.masked_document(person),
+        phone_masked=sealed.masked_phone(person),
+        work_unit=person.work_unit,
+        residence_division=person.residence_division,
+        member_number=number.number if number else "",
+    )

@@ -1,0 +1,79 @@
+"""Unions, divisions and join codes, as other rooms and the pages ask for them."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db.models import Q
+
+from yizhan.kernel.errors import NotFound
+from yizhan.registry.codes import UnionKind, UnionState
+from yizhan.registry.models import Division, JoinCode, Union
+from yizhan.registry.types import Contact, JoinDoor, UnionCard
+
+
+def union_card(union_id: UUID) -> UnionCard:
+    """What any room may show of a union. Raises NotFound."""
+    union = Union.objects.filter(id=union_id).first()
+    if union is None:
+        raise NotFound
+    return card_of(union)
+
+
+def union_cards(union_ids: Iterable[UUID]) -> dict[UUID, UnionCard]:
+    """`union_card` for many, in one query."""
+    return {union.id: card_of(union) for union in Union.objects.filter(id__in=set(union_ids))}
+
+
+def card_of(union: Union) -> UnionCard:
+    return UnionCard(
+        id=union.id,
+        code=union.code,
+        name=union.name,
+        level=union.level,
+        kind=union.kind,
+        state=union.state,
+        line=union.line,
+        division_code=union.division_code,
+        employer_id=union.employer_id,
+        address=union.address,
+        contact=Contact(union.id, union.name, union.contact_name, union.contact_phone),
+        term_until=union.term_until,
+        certificate_until=union.certificate_until,
+    )
+
+
+def pool_of(divisions: Sequence[str]) -> UUID | None:
+    """The holding pool of the first of these counties that has one."""
+    pools = Union.objects.filter(kind=UnionKind.HOLDING_POOL, state=UnionState.ESTABLISHED, division_code__in=divisions)
+    found = dict(pools.values_list("division_code", "id"))
+    return next((found[code] for code in divisions if code in found), None)
+
+
+def pool_counties() -> list[tuple[str, str]]:
+    """Counties that have a holding pool: code and name, in code order."""
+    pools = Union.objects.filter(kind=UnionKind.HOLDING_POOL, state=UnionState.ESTABLISHED)
+    codes = sorted(pools.values_list("division_code", flat=True))
+    names = division_names(codes)
+    return [(code, names.get(code, code)) for code in codes]
+
+
+def divisions_below(parent_code: str, on: date) -> list[Division]:
+    """The divisions right below one, as they stand on a day, in code order."""
+    standing = Q(valid_until__isnull=True) | Q(valid_until__gte=on)
+    return list(Division.objects.filter(standing, parent_code=parent_code).order_by("code"))
+
+
+def division_names(codes: Iterable[str]) -> dict[str, str]:
+    """Names by code; a retired code has the last name it bore."""
+    rows = Division.objects.filter(code__in=set(codes)).order_by("valid_until")
+    return {row.code: row.name for row in rows}  # standing rows have no end, sort last and win
+
+
+def join_door(token: str, at: datetime) -> JoinDoor | None:
+    """What stands behind a join code in force; None where it is unknown, revoked or over."""
+    in_force_now = JoinCode.objects.filter(token=token, revoked_at__isnull=True, expires_at__gt=at)
+    code = in_force_now.filter(union__state__in=[UnionState.PREPARING, UnionState.ESTABLISHED]).first()
+    if code is None:
+        return None
+    return JoinDoor(code.id, code.token, code.union_id, code.union.name, code.union.employer_id, code.expires_at)

@@ -1,0 +1,25 @@
+"""The way to a union: preparatory group, election, legal person. Which step may follow which."""
+
+from datetime import date
+
+TERMS_YEARS = frozenset({3, 5})  # Trade Union Law §16: a primary committee's term is three or five years
+
+PREPARING, ESTABLISHED = "C", "Y"
+
+
+def may_elect(state: str) -> bool:
+    """A founding election needs a preparatory group; a new term an established union."""
+    return state in {PREPARING, ESTABLISHED}
+
+
+def term_end(held_on: date, years: int) -> date:
+    """The day on which the term is over: the same day `years` later, 28 February for a leap day."""
+    try:
+        return held_on.replace(year=held_on.year + years)
+    except ValueError:
+        return date(held_on.year + years, 2, 28)
+
+
+def certificate_end(asked: date, term_until: date | None) -> date:
+    """A certificate never outlives the committee's term."""
+    return min(asked, term_until) if term_until else asked

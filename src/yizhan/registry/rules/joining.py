@@ -1,0 +1,70 @@
+"""Who may join where, and who looks after somebody whom no workplace union has."""
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+YOUNGEST_WORKER = 16  # Labour Law §15
+TRANSFER_TERM_DAYS = 10  # working days that the new union has before the level above is told
+
+
+class Refusal(StrEnum):
+    UNION_CLOSED = "union_closed"
+    NO_PRIMARY = "no_primary"
+    TOO_YOUNG = "too_young"
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """What a union is, for somebody who wants in. `state` and `kind` are codes of `registry.codes`."""
+
+    level: str
+    kind: str
+    state: str
+
+
+def age_on(on: date, birth: date) -> int:
+    """Completed years: (on − birth) div 10000 over yyyymmdd, as the set runners count it."""
+    return (_plain(on) - _plain(birth)) // 10_000
+
+
+def _plain(day: date) -> int:
+    return day.year * 10_000 + day.month * 100 + day.day
+
+
+def may_join(door: Door, *, birth_date: date | None, on: date) -> Refusal | None:
+    """Whether somebody born then may become a member there on this day; None means yes.
+
+    Any worker who lives mainly on wages may join (Trade Union Law §3), so nothing else is asked here.
+    """
+    if door.state not in {"C", "Y"}:
+        return Refusal.UNION_CLOSED
+    if door.level != "primary":
+        return Refusal.NO_PRIMARY
+    if birth_date is not None and age_on(on, birth_date) < YOUNGEST_WORKER:
+        return Refusal.TOO_YOUNG
+    return None
+
+
+def pool_divisions(*, work: str, residence: str) -> tuple[str, ...]:
+    """County codes in the order in which a holding pool is looked for: where one works, then where one lives.
+
+    A township's code falls back to its county's.
+    """
+    wanted = [code[:6] for code in (work, residence) if len(code) >= 6]
+    return tuple(dict.fromkeys(wanted))
+
+
+def member_number(serial: int, *, province: str = "23") -> str:
+    """The number on the card: province, ten digits, Luhn's check digit."""
+    body = f"{province}{serial:010d}"
+    return body + luhn_digit(body)
+
+
+def luhn_digit(body: str) -> str:
+    """The digit that makes `body` pass Luhn's test: it notices one wrong digit and nearly every swap."""
+    total = 0
+    for place, digit in enumerate(reversed(body)):
+        doubled = int(digit) * (2 if place % 2 == 0 else 1)
+        total += doubled - 9 if doubled > 9 else doubled
+    return str(-total % 10)

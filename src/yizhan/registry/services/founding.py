@@ -1,0 +1,275 @@
+"""Founding a union: preparatory group, election, legal person. And the codes by which people join it."""
+
+import secrets
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+
+from yizhan.kernel import clock, facts, journal
+from yizhan.kernel.errors import Invalid, NotFound, Problem
+from yizhan.kernel.ids import new_id
+from yizhan.kernel.scope import Acting, Role, reaches
+from yizhan.registry import errors, events, sealed
+from yizhan.registry.codes import CertificateKind, Line, UnionKind, UnionState
+from yizhan.registry.models import Employer, HeadCount, JoinCode, Union
+from yizhan.registry.queries.ancestry import ancestors_of, line_of
+from yizhan.registry.rules.founding import TERMS_YEARS, certificate_end, may_elect, term_end
+from yizhan.registry.rules.names import read_organisation_name, read_person_name
+from yizhan.registry.rules.pinyin import name_key
+from yizhan.registry.rules.reading import UnreadableError
+from yizhan.registry.rules.uscc import read_employer_uscc, read_union_uscc
+from yizhan.registry.services.unions import create_union
+from yizhan.registry.types import Election, LegalPerson, NewEmployer, NewUnion
+
+
+@transaction.atomic
+def register_employer(*, spec: NewEmployer, acting: Acting, at: datetime) -> UUID:
+    """The employer with this USCC: found, or entered. Raises Invalid, CodeTaken (under another name)."""
+    name, uscc = _read_employer(spec)
+    employer = Employer(
+        id=new_id(),
+        name=name,
+        name_pinyin=name_key(name),
+        uscc=uscc,
+        division_code=spec.division_code or uscc[2:8],
+        address=spec.address,
+        nature=spec.nature,
+        industry=spec.industry,
+        in_development_zone=spec.in_development_zone,
+        above_scale=spec.above_scale,
+    )
+    try:
+        with transaction.atomic():
+            employer.save(force_insert=True)
+    except IntegrityError:
+        known = Employer.objects.filter(uscc=uscc, name=name).first()
+        if known is None:
+            raise errors.CodeTaken from None
+        return known.id
+    journal.append("registry.employer_entered", acting=acting, at=at, subject=("employer", employer.id))
+    return employer.id
+
+
+def _read_employer(spec: NewEmployer) -> tuple[str, str]:
+    problems: list[Problem] = []
+    name = code = ""
+    try:
+        name = read_organisation_name(spec.name)
+    except UnreadableError as unreadable:
+        problems.append(Problem(field="name", message=str(errors.FAULT_WORDS[unreadable.fault])))
+    try:
+        code = read_employer_uscc(spec.uscc).code
+    except UnreadableError as unreadable:
+        problems.append(Problem(field="uscc", message=str(errors.FAULT_WORDS[unreadable.fault])))
+    if problems:
+        raise Invalid(problems)
+    return name, code
+
+
+@transaction.atomic
+def prepare_union(
+    *,
+    name: str,
+    parent_id: UUID,
+    employer_id: UUID | None,
+    approval_no: str,
+    contact: tuple[str, str],
+    industry_parent_id: UUID | None = None,
+    joint: bool = False,
+    acting: Acting,
+    at: datetime,
+) -> UUID:
+    """The upper union approves a preparatory group (筹备组); returns the union's id. `contact` is name and phone.
+
+    From now on employees may join. Raises UnionStands (the employer has one), NotFound, Invalid.
+    """
+    upper = Union.objects.select_for_update(of=("self",)).filter(id=parent_id, state=UnionState.ESTABLISHED).first()
+    if upper is None:
+        raise NotFound
+    employer = _employer_without_union(employer_id) if employer_id else None
+    on = clock.local_date(at)
+    parents = {Line.TERRITORY.value: parent_id}
+    if industry_parent_id:
+        parents[Line.INDUSTRY.value] = industry_parent_id
+    union_id = create_union(
+        spec=NewUnion(
+            name=name,
+            level="primary",
+            kind=UnionKind.JOINT if joint else UnionKind.INDEPENDENT,
+            state=UnionState.PREPARING,
+            parents=parents,
+            division_code=(employer.division_code if employer else "") or upper.division_code,
+            employer_id=employer_id,
+            address=employer.address if employer else "",
+            contact_name=contact[0],
+            contact_phone=contact[1],
+            prepared_on=on,
+            approval_no=approval_no,
+        ),
+        acting=acting,
+        at=at,
+    )
+    _note_and_count(events.UNION_PREPARED, union_id, acting=acting, at=at)
+    return union_id
+
+
+def _employer_without_union(employer_id: UUID) -> Employer:
+    """The employer, locked, so that two cannot found its union at once."""
+    employer = Employer.objects.select_for_update().filter(id=employer_id).first()
+    if employer is None:
+        raise NotFound
+    if Union.objects.filter(employer_id=employer_id).exclude(state=UnionState.WOUND_UP).exists():
+        raise errors.UnionStands
+    return employer
+
+
+@transaction.atomic
+def found_union(*, union_id: UUID, election: Election, acting: Acting, at: datetime) -> None:
+    """The upper union approves an election: a preparing union is founded, an established one begins a new term.
+
+    Raises WrongStage, Invalid (chair's name, term other than 3 or 5 years), NotFound.
+    """
+    union = _lock_union(union_id, acting, at)
+    if not may_elect(union.state):
+        raise errors.WrongStage
+    if election.term_years not in TERMS_YEARS:
+        raise errors.TermOdd
+    founding = union.state == UnionState.PREPARING
+    union.state = UnionState.ESTABLISHED
+    union.founded_on = union.founded_on or election.held_on
+    union.chair_name = _read_name("chair_name", election.chair_name)
+    union.committee_seats = election.committee_seats
+    union.approval_no = election.approval_no
+    union.term_from, union.term_until = election.held_on, term_end(election.held_on, election.term_years)
+    union.save()
+    kind = events.UNION_FOUNDED if founding else events.UNION_RENEWED
+    _note_and_count(kind, union.id, acting=acting, at=at, term_until=str(union.term_until))
+
+
+@transaction.atomic
+def register_legal_person(*, union_id: UUID, legal: LegalPerson, acting: Acting, at: datetime) -> None:
+    """Enter the certificate of legal-person status; its end is the term's at the latest. Entering it again renews.
+
+    Raises WrongStage before the election, Invalid, CodeTaken, NotFound.
+    """
+    union = _lock_union(union_id, acting, at)
+    if union.state != UnionState.ESTABLISHED:
+        raise errors.WrongStage
+    try:
+        union.uscc = read_union_uscc(legal.uscc).code
+    except UnreadableError as unreadable:
+        raise errors.FieldUnreadable("uscc", unreadable) from None
+    if not legal.certificate_no.strip():
+        raise errors.CertificateMissing
+    union.certificate_kind = CertificateKind.LEGAL_PERSON
+    union.certificate_no = legal.certificate_no.strip()[:40]
+    union.certificate_until = certificate_end(legal.valid_until, union.term_until)
+    if legal.chair_name:
+        union.chair_name = _read_name("chair_name", legal.chair_name)
+    try:
+        with transaction.atomic():
+            union.save()
+    except IntegrityError as clash:
+        if "uscc" in str(clash):
+            raise errors.CodeTaken from None
+        raise
+    _note_and_count(events.UNION_REGISTERED, union.id, acting=acting, at=at)
+
+
+@transaction.atomic
+def set_bank_account(*, union_id: UUID, bank_name: str, number: str, acting: Acting, at: datetime) -> None:
+    """Put the union's bank account into the register, sealed. Raises NotFound, Invalid."""
+    union = _lock_union(union_id, acting, at)
+    digits = "".join(c for c in number if c.isdigit())
+    if not 8 <= len(digits) <= 32:
+        raise errors.AccountUnreadable
+    sealed.seal_bank_account(union, digits)
+    union.bank_name = bank_name.strip()[:120]
+    union.save(update_fields=["bank_account_sealed", "bank_name"])
+    journal.append("registry.bank_account_set", acting=acting, at=at, subject=("union", union.id))
+
+
+@transaction.atomic
+def record_head_count(
+    *, union_id: UUID, source: str, as_of: date, workers: int, members: int | None, acting: Acting, at: datetime
+) -> None:
+    """Keep a head count with its source and day; the same source and day is corrected. Raises NotFound, Invalid."""
+    _lock_union(union_id, acting, at)
+    if workers < 0 or (members is not None and not 0 <= members <= workers):
+        raise errors.CountsDisagree
+    HeadCount.objects.update_or_create(
+        union_id=union_id, source=source, as_of=as_of, defaults={"workers": workers, "members": members}
+    )
+    data = {"source": source, "as_of": str(as_of), "workers": workers, "members": members}
+    journal.append("registry.heads_counted", acting=acting, at=at, subject=("union", union_id), data=data)
+
+
+@transaction.atomic
+def make_join_code(*, union_id: UUID, label: str, expires_at: datetime, acting: Acting, at: datetime) -> str:
+    """A token by which people join this union until it expires or is revoked. For its cadre or its employer's agent.
+
+    Raises NotFound, WrongStage (wound up), Invalid (already expired).
+    """
+    union = _lock_union(union_id, acting, at)
+    if union.state not in {UnionState.PREPARING, UnionState.ESTABLISHED}:
+        raise errors.WrongStage
+    if expires_at <= at:
+        raise errors.ExpiryPast
+    code = JoinCode.objects.create(
+        token=secrets.token_urlsafe(12),
+        union=union,
+        label=label.strip()[:60],
+        made_by=acting.user_id,
+        made_at=at,
+        expires_at=expires_at,
+    )
+    data = {"code_id": code.id, "expires_at": expires_at.isoformat()}
+    journal.append("registry.join_code_made", acting=acting, at=at, subject=("union", union.id), data=data)
+    return code.token
+
+
+@transaction.atomic
+def revoke_join_code(*, code_id: UUID, acting: Acting, at: datetime) -> None:
+    """A code no longer opens anything; revoking again changes nothing. Raises NotFound."""
+    code = JoinCode.objects.select_for_update().filter(id=code_id).first()
+    if code is None:
+        raise NotFound
+    _lock_union(code.union_id, acting, at)
+    if code.revoked_at is None:
+        code.revoked_at = at
+        code.save(update_fields=["revoked_at"])
+        data = {"code_id": code.id}
+        journal.append("registry.join_code_revoked", acting=acting, at=at, subject=("union", code.union_id), data=data)
+
+
+def _lock_union(union_id: UUID, acting: Acting, at: datetime) -> Union:
+    """The union, locked, if the actor's line reaches it or it is their employer's own; else NotFound."""
+    union = Union.objects.select_for_update(of=("self",)).filter(id=union_id).first()
+    if union is None or not _may_write(acting, union, at):
+        raise NotFound
+    return union
+
+
+def _may_write(acting: Acting, union: Union, at: datetime) -> bool:
+    if acting.role is Role.SYSTEM:
+        return True
+    if acting.role is Role.EMPLOYER_AGENT:
+        return acting.node_id is not None and acting.node_id == union.employer_id
+    on = clock.local_date(at)
+    return any(reaches(acting, line_of(union.id, on, line)) for line in Line)
+
+
+def _read_name(field: str, text: str) -> str:
+    try:
+        return read_person_name(text)
+    except UnreadableError as unreadable:
+        raise errors.FieldUnreadable(field, unreadable) from None
+
+
+def _note_and_count(kind: str, union_id: UUID, *, acting: Acting, at: datetime, **data: str) -> None:
+    on, subject = clock.local_date(at), ("union", union_id)
+    name = "registry." + kind.replace(".", "_")
+    journal.append(name, acting=acting, at=at, subject=subject, scope=line_of(union_id, on), data=data)
+    ancestors = ancestors_of(union_id, on)
+    facts.record(kind, occurred_on=on, at=at, union_id=union_id, ancestors=ancestors, subject=subject, record=subject)

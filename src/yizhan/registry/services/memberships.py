@@ -1,0 +1,117 @@
+"""Joining, placing, retaining and leaving. The database keeps one open membership for each person."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from yizhan.accounts.models import User
+from yizhan.kernel import clock
+from yizhan.kernel.errors import Conflict, NotFound
+from yizhan.kernel.scope import Acting, reaches
+from yizhan.registry import errors, events
+from yizhan.registry.codes import Change, MembershipState, UnionKind
+from yizhan.registry.models import Person
+from yizhan.registry.queries.ancestry import line_of
+from yizhan.registry.queries.unions import pool_of
+from yizhan.registry.rules.joining import pool_divisions
+from yizhan.registry.services import steps
+from yizhan.registry.services.people import bind_user, enter_person
+from yizhan.registry.types import Applicant, Joined
+
+
+@transaction.atomic
+def join(
+    *, applicant: Applicant, union_id: UUID, employer_id: UUID | None = None, acting: Acting, at: datetime
+) -> Joined:
+    """Become a member of a union; the applicant is entered where the register does not know them yet.
+
+    In a holding pool the membership is `holding`. A signed-in applicant who gives their own phone is bound to the
+    entry. Raises AlreadyMember, JoinRefused, Invalid, DocumentTaken, NotFound.
+    """
+    person_id = enter_person(applicant=applicant, acting=acting, at=at)
+    _bind_own_phone(steps.lock_person(person_id), acting, at)
+    return join_known(person_id=person_id, union_id=union_id, employer_id=employer_id, acting=acting, at=at)
+
+
+@transaction.atomic
+def join_known(
+    *, person_id: UUID, union_id: UUID, employer_id: UUID | None = None, acting: Acting, at: datetime
+) -> Joined:
+    """`join` for somebody whom the register knows. Raises AlreadyMember, JoinRefused, NotFound."""
+    person = steps.lock_person(person_id)
+    union = steps.union_named(union_id)
+    steps.refuse_joining(union, birth_date=person.birth_date, on=clock.local_date(at))
+    membership = steps.open_membership(person.id, union, employer_id, change=Change.JOINED, reason="", at=at)
+    steps.note("registry.membership_joined", membership, acting=acting, at=at)
+    steps.count(events.MEMBERSHIP_JOINED, membership, at=at)
+    return steps.joined(membership, at)
+
+
+def join_pool(*, applicant: Applicant, work_division: str = "", acting: Acting, at: datetime) -> Joined:
+    """Join the holding pool of the county where one works or else lives. Raises NoPool and what `join` raises."""
+    pool_id = pool_of(pool_divisions(work=work_division, residence=applicant.residence_division))
+    if pool_id is None:
+        raise errors.NoPool
+    return join(applicant=applicant, union_id=pool_id, acting=acting, at=at)
+
+
+@transaction.atomic
+def place_from_pool(*, membership_id: UUID, union_id: UUID, acting: Acting, at: datetime) -> Joined:
+    """Move a member out of a holding pool into a union of the same officer's line.
+
+    Raises NotFound (outside the line), NotInPool, HandlesOwn, JoinRefused.
+    """
+    old = steps.lock_membership(membership_id)
+    if not reaches(acting, old.scope):
+        raise NotFound
+    if old.closed_on is not None or old.state != MembershipState.HOLDING:
+        raise errors.NotInPool
+    steps.refuse_own(acting, old.person_id)
+    union, on = steps.union_named(union_id), clock.local_date(at)
+    if union.kind == UnionKind.HOLDING_POOL or not reaches(acting, line_of(union.id, on)):
+        raise NotFound
+    steps.refuse_joining(union, birth_date=None, on=on)
+    new = steps.move_member(old, union, reason="", at=at)
+    steps.note("registry.membership_placed", new, acting=acting, at=at, data={"from_membership_id": old.id})
+    steps.count(events.MEMBERSHIP_PLACED, new, at=at)
+    return steps.joined(new, at)
+
+
+@transaction.atomic
+def retain(*, membership_id: UUID, reason: str, acting: Acting, at: datetime) -> None:
+    """Keep a membership without dues or voting (保留会籍): retired, laid off, unemployed. Raises NotFound, Conflict."""
+    membership = steps.lock_membership(membership_id)
+    if not reaches(acting, membership.scope):
+        raise NotFound
+    if membership.closed_on is not None or membership.state == MembershipState.RETAINED:
+        raise Conflict
+    membership.state = MembershipState.RETAINED
+    membership.save(update_fields=["state"])
+    steps.note("registry.membership_retained", membership, acting=acting, at=at, data={"reason": reason})
+
+
+@transaction.atomic
+def leave(*, membership_id: UUID, change: str, reason: str, acting: Acting, at: datetime) -> None:
+    """End a membership: one's own by leaving, or one of the line by leaving or expulsion (`change`).
+
+    Raises NotFound (outside the line), NoMembership (closed already).
+    """
+    membership = steps.lock_membership(membership_id)
+    own = acting.person_id == membership.person_id and change == Change.LEFT
+    if not (own or reaches(acting, membership.scope)):
+        raise NotFound
+    if membership.closed_on is not None:
+        raise errors.NoMembership
+    steps.close_membership(membership, change=change, reason=reason, at=at)
+    data = {"change": change, "reason": reason}
+    steps.note("registry.membership_left", membership, acting=acting, at=at, data=data)
+    steps.count(events.MEMBERSHIP_LEFT, membership, at=at)
+
+
+def _bind_own_phone(person: Person, acting: Acting, at: datetime) -> None:
+    """A signed-in phone is proven; an entry made with that same phone and a full document is its owner's."""
+    if acting.user_id is None or acting.person_id is not None or person.user_id is not None:
+        return
+    if User.objects.filter(id=acting.user_id, phone_index=person.phone_index).exists():
+        bind_user(person, acting.user_id, acting=acting, at=at)

@@ -1,0 +1,186 @@
+"""Transfer (会员接转): leaving one union and entering another as one act, once the new union has accepted."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+
+from yizhan.kernel import clock, journal
+from yizhan.kernel.errors import Conflict, NotFound
+from yizhan.kernel.ids import new_id
+from yizhan.kernel.scope import Acting, Role, reaches, scope_fields
+from yizhan.registry import errors, events
+from yizhan.registry.codes import TransferState
+from yizhan.registry.models import Membership, Transfer, Union
+from yizhan.registry.queries.ancestry import line_of
+from yizhan.registry.services import steps
+from yizhan.registry.types import Joined
+
+OPEN_STATES = (TransferState.REQUESTED, TransferState.ESCALATED)
+
+
+@transaction.atomic
+def request_transfer(
+    *, person_id: UUID, to_union_id: UUID, reason: str, due_on: date, acting: Acting, at: datetime
+) -> UUID:
+    """Ask another union to take a member over; nothing changes until it accepts. Returns the transfer's id.
+
+    `due_on` is the last day of the new union's term. Raises NoMembership, SameUnion, TransferStands, JoinRefused.
+    """
+    old = Membership.objects.filter(person_id=person_id, closed_on__isnull=True).first()
+    if old is None:
+        raise errors.NoMembership
+    union = steps.union_named(to_union_id)
+    if old.union_id == union.id:
+        raise errors.SameUnion
+    steps.refuse_joining(union, birth_date=None, on=clock.local_date(at))
+    transfer = _insert(old, union, reason=reason, due_on=due_on, at=at)
+    _note("registry.transfer_requested", transfer, acting=acting, at=at)
+    return transfer.id
+
+
+@transaction.atomic
+def accept_transfer(*, transfer_id: UUID, acting: Acting, at: datetime) -> Joined:
+    """The new union takes the member: the old membership closes and the new one opens in this transaction.
+
+    Raises NotFound (not theirs to decide), TransferSettled, HandlesOwn, Conflict (the membership changed since).
+    """
+    return _accept(_lock_to_decide(transfer_id, acting), acting=acting, at=at)
+
+
+@transaction.atomic
+def transfer_now(*, person_id: UUID, to_union_id: UUID, reason: str, acting: Acting, at: datetime) -> Joined:
+    """Ask and accept in one act, where somebody of the new union's line has decided already (a case's effect).
+
+    Raises NotFound (outside that line), HandlesOwn, and what `request_transfer` raises.
+    """
+    on = clock.local_date(at)
+    if acting.role is not Role.SYSTEM and not reaches(acting, line_of(to_union_id, on)):
+        raise NotFound
+    steps.refuse_own(acting, person_id)
+    transfer_id = request_transfer(
+        person_id=person_id, to_union_id=to_union_id, reason=reason, due_on=on, acting=acting, at=at
+    )
+    return _accept(_lock(transfer_id), acting=acting, at=at)
+
+
+def _accept(transfer: Transfer, *, acting: Acting, at: datetime) -> Joined:
+    old = steps.lock_membership(transfer.membership_id)
+    if old.closed_on is not None:
+        raise Conflict
+    union = steps.union_named(transfer.to_union_id)
+    steps.refuse_joining(union, birth_date=None, on=clock.local_date(at))
+    new = steps.move_member(old, union, reason=transfer.reason, at=at, employer_id=transfer.employer_id)
+    _settle(transfer, TransferState.ACCEPTED, at, opened=new)
+    _note("registry.transfer_accepted", transfer, acting=acting, at=at, data={"membership_id": new.id})
+    steps.count(events.MEMBERSHIP_TRANSFERRED_OUT, old, at=at)
+    steps.count(events.MEMBERSHIP_TRANSFERRED_IN, new, at=at)
+    return steps.joined(new, at)
+
+
+@transaction.atomic
+def refuse_transfer(*, transfer_id: UUID, why: str, acting: Acting, at: datetime) -> None:
+    """The new union does not take the member and says why; the membership stays where it is.
+
+    Raises ReasonMissing, NotFound, TransferSettled, HandlesOwn.
+    """
+    if not why.strip():
+        raise errors.ReasonMissing
+    transfer = _lock_to_decide(transfer_id, acting)
+    transfer.refusal = why.strip()[:200]
+    _settle(transfer, TransferState.REFUSED, at)
+    _note("registry.transfer_refused", transfer, acting=acting, at=at)
+
+
+@transaction.atomic
+def withdraw_transfer(*, transfer_id: UUID, acting: Acting, at: datetime) -> None:
+    """The member takes their own request back. Raises NotFound, TransferSettled."""
+    transfer = _lock(transfer_id)
+    if acting.person_id != transfer.person_id:
+        raise NotFound
+    _refuse_settled(transfer)
+    _settle(transfer, TransferState.WITHDRAWN, at)
+    _note("registry.transfer_withdrawn", transfer, acting=acting, at=at)
+
+
+@transaction.atomic
+def escalate_transfer(*, transfer_id: UUID, superior_id: UUID, acting: Acting, at: datetime) -> bool:
+    """The term has passed: the level above the new union may decide now as well. False where it was settled."""
+    transfer = _lock(transfer_id)
+    if transfer.state != TransferState.REQUESTED:
+        return False
+    transfer.state, transfer.escalated_to_id = TransferState.ESCALATED, superior_id
+    transfer.save(update_fields=["state", "escalated_to"])
+    _note("registry.transfer_escalated", transfer, acting=acting, at=at, data={"superior_id": superior_id})
+    return True
+
+
+def decides_on(acting: Acting, transfer: Transfer) -> bool:
+    """Whether this transfer waits for the acting node: the new union, or after its term the level above."""
+    waits_for = {transfer.to_union_id, transfer.escalated_to_id}
+    return acting.node_id is not None and acting.node_id in waits_for and reaches(acting, transfer.scope)
+
+
+def _insert(old: Membership, union: Union, *, reason: str, due_on: date, at: datetime) -> Transfer:
+    transfer = Transfer(
+        id=new_id(),
+        person_id=old.person_id,
+        membership=old,
+        from_union_id=old.union_id,
+        to_union=union,
+        employer_id=union.employer_id,
+        state=TransferState.REQUESTED,
+        reason=reason,
+        requested_at=at,
+        due_on=due_on,
+        **scope_fields(line_of(union.id, clock.local_date(at))),
+    )
+    try:
+        with transaction.atomic():
+            transfer.save(force_insert=True)
+    except IntegrityError as clash:
+        if "one_open_transfer" in str(clash):
+            raise errors.TransferStands from None
+        raise
+    return transfer
+
+
+def _lock(transfer_id: UUID) -> Transfer:
+    transfer = Transfer.objects.select_for_update(of=("self",)).filter(id=transfer_id).first()
+    if transfer is None:
+        raise NotFound
+    return transfer
+
+
+def _lock_to_decide(transfer_id: UUID, acting: Acting) -> Transfer:
+    transfer = _lock(transfer_id)
+    if not decides_on(acting, transfer):
+        raise NotFound
+    _refuse_settled(transfer)
+    steps.refuse_own(acting, transfer.person_id)
+    return transfer
+
+
+def _refuse_settled(transfer: Transfer) -> None:
+    if transfer.state not in OPEN_STATES:
+        raise errors.TransferSettled
+
+
+def _settle(transfer: Transfer, state: TransferState, at: datetime, opened: Membership | None = None) -> None:
+    transfer.state, transfer.decided_at, transfer.opened_membership = state, at, opened
+    transfer.save(update_fields=["state", "decided_at", "opened_membership", "refusal"])
+
+
+def _note(
+    kind: str, transfer: Transfer, *, acting: Acting, at: datetime, data: Mapping[str, Any] | None = None
+) -> None:
+    said = {
+        "person_id": transfer.person_id,
+        "from_union_id": transfer.from_union_id,
+        "to_union_id": transfer.to_union_id,
+        **(data or {}),
+    }
+    subject = ("transfer", transfer.id)
+    journal.append(kind, acting=acting, at=at, subject=subject, scope=transfer.scope, data=said)

@@ -1,0 +1,136 @@
+"""A transfer is leaving and entering as one act, decided by the union that receives."""
+
+from collections.abc import Callable
+from datetime import date
+from uuid import UUID
+
+import pytest
+from django.db import transaction
+
+from tests.world import AT, TODAY, World
+from yizhan.kernel.errors import DomainError, Invalid, NotFound
+from yizhan.kernel.models import Fact, JournalEntry
+from yizhan.registry import api, errors
+from yizhan.registry.models import Membership, Transfer
+from yizhan.registry.services.transfers import escalate_transfer, withdraw_transfer
+
+DUE = date(2026, 3, 16)
+
+
+def asked(world: World, *, who: str = "Alice", to: str = "depot") -> UUID:
+    return api.request_transfer(
+        person_id=world.people[who], to_union_id=world[to], reason="1", due_on=DUE, acting=world.member(who), at=AT
+    )
+
+
+def standing() -> tuple[object, ...]:
+    return (
+        list(Membership.objects.order_by("id").values_list("id", "union_id", "closed_on")),
+        list(Transfer.objects.order_by("id").values_list("id", "state", "refusal", "escalated_to_id")),
+        JournalEntry.objects.count(),
+        Fact.objects.count(),
+    )
+
+
+def refused(error: type[DomainError], call: Callable[[], object]) -> None:
+    before = standing()
+    with pytest.raises(error), transaction.atomic():
+        call()
+    assert standing() == before
+
+
+def test_asking_changes_no_membership(world: World) -> None:
+    asked(world)
+    membership = api.membership_of(world.people["Alice"])
+    assert membership is not None
+    assert membership.union_id == world["mill"]
+
+
+def test_the_new_union_accepts_and_both_ends_happen_at_once(world: World) -> None:
+    joined = api.accept_transfer(transfer_id=asked(world), acting=world.officer("depot"), at=AT)
+    old = Membership.objects.get(id=world.memberships["Alice"])
+    assert (old.closed_on, old.closed_by, old.close_reason) == (TODAY, "4", "1")
+    assert joined.union_id == world["depot"]
+    facts = dict(Fact.objects.filter(kind__startswith="membership.transferred").values_list("kind", "union_id"))
+    assert facts == {"membership.transferred_out": world["mill"], "membership.transferred_in": world["depot"]}
+
+
+def test_accepting_twice_is_refused(world: World) -> None:
+    transfer_id = asked(world)
+    api.accept_transfer(transfer_id=transfer_id, acting=world.officer("depot"), at=AT)
+    refused(
+        errors.TransferSettled,
+        lambda: api.accept_transfer(transfer_id=transfer_id, acting=world.officer("depot"), at=AT),
+    )
+
+
+@pytest.mark.parametrize("stranger", ["mill", "plant", "nangang", "harbin", "province"])
+def test_nobody_but_the_new_union_accepts_within_its_term(world: World, stranger: str) -> None:
+    transfer_id = asked(world)
+    refused(NotFound, lambda: api.accept_transfer(transfer_id=transfer_id, acting=world.officer(stranger), at=AT))
+
+
+def test_after_the_term_the_level_above_decides_as_well(world: World) -> None:
+    transfer_id = asked(world)
+    assert escalate_transfer(
+        transfer_id=transfer_id, superior_id=world["nangang"], acting=world.officer("nangang"), at=AT
+    )
+    assert (
+        api.accept_transfer(transfer_id=transfer_id, acting=world.officer("nangang"), at=AT).union_id == world["depot"]
+    )
+
+
+def test_a_refusal_says_why_and_keeps_the_membership(world: World) -> None:
+    transfer_id = asked(world)
+    refused(
+        Invalid, lambda: api.refuse_transfer(transfer_id=transfer_id, why=" ", acting=world.officer("depot"), at=AT)
+    )
+    api.refuse_transfer(transfer_id=transfer_id, why="不在本单位工作", acting=world.officer("depot"), at=AT)
+    assert Transfer.objects.get(id=transfer_id).state == "refused"
+    membership = api.membership_of(world.people["Alice"])
+    assert membership is not None
+    assert membership.union_id == world["mill"]
+
+
+def test_only_one_transfer_at_a_time(world: World) -> None:
+    asked(world)
+    refused(errors.TransferStands, lambda: asked(world, to="plant"))
+
+
+def test_after_withdrawing_another_may_be_asked_for(world: World) -> None:
+    transfer_id = asked(world)
+    refused(NotFound, lambda: withdraw_transfer(transfer_id=transfer_id, acting=world.member("Bob"), at=AT))
+    withdraw_transfer(transfer_id=transfer_id, acting=world.member("Alice"), at=AT)
+    assert asked(world, to="plant") != transfer_id
+
+
+def test_to_where_one_is_already_there_is_no_transfer(world: World) -> None:
+    refused(errors.SameUnion, lambda: asked(world, to="mill"))
+
+
+def test_a_cadre_does_not_accept_a_declared_relative(world: World) -> None:
+    transfer_id = asked(world)
+    api.declare_tie(
+        person_id=world.people["Carol"],
+        other_id=world.people["Alice"],
+        kind="relative",
+        acting=world.member("Carol"),
+        at=AT,
+    )
+    refused(
+        errors.HandlesOwn,
+        lambda: api.accept_transfer(transfer_id=transfer_id, acting=world.officer("depot", person="Carol"), at=AT),
+    )
+
+
+def test_a_case_transfers_at_once_within_the_new_unions_line(world: World) -> None:
+    joined = api.transfer(
+        person_id=world.people["Alice"], to_union_id=world["depot"], reason="1", acting=world.officer("nangang"), at=AT
+    )
+    assert joined.union_id == world["depot"]
+    refused(
+        NotFound,
+        lambda: api.transfer(
+            person_id=world.people["Bob"], to_union_id=world["depot"], reason="1", acting=world.officer("mill"), at=AT
+        ),
+    )

@@ -15,6 +15,7 @@ OTHER_KEYS = {
     "kernel.JournalEra": "numbered one after the other",
     "kernel.JournalBlock": "a chain is numbered one after the other",
     "kernel.OutboxCursor": "one row for each consumer, by its name",
+    "ledger.Balance": "one row for each account, written by a trigger",
     "registry.MembershipVersion": "written by a trigger, in the order of writing",
 }
 

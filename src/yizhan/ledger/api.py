@@ -1,0 +1,57 @@
+"""What other rooms may call. Each function that writes is one transaction; inside the caller's it is a savepoint.
+
+The way of a grant: `commit_grant` (the approver) → `release_grant` (a second person) → `make_batch` → `batch_file`
+→ `take_return` → paid or failed; a failed one gets another account by `set_payee` and goes into a new batch; a paid
+one that came back is taken back by `reverse`. The journal says `ledger.paid` and `ledger.payment_failed` with the
+case's and the person's id: who tells the member consumes those.
+"""
+
+from yizhan.ledger.queries import fund_for, grants_of_cases
+from yizhan.ledger.queries import paid_fen as paid_in_period
+from yizhan.ledger.services.batches import batch_file, make_batch
+from yizhan.ledger.services.commitments import Promise, commit_grant
+from yizhan.ledger.services.funds import open_fund, receive
+from yizhan.ledger.services.grants import (
+    cancel_grant,
+    release_grant,
+    release_grants,
+    restore,
+    reverse,
+    set_payee,
+)
+from yizhan.ledger.services.returns import take_return
+from yizhan.ledger.types import (
+    CancelReason,
+    Cap,
+    FundSource,
+    GrantState,
+    GrantStatus,
+    PayeeDetails,
+    ReversalReason,
+)
+
+__all__ = [
+    "CancelReason",
+    "Cap",
+    "FundSource",
+    "GrantState",
+    "GrantStatus",
+    "PayeeDetails",
+    "Promise",
+    "ReversalReason",
+    "batch_file",
+    "cancel_grant",
+    "commit_grant",
+    "fund_for",
+    "grants_of_cases",
+    "make_batch",
+    "open_fund",
+    "paid_in_period",
+    "receive",
+    "release_grant",
+    "release_grants",
+    "restore",
+    "reverse",
+    "set_payee",
+    "take_return",
+]

@@ -1,0 +1,210 @@
+"""Reads of the ledger: bounded, and only within the asker's line."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from django.db.models import Q, Sum
+
+from yizhan.kernel.errors import NotFound
+from yizhan.kernel.scope import OFFICERS, Acting, Level, Role, ScopeKeys, scope_q
+from yizhan.ledger.models import Balance, Fund, Grant, PaymentBatch, PaymentLine
+from yizhan.ledger.rules.grants import LIVE
+from yizhan.ledger.services import payees
+from yizhan.ledger.types import AccountKind, Cap, FileLine, GrantState, GrantStatus
+from yizhan.registry.models import Person, UnionAncestry
+
+PAGE = 50
+_NEAREST_FIRST = (Level.PRIMARY, Level.STREET, Level.COUNTY, Level.CITY, Level.INDUSTRY)
+
+
+@dataclass(frozen=True, slots=True)
+class FundBalances:
+    """A fund and what it holds in each account, fen."""
+
+    fund: Fund
+    fen: Mapping[AccountKind, int]
+
+    @property
+    def free_fen(self) -> int:
+        return self.fen.get(AccountKind.FUND, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class GrantRow:
+    """A grant with the name of whom it is for."""
+
+    grant: Grant
+    name: str
+
+
+# --- who may see what ---------------------------------------------------------------------------------------------
+
+
+def in_line(acting: Acting) -> Q:
+    """Grants that this role may see: of its own funds' line, and of cases in its own line."""
+    if acting.role not in OFFICERS | {Role.TREASURER, Role.AUDITOR}:
+        return Q(pk__in=[])
+    return scope_q(acting, prefix="fund__") | scope_q(acting)
+
+
+def access_grant(acting: Acting, grant_id: UUID) -> Grant:
+    """The grant, within the asker's line; raises NotFound."""
+    grant = Grant.objects.select_related("fund", "payee").filter(in_line(acting), id=grant_id).first()
+    if grant is None:
+        raise NotFound
+    return grant
+
+
+def access_batch(acting: Acting, batch_id: UUID, *, lock: bool = False) -> PaymentBatch:
+    """The batch, within the line of treasurer or auditor; locked where asked. Raises NotFound."""
+    rows = PaymentBatch.objects.select_related("fund").filter(_in_money_line(acting), id=batch_id)
+    batch = (rows.select_for_update(no_key=True, of=("self",)) if lock else rows).first()
+    if batch is None:
+        raise NotFound
+    return batch
+
+
+def _in_money_line(acting: Acting) -> Q:
+    return scope_q(acting) if acting.role in {Role.TREASURER, Role.AUDITOR} else Q(pk__in=[])
+
+
+# --- lists for the treasurer --------------------------------------------------------------------------------------
+
+
+def grants_in_state(acting: Acting, states: Sequence[GrantState], *, after: UUID | None = None) -> list[GrantRow]:
+    """One page of grants, oldest first, after the one named. A treasurer's own funds; an auditor's whole line."""
+    rows = Grant.objects.select_related("fund", "payee").filter(_worklist(acting), state__in=states)
+    if after:
+        rows = rows.filter(id__gt=after)
+    return _named(list(rows.order_by("id")[:PAGE]))
+
+
+def batches(acting: Acting, *, before: UUID | None = None) -> list[PaymentBatch]:
+    """One page of batches, newest first."""
+    rows = PaymentBatch.objects.select_related("fund", "bank_return").filter(_in_money_line(acting))
+    if before:
+        rows = rows.filter(id__lt=before)
+    return list(rows.order_by("-id")[:PAGE])
+
+
+def lines_of(batch: PaymentBatch, *, after: int = 0) -> list[tuple[PaymentLine, str]]:
+    """One page of a batch's lines with names, in the file's order."""
+    rows = PaymentLine.objects.select_related("grant", "payee").filter(batch=batch, line_no__gt=after)
+    lines = list(rows.order_by("line_no")[:PAGE])
+    names = names_of([line.grant.person_id for line in lines])
+    return [(line, names.get(line.grant.person_id, "")) for line in lines]
+
+
+def fund_balances(acting: Acting) -> list[FundBalances]:
+    """The funds of a treasurer's or auditor's line with their balances, at most two pages."""
+    funds = list(Fund.objects.filter(_in_money_line(acting)).order_by("id")[: 2 * PAGE])
+    sums: dict[UUID, dict[AccountKind, int]] = {fund.id: {} for fund in funds}
+    found = Balance.objects.filter(account__fund__in=funds).values_list("account__fund_id", "kind")
+    for fund_id, kind, fen in found.annotate(total=Sum("amount_fen")):
+        sums[fund_id][AccountKind(kind)] = int(fen)
+    return [FundBalances(fund, sums[fund.id]) for fund in funds]
+
+
+def names_of(person_ids: Sequence[UUID]) -> dict[UUID, str]:
+    """Names by person id."""
+    return dict(Person.objects.filter(id__in=set(person_ids)).values_list("id", "name"))
+
+
+def _worklist(acting: Acting) -> Q:
+    if acting.role is Role.TREASURER and acting.node_id is not None:
+        return Q(fund__union_id=acting.node_id)
+    return in_line(acting)
+
+
+def _named(grants: list[Grant]) -> list[GrantRow]:
+    names = names_of([grant.person_id for grant in grants])
+    return [GrantRow(grant, names.get(grant.person_id, "")) for grant in grants]
+
+
+# --- for other rooms ----------------------------------------------------------------------------------------------
+
+
+def used_fen(cap: Cap) -> int:
+    """What live grants already use of a cap. A grant that concerns two of the subjects counts once."""
+    uses = Grant.objects.filter(
+        cap_uses__group=cap.group,
+        cap_uses__year=cap.year,
+        cap_uses__subject_id__in=cap.subjects,
+        state__in=LIVE,
+    )
+    total = Grant.objects.filter(id__in=uses.values("id")).aggregate(total=Sum("amount_fen"))["total"]
+    return int(total or 0)
+
+
+def paid_fen(person_ids: Sequence[UUID], *, first: date, last: date, programmes: Sequence[str] = ()) -> dict[UUID, int]:
+    """What was paid to each person from `first` to `last` (both days included), reversals left out. Fen.
+
+    `programmes` narrows to programme codes. People who were paid nothing are in the answer with 0.
+    """
+    rows = Grant.objects.filter(person_id__in=set(person_ids), paid_on__range=(first, last), state=GrantState.PAID)
+    if programmes:
+        rows = rows.filter(programme_code__in=programmes)
+    sums = rows.values_list("person_id").annotate(total=Sum("amount_fen"))
+    return dict.fromkeys(person_ids, 0) | {person_id: int(total) for person_id, total in sums}
+
+
+def grants_of_cases(case_ids: Sequence[UUID]) -> dict[UUID, list[GrantStatus]]:
+    """The grants of some cases, in one query: what a case page shows of the money."""
+    found: dict[UUID, list[GrantStatus]] = {case_id: [] for case_id in case_ids}
+    for g in Grant.objects.filter(case_id__in=set(case_ids)).order_by("id"):
+        status = GrantStatus(g.id, g.case_id, g.amount_fen, GrantState(g.state), g.failure, g.paid_at)
+        found[g.case_id].append(status)
+    return found
+
+
+def fund_for(purpose: str, scope: ScopeKeys) -> UUID | None:
+    """The fund that pays for a purpose on a line: that of the nearest union upwards, at last the province's.
+
+    Where one union has several sources for the purpose, the one with most free money.
+    """
+    nodes = [node for level in _NEAREST_FIRST if (node := scope.at(level))]
+    funds = list(Fund.objects.filter(purpose=purpose).filter(Q(union_id__in=nodes) | Q(level=Level.PROVINCE)))
+    free = _free_of(funds)
+    rank = {node: place for place, node in enumerate(nodes)}
+    best = min(funds, key=lambda fund: (rank.get(fund.union_id, len(nodes)), -free.get(fund.id, 0)), default=None)
+    return best.id if best else None
+
+
+def _free_of(funds: Sequence[Fund]) -> dict[UUID, int]:
+    rows = Balance.objects.filter(account__fund__in=funds, kind=AccountKind.FUND)
+    return dict(rows.values_list("account__fund_id", "amount_fen"))
+
+
+# --- inside the room ----------------------------------------------------------------------------------------------
+
+
+def file_lines(batch_id: UUID) -> list[FileLine]:
+    """The lines of a payment file in full, for the bank."""
+    rows = PaymentLine.objects.select_related("grant", "payee").filter(batch_id=batch_id).order_by("line_no")
+    return [_file_line(row) for row in rows]
+
+
+def _file_line(row: PaymentLine) -> FileLine:
+    payee = payees.opened(row.payee)
+    return FileLine(
+        line_no=row.line_no,
+        reference=row.reference,
+        holder=payee.holder,
+        number=payee.number,
+        bank=payee.bank,
+        amount_fen=row.amount_fen,
+        purpose=row.grant.title,
+    )
+
+
+def superiors_of(union_ids: Sequence[UUID], on: date) -> dict[UUID, list[UUID]]:
+    """Every union above each of these on that day, on every line, in one query."""
+    found: dict[UUID, list[UUID]] = {union_id: [] for union_id in union_ids}
+    rows = UnionAncestry.objects.filter(union_id__in=found, depth__gt=0, valid_from__lte=on)
+    rows = rows.filter(Q(valid_until__isnull=True) | Q(valid_until__gt=on))
+    for union_id, ancestor_id in rows.order_by("line", "depth").values_list("union_id", "ancestor_id"):
+        if ancestor_id not in found[union_id]:
+            found[union_id].append(ancestor_id)
+    return found

@@ -1,0 +1,1 @@
+"""What is decided about money: pure, without database, clock or files."""

@@ -1,0 +1,21 @@
+"""Whose duty moving this money is."""
+
+from uuid import UUID
+
+from yizhan.kernel.errors import Forbidden
+from yizhan.kernel.scope import Acting, Role
+from yizhan.ledger.errors import OtherFund
+from yizhan.ledger.models import Fund
+
+
+def user_of(acting: Acting) -> UUID:
+    """The person at the desk. Without one the second person could not be told from the first: Forbidden."""
+    if acting.user_id is None:
+        raise Forbidden
+    return acting.user_id
+
+
+def check_own(acting: Acting, fund: Fund) -> None:
+    """Money is moved by the treasurer of the union whose it is; raises OtherFund."""
+    if acting.role is not Role.TREASURER or acting.node_id != fund.union_id:
+        raise OtherFund

@@ -1,0 +1,168 @@
+"""The second person and what follows: release, cancel, correct the account, take back, put back."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, cast
+from uuid import UUID
+
+from yizhan.kernel import clock, facts, journal
+from yizhan.kernel.errors import DomainError
+from yizhan.kernel.models import Fact
+from yizhan.kernel.scope import Acting
+from yizhan.ledger.errors import OwnGrant, SamePerson, WrongState
+from yizhan.ledger.labels import GRANT_STATE
+from yizhan.ledger.models import Entry, Grant
+from yizhan.ledger.queries import access_grant
+from yizhan.ledger.rules import grants as rules
+from yizhan.ledger.services import payees
+from yizhan.ledger.services.duty import check_own, user_of
+from yizhan.ledger.services.locks import lock_fund, lock_grants, money
+from yizhan.ledger.services.posting import Posting, post
+from yizhan.ledger.types import CancelReason, GrantOutcome, GrantState, PayeeDetails, ReversalReason
+
+
+def release_grant(*, grant_id: UUID, acting: Acting, at: datetime) -> None:
+    """Release a promised amount for payment. Raises SamePerson for whoever committed it, OwnGrant, WrongState."""
+    with money():
+        grant = _own_grant(acting, grant_id)
+        if user_of(acting) == grant.committed_by:
+            raise SamePerson
+        if acting.person_id == grant.person_id:
+            raise OwnGrant
+        if grant.state != GrantState.COMMITTED:
+            raise WrongState(state=GRANT_STATE[GrantState(grant.state)])
+        grant.released_by, grant.released_at = acting.user_id, at
+        move_grants([grant], GrantState.RELEASED, acting=acting, at=at)
+        journal.append("ledger.released", **about(grant, acting, at))
+
+
+def release_grants(*, grant_ids: Sequence[UUID], acting: Acting, at: datetime) -> list[GrantOutcome]:
+    """Release several, each in its own transaction with its own outcome: one refusal holds up no other."""
+    return [_outcome(grant_id, acting, at) for grant_id in dict.fromkeys(grant_ids)]
+
+
+def cancel_grant(*, grant_id: UUID, reason: CancelReason, acting: Acting, at: datetime) -> None:
+    """Give up a grant before it was paid: its money goes back into the fund."""
+    with money():
+        grant = _own_grant(acting, grant_id)
+        grant.reason = reason
+        move_grants([grant], GrantState.CANCELLED, acting=acting, at=at)
+        journal.append("ledger.cancelled", **about(grant, acting, at, reason=reason))
+
+
+def set_payee(*, grant_id: UUID, details: PayeeDetails, acting: Acting, at: datetime) -> None:
+    """Fill in or correct the account of a grant that is not with the bank; a failed one may then be paid again."""
+    with money():
+        grant = _own_grant(acting, grant_id)
+        if grant.state not in {GrantState.COMMITTED, GrantState.RELEASED, GrantState.FAILED}:
+            raise WrongState(state=GRANT_STATE[GrantState(grant.state)])
+        if acting.person_id == grant.person_id:
+            raise OwnGrant
+        grant.payee = payees.write(grant.person_id, details, acting=acting, at=at)
+        if grant.state == GrantState.FAILED:
+            move_grants([grant], GrantState.RELEASED, acting=acting, at=at)
+        else:
+            grant.version += 1
+            grant.save()
+        journal.append("ledger.account_corrected", **about(grant, acting, at, payee_id=grant.payee.id))
+
+
+def reverse(*, grant_id: UUID, reason: ReversalReason, acting: Acting, at: datetime) -> None:
+    """A paid amount came back. The payment stays written; a second entry and a second fact take it back."""
+    with money():
+        grant = _own_grant(acting, grant_id)
+        if acting.person_id == grant.person_id:
+            raise OwnGrant
+        paid = Entry.objects.filter(grant_id=grant.id, kind=GrantState.PAID).first()
+        grant.reason = reason
+        move_grants([grant], GrantState.REVERSED, acting=acting, at=at, reverses=paid.id if paid else None)
+        _take_back_fact(grant, at)
+        journal.append("ledger.reversed", **about(grant, acting, at, reason=reason))
+
+
+def restore(*, grant_id: UUID, acting: Acting, at: datetime) -> None:
+    """Put money that came back into its fund again, where it is free for others."""
+    with money():
+        grant = _own_grant(acting, grant_id)
+        move_grants([grant], GrantState.RESTORED, acting=acting, at=at)
+        journal.append("ledger.restored", **about(grant, acting, at))
+
+
+def move_grants(
+    grants: Sequence[Grant],
+    target: GrantState,
+    *,
+    acting: Acting,
+    at: datetime,
+    batch_id: UUID | None = None,
+    reverses: UUID | None = None,
+) -> None:
+    """Change the state of locked grants of one fund and post the money that goes with it; saves each grant."""
+    for fund_id in sorted({grant.fund_id for grant in grants}):
+        lock_fund(fund_id)
+    postings = []
+    for grant in grants:
+        state = GrantState(grant.state)
+        if not rules.may_become(state, target):
+            raise WrongState(state=GRANT_STATE[state])
+        move = rules.money_moved(state, target, grant.amount_fen)
+        grant.state, grant.version = target, grant.version + 1
+        if move:
+            key = f"grant:{grant.id}:{grant.version}"
+            postings.append(Posting(key, target, grant.fund_id, move, grant.person_id, grant.id, batch_id, reverses))
+    post(postings, acting=acting, at=at)
+    Grant.objects.bulk_update(grants, _MOVING)
+
+
+_MOVING = [
+    "state",
+    "version",
+    "payee",
+    "released_by",
+    "released_at",
+    "paid_at",
+    "paid_on",
+    "failure",
+    "reason",
+    "fact_id",
+]
+
+
+def _own_grant(acting: Acting, grant_id: UUID) -> Grant:
+    """The grant, locked, for the treasurer of its fund."""
+    access_grant(acting, grant_id)
+    grant = lock_grants([grant_id])[0]
+    check_own(acting, grant.fund)
+    return grant
+
+
+def _outcome(grant_id: UUID, acting: Acting, at: datetime) -> GrantOutcome:
+    try:
+        release_grant(grant_id=grant_id, acting=acting, at=at)
+    except DomainError as refusal:
+        return GrantOutcome(grant_id, is_done=False, code=refusal.code, message=str(refusal))
+    return GrantOutcome(grant_id, is_done=True)
+
+
+def _take_back_fact(grant: Grant, at: datetime) -> None:
+    """The reversal counts where the payment counted, even if the union has moved since."""
+    paid = Fact.objects.get(id=cast("UUID", grant.fact_id))
+    facts.record(
+        paid.kind,
+        occurred_on=clock.local_date(at),
+        at=at,
+        union_id=paid.union_id,
+        ancestors=paid.ancestors,
+        subject=(paid.subject_kind, paid.subject_id),
+        record=(paid.record_kind, paid.record_id),
+        quantity=-paid.quantity,
+        amount_fen=-paid.amount_fen,
+        programme_version_id=paid.programme_version_id,
+        reverses=paid.id,
+    )
+
+
+def about(grant: Grant, acting: Acting, at: datetime, **more: Any) -> dict[str, Any]:
+    """What every journal row about a grant says: `journal.append(kind, **about(…))`."""
+    data = {"case_id": grant.case_id, "person_id": grant.person_id, "amount_fen": grant.amount_fen, **more}
+    return {"acting": acting, "at": at, "subject": ("grant", grant.id), "scope": grant.scope, "data": data}

@@ -1,0 +1,64 @@
+"""Accounts that people are paid to: sealed, corrected by a new row."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.utils.translation import gettext_lazy as _
+
+from yizhan.kernel import vault
+from yizhan.kernel.errors import Invalid, Problem
+from yizhan.kernel.ids import new_id
+from yizhan.kernel.scope import Acting
+from yizhan.ledger.models import PayeeAccount
+from yizhan.ledger.rules import accounts
+from yizhan.ledger.types import PayeeDetails
+
+_TABLE = "ledger_payeeaccount"
+HINTS = {
+    "holder": _("请填写开户时登记的姓名,最多 64 个字,不含换行等特殊符号。"),
+    "bank": _("请填写开户行全称,例如“中国工商银行哈尔滨南岗支行”。"),
+    "number": _("账号应为 8 至 32 位数字;银行卡号请对照卡面逐位核对。"),
+}
+
+
+def write(person_id: UUID, details: PayeeDetails, *, acting: Acting, at: datetime) -> PayeeAccount:
+    """Seal an account inside the caller's transaction; raises Invalid with each field that cannot be used."""
+    holder, bank, number = _clean(details)
+    payee_id = new_id()
+    return PayeeAccount.objects.create(
+        id=payee_id,
+        person_id=person_id,
+        holder_sealed=vault.seal(holder, table=_TABLE, column="holder_sealed", row_id=payee_id),
+        number_sealed=vault.seal(number, table=_TABLE, column="number_sealed", row_id=payee_id),
+        number_last4=number[-4:],
+        number_length=len(number),
+        bank=bank,
+        created_at=at,
+        created_by=acting.user_id,
+    )
+
+
+def last_of(person_id: UUID) -> PayeeAccount | None:
+    """The account that this person gave last."""
+    return PayeeAccount.objects.filter(person_id=person_id).order_by("-created_at", "-id").first()
+
+
+def opened(payee: PayeeAccount) -> PayeeDetails:
+    """Holder, bank and number in full. Showing them to a person needs `vault.log_reading` first."""
+    return PayeeDetails(
+        holder=vault.open_sealed(bytes(payee.holder_sealed), table=_TABLE, column="holder_sealed", row_id=payee.id),
+        bank=payee.bank,
+        number=vault.open_sealed(bytes(payee.number_sealed), table=_TABLE, column="number_sealed", row_id=payee.id),
+    )
+
+
+def _clean(details: PayeeDetails) -> tuple[str, str, str]:
+    found = {
+        "holder": accounts.clean_name(details.holder),
+        "bank": accounts.clean_name(details.bank),
+        "number": accounts.clean_number(details.number),
+    }
+    problems = [Problem(field=field, message=str(HINTS[field])) for field, value in found.items() if value is None]
+    if problems:
+        raise Invalid(problems)
+    return found["holder"] or "", found["bank"] or "", found["number"] or ""

@@ -118,7 +118,9 @@ def _binaries() -> postgres.Binaries:
 def _migrations_digest() -> str:
     digest = hashlib.sha256()
     sources = [*sorted((ROOT / "src").rglob("migrations/*.py")), ROOT / "requirements" / "run.txt"]
-    sources += [*sorted((ROOT / "src" / "yizhan").rglob("models*.py")), ROOT / "src/yizhan/ops/roles.py"]
+    rooms = sorted((ROOT / "src" / "yizhan").rglob("*.py"))
+    sources += [path for path in rooms if path.name == "models.py" or "models" in path.parts]
+    sources.append(ROOT / "src" / "yizhan" / "ops" / "roles.py")
     for path in sources:
         digest.update(str(path.relative_to(ROOT)).encode() + b"\0" + path.read_bytes() + b"\0")
     return digest.hexdigest()[:16]

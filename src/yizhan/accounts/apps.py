@@ -1,6 +1,24 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class AccountsConfig(AppConfig):
     name = "yizhan.accounts"
     label = "accounts"
+
+    def ready(self) -> None:
+        from yizhan.kernel import journal
+
+        journal.name_kinds(
+            {
+                "accounts.signed_up": _("开通账号"),
+                "accounts.signed_in": _("登录"),
+                "accounts.signed_out": _("退出登录"),
+                "accounts.password_set": _("设置密码"),
+                "accounts.role_granted": _("授予身份"),
+                "accounts.role_ended": _("身份到期"),
+                "accounts.consent_given": _("作出单独同意"),
+                "accounts.consent_withdrawn": _("撤回同意"),
+                "vault.read": _("查看完整敏感信息"),
+            }
+        )

@@ -77,6 +77,17 @@ def sign_in_with_password(*, phone: str, password: str, at: datetime) -> User:
 
 
 @transaction.atomic
+def open_account(*, phone: str, name: str, at: datetime) -> User:
+    """An account made for somebody (a demonstration's cast, an operator's first officer); they sign in by code.
+
+    The phone's account where there is one already; it keeps its name. Raises PhoneUnreadable.
+    """
+    index = phone_index(phone)
+    _lock_phone(index)
+    return _user_for(rules.normalise_mobile(phone), index, at, name=name)
+
+
+@transaction.atomic
 def set_password(*, user_id: UUID, password: str, acting: Acting, at: datetime) -> None:
     """Choose a password. Raises PasswordWeak with the reason."""
     user = User.objects.select_for_update().get(id=user_id)
@@ -263,13 +274,13 @@ def _use_code(index: bytes, code: str, at: datetime) -> bool:
     return False
 
 
-def _user_for(mobile: str, index: bytes, at: datetime) -> User:
+def _user_for(mobile: str, index: bytes, at: datetime, *, name: str = "") -> User:
     user = User.objects.filter(phone_index=index).first()
     if user:
         return user
     user_id = new_id()
     sealed = vault.seal(mobile, table="accounts_user", column="phone_sealed", row_id=user_id)
-    user = User(id=user_id, phone_sealed=sealed, phone_index=index)
+    user = User(id=user_id, phone_sealed=sealed, phone_index=index, name=name)
     user.set_unusable_password()
     user.save(force_insert=True)
     acting = Acting(role=Role.VISITOR, user_id=user.id)

@@ -7,9 +7,14 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.utils.functional import Promise
+
 from yizhan.kernel.ids import new_id
 from yizhan.kernel.models import JournalEntry
 from yizhan.kernel.scope import Acting, ScopeKeys, scope_fields
+
+# What each kind of entry is called on the screen; every room names its own at start.
+_names: dict[str, str | Promise] = {}
 
 _KIND = re.compile(r"[a-z_]+\.[a-z_]+")
 
@@ -62,6 +67,21 @@ def append(
         **(scope_fields(scope) if scope else {}),
     )
     return entry_id
+
+
+def name_kinds(names: Mapping[str, str | Promise]) -> None:
+    """Say what kinds of entries are called on the screen (Chinese, translatable)."""
+    _names.update(names)
+
+
+def kind_name(kind: str) -> str | Promise:
+    """The words for a kind; the kind itself where no room named it."""
+    return _names.get(kind, kind)
+
+
+def named_kinds() -> dict[str, str | Promise]:
+    """Every kind that a room has named, by kind."""
+    return dict(sorted(_names.items()))
 
 
 def history(subject: tuple[str, UUID], *, limit: int = 200) -> list[Entry]:

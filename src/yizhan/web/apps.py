@@ -9,6 +9,7 @@ class WebConfig(AppConfig):
         from django.utils.translation import gettext_lazy as _
 
         from yizhan.accounts.edge import EVERYONE, SIGNED_IN
+        from yizhan.kernel.scope import Role
         from yizhan.kernel.screens import MenuEntry, Place, add_entry
         from yizhan.web.context import PORTAL_ROLES
 
@@ -16,5 +17,6 @@ class WebConfig(AppConfig):
         add_entry(MenuEntry(_("首页"), "home", "home", EVERYONE - desk, Place.TAB, order=10))
         add_entry(MenuEntry(_("我的"), "me", "me", SIGNED_IN - desk, Place.TAB, order=90))
         add_entry(MenuEntry(_("工作台"), "home", "inbox", desk, Place.SIDE, order=10))
+        add_entry(MenuEntry(_("留痕"), "trail", "journal", frozenset({Role.AUDITOR}), Place.SIDE, order=20))
         add_entry(MenuEntry(_("切换身份"), "choose-role", "swap", SIGNED_IN, Place.ME, order=80))
         add_entry(MenuEntry(_("设置密码"), "set-password", "lock", SIGNED_IN, Place.ME, order=85))

@@ -166,7 +166,8 @@ TIME_ZONE = "Asia/Shanghai"
 # --- files ----------------------------------------------------------------------------------------------------------
 
 STATIC_URL = "/static/"
-STATIC_ROOT = ROOT / "build" / "static"
+STATIC_ROOT = ROOT / "build" / "static"  # what is served: the assets below, named by their content
+STATICFILES_DIRS = [path for path in (ROOT / "build" / "assets",) if path.is_dir()]  # made by assets/build.mjs
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": FILES_DIR}},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},

@@ -15,6 +15,7 @@ handler500 = "yizhan.web.errors.server_error"
 urlpatterns = [
     path("", include("yizhan.web.probes")),
     path("", include("yizhan.web.pages")),
+    path("", include("yizhan.web.trail")),
     path("", include("yizhan.web.api")),
     *(path("", include(module)) for module in page_modules()),
 ]

@@ -4,7 +4,7 @@ from typing import Annotated
 from uuid import UUID
 
 from django.http import HttpRequest
-from ninja import Field, Router, Schema
+from ninja import Field, Router, Schema, Status
 
 from yizhan.accounts import services
 from yizhan.accounts.edge import EVERYONE, SIGNED_IN, RoleAuth, acting, bearer_for
@@ -48,9 +48,9 @@ class RoleIn(Schema):
 
 
 @router.post("/sign-in/code", response={204: None}, auth=RoleAuth(*EVERYONE), summary="Send a sign-in code")
-def send_code(request: HttpRequest, body: PhoneIn) -> tuple[int, None]:
+def send_code(request: HttpRequest, body: PhoneIn) -> Status[None]:
     services.request_code(phone=body.phone, sender=session.sender(request), at=clock.now())
-    return 204, None
+    return Status(204, None)
 
 
 @router.post("/sign-in", response=TokenOut, auth=RoleAuth(*EVERYONE), summary="Sign in with a code")
@@ -61,9 +61,9 @@ def sign_in(request: HttpRequest, body: CodeIn) -> TokenOut:
 
 
 @router.post("/sign-out", response={204: None}, auth=RoleAuth(*SIGNED_IN), summary="Sign out")
-def sign_out(request: HttpRequest) -> tuple[int, None]:
+def sign_out(request: HttpRequest) -> Status[None]:
     session.finish(request, clock.now())
-    return 204, None
+    return Status(204, None)
 
 
 @router.get("/me", response=MeOut, auth=RoleAuth(*SIGNED_IN), summary="Who I am and in which roles I may act")

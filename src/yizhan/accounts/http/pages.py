@@ -1,5 +1,6 @@
 """Signing in (phone, then code), choosing a role, one's devices and consents."""
 
+from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -18,7 +19,7 @@ from yizhan.accounts.http import session
 from yizhan.accounts.models import User
 from yizhan.accounts.queries import grants_on, user_by_phone
 from yizhan.kernel import clock
-from yizhan.kernel.errors import DomainError, NotFound
+from yizhan.kernel.errors import DomainError, NotFound, Problem
 
 LONGEST_INPUT = 200
 
@@ -35,7 +36,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     try:
         services.request_code(phone=phone, sender=session.sender(request), at=clock.now())
     except DomainError as error:
-        context = {"next": onward, "phone": phone, "error": error, "cast": CAST if settings.DEMO else ()}
+        context = {"next": onward, "phone": phone, "cast": CAST if settings.DEMO else (), **_told("phone", error)}
         return render(request, "accounts/sign_in.html", context, status=error.status)
     request.session["phone"] = phone
     return redirect(f"/sign-in/code?{urlencode({'next': onward})}")
@@ -55,7 +56,7 @@ def enter_code(request: HttpRequest) -> HttpResponse:
     try:
         user = services.sign_in_with_code(phone=phone, code=code, at=clock.now())
     except DomainError as error:
-        context = {"next": onward, "phone": phone, "error": error}
+        context = {"next": onward, "phone": phone, **_told("code", error)}
         return render(request, "accounts/enter_code.html", context, status=error.status)
     session.begin(request, user, clock.now())
     return HttpResponseRedirect(onward)
@@ -74,7 +75,7 @@ def sign_in_by_password(request: HttpRequest) -> HttpResponse:
     try:
         user = services.sign_in_with_password(phone=phone, password=password, at=clock.now())
     except DomainError as error:
-        context = {"next": onward, "phone": phone, "error": error}
+        context = {"next": onward, "phone": phone, **_told("password", error)}
         return render(request, "accounts/sign_in_by_password.html", context, status=error.status)
     session.begin(request, user, clock.now())
     return HttpResponseRedirect(onward)
@@ -111,7 +112,7 @@ def set_password(request: HttpRequest) -> HttpResponse:
     try:
         services.set_password(user_id=_user_id(request), password=password, acting=acting(request), at=clock.now())
     except DomainError as error:
-        return render(request, "accounts/set_password.html", {"error": error}, status=error.status)
+        return render(request, "accounts/set_password.html", _told("password", error), status=error.status)
     user = User.objects.get(id=_user_id(request))
     session.begin(request, user, clock.now())  # a changed password ends the old session
     return render(request, "accounts/set_password.html", {"done": True})
@@ -150,6 +151,12 @@ urlpatterns = [
     path("demo/person/<slug:key>", demo_person, name="demo-person"),
     path("demo/sms", demo_sms, name="demo-sms"),
 ]
+
+
+def _told(field: str, error: DomainError) -> dict[str, Any]:
+    """A refusal as the form shows it: at its field and in the summary."""
+    problem: Problem = {"field": field, "message": str(error)}
+    return {"error": str(error), "problems": [problem]}
 
 
 def _onward(request: HttpRequest) -> str:

@@ -1,0 +1,98 @@
+"""留痕: who read and changed what, for auditors. Reads the journal within the auditor's line; changes nothing."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import path
+from django.utils.functional import Promise
+from django.views.decorators.http import require_GET
+
+from yizhan.accounts.edge import acting, page
+from yizhan.accounts.models import User
+from yizhan.kernel import journal
+from yizhan.kernel.models import JournalEntry
+from yizhan.kernel.scope import Acting, Role, scope_q
+
+PAGE_ROWS = 50
+
+
+@dataclass(frozen=True, slots=True)
+class TrailRow:
+    """One journal entry as an auditor reads it."""
+
+    id: UUID
+    at: datetime
+    kind: str
+    kind_name: str | Promise
+    role: str
+    who: str
+    user_id: UUID | None
+    subject_kind: str
+    subject_id: UUID
+    data: dict[str, Any]
+
+
+def trail_page(acting: Acting, *, filters: dict[str, str], before: UUID | None) -> tuple[list[TrailRow], UUID | None]:
+    """Entries within the auditor's line, newest first, and the key to go on from; two queries however many rows."""
+    rows = _filtered(JournalEntry.objects.filter(scope_q(acting)), filters)
+    if before:
+        rows = rows.filter(id__lt=before)
+    found = list(rows.order_by("-id")[: PAGE_ROWS + 1])
+    shown = found[:PAGE_ROWS]
+    return _readable(shown), shown[-1].id if len(found) > PAGE_ROWS else None
+
+
+def _filtered(rows: QuerySet[JournalEntry], filters: dict[str, str]) -> QuerySet[JournalEntry]:
+    if filters.get("kind"):
+        rows = rows.filter(kind=filters["kind"])
+    for name in ("subject", "user"):
+        wanted = _uuid(filters.get(name, ""))
+        if wanted:
+            rows = rows.filter(**{f"{name}_id": wanted})
+    return rows
+
+
+def _readable(entries: Sequence[JournalEntry]) -> list[TrailRow]:
+    names = dict(User.objects.filter(id__in={entry.user_id for entry in entries}).values_list("id", "name"))
+    return [
+        TrailRow(
+            entry.id,
+            entry.at,
+            entry.kind,
+            journal.kind_name(entry.kind),
+            entry.role,
+            names.get(entry.user_id, "") if entry.user_id else entry.actor_name,
+            entry.user_id,
+            entry.subject_kind,
+            entry.subject_id,
+            entry.data,
+        )
+        for entry in entries
+    ]
+
+
+@page(Role.AUDITOR)
+@require_GET
+def trail(request: HttpRequest) -> HttpResponse:
+    """The trail, filtered by kind, by whose record it is, or by who acted."""
+    filters = {name: request.GET.get(name, "")[:64] for name in ("kind", "subject", "user")}
+    rows, onward = trail_page(acting(request), filters=filters, before=_uuid(request.GET.get("after", "")))
+    context = {"rows": rows, "onward": str(onward or ""), "filters": filters, "kinds": journal.named_kinds()}
+    return render(request, "web/trail.html", context)
+
+
+urlpatterns = [path("trail", trail, name="trail")]
+
+
+def _uuid(text: str) -> UUID | None:
+    """An id out of a query string; whatever is none filters nothing."""
+    try:
+        return UUID(text)
+    except ValueError:
+        return None

@@ -1,0 +1,33 @@
+"""`make bench`, or `python -m bench [PART…] [--seconds N] [--rows N]`."""
+
+import argparse
+from collections.abc import Callable
+
+from bench.database import Bench, bench_database
+from bench.journal import journal
+from bench.machine import machine
+from bench.table import Figure, show
+
+Part = Callable[[Bench, argparse.Namespace], list[Figure]]
+
+PARTS: dict[str, tuple[str, Part]] = {
+    "journal": ("Journal appends beside bare inserts", lambda bench, said: journal(bench, seconds=said.seconds)),
+}
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m bench", description="Measures beside their peers, as tables.")
+    parser.add_argument("parts", nargs="*", choices=[*PARTS, []], help="which ones; all when none is named")
+    parser.add_argument("--seconds", type=int, default=10, help="how long each rate is measured")
+    said = parser.parse_args()
+    with bench_database() as bench:
+        show(
+            "Machine and versions", [*machine(), Figure("PostgreSQL", bench.server_version(), "", "embedded, fsync on")]
+        )
+        for name in said.parts or PARTS:
+            title, part = PARTS[name]
+            show(title, part(bench, said))
+
+
+if __name__ == "__main__":
+    main()

@@ -110,7 +110,7 @@ def prepare_union(
         acting=acting,
         at=at,
     )
-    _note_and_count(events.UNION_PREPARED, union_id, acting=acting, at=at)
+    _note_and_count("registry.union_prepared", events.UNION_PREPARED, union_id, acting=acting, at=at)
     return union_id
 
 
@@ -143,8 +143,12 @@ def found_union(*, union_id: UUID, election: Election, acting: Acting, at: datet
     union.approval_no = election.approval_no
     union.term_from, union.term_until = election.held_on, term_end(election.held_on, election.term_years)
     union.save()
-    kind = events.UNION_FOUNDED if founding else events.UNION_RENEWED
-    _note_and_count(kind, union.id, acting=acting, at=at, term_until=str(union.term_until))
+    note, kind = (
+        ("registry.union_founded", events.UNION_FOUNDED)
+        if founding
+        else ("registry.union_term_renewed", events.UNION_RENEWED)
+    )
+    _note_and_count(note, kind, union.id, acting=acting, at=at, term_until=str(union.term_until))
 
 
 @transaction.atomic
@@ -174,7 +178,7 @@ def register_legal_person(*, union_id: UUID, legal: LegalPerson, acting: Acting,
         if "uscc" in str(clash):
             raise errors.CodeTaken from None
         raise
-    _note_and_count(events.UNION_REGISTERED, union.id, acting=acting, at=at)
+    _note_and_count("registry.union_legal_person_registered", events.UNION_REGISTERED, union.id, acting=acting, at=at)
 
 
 @transaction.atomic
@@ -267,9 +271,8 @@ def _read_name(field: str, text: str) -> str:
         raise errors.FieldUnreadable(field, unreadable) from None
 
 
-def _note_and_count(kind: str, union_id: UUID, *, acting: Acting, at: datetime, **data: str) -> None:
+def _note_and_count(note: str, kind: str, union_id: UUID, *, acting: Acting, at: datetime, **data: str) -> None:
     on, subject = clock.local_date(at), ("union", union_id)
-    name = "registry." + kind.replace(".", "_")
-    journal.append(name, acting=acting, at=at, subject=subject, scope=line_of(union_id, on), data=data)
+    journal.append(note, acting=acting, at=at, subject=subject, scope=line_of(union_id, on), data=data)
     ancestors = ancestors_of(union_id, on)
     facts.record(kind, occurred_on=on, at=at, union_id=union_id, ancestors=ancestors, subject=subject, record=subject)

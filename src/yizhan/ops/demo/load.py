@@ -1,0 +1,37 @@
+"""Fill an empty installation with the demonstration; each step is done once, so that a broken start goes on."""
+
+from collections.abc import Callable
+from typing import Final
+
+from yizhan.accounts.demo import CAST
+from yizhan.accounts.queries import user_by_phone
+from yizhan.kernel import clock
+from yizhan.kernel.scope import Acting
+from yizhan.ops.demo.cast import write_cast
+from yizhan.registry.models import Union
+from yizhan.registry.synthetic.writer import write_province
+
+SEED: Final = 23
+PRIMARY_UNIONS: Final = 2000
+MEMBERS: Final = 20_000
+
+Progress = Callable[[str, int, int], None]
+
+
+def load(progress: Progress) -> None:
+    """Write whatever of the demonstration is not there yet. `progress(what, done, total)` is called as it goes."""
+    at = clock.now()
+    on = clock.local_date(at)
+    if not Union.objects.exists():
+        write_province(
+            seed=SEED,
+            primary_unions=PRIMARY_UNIONS,
+            members=MEMBERS,
+            at=at,
+            on=on,
+            acting=Acting.system("demo"),
+            progress=progress,
+        )
+    if user_by_phone(CAST[0].mobile) is None:
+        write_cast(at=at)
+        progress("cast", 1, 1)

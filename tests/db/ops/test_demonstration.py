@@ -1,0 +1,90 @@
+"""The demonstration's province and cast, written at a tenth of a tenth of their size."""
+
+from collections import Counter
+from datetime import UTC, date, datetime
+from itertools import islice
+from random import Random
+
+import pytest
+
+from yizhan.accounts.demo import CAST
+from yizhan.accounts.queries import grants_on, user_by_phone
+from yizhan.kernel.scope import Acting, Role
+from yizhan.ops.demo.cast import PARTS, write_cast
+from yizhan.registry import api as registry
+from yizhan.registry.codes import Levels, UnionKind
+from yizhan.registry.models import MemberNumber, Membership, Person, Union
+from yizhan.registry.rules.identity import read_resident_id
+from yizhan.registry.sealed import open_document
+from yizhan.registry.synthetic.people import invent_people
+from yizhan.registry.synthetic.writer import write_province
+
+pytestmark = pytest.mark.django_db
+
+NOON = datetime(2026, 11, 22, 4, tzinfo=UTC)
+TODAY = date(2026, 11, 22)
+
+
+def write_small_province(seed: int = 1) -> None:
+    write_province(
+        seed=seed,
+        primary_unions=60,
+        members=400,
+        at=NOON,
+        on=TODAY,
+        acting=Acting.system("test"),
+        progress=lambda what, done, total: None,
+    )
+
+
+def test_the_province_has_the_levels_and_the_numbers_asked_for() -> None:
+    write_small_province()
+    levels = Counter(Union.objects.values_list("level", flat=True))
+    assert (levels[Levels.PROVINCE], levels[Levels.CITY], levels[Levels.INDUSTRY]) == (1, 13 + 2, 2)
+    assert levels[Levels.COUNTY] > 100
+    assert Union.objects.filter(kind=UnionKind.INDEPENDENT).count() == 60
+    assert Membership.objects.count() == Person.objects.count() == MemberNumber.objects.count() == 400
+    assert Membership.objects.filter(state="holding").count() == 16
+
+
+def test_every_invented_number_is_right_and_of_a_county_that_never_was() -> None:
+    write_small_province()
+    for person in Person.objects.all()[:200]:
+        number = open_document(person)
+        assert number.startswith("2399")
+        assert read_resident_id(number, on=TODAY).birth_date == person.birth_date
+
+
+def test_a_membership_carries_the_line_that_the_register_would_stamp() -> None:
+    write_small_province()
+    for membership in Membership.objects.select_related("union").order_by("?")[:40]:
+        assert membership.scope == registry.line_of(membership.union_id, TODAY, membership.union.line)
+
+
+def test_the_same_seed_invents_the_same_people() -> None:
+    first, second = (list(islice(invent_people(Random(5), on=TODAY), 50)) for _ in range(2))
+    assert first == second
+    assert list(islice(invent_people(Random(6), on=TODAY), 50)) != first
+
+
+def test_the_cast_can_sign_in_and_holds_its_duties() -> None:
+    write_small_province()
+    write_cast(at=NOON)
+    for persona in CAST:
+        user = user_by_phone(persona.mobile)
+        assert user is not None, persona.key
+        assert registry.person_of_user(user.id) is not None, persona.key
+        roles = [grant.role for grant in grants_on(user.id, TODAY)]
+        assert roles == ([] if persona.role is Role.MEMBER else [persona.role]), persona.key
+
+
+def test_the_relative_is_tied_to_the_member_and_the_rider_has_no_union() -> None:
+    write_small_province()
+    write_cast(at=NOON)
+    people = {
+        persona.key: registry.person_of_user(user.id) for persona in CAST if (user := user_by_phone(persona.mobile))
+    }
+    assert registry.are_tied(people["member"], people["relative_cadre"])
+    assert registry.membership_of(people["rider"]) is None
+    assert registry.membership_of(people["member"]) is not None
+    assert {part.key for part in PARTS} == {persona.key for persona in CAST}

@@ -20,7 +20,7 @@ from pathlib import Path
 import psycopg
 from psycopg import sql
 
-from yizhan.ops import postgres
+from yizhan.ops import binaries, postgres
 from yizhan.ops.postgres import APP, DATABASE, OWNER, SUPERUSER, Cluster
 from yizhan.web.configuration import ROOT, database_settings
 
@@ -86,19 +86,23 @@ def clone(cluster: Cluster) -> Iterator[TestDatabase]:
             connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(database.name)))
 
 
+def _embedded() -> Cluster:
+    return postgres.default_cluster(ROOT / "var")
+
+
 def _base() -> Path:
     """Beside the embedded server's folder: under the clone, or under /var/lib for root."""
-    base = postgres.default_cluster(ROOT).folder.parent / "tests"
+    base = _embedded().folder.parent / "tests"
     base.mkdir(parents=True, exist_ok=True)
     return base
 
 
 def _kept_state(base: Path) -> Cluster:
-    binaries = _binaries()
+    programs = _binaries()
     cluster = replace(
-        postgres.default_cluster(ROOT),
-        folder=base / f"state-{binaries.major}-{_migrations_digest()}",
-        binaries=binaries,
+        _embedded(),
+        folder=base / f"state-{programs.major}-{_migrations_digest()}",
+        binaries=programs,
         settings=_FAST,
     )
     with (base / "build.lock").open("a") as lock:
@@ -110,9 +114,9 @@ def _kept_state(base: Path) -> Cluster:
     return cluster
 
 
-def _binaries() -> postgres.Binaries:
+def _binaries() -> binaries.Binaries:
     wanted = os.environ.get("YIZHAN_TEST_PG", "")
-    return postgres.system_binaries(int(wanted)) if wanted else postgres.default_cluster(ROOT).binaries
+    return binaries.system_binaries(int(wanted)) if wanted else _embedded().binaries
 
 
 def _migrations_digest() -> str:
@@ -159,7 +163,7 @@ def _sweep(base: Path) -> None:
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
                 continue
-            postgres.stop(replace(postgres.default_cluster(ROOT), folder=folder), mode="immediate")
+            postgres.stop(replace(_embedded(), folder=folder), mode="immediate")
             shutil.rmtree(folder, ignore_errors=True)
 
 

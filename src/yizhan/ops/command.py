@@ -11,6 +11,9 @@ from yizhan.web.configuration import ConfigurationError
 
 # Name of the command → where it is. Loaded only when asked for, so that `--help` and `serve` stay quick.
 COMMANDS = {
+    "demo": "yizhan.ops.commands.demo:demo",
+    "serve": "yizhan.ops.commands.serve:serve",
+    "worker": "yizhan.ops.commands.worker:worker",
     "migrate": "yizhan.ops.commands.migrate:migrate",
 }
 

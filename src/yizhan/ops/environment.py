@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from yizhan.ops.postgres import APP, OWNER, Progress, default_cluster, running
-from yizhan.web.configuration import ROOT, Configuration
+from yizhan.web.configuration import Configuration
 
 
 @contextmanager
@@ -15,7 +15,7 @@ def database(progress: Progress) -> Iterator[Configuration]:
     if configuration.database_url:
         yield configuration
         return
-    with running(default_cluster(ROOT), progress) as cluster:
+    with running(default_cluster(configuration.data_folder), progress) as cluster:
         os.environ["DATABASE_URL"], os.environ["DATABASE_APP_URL"] = cluster.url(OWNER), cluster.url(APP)
         try:
             yield Configuration.read()

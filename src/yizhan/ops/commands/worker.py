@@ -1,0 +1,17 @@
+"""`yizhan worker`."""
+
+import click
+
+from yizhan.ops.environment import database, set_up_django
+from yizhan.ops.telling import tell
+
+
+@click.command()
+@click.option("--concurrency", default=2, show_default=True, type=click.IntRange(1, 64), help="Jobs at a time.")
+def worker(*, concurrency: int) -> None:
+    """Do background jobs and seal the journal, until Ctrl-C. Several may run, also on several machines."""
+    with database(tell):
+        set_up_django()
+        from yizhan.ops.working import work
+
+        work(concurrency=concurrency)

@@ -1,0 +1,96 @@
+"""How the platform is run on one machine: the web server and the worker, under the supervisor."""
+
+import os
+import shutil
+import socket
+import sys
+import urllib.error
+import urllib.request
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+
+from yizhan.ops.errors import OperationError
+from yizhan.ops.supervisor import Child, Tell, supervise
+from yizhan.web.configuration import Configuration
+
+
+def serve(
+    configuration: Configuration,
+    *,
+    host: str,
+    port: int,
+    processes: int,
+    threads: int,
+    with_worker: bool,
+    tell: Tell,
+    when_ready: Callable[[], None],
+) -> None:
+    """Serve until told to stop. `when_ready` is called once, when the first page can be had."""
+    _refuse_taken_port(host, port)
+    children = [web_server(configuration, host=host, port=port, processes=processes, threads=threads)]
+    if with_worker:
+        children.append(Child("worker", [sys.executable, "-m", "yizhan.ops.command", "worker"]))
+    _fresh_metrics_folder(configuration.data_folder / "metrics")
+    supervise(children, tell, _once(lambda: _answers(host, port), when_ready))
+
+
+def web_server(configuration: Configuration, *, host: str, port: int, processes: int, threads: int) -> Child:
+    """Granian: its Rust part keeps the connections, `threads` Python threads in each process answer."""
+    options = {
+        "--interface": "wsgi",
+        "--host": host,
+        "--port": str(port),
+        "--workers": str(processes),
+        "--blocking-threads": str(threads),
+        "--log-level": "error",
+        "--respawn-interval": "1",
+        "--workers-kill-timeout": "10",
+    }
+    command = [sys.executable, "-m", "granian", "--no-ws", "--respawn-failed-workers"]
+    command += [part for option in options.items() for part in option] + ["yizhan.web.wsgi:application"]
+    pool = str(configuration.database_pool or threads)
+    return Child("web server", command, {"YIZHAN_DATABASE_POOL": pool})
+
+
+def _refuse_taken_port(host: str, port: int) -> None:
+    with closing(socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            raise OperationError(
+                f"cannot serve at {host}:{port} ({error.strerror}): end what runs there, or give another --port"
+            ) from None
+
+
+def _fresh_metrics_folder(folder: Path) -> None:
+    """Where the processes put their counters, so that /metrics adds them up whichever of them answers."""
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(folder)
+
+
+def _answers(host: str, port: int) -> bool:
+    try:
+        with urllib.request.urlopen(f"http://{_local(host)}:{port}/healthz", timeout=2) as response:
+            return bool(response.status == 200)
+    except urllib.error.HTTPError:
+        return True  # it answers, if only to say that this name or plain HTTP is not served
+    except OSError:
+        return False
+
+
+def _local(host: str) -> str:
+    return {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(host, host)  # noqa: S104
+
+
+def _once(condition: Callable[[], bool], action: Callable[[], None]) -> Callable[[], None]:
+    """A callable that, called again and again, runs the action the first time the condition holds."""
+    waiting = [action]
+
+    def look() -> None:
+        if waiting and condition():
+            waiting.pop()()
+
+    return look

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from yizhan.ops.environment import database, set_up_django
-from yizhan.ops.telling import tell
+from yizhan.ops.telling import bars, tell
 from yizhan.web.configuration import ROOT
 
 
@@ -26,6 +26,7 @@ def demo(*, host: str, port: int) -> None:
 
         create_missing_keys(configuration.keys)
         migrate(configuration)
+        _load_people()
         serving.serve(
             configuration,
             host=host,
@@ -56,6 +57,14 @@ def _secret_key(folder: Path) -> Path:
         path.touch(mode=0o600)
         path.write_text(secrets.token_urlsafe(64))
     return path
+
+
+def _load_people() -> None:
+    """The synthetic province and the cast, where they are not there yet."""
+    from yizhan.ops.demo.load import load
+
+    with bars() as progress:
+        load(progress)
 
 
 def _welcome(address: str) -> None:

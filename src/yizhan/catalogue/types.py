@@ -14,7 +14,7 @@ from uuid import UUID
 
 from yizhan.catalogue.forms.types import Form
 from yizhan.catalogue.rules.nodes import Node
-from yizhan.catalogue.rules.types import Facts, FactValue, Type, Unit
+from yizhan.catalogue.rules.types import Facts, FactValue, Type, Unit, Variable
 from yizhan.catalogue.words import NO_WORDS, Words
 from yizhan.kernel.scope import Acting, Level, Role, ScopeKeys
 
@@ -62,6 +62,7 @@ class Requirement(StrEnum):
     ADULTS_CONSENT = "adults_consent"  # every adult of the household has consented
     ANOTHER_PERSON = "another_person"  # not the person who completed the step before
     DOCUMENT_NUMBER = "document_number"  # an approval carries the number of its document
+    CERTIFICATE = "certificate"  # the officer enters uscc, certificate_no and valid_until of what is issued
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +94,12 @@ class ComputedValue:
     formula: Expression
     label: Words
     unit: Unit = Unit.NONE
+    labels: Mapping[str, Words] = field(default_factory=dict)
+
+    @property
+    def variable(self) -> Variable:
+        """As later formulae name it."""
+        return Variable(f"value.{self.name}", self.formula.type, self.label, self.unit, self.labels)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,1 @@
+"""Programme files, `format: 1`: YAML with places in, checked programmes out. Pure."""

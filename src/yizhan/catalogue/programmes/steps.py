@@ -1,0 +1,128 @@
+"""The `steps:` part of a programme file."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from yizhan.catalogue.findings import gettext_noop, nearest
+from yizhan.catalogue.programmes.fields import CODE, DOTTED, Fields
+from yizhan.catalogue.programmes.source import Entries
+from yizhan.catalogue.rules.checker import Scope
+from yizhan.catalogue.rules.types import INT, Type
+from yizhan.catalogue.types import EffectCall, Expression, Measure, Requirement, Step, StepKind
+from yizhan.kernel.scope import OFFICERS, Role
+
+MAX_DAYS = 250
+
+Effects = Mapping[str, Mapping[str, Type]]
+
+
+def read_steps(fields: Fields, scope: Scope, effects: Effects) -> tuple[Step, ...]:
+    """The steps in order; effects and their arguments are checked against what rooms have registered."""
+    return tuple(_step(each, scope, effects) for each in fields.each("steps", gettext_noop("一步")))
+
+
+def _step(fields: Fields, scope: Scope, effects: Effects) -> Step:
+    limit = fields.number("limit_days", least=1, most=MAX_DAYS, required=True)
+    return Step(
+        code=fields.text("code", required=True, shape=CODE, most=60),
+        names=fields.words("names", required=True, most=40),
+        kind=fields.choice("kind", StepKind),
+        role=_role(fields),
+        limit_days=limit or 1,
+        optional=fields.flag("optional"),
+        requires=frozenset(_requirements(fields)),
+        effects=tuple(_effect(each, scope, effects) for each in fields.each("effects", gettext_noop("一个效果"))),
+        measures=tuple(_measure(each, scope) for each in fields.each("measures", gettext_noop("一个指标"))),
+    )
+
+
+def _role(fields: Fields) -> Role:
+    role = fields.choice("role", Role)
+    if role not in OFFICERS and fields.has("role"):
+        fields.note(
+            fields.key_at("role"),
+            gettext_noop("{role} 不办理事项。"),
+            gettext_noop("请写:{nearest}。"),
+            role=role.value,
+            nearest=", ".join(sorted(each.value for each in OFFICERS)),
+        )
+    return role
+
+
+def _requirements(fields: Fields) -> list[Requirement]:
+    known = {each.value: each for each in Requirement}
+    found = []
+    for text in fields.texts("requires"):
+        if text in known:
+            found.append(known[text])
+            continue
+        fields.note(
+            fields.key_at("requires"),
+            gettext_noop("没有“{text}”这种要求。"),
+            gettext_noop("请写:{nearest}。"),
+            text=text,
+            nearest=nearest(text, tuple(known)),
+        )
+    return found
+
+
+def _effect(fields: Fields, scope: Scope, effects: Effects) -> EffectCall:
+    name = fields.text("do", required=True)
+    signature = effects.get(name)
+    if signature is None:
+        fields.get("with")
+        fields.note(
+            fields.at,
+            gettext_noop("没有效果“{name}”。"),
+            gettext_noop("请用登记过的:{nearest};新的效果要由程序提供。"),
+            name=name,
+            nearest=nearest(name, tuple(effects)),
+        )
+        return EffectCall(name)
+    return EffectCall(name, _arguments(fields, name, scope, signature))
+
+
+def _arguments(
+    fields: Fields, effect: str, scope: Scope, signature: Mapping[str, Type]
+) -> tuple[tuple[str, Expression], ...]:
+    found = fields.get("with", required=bool(signature))
+    given = found.entries if isinstance(found, Entries) else {}
+    arguments = []
+    for name, written in given.items():
+        if name not in signature:
+            fields.note(
+                written.at,
+                gettext_noop("{effect} 不认识“{name}”。"),
+                gettext_noop("它要的是:{nearest}。"),
+                effect=effect,
+                name=name,
+                nearest=nearest(name, tuple(signature)) or "-",
+            )
+            continue
+        checked = fields.checked(name, written, scope, signature[name])
+        if checked is not None:
+            arguments.append((name, Expression(*checked)))
+    _note_missing(fields, effect, signature, given)
+    return tuple(arguments)
+
+
+def _note_missing(fields: Fields, effect: str, signature: Mapping[str, Type], given: Mapping[str, object]) -> None:
+    for name in signature:
+        if name not in given and isinstance(fields.tree.get("with"), Entries):
+            fields.note(
+                fields.key_at("with"),
+                gettext_noop("{effect} 还要 {name}。"),
+                gettext_noop("请在 with: 下补上 {name}: 一个式子。"),
+                effect=effect,
+                name=name,
+            )
+
+
+def _measure(fields: Fields, scope: Scope) -> Measure:
+    fact = fields.text("fact", required=True, shape=DOTTED)
+    amounts = []
+    for key in ("quantity", "amount_fen"):
+        checked = fields.expression(key, scope, INT) if fields.has(key) else None
+        amounts.append(Expression(*checked) if checked else None)
+    return Measure(fact, *amounts)

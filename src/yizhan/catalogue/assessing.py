@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from yizhan.catalogue.forms.variables import form_variables
 from yizhan.catalogue.programmes.vocabulary import Vocabulary
-from yizhan.catalogue.rules.nodes import Binary
+from yizhan.catalogue.rules.checker import names_in
 from yizhan.catalogue.rules.outcomes import Fault, Result, Unknown
 from yizhan.catalogue.rules.runner import run
 from yizhan.catalogue.rules.types import EnumClass, Facts, FactValue, Variable
@@ -52,7 +52,7 @@ def assess(programme: Programme, facts: Facts, scope: Scope, language: str = "zh
         reason = _reason(clause, result, scope)
         if reason is not None:
             reasons.append(reason)
-        if isinstance(clause.test.tree, Binary) and clause.test.tree.operator in ("<", "<=", ">", ">="):
+        if any(name.startswith(("value.", "param.")) for name in names_in(clause.test.tree)):
             working.append(_clause_line(clause, result, known, scope, language))
     verdict = Verdict(_joint([reason.outcome for reason in reasons]), tuple(reasons))
     values = {name: value for name, value in known.items() if name.startswith("value.")}

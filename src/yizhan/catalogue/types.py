@@ -235,7 +235,7 @@ class Part:
     after: tuple[str, ...] = ()
     asks_later: bool = False
     when: Expression | None = None
-    chosen: bool = False  # the applicant ticks it; else it always opens
+    chosen: bool = False  # opens only when the applicant ticks it
     version_id: UUID | None = None
 
 

@@ -93,6 +93,7 @@ class _FormReader:
                 gettext_noop("请改用 string、choice、date 等列出的类型,旧手机也能填。"),
                 type=written.value,
             )
+            fields.asked.update(("choices", "fields", "minimum", "maximum"))
             return FieldType.STRING
         kind = fields.choice("type", FieldType)
         if inside is not None and kind in _WITH_FIELDS | {FieldType.FILE, FieldType.CHOICES}:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -9,6 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from yizhan.catalogue.findings import Faulty
+from yizhan.catalogue.programmes.fields import CODE
 from yizhan.catalogue.programmes.reading import Resolve, read_programme, resolved
 from yizhan.catalogue.programmes.source import Entries, digest, from_data, read_yaml, to_data
 from yizhan.catalogue.programmes.vocabulary import Vocabulary
@@ -37,7 +39,7 @@ def load_document(document: Entries, vocabulary: Vocabulary, resolve: Resolve) -
     return Loaded(replace(programme, sha256=digest(data)), data)
 
 
-def reload(data: Mapping[str, Any], vocabulary: Vocabulary, *, version: int, version_id: UUID) -> Programme:
+def reload(data: Mapping[str, Any], vocabulary: Vocabulary, *, version: int, version_id: UUID | None) -> Programme:
     """A published programme from its canonical data."""
     programme = read_programme(from_data(data), vocabulary)
     return replace(programme, sha256=digest(data), version=version, version_id=version_id)
@@ -52,7 +54,9 @@ class Folder:
         self.asking: set[str] = set()
 
     def __call__(self, code: str) -> Entries | None:
-        """The whole document of a code; None when it is not there or refers to itself in a circle."""
+        """The whole document of a code; None when it is not there or refers to itself in a circle. Raises Faulty."""
+        if not re.fullmatch(CODE, code):
+            return None
         if code not in self.known and code not in self.asking:
             self.asking.add(code)
             self.known[code] = self._read(code)
@@ -62,9 +66,12 @@ class Folder:
     def _read(self, code: str) -> Entries | None:
         for folder in self.folders:
             path = folder / f"{code}.yaml"
-            if path.name == Path(path.name).name and path.is_file():
-                try:
-                    return resolved(read_yaml(path.read_bytes()), self)
-                except Faulty:
-                    return None
+            if path.is_file():
+                return self._whole(path)
         return self.beyond(code) if self.beyond else None
+
+    def _whole(self, path: Path) -> Entries:
+        try:
+            return resolved(read_yaml(path.read_bytes()), self)
+        except Faulty as faulty:
+            raise Faulty(*(each if each.file else replace(each, file=str(path)) for each in faulty.findings)) from None

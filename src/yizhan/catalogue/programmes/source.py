@@ -185,6 +185,7 @@ def _yaml_fault(error: yaml.MarkedYAMLError) -> Faulty:
         ("mapping values are not allowed", gettext_noop("这一行有两个冒号,或缩进不对;含冒号的文字请加引号。")),
         ("expected <block end>", gettext_noop("缩进没有对齐;同一层的内容要左对齐。")),
         ("could not find expected ':'", gettext_noop("这一行缺少冒号,或上一行的引号没有配对。")),
+        ("expected ',' or '}'", gettext_noop("花括号里的文字含有 ? : , 等半角符号时,请给它加引号。")),
         ("while scanning a quoted", gettext_noop("引号没有配对。")),
     ):
         if part in problem or part in str(error.context):

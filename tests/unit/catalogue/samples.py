@@ -1,0 +1,60 @@
+"""A small vocabulary and a small service, whole, for tests to bend."""
+
+from pathlib import Path
+
+from yizhan.catalogue.effects import EFFECTS
+from yizhan.catalogue.programmes.loading import Folder, Loaded, load
+from yizhan.catalogue.programmes.parameters import read_parameters
+from yizhan.catalogue.programmes.source import read_yaml
+from yizhan.catalogue.programmes.vocabulary import Vocabulary
+from yizhan.catalogue.rules.types import DATE, INT, STRING, EnumClass, Variable
+from yizhan.catalogue.words import Words
+
+PROGRAMMES = Path(__file__).parents[3] / "programmes"
+ATTRIBUTES = (
+    Variable("member.state", EnumClass("membership", ("active", "retained", "holding")), Words("会籍状态")),
+    Variable("person.age", INT, Words("年龄")),
+    Variable("person.birth_date", DATE, Words("出生日期")),
+    Variable("person.occupation_group", STRING, Words("职业群体")),
+    Variable("person.residence", STRING, Words("常住区划")),
+    Variable("person.ethnicity", STRING, Words("民族")),
+)
+TABLES = read_parameters(read_yaml((PROGRAMMES / "parameters.yaml").read_bytes()))
+VOCABULARY = Vocabulary(
+    {variable.name: variable for variable in ATTRIBUTES},
+    {table.variable.name: table.variable for table in TABLES},
+    EFFECTS,
+)
+
+SERVICE = """\
+format: 1
+code: winter-coat
+kind: service
+names: 冬衣
+summary: 给户外会员发一件冬衣。
+basis:
+  - {title: 中华人民共和国工会法}
+audience: member
+receiver: own_union
+lead: county
+contact: {words: 所在工会, phone: "12351"}
+rule:
+  - code: grown-up
+    if: person.age >= 18
+    says: 年满 18 周岁
+form:
+  - section: size
+    title: 尺码
+    fields:
+      - {name: size, type: choice, label: 尺码, required: true, choices: [{code: m, label: 中}, {code: l, label: 大}]}
+steps:
+  - {code: accept, kind: accept, role: cadre, limit_days: 3, names: 受理}
+"""
+
+
+def loaded(text: str | bytes) -> Loaded:
+    return load(text, VOCABULARY, Folder(PROGRAMMES))
+
+
+def from_folder(code: str) -> Loaded:
+    return loaded((PROGRAMMES / f"{code}.yaml").read_bytes())

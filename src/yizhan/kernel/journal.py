@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.db import connection
 from django.utils.functional import Promise
 
 from yizhan.kernel.ids import new_id
@@ -88,6 +89,22 @@ def history(subject: tuple[str, UUID], *, limit: int = 200) -> list[Entry]:
     """What happened to one subject, oldest first, at most `limit` entries."""
     rows = JournalEntry.objects.filter(subject_kind=subject[0], subject_id=subject[1]).order_by("id")[:limit]
     return [Entry(r.id, r.at, r.kind, r.role, r.user_id, r.node_id, r.actor_name, r.data) for r in rows]
+
+
+def ensure_era() -> None:
+    """Open the next era where this database has come into another cluster (restore, upgrade).
+
+    Called after every migration and restore: transaction numbers order the journal and mean nothing elsewhere. The
+    stamp trigger refuses to write until it is done.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO kernel_journalera (era, system_identifier)"
+            " SELECT newest.era + 1, here.system_identifier"
+            " FROM (SELECT era, system_identifier FROM kernel_journalera ORDER BY era DESC LIMIT 1) newest,"
+            " pg_control_system() here WHERE newest.system_identifier <> here.system_identifier"
+            " ON CONFLICT DO NOTHING"
+        )
 
 
 def _plain(data: Mapping[str, Any]) -> dict[str, Any]:

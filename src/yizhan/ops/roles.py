@@ -13,6 +13,7 @@ from django.db import connection, connections
 from django.db.migrations.executor import MigrationExecutor
 from psycopg import sql
 
+from yizhan.kernel import journal
 from yizhan.kernel.models import AppendOnly
 from yizhan.ops.errors import OperationError
 from yizhan.web.configuration import Configuration, database_settings
@@ -42,6 +43,7 @@ def migrate(configuration: Configuration, *, verbosity: int = 0) -> None:
     """Bring the schema up to date as the owner and grant the serving role what it needs."""
     with as_owner(configuration.database_url):
         call_command("migrate", interactive=False, verbosity=verbosity)
+        journal.ensure_era()
         if configuration.database_app_url:
             grant_to(str(database_settings(configuration.database_app_url)["USER"]))
 

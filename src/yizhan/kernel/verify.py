@@ -1,0 +1,186 @@
+"""Verification of the journal against its chain: streams every row once, in constant memory."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from itertools import chain as joined
+from itertools import groupby
+from uuid import UUID
+
+from django.db import connection, transaction
+from django.db.models import Func, Sum
+
+from yizhan.kernel.keys import ring
+from yizhan.kernel.models import JournalBlock, JournalEntry, JournalEra
+from yizhan.kernel.rules import chain
+from yizhan.kernel.sealer import rows, said_by
+
+_BLOCKS_AT_ONCE = 2_000
+_FIRST_XID = -(2**63)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something that is not as it was sealed.
+
+    `what`: row-altered, row-missing, row-added, block-altered (its own words do not fit its signature),
+    block-missing, chain-broken (does not follow the block before it), head-lost (a head noted elsewhere is not here).
+    `block` is the block's number, `row` the entry's id where it can be told.
+    """
+
+    what: str
+    block: int
+    row: UUID | None = None
+
+
+@dataclass(slots=True)
+class Verdict:
+    """The outcome. Sound means: every sealed row is as it was, none was added or removed."""
+
+    blocks: int = 0
+    rows: int = 0
+    unsealed: int = 0  # written since the last block: the next one takes them
+    head: str = ""
+    findings: list[Finding] = field(default_factory=list)
+    more: int = 0  # findings beyond those listed
+
+    @property
+    def sound(self) -> bool:
+        return not self.findings
+
+
+Progress = Callable[[int], None]
+
+
+def sealed_rows() -> int:
+    """How many rows the blocks say there are: the length of the work."""
+    return JournalBlock.objects.aggregate(rows=Sum("count"))["rows"] or 0
+
+
+def head() -> str:
+    """The newest block as "number:digest", to be noted where the database's owner cannot write. "" before the first."""
+    found = JournalBlock.objects.order_by("-seq").values_list("seq", "digest").first()
+    return f"{found[0]}:{bytes(found[1]).hex()}" if found else ""
+
+
+def verify(*, noted_head: str = "", progress: Progress | None = None, listed: int = 100) -> Verdict:
+    """Check every block and row in one snapshot. `noted_head` is an earlier `head()`; `listed` bounds the findings.
+
+    Raises KeysMissing where the seal key is not there.
+    """
+    verdict = Verdict()
+    with transaction.atomic(durable=True):
+        with connection.cursor() as cursor:
+            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+            cursor.execute("SET LOCAL statement_timeout = 0")
+        for finding in joined(_check_head(noted_head), _check_blocks(verdict, progress), _check_outside(verdict)):
+            if len(verdict.findings) < listed:
+                verdict.findings.append(finding)
+            else:
+                verdict.more += 1
+        verdict.head = head()
+    return verdict
+
+
+def _check_head(noted: str) -> Iterator[Finding]:
+    if not noted:
+        return
+    seq, _, digest = noted.partition(":")
+    found = JournalBlock.objects.filter(seq=int(seq)).values_list("digest", flat=True).first()
+    if found is None or bytes(found).hex() != digest.lower():
+        yield Finding("head-lost", int(seq))
+
+
+def _check_blocks(verdict: Verdict, progress: Progress | None) -> Iterator[Finding]:
+    key, previous = ring().seal, None
+    for batch in _batches():
+        for (_era, form), group in groupby(batch, key=lambda pair: (pair[0].era, pair[0].form)):
+            blocks = []
+            for block, leaves_fit in group:
+                yield from _check_words(previous, block, key, leaves_fit=leaves_fit)
+                blocks.append(block)
+                previous = block
+            yield from _check_rows(blocks, form, verdict)
+            if progress:
+                progress(verdict.rows)
+
+
+def _batches() -> Iterator[list[tuple[chain.Block, bool]]]:
+    """The blocks in order, and whether each one's leaves fit its digest."""
+    last = 0
+    while True:
+        found = list(
+            JournalBlock.objects.filter(seq__gt=last)
+            .annotate(leaves_digest=Func("leaves", function="sha256"))
+            .defer("leaves")
+            .order_by("seq")[:_BLOCKS_AT_ONCE]
+        )
+        if not found:
+            return
+        last = found[-1].seq
+        yield [(said_by(row), bytes(row.leaves_digest) == bytes(row.entries_digest)) for row in found]
+
+
+def _check_words(
+    previous: chain.Block | None, block: chain.Block, key: bytes, *, leaves_fit: bool
+) -> Iterator[Finding]:
+    """One block by itself and against the one before it."""
+    expected = previous.seq + 1 if previous else 1
+    if block.seq != expected:
+        yield Finding("block-missing", expected)
+    elif block.prev != (previous.digest if previous else chain.NO_DIGEST) or not _continues(previous, block):
+        yield Finding("chain-broken", block.seq)
+    if block.digest != chain.signature(block, key) or not leaves_fit:
+        yield Finding("block-altered", block.seq)
+
+
+def _continues(previous: chain.Block | None, block: chain.Block) -> bool:
+    """Whether no transaction lies between two blocks."""
+    if previous is None or previous.to_xid == chain.LAST_XID:
+        return block.from_xid == 0
+    return (block.era, block.from_xid) == (previous.era, previous.to_xid)
+
+
+def _check_rows(blocks: list[chain.Block], form: int, verdict: Verdict) -> Iterator[Finding]:
+    """The rows of blocks of one era and form, against their digests."""
+    begin = blocks[0].from_xid or _FIRST_XID
+    stream = rows(chain.Span(blocks[0].era, begin, blocks[-1].to_xid), form)
+    row = next(stream, None)
+    for block in blocks:
+        leaves = bytearray()
+        while row is not None and row.xid < block.to_xid:
+            # Rows between two blocks belong to a block that is missing, which is told already.
+            if row.xid >= block.from_xid or block.from_xid == 0:
+                leaves += row.leaf
+                verdict.rows += 1
+            row = next(stream, None)
+        verdict.blocks += 1
+        yield from _check_leaves(block, bytes(leaves))
+
+
+def _check_leaves(block: chain.Block, found: bytes) -> Iterator[Finding]:
+    if chain.entries_digest(found) == block.entries_digest and len(found) == block.count * chain.LEAF_BYTES:
+        return
+    yield from _name_rows(block, found)
+
+
+def _name_rows(block: chain.Block, found: bytes) -> Iterator[Finding]:
+    """Which rows differ; where the leaves themselves were touched, only the block can be named."""
+    said = bytes(JournalBlock.objects.values_list("leaves", flat=True).get(seq=block.seq))
+    if chain.entries_digest(said) != block.entries_digest:
+        yield Finding("block-altered", block.seq)
+        return
+    for how, row_id in chain.differences(said, found):
+        yield Finding(f"row-{how}", block.seq, row_id)
+
+
+def _check_outside(verdict: Verdict) -> Iterator[Finding]:
+    """Rows after the last block wait for the next one; rows in eras that never were have been added."""
+    last = JournalBlock.objects.order_by("-seq").defer("leaves").first()
+    eras = list(JournalEra.objects.order_by("era").values_list("era", flat=True))
+    after = JournalEntry.objects.filter(era__gte=last.era if last else eras[0], era__lte=eras[-1])
+    if last:
+        after = after.exclude(era=last.era, xid__lt=last.to_xid)
+    verdict.unsealed = after.count()
+    strange = JournalEntry.objects.filter(era__lt=eras[0]) | JournalEntry.objects.filter(era__gt=eras[-1])
+    for row_id in strange.values_list("id", flat=True)[:100]:
+        yield Finding("row-added", last.seq if last else 0, row_id)

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from itertools import chain as joined
-from itertools import groupby
 from uuid import UUID
 
 from django.db import connection, transaction
@@ -15,6 +14,7 @@ from yizhan.kernel.rules import chain
 from yizhan.kernel.sealer import rows, said_by
 
 _BLOCKS_AT_ONCE = 2_000
+_ROWS_AT_ONCE = 100_000
 _FIRST_XID = -(2**63)
 
 
@@ -93,15 +93,27 @@ def _check_head(noted: str) -> Iterator[Finding]:
 def _check_blocks(verdict: Verdict, progress: Progress | None) -> Iterator[Finding]:
     key, previous = ring().seal, None
     for batch in _batches():
-        for (_era, form), group in groupby(batch, key=lambda pair: (pair[0].era, pair[0].form)):
-            blocks = []
-            for block, leaves_fit in group:
-                yield from _check_words(previous, block, key, leaves_fit=leaves_fit)
-                blocks.append(block)
-                previous = block
-            yield from _check_rows(blocks, form, verdict)
+        for block, leaves_fit in batch:
+            yield from _check_words(previous, block, key, leaves_fit=leaves_fit)
+            previous = block
+        for run in _runs([block for block, _ in batch]):
+            yield from _check_rows(run, verdict)
             if progress:
                 progress(verdict.rows)
+
+
+def _runs(blocks: list[chain.Block]) -> Iterator[list[chain.Block]]:
+    """Blocks of one era and form, as many at once as hold about ROWS_AT_ONCE rows."""
+    run: list[chain.Block] = []
+    rows_in_run = 0
+    for block in blocks:
+        if run and ((block.era, block.form) != (run[0].era, run[0].form) or rows_in_run >= _ROWS_AT_ONCE):
+            yield run
+            run, rows_in_run = [], 0
+        run.append(block)
+        rows_in_run += block.count
+    if run:
+        yield run
 
 
 def _batches() -> Iterator[list[tuple[chain.Block, bool]]]:
@@ -140,10 +152,23 @@ def _continues(previous: chain.Block | None, block: chain.Block) -> bool:
     return (block.era, block.from_xid) == (previous.era, previous.to_xid)
 
 
-def _check_rows(blocks: list[chain.Block], form: int, verdict: Verdict) -> Iterator[Finding]:
-    """The rows of blocks of one era and form, against their digests."""
+def _check_rows(blocks: list[chain.Block], verdict: Verdict) -> Iterator[Finding]:
+    """The rows of one run of blocks against their digests."""
+    differing: list[tuple[chain.Block, bytes]] = []
+    for block, leaves in _with_leaves(blocks):
+        verdict.blocks += 1
+        verdict.rows += len(leaves) // chain.LEAF_BYTES
+        if chain.entries_digest(leaves) != block.entries_digest or len(leaves) != block.count * chain.LEAF_BYTES:
+            differing.append((block, bytes(leaves)))
+    # Only now, with the stream at its end, is the connection free for the next question.
+    for block, found in differing:
+        yield from _name_rows(block, found)
+
+
+def _with_leaves(blocks: list[chain.Block]) -> Iterator[tuple[chain.Block, bytearray]]:
+    """Each block of a run with the leaves of the rows that are there now."""
     begin = blocks[0].from_xid or _FIRST_XID
-    stream = rows(chain.Span(blocks[0].era, begin, blocks[-1].to_xid), form)
+    stream = rows(chain.Span(blocks[0].era, begin, blocks[-1].to_xid), blocks[0].form)
     row = next(stream, None)
     for block in blocks:
         leaves = bytearray()
@@ -151,16 +176,8 @@ def _check_rows(blocks: list[chain.Block], form: int, verdict: Verdict) -> Itera
             # Rows between two blocks belong to a block that is missing, which is told already.
             if row.xid >= block.from_xid or block.from_xid == 0:
                 leaves += row.leaf
-                verdict.rows += 1
             row = next(stream, None)
-        verdict.blocks += 1
-        yield from _check_leaves(block, bytes(leaves))
-
-
-def _check_leaves(block: chain.Block, found: bytes) -> Iterator[Finding]:
-    if chain.entries_digest(found) == block.entries_digest and len(found) == block.count * chain.LEAF_BYTES:
-        return
-    yield from _name_rows(block, found)
+        yield block, leaves
 
 
 def _name_rows(block: chain.Block, found: bytes) -> Iterator[Finding]:

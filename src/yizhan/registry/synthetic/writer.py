@@ -3,14 +3,16 @@
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from itertools import islice
 from random import Random
 from typing import Final
 from uuid import UUID
 
-from django.db import connection, models, transaction
+from django.db import connection, transaction
 
 from yizhan.kernel import journal
+from yizhan.kernel.bulk import copy_in
 from yizhan.kernel.ids import new_id
 from yizhan.kernel.scope import Acting
 from yizhan.registry import sealed
@@ -32,6 +34,10 @@ from yizhan.registry.synthetic.unions import PlannedDivision, PlannedUnion, plan
 BATCH: Final = 2000
 FOUNDED_FROM: Final = date(2005, 1, 1)
 TERM: Final = timedelta(days=5 * 365)
+
+# Invented names repeat; reading one aloud costs more than everything else about a person.
+_name_key = lru_cache(maxsize=200_000)(name_key)
+_initials = lru_cache(maxsize=200_000)(initials)
 
 Progress = Callable[[str, int, int], None]
 
@@ -87,7 +93,7 @@ def _write_employers(plan: Sequence[PlannedUnion], progress: Progress) -> dict[s
         )
         for employer in planned
     }
-    Employer.objects.bulk_create(rows.values(), batch_size=BATCH)
+    copy_in(list(rows.values()))
     progress("employers", len(rows), len(rows))
     return rows
 
@@ -109,9 +115,8 @@ def _write_unions(
                 since = union.founded_on or FOUNDED_FROM
                 parents.append(UnionParent(union=union, parent=tree.unions[parent], line=line, valid_from=since))
             ancestry.extend(_ancestry(above, line))
-    Union.objects.bulk_create(tree.unions.values(), batch_size=BATCH)
-    UnionParent.objects.bulk_create(parents, batch_size=BATCH)
-    UnionAncestry.objects.bulk_create(ancestry, batch_size=BATCH)
+    for rows in (list(tree.unions.values()), parents, ancestry):
+        copy_in(rows)
 
 
 def _above(tree: _Tree, parent: str, line: str) -> list[Union]:
@@ -177,22 +182,18 @@ def _write_members(random: Random, plan: Sequence[PlannedUnion], tree: _Tree, on
             for person, membership in zip(people, memberships, strict=True)
         ]
         for rows in (people, memberships, numbers):
-            _insert(rows)
+            copy_in(rows)
         done += len(batch)
         progress("members", done, total)
     return done
-
-
-def _insert(rows: Sequence[models.Model]) -> None:
-    type(rows[0])._default_manager.bulk_create(rows)  # noqa: SLF001 - Django's documented way for any model
 
 
 def _person(invented: InventedPerson) -> Person:
     person = Person(
         id=new_id(),
         name=invented.name,
-        name_pinyin=name_key(invented.name),
-        name_initials=initials(invented.name),
+        name_pinyin=_name_key(invented.name),
+        name_initials=_initials(invented.name),
         birth_date=invented.birth_date,
         sex=invented.sex,
         ethnicity=invented.ethnicity,

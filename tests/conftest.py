@@ -1,6 +1,7 @@
 """Fixtures for every test. Database tests run as the serving role, on a clone of a migrated template.
 
 `db` (or `@pytest.mark.django_db`): each test in a transaction that is rolled back. Nearly all tests want this.
+`people`: the fixed people of `tests.people` in a database that holds nothing else; rolled back as well.
 `cloned_db`: a database of the test's own, where commits are real: threads, locks, other processes, other roles.
 """
 
@@ -10,13 +11,14 @@ from contextlib import contextmanager
 
 import pytest
 from django.conf import settings
-from django.db import connections
+from django.db import connections, transaction
 from hypothesis import HealthCheck
 from hypothesis import settings as property_settings
 from pytest_django.plugin import DjangoDbBlocker
 
 from tests import databases
 from tests.databases import TestDatabase
+from tests.people import People, fixed_people
 from yizhan.ops.postgres import Cluster
 
 # Properties hold however busy the machine is: no deadline per example.
@@ -45,6 +47,24 @@ def cloned_db(cluster: Cluster, django_db_blocker: DjangoDbBlocker) -> Iterator[
         yield database
 
 
+@pytest.fixture(scope="session")
+def peopled(cluster: Cluster, django_db_blocker: DjangoDbBlocker) -> Iterator[tuple[TestDatabase, People]]:
+    """A database in which the fixed people live, made once a session."""
+    with databases.clone(cluster) as database:
+        with django_db_blocker.unblock(), _connected_to(database):
+            made = fixed_people()
+        yield database, made
+
+
+@pytest.fixture
+def people(peopled: tuple[TestDatabase, People], django_db_blocker: DjangoDbBlocker) -> Iterator[People]:
+    """The fixed people, each test in a transaction that is rolled back. Takes the place of `db`."""
+    database, made = peopled
+    with django_db_blocker.unblock(), _connected_to(database), transaction.atomic():
+        yield made
+        transaction.set_rollback(True)
+
+
 @contextmanager
 def _connected_to(database: TestDatabase) -> Iterator[None]:
     """Point Django's connection there, in this and in every thread begun meanwhile."""
@@ -67,6 +87,9 @@ def _use(database_settings: dict[str, object]) -> None:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Django's transactional tests empty every table, which the serving role may not: say what to use instead."""
     for item in items:
+        names = getattr(item, "fixturenames", ())
+        if "people" in names and {"db", "cloned_db"} & set(names):
+            raise pytest.UsageError(f"{item.nodeid}: `people` brings its own database; leave out `db`")
         for mark in item.iter_markers("django_db"):
             if mark.kwargs.get("transaction"):
                 raise pytest.UsageError(f"{item.nodeid}: use the fixture cloned_db instead of transaction=True")

@@ -17,7 +17,8 @@ from uuid import UUID
 from yizhan.kernel.scope import Acting, Level, Role
 from yizhan.registry import api
 from yizhan.registry.rules.identity import check_character
-from yizhan.registry.types import Applicant, NewUnion
+from yizhan.registry.rules.uscc import check_character as uscc_check
+from yizhan.registry.types import Applicant, NewEmployer, NewUnion
 
 AT = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
 TODAY = date(2026, 3, 2)
@@ -60,6 +61,7 @@ class World:
     levels: dict[str, Level] = field(default_factory=dict)
     people: dict[str, UUID] = field(default_factory=dict)
     memberships: dict[str, UUID] = field(default_factory=dict)
+    employers: dict[str, UUID] = field(default_factory=dict)
 
     def __getitem__(self, name: str) -> UUID:
         return self.unions[name]
@@ -88,6 +90,12 @@ class World:
         self.unions[name] = api.create_union(spec=spec, acting=LOADER, at=AT)
         return self.unions[name]
 
+    def employer(self, name: str, body: str) -> UUID:
+        """An employer; `body` is the first 17 characters of its USCC."""
+        spec = NewEmployer(name=f"{name}有限公司", uscc=body + uscc_check(body))
+        self.employers[name] = api.register_employer(spec=spec, acting=LOADER, at=AT)
+        return self.employers[name]
+
     def joins(self, name: str, union: str, serial: int, **more: object) -> UUID:
         who = applicant(name, serial, **more)
         joined = api.join(applicant=who, union_id=self.unions[union], acting=Acting.visitor(), at=AT)
@@ -107,7 +115,9 @@ def small_world() -> World:
     world.union("nangang", Level.COUNTY, {"territory": "harbin"}, division_code="230103")
     world.union("longsha", Level.COUNTY, {"territory": "qiqihar"}, division_code="230202")
     world.union("xinyang", Level.STREET, {"territory": "daoli"}, division_code="230102002")
-    world.union("mill", Level.PRIMARY, {"territory": "xinyang", "industry": "machinery"}, division_code="230102002")
+    mill = world.employer("mill", "91230102MA1C0T0A1")
+    both = {"territory": "xinyang", "industry": "machinery"}
+    world.union("mill", Level.PRIMARY, both, division_code="230102002", employer_id=mill)
     world.union("school", Level.PRIMARY, {"territory": "xinyang"}, division_code="230102002")
     world.union("depot", Level.PRIMARY, {"territory": "nangang"}, division_code="230103")
     world.union("plant", Level.PRIMARY, {"territory": "longsha"}, division_code="230202")

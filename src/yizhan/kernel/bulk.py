@@ -18,7 +18,7 @@ def copy_in(rows: Sequence[models.Model]) -> None:
         return
     table = type(rows[0])._meta  # noqa: SLF001 - Django's documented way to a model's fields
     fields = [field for field in table.concrete_fields if field.db_default is NOT_PROVIDED]
-    columns = [sql.Identifier(field.get_attname_column()[1]) for field in fields]
+    columns = [sql.Identifier(str(field.column)) for field in fields]
     names = [field.attname for field in fields]
     documents = [isinstance(field, models.JSONField) for field in fields]
     statement = sql.SQL("COPY {} ({}) FROM STDIN").format(sql.Identifier(table.db_table), sql.SQL(", ").join(columns))

@@ -69,7 +69,7 @@ def body_limit(get_response: Handler) -> Handler:
     """Refuse a request that says it is larger than the limit, before any of it is read."""
 
     def middleware(request: HttpRequest) -> HttpResponseBase:
-        length = request.headers.get("Content-Length", "0")
+        length = request.headers.get("Content-Length") or "0"  # WSGI servers may say "" for none
         if not length.isascii() or not length.isdigit():
             return errors.answer(request, errors.BAD_REQUEST)
         if int(length) > settings.BODY_LIMIT_BYTES:

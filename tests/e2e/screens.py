@@ -1,0 +1,114 @@
+"""What a browser test does with a page: open it at a size, look for faults of access, take its picture."""
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any, Final, Literal
+
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
+
+from yizhan.web.configuration import ROOT
+from yizhan.web.context import ELDER, THEME_COOKIE
+
+Theme = Literal["light", "elder"]
+PHONE: Final = (360, 800)
+DESK: Final = (1440, 900)
+SIZES: Final = (PHONE, DESK)
+THEMES: Final[tuple[Theme, ...]] = ("light", "elder")
+SHOTS: Final = ROOT / "build" / "shots"
+_AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
+_GRAVE = {"serious", "critical"}
+
+
+@dataclass
+class Screen:
+    """One browser window. Faults that the browser reports (policy, scripts, missing files) are kept for the end."""
+
+    page: Page
+    address: str
+    faults: list[str] = field(default_factory=list)
+
+    def open(self, path: str) -> Page:
+        """Go to one of our pages."""
+        self.page.goto(self.address + path)
+        return self.page
+
+    def shoot(self, name: str, *, whole: bool = True) -> None:
+        """Keep a picture in build/shots, for people to look at."""
+        SHOTS.mkdir(parents=True, exist_ok=True)
+        size = self.page.viewport_size or {"width": 0}
+        theme = self.page.locator("html").get_attribute("data-theme")
+        self.page.screenshot(path=SHOTS / f"{name}-{size['width']}-{theme}.png", full_page=whole)
+
+    def assert_accessible(self) -> None:
+        """No serious or critical finding of axe-core on the page as it stands."""
+        self.page.evaluate(_axe())
+        found = self.page.evaluate("() => axe.run(document, {resultTypes: ['violations']})")
+        grave = [_told(one) for one in found["violations"] if one["impact"] in _GRAVE]
+        assert grave == [], json.dumps(grave, ensure_ascii=False, indent=1)
+
+    def assert_fits(self) -> None:
+        """Nothing stands out to the right: no sideways scrolling."""
+        wide = self.page.evaluate("() => document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        assert wide <= 0, f"{self.page.url} is {wide} px wider than the window: {self._too_wide()}"
+
+    def assert_easy_to_hit(self) -> None:
+        """What one presses is at least 44 px high or wide enough to reach, as the design promises."""
+        small = self.page.evaluate(_SMALL_TARGETS)
+        assert small == []
+
+    def assert_no_faults(self) -> None:
+        assert self.faults == []
+
+    def _too_wide(self) -> Any:
+        return self.page.evaluate(_TOO_WIDE)
+
+
+OpenScreen = Callable[..., Screen]
+
+_TOO_WIDE = """() => [...document.querySelectorAll('body *')]
+  .filter(e => e.getBoundingClientRect().right > innerWidth + 1)
+  .slice(0, 5).map(e => e.outerHTML.slice(0, 120))"""
+
+# Links within running text are exempt (WCAG 2.5.8), and so is what only screen readers and the keyboard reach.
+_SMALL_TARGETS = """() => [...document.querySelectorAll('a, button, summary, input:not([type=hidden]), select')]
+  .filter(e => e.checkVisibility() && !e.matches('.form-check-input'))
+  .filter(e => !e.closest('.visually-hidden, p, .yz-skip, td, th, dd, .yz-errors'))
+  .map(e => [e.getBoundingClientRect(), e])
+  .filter(([r]) => r.width > 0 && r.height > 0 && r.height < 43.5)
+  .map(([r, e]) => `${Math.round(r.height)}px ${e.outerHTML.slice(0, 90)}`)"""
+
+
+def open_screen(
+    browser: Browser, address: str, size: tuple[int, int] = PHONE, theme: Theme = "light", **options: Any
+) -> tuple[Screen, BrowserContext]:
+    """A window of a size in a theme; `options` go to the browser context (java_script_enabled=False…)."""
+    context = browser.new_context(
+        viewport={"width": size[0], "height": size[1]}, locale="zh-CN", timezone_id="Asia/Shanghai", **options
+    )
+    if theme == ELDER:
+        context.add_cookies([{"name": THEME_COOKIE, "value": ELDER, "url": address}])
+    screen = Screen(context.new_page(), address)
+    screen.page.on("console", lambda message: _keep_error(screen, message))
+    screen.page.on("pageerror", lambda error: screen.faults.append(str(error)))
+    return screen, context
+
+
+def _keep_error(screen: Screen, message: ConsoleMessage) -> None:
+    """Errors on the console; that a page of ours answers 4xx is what some tests are about."""
+    if message.type == "error" and "Failed to load resource" not in message.text:
+        screen.faults.append(message.text)
+    elif message.type == "error" and "/static/" in str(message.location):
+        screen.faults.append(f"{message.text} {message.location}")
+
+
+@lru_cache(maxsize=1)
+def _axe() -> str:
+    """axe-core as text: evaluated by the test, not loaded by the page, so the policy stays as it is."""
+    return _AXE.read_text(encoding="utf-8")
+
+
+def _told(finding: dict[str, Any]) -> dict[str, Any]:
+    nodes = [node["html"][:160] + " … " + node.get("failureSummary", "")[:300] for node in finding["nodes"][:5]]
+    return {"rule": finding["id"], "impact": finding["impact"], "where": nodes}

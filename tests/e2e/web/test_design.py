@@ -1,0 +1,79 @@
+"""The design system in a real browser: both sizes, both sizes of type, with and without JavaScript."""
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.e2e.screens import DESK, PHONE, SIZES, THEMES, OpenScreen, Theme
+
+
+@pytest.mark.parametrize("theme", THEMES)
+@pytest.mark.parametrize("size", SIZES, ids=["phone", "desk"])
+@pytest.mark.parametrize("layout", ["portal", "desk"])
+def test_every_part_is_accessible_and_fits(
+    screen: OpenScreen, size: tuple[int, int], theme: Theme, layout: str
+) -> None:
+    window = screen(size, theme)
+    window.open(f"/design?layout={layout}")
+    window.page.wait_for_function("() => !document.querySelector('.yz-chart-canvas').hidden")
+    window.shoot(f"design-{layout}")
+    window.assert_fits()
+    window.assert_easy_to_hit()
+    window.assert_accessible()
+
+
+@pytest.mark.parametrize("theme", THEMES)
+@pytest.mark.parametrize("size", SIZES, ids=["phone", "desk"])
+@pytest.mark.parametrize("path", ["/", "/sign-in", "/api", "/nowhere"])
+def test_open_pages_are_accessible_and_fit(screen: OpenScreen, size: tuple[int, int], theme: Theme, path: str) -> None:
+    window = screen(size, theme)
+    window.open(path)
+    window.shoot(f"open{path.replace('/', '-')}")
+    window.assert_fits()
+    window.assert_easy_to_hit()
+    window.assert_accessible()
+
+
+def test_the_large_type_is_one_press_away_and_works_without_javascript(screen: OpenScreen) -> None:
+    page = screen(PHONE, java_script_enabled=False).open("/")
+    page.get_by_role("button", name="长者版").click()
+    expect(page.locator("html")).to_have_attribute("data-theme", "elder")
+    page.get_by_role("button", name="标准版").click()
+    expect(page.locator("html")).to_have_attribute("data-theme", "light")
+
+
+@pytest.mark.parametrize(("theme", "least"), [("light", 17), ("elder", 22)])
+def test_running_text_is_large_enough(screen: OpenScreen, theme: Theme, least: int) -> None:
+    page = screen(PHONE, theme).open("/sign-in")
+    size = page.evaluate("() => parseFloat(getComputedStyle(document.querySelector('main p')).fontSize)")
+    assert size >= least
+
+
+def test_in_the_large_type_nothing_is_smaller_than_it_promises(screen: OpenScreen) -> None:
+    page = screen(PHONE, "elder").open("/design")
+    smallest = page.evaluate(
+        "() => Math.min(...[...document.querySelectorAll('body *')].filter(e => e.checkVisibility()"
+        " && [...e.childNodes].some(n => n.nodeType === 3 && n.textContent.trim()))"
+        ".map(e => parseFloat(getComputedStyle(e).fontSize)))"
+    )
+    assert smallest >= 20.5
+
+
+def test_the_keyboard_reaches_the_text_past_the_menus(screen: OpenScreen) -> None:
+    page = screen(DESK).open("/design?layout=desk")
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("link", name="跳到正文")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.locator("#main")).to_be_focused()
+
+
+def test_what_needs_mending_takes_the_focus_and_leads_to_its_field(screen: OpenScreen) -> None:
+    page = screen(PHONE).open("/design")
+    expect(page.get_by_role("alert")).to_be_focused()
+    page.get_by_role("alert").get_by_role("link", name="手机号应为").click()
+    expect(page.get_by_label("手机号", exact=True)).to_be_focused()
+
+
+def test_without_javascript_a_chart_is_its_table(screen: OpenScreen) -> None:
+    page = screen(PHONE, java_script_enabled=False).open("/design")
+    chart = page.get_by_role("figure").filter(has_text="两节送温暖走访")
+    expect(chart.get_by_role("row", name="哈尔滨")).to_contain_text("3120")

@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import product
 from typing import Any, Final, Literal
 
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
@@ -34,6 +35,17 @@ class Screen:
         self.page.goto(self.address + path)
         return self.page
 
+    def assert_well_made(self, path: str, name: str) -> None:
+        """A page at both sizes and in both sizes of type: accessible, nothing too wide or too small; with pictures."""
+        for size, theme in product(SIZES, THEMES):
+            self.page.set_viewport_size({"width": size[0], "height": size[1]})
+            self.page.context.add_cookies([{"name": THEME_COOKIE, "value": theme, "url": self.address}])
+            self.open(path)
+            self.shoot(name)
+            self.assert_fits()
+            self.assert_easy_to_hit()
+            self.assert_accessible()
+
     def shoot(self, name: str, *, whole: bool = True) -> None:
         """Keep a picture in build/shots, for people to look at."""
         SHOTS.mkdir(parents=True, exist_ok=True)
@@ -56,10 +68,10 @@ class Screen:
     def assert_easy_to_hit(self) -> None:
         """What one presses is at least 44 px high or wide enough to reach, as the design promises."""
         small = self.page.evaluate(_SMALL_TARGETS)
-        assert small == []
+        assert small == [], "\n".join(small)
 
     def assert_no_faults(self) -> None:
-        assert self.faults == []
+        assert self.faults == [], "\n".join(self.faults)
 
     def _too_wide(self) -> Any:
         return self.page.evaluate(_TOO_WIDE)

@@ -47,13 +47,13 @@ class Refusal:
         return str(TITLES.get(self.status, TITLES[409]))
 
 
-BAD_REQUEST = Refusal(400, "bad-request", _("地址或内容不完整。请回到上一页,重新打开后再试。"))
+BAD_REQUEST = Refusal(400, "bad-request", _("地址或内容不完整。请回到上一页，重新打开后再试。"))
 FORGED_FORM = Refusal(
-    403, "form-expired", _("这一页开得太久了,或浏览器没有保存登录信息。请刷新页面再提交一次,填过的内容请先复制。")
+    403, "form-expired", _("这一页开得太久了，或浏览器没有保存登录信息。请刷新页面再提交一次，填过的内容请先复制。")
 )
-NOT_ALLOWED = Refusal(405, "method-not-allowed", _("请从页面上的按钮进来,不要直接改地址。"))
-TOO_LARGE = Refusal(413, "too-large", _("文件或内容太大。请压缩或拍小一点,分几次上传。"))
-OUR_FAULT = Refusal(500, "server-error", _("是平台的问题,不是您的问题。已经提交成功的内容不会丢;请过几分钟再试。"))
+NOT_ALLOWED = Refusal(405, "method-not-allowed", _("请从页面上的按钮进来，不要直接改地址。"))
+TOO_LARGE = Refusal(413, "too-large", _("文件或内容太大。请压缩或拍小一点，分几次上传。"))
+OUR_FAULT = Refusal(500, "server-error", _("是平台的问题，不是您的问题。已经提交成功的内容不会丢；请过几分钟再试。"))
 
 
 class Refusals:

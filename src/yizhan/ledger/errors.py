@@ -42,7 +42,7 @@ class SamePerson(Forbidden):
 
 class OwnGrant(Forbidden):
     code = "own-grant"
-    message = _("这笔钱是付给您本人的,要由别人办理。请让另一位同事来办。")
+    message = _("这笔钱与您本人或您申报的亲属、同事有关,要由别人办理。请让另一位同事来办。")
 
 
 class OtherFund(Forbidden):

@@ -15,6 +15,7 @@ COMMANDS = {
     "serve": "yizhan.ops.commands.serve:serve",
     "worker": "yizhan.ops.commands.worker:worker",
     "migrate": "yizhan.ops.commands.migrate:migrate",
+    "ledger": "yizhan.ops.commands.ledger:ledger",
 }
 
 

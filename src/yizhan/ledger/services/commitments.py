@@ -9,13 +9,13 @@ from yizhan.kernel import journal
 from yizhan.kernel.errors import InvalidValue
 from yizhan.kernel.money import LARGEST_FEN, yuan
 from yizhan.kernel.scope import Acting, ScopeKeys, scope_fields
-from yizhan.ledger.errors import CapExceeded, FundShort, OwnGrant, RepeatDiffers
+from yizhan.ledger.errors import CapExceeded, FundShort, RepeatDiffers
 from yizhan.ledger.models import CapUse, Grant, PayeeAccount
 from yizhan.ledger.queries import used_fen
 from yizhan.ledger.rules import caps as cap_rules
 from yizhan.ledger.rules import grants as grant_rules
 from yizhan.ledger.services import payees
-from yizhan.ledger.services.duty import user_of
+from yizhan.ledger.services.duty import check_apart, user_of
 from yizhan.ledger.services.funds import free_fen
 from yizhan.ledger.services.locks import hold, lock_fund, money
 from yizhan.ledger.services.posting import Posting, post
@@ -45,7 +45,7 @@ def commit_grant(promise: Promise, *, acting: Acting, at: datetime) -> UUID:
     """Take the amount out of the fund for one person; returns the grant's id.
 
     The same key with the same person, amount and fund returns the grant that is there; with others it is refused.
-    Raises CapExceeded, FundShort, OwnGrant, RepeatDiffers, Busy.
+    Raises CapExceeded, FundShort, RepeatDiffers, Busy.
     """
     _check(promise, acting)
     with money():
@@ -65,8 +65,7 @@ def commit_grant(promise: Promise, *, acting: Acting, at: datetime) -> UUID:
 
 def _check(promise: Promise, acting: Acting) -> None:
     user_of(acting)
-    if acting.person_id == promise.person_id:
-        raise OwnGrant
+    check_apart(acting, promise.person_id)
     if not 0 < promise.amount_fen <= LARGEST_FEN:
         raise InvalidValue(field="amount")
 

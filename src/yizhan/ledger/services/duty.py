@@ -4,8 +4,9 @@ from uuid import UUID
 
 from yizhan.kernel.errors import Forbidden
 from yizhan.kernel.scope import Acting, Role
-from yizhan.ledger.errors import OtherFund
+from yizhan.ledger.errors import OtherFund, OwnGrant
 from yizhan.ledger.models import Fund
+from yizhan.registry.api import are_tied
 
 
 def user_of(acting: Acting) -> UUID:
@@ -19,3 +20,9 @@ def check_own(acting: Acting, fund: Fund) -> None:
     """Money is moved by the treasurer of the union whose it is; raises OtherFund."""
     if acting.role is not Role.TREASURER or acting.node_id != fund.union_id:
         raise OtherFund
+
+
+def check_apart(acting: Acting, person_id: UUID) -> None:
+    """Nobody moves money for themselves, a declared relative or a declared colleague; raises OwnGrant."""
+    if acting.person_id and (acting.person_id == person_id or are_tied(acting.person_id, person_id)):
+        raise OwnGrant

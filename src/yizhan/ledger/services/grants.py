@@ -9,13 +9,13 @@ from yizhan.kernel import clock, facts, journal
 from yizhan.kernel.errors import DomainError
 from yizhan.kernel.models import Fact
 from yizhan.kernel.scope import Acting
-from yizhan.ledger.errors import OwnGrant, SamePerson, WrongState
+from yizhan.ledger.errors import SamePerson, WrongState
 from yizhan.ledger.labels import GRANT_STATE
 from yizhan.ledger.models import Entry, Grant
 from yizhan.ledger.queries import access_grant
 from yizhan.ledger.rules import grants as rules
 from yizhan.ledger.services import payees
-from yizhan.ledger.services.duty import check_own, user_of
+from yizhan.ledger.services.duty import check_apart, check_own, user_of
 from yizhan.ledger.services.locks import lock_fund, lock_grants, money
 from yizhan.ledger.services.posting import Posting, post
 from yizhan.ledger.types import CancelReason, GrantOutcome, GrantState, PayeeDetails, ReversalReason
@@ -27,8 +27,7 @@ def release_grant(*, grant_id: UUID, acting: Acting, at: datetime) -> None:
         grant = _own_grant(acting, grant_id)
         if user_of(acting) == grant.committed_by:
             raise SamePerson
-        if acting.person_id == grant.person_id:
-            raise OwnGrant
+        check_apart(acting, grant.person_id)
         if grant.state != GrantState.COMMITTED:
             raise WrongState(state=GRANT_STATE[GrantState(grant.state)])
         grant.released_by, grant.released_at = acting.user_id, at
@@ -56,8 +55,7 @@ def set_payee(*, grant_id: UUID, details: PayeeDetails, acting: Acting, at: date
         grant = _own_grant(acting, grant_id)
         if grant.state not in {GrantState.COMMITTED, GrantState.RELEASED, GrantState.FAILED}:
             raise WrongState(state=GRANT_STATE[GrantState(grant.state)])
-        if acting.person_id == grant.person_id:
-            raise OwnGrant
+        check_apart(acting, grant.person_id)
         grant.payee = payees.write(grant.person_id, details, acting=acting, at=at)
         if grant.state == GrantState.FAILED:
             move_grants([grant], GrantState.RELEASED, acting=acting, at=at)
@@ -71,8 +69,7 @@ def reverse(*, grant_id: UUID, reason: ReversalReason, acting: Acting, at: datet
     """A paid amount came back. The payment stays written; a second entry and a second fact take it back."""
     with money():
         grant = _own_grant(acting, grant_id)
-        if acting.person_id == grant.person_id:
-            raise OwnGrant
+        check_apart(acting, grant.person_id)
         paid = Entry.objects.filter(grant_id=grant.id, kind=GrantState.PAID).first()
         grant.reason = reason
         move_grants([grant], GrantState.REVERSED, acting=acting, at=at, reverses=paid.id if paid else None)

@@ -48,7 +48,12 @@ def sources() -> Iterator[tuple[Path, bytes]]:
             yield path, path.read_bytes()
     for path in sorted(SOURCE.rglob("templates/**/*")):
         if path.suffix in {".html", ".txt"}:
-            yield path, templatize(path.read_text(encoding="utf-8"), origin=str(path)).encode()
+            yield path, _code_of(path.read_text(encoding="utf-8"), str(path))
+
+
+def _code_of(template: str, origin: str) -> bytes:
+    """A template's messages as calls in Python; the indentation that is left over from the markup means nothing."""
+    return "\n".join(line.strip() for line in templatize(template, origin=origin).splitlines()).encode()
 
 
 def collected() -> Catalog:

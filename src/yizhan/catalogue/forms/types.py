@@ -27,7 +27,6 @@ class FieldType(StrEnum):
     ID_NUMBER = "id_number"  # 18 characters, upper case
     PHONE = "phone"  # 11 digits
     BANK_ACCOUNT = "bank_account"  # 8 to 30 digits
-    FILE = "file"  # id of a stored file
     GROUP = "group"  # map of its fields
     REPEAT = "repeat"  # list of maps
 

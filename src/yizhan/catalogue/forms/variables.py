@@ -30,10 +30,9 @@ _SCALARS = {
     FieldType.ID_NUMBER: STRING,
     FieldType.PHONE: STRING,
     FieldType.BANK_ACCOUNT: STRING,
-    FieldType.FILE: STRING,
 }
 
-PRIVATE = frozenset({FieldType.ID_NUMBER, FieldType.PHONE, FieldType.BANK_ACCOUNT, FieldType.FILE})
+PRIVATE = frozenset({FieldType.ID_NUMBER, FieldType.PHONE, FieldType.BANK_ACCOUNT})
 """Answers that identify somebody: effects may be handed them, rules may only ask `known(…)`."""
 
 

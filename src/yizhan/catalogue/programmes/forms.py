@@ -64,7 +64,7 @@ class _FormReader:
             label=label,
             help=fields.words("help", most=400),
             required=fields.flag("required"),
-            sensitive=fields.flag("sensitive", default=kind in PRIVATE and kind is not FieldType.FILE),
+            sensitive=fields.flag("sensitive", default=kind in PRIVATE),
             prefill=self._prefill(fields),
             minimum=least,
             maximum=most,
@@ -95,8 +95,15 @@ class _FormReader:
             )
             fields.asked.update(("choices", "fields", "minimum", "maximum"))
             return FieldType.STRING
+        if isinstance(written, Value) and written.value == "file":
+            fields.note(
+                written.at,
+                gettext_noop("附件不写在表单里。"),
+                gettext_noop("请写到 materials: 里,并注明格式和是否敏感。"),
+            )
+            return FieldType.STRING
         kind = fields.choice("type", FieldType)
-        if inside is not None and kind in _WITH_FIELDS | {FieldType.FILE, FieldType.CHOICES}:
+        if inside is not None and kind in _WITH_FIELDS | {FieldType.CHOICES}:
             fields.note(
                 fields.key_at("type"),
                 gettext_noop("{inside} 里面不能再放 {type}。"),

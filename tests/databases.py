@@ -61,17 +61,22 @@ class TestDatabase:
 @contextmanager
 def running_copy() -> Iterator[Cluster]:
     """A running cluster of this session's own, copied from the kept state of the current migrations."""
+    with copied() as cluster, postgres.running(cluster):
+        yield cluster
+
+
+@contextmanager
+def copied() -> Iterator[Cluster]:
+    """The same, not yet started."""
     base = _base()
     _sweep(base)
     kept = _kept_state(base)
-    folder = Path(tempfile.mkdtemp(prefix="run-", dir=base))
-    session = replace(kept, folder=folder)
+    session = replace(kept, folder=Path(tempfile.mkdtemp(prefix="run-", dir=base)))
     try:
         _copy(kept, session)
-        with postgres.running(session):
-            yield session
+        yield session
     finally:
-        shutil.rmtree(folder, ignore_errors=True)
+        shutil.rmtree(session.folder, ignore_errors=True)
 
 
 @contextmanager

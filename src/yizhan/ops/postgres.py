@@ -12,6 +12,7 @@ import os
 import secrets
 import shlex
 import shutil
+import signal
 import subprocess
 import tempfile
 import time
@@ -171,10 +172,46 @@ def _refuse_other_major(cluster: Cluster) -> None:
 
 
 def _start(cluster: Cluster, progress: Progress) -> None:
-    if _server_pid(cluster) is None:
-        (cluster.data / "postmaster.pid").unlink(missing_ok=True)  # left by kill -9; its number may be another's
-        _spawn(cluster)
-    _wait_until_ready(cluster, progress)
+    """Start the server unless it runs, and wait as long as it lives: recovery is told, never timed out."""
+    told, spawned_at = "", 0.0
+    while (code := _pg_isready(cluster)) != 0:
+        if _server_pid(cluster) is None:
+            if not spawned_at:  # also when the one we found dies under our eyes
+                _clear_away_the_dead(cluster)
+                _spawn(cluster)
+                spawned_at = time.monotonic()
+            elif time.monotonic() - spawned_at > _BIRTH_S:
+                raise DatabaseStartError(f"PostgreSQL did not start:\n{_tail(cluster.log)}")
+        news = recovery_news(cluster.data, cluster.log) if code == 1 else ""
+        if news and news != told:
+            progress(told := news)
+        time.sleep(0.05)
+
+
+def _clear_away_the_dead(cluster: Cluster) -> None:
+    """After kill -9: end the server's orphans, then drop its lock files, whose number may be another's by now.
+
+    PostgreSQL's own guard against two servers in one folder hangs on these files. We hold `start.lock`, and no
+    process works in the data folder any more: nothing is left to guard against.
+    """
+    while orphans := _processes_in(cluster.data):
+        for pid in orphans:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+        time.sleep(0.05)
+    (cluster.data / "postmaster.pid").unlink(missing_ok=True)
+    for left in cluster.socket_folder.glob(".s.PGSQL.*"):
+        left.unlink(missing_ok=True)
+
+
+def _processes_in(folder: Path) -> list[int]:
+    """PostgreSQL's processes stay in their data folder all their life."""
+    found = []
+    for process in Path("/proc").glob("[0-9]*"):
+        with contextlib.suppress(OSError):
+            if (process / "cwd").readlink() == folder:
+                found.append(int(process.name))
+    return found
 
 
 def _spawn(cluster: Cluster) -> None:
@@ -184,18 +221,6 @@ def _spawn(cluster: Cluster) -> None:
     if cluster.log.exists():
         cluster.log.replace(cluster.log.with_suffix(".log.1"))
     _run(cluster, "pg_ctl", "start", "-W", "-s", "-D", str(cluster.data), "-l", str(cluster.log), "-o", arguments)
-
-
-def _wait_until_ready(cluster: Cluster, progress: Progress) -> None:
-    """Waits as long as the server lives: recovery may take minutes and is told, never timed out."""
-    told, asked_at = "", time.monotonic()
-    while (code := _pg_isready(cluster)) != 0:
-        if _server_pid(cluster) is None and time.monotonic() - asked_at > _BIRTH_S:
-            raise DatabaseStartError(f"PostgreSQL did not start:\n{_tail(cluster.log)}")
-        news = recovery_news(cluster.data, cluster.log) if code == 1 else ""
-        if news and news != told:
-            progress(told := news)
-        time.sleep(0.05)
 
 
 def _pg_isready(cluster: Cluster) -> int:

@@ -65,6 +65,17 @@ def people(peopled: tuple[TestDatabase, People], django_db_blocker: DjangoDbBloc
         transaction.set_rollback(True)
 
 
+@pytest.fixture
+def lasting_people(
+    cluster: Cluster, peopled: tuple[TestDatabase, People], django_db_blocker: DjangoDbBlocker
+) -> Iterator[People]:
+    """The fixed people in a database of this test's own, where commits are real: for browsers and other processes."""
+    original, made = peopled
+    with databases.clone(cluster, template=original.name) as database:
+        with django_db_blocker.unblock(), _connected_to(database):
+            yield made
+
+
 @contextmanager
 def _connected_to(database: TestDatabase) -> Iterator[None]:
     """Point Django's connection there, in this and in every thread begun meanwhile."""

@@ -80,11 +80,11 @@ def copied() -> Iterator[Cluster]:
 
 
 @contextmanager
-def clone(cluster: Cluster) -> Iterator[TestDatabase]:
-    """A new database, equal to the migrated template; dropped at the end, whoever is still connected."""
+def clone(cluster: Cluster, *, template: str = DATABASE) -> Iterator[TestDatabase]:
+    """A new database, equal to the migrated template or another; dropped at the end, whoever is still connected."""
     database = TestDatabase(cluster, f"test_{os.getpid()}_{next(_numbers)}")
     with psycopg.connect(cluster.url(SUPERUSER, "postgres"), autocommit=True) as connection:
-        postgres.create_database(connection, database.name, owner=OWNER, template=DATABASE)
+        postgres.create_database(connection, database.name, owner=OWNER, template=template)
         try:
             yield database
         finally:

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
-from tests.databases import TestDatabase
 from tests.e2e.browser import launch
 from tests.e2e.screens import OpenScreen, Screen, open_screen
 from tests.e2e.server import serving
+from tests.people import People
 
 
 @pytest.fixture(scope="session")
@@ -23,19 +23,21 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def address(cloned_db: TestDatabase) -> Iterator[str]:
-    """The platform, served on a database of this test's own."""
+def address(lasting_people: People) -> Iterator[str]:
+    """The platform, served on a database of this test's own, in which the fixed people live."""
     with serving() as found:
         yield found
 
 
 @pytest.fixture
-def screen(browser: Browser, address: str) -> Iterator[OpenScreen]:
-    """Open windows: `screen(DESK, "elder")`. What the browser complained about fails the test at its end."""
+def screen(browser: Browser, address: str, lasting_people: People) -> Iterator[OpenScreen]:
+    """Open windows: `screen(DESK, who="cadre")`. What the browser complained about fails the test at its end."""
     opened = []
 
-    def open_one(*args: object, **options: object) -> Screen:
+    def open_one(*args: object, who: str = "visitor", **options: object) -> Screen:
         found, context = open_screen(browser, address, *args, **options)  # type: ignore[arg-type]
+        for cookie in lasting_people.client(who).cookies.values():
+            context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": address}])
         opened.append((found, context))
         return found
 

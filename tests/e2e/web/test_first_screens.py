@@ -1,0 +1,32 @@
+"""First screens: what each of the fixed people sees first, at both sizes and in both sizes of type."""
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.e2e.screens import DESK, PHONE, OpenScreen
+
+
+@pytest.mark.parametrize("who", ["member", "rider", "newcomer", "employer", "cadre", "county", "treasurer", "auditor"])
+def test_the_first_screen_is_well_made(screen: OpenScreen, who: str) -> None:
+    screen(who=who).assert_well_made("/", f"home-{who}")
+
+
+def test_a_member_goes_round_by_the_tabs(screen: OpenScreen) -> None:
+    page = screen(PHONE, who="member", java_script_enabled=False).open("/")
+    page.get_by_role("navigation", name="主要栏目").get_by_role("link", name="我的").click()
+    expect(page.get_by_role("link", name="我的", exact=True)).to_have_attribute("aria-current", "page")
+    page.get_by_role("main").get_by_role("button", name="退出登录").click()
+    expect(page.get_by_role("link", name="登录", exact=True)).to_be_visible()
+
+
+def test_a_cadre_opens_the_menu_on_a_phone_without_javascript(screen: OpenScreen) -> None:
+    page = screen(PHONE, who="cadre", java_script_enabled=False).open("/")
+    menu = page.get_by_role("navigation", name="工作菜单")
+    expect(menu).to_be_hidden()
+    page.get_by_text("菜单", exact=True).click()
+    expect(menu.get_by_role("link", name="工作台")).to_be_visible()
+
+
+def test_on_the_desk_the_menu_stands_open(screen: OpenScreen) -> None:
+    page = screen(DESK, who="cadre").open("/")
+    expect(page.get_by_role("navigation", name="工作菜单").get_by_role("link", name="工作台")).to_be_visible()

@@ -71,9 +71,9 @@ def lasting_people(
 ) -> Iterator[People]:
     """The fixed people in a database of this test's own, where commits are real: for browsers and other processes."""
     original, made = peopled
-    with databases.clone(cluster, template=original.name) as database:
-        with django_db_blocker.unblock(), _connected_to(database):
-            yield made
+    cloned = databases.clone(cluster, template=original.name)
+    with cloned as database, django_db_blocker.unblock(), _connected_to(database):
+        yield made
 
 
 @contextmanager

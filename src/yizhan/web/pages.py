@@ -28,7 +28,9 @@ def first_screen(request: HttpRequest) -> HttpResponse:
     who, at = acting(request), clock.now()
     if who.role is Role.VISITOR:
         return render(request, "web/front.html", {"doors": menu(Place.DOOR, who, request.path)})
-    context = {"blocks": home.blocks(who, at), "identity": home.identity(who, at), "who": who}
+    blocks = home.blocks(who, at)
+    aside = any(block.heading.aside for block in blocks)
+    context = {"blocks": blocks, "aside": aside, "identity": home.identity(who, at), "who": who}
     return render(request, "web/home_portal.html" if who.role in PORTAL_ROLES else "web/home_desk.html", context)
 
 

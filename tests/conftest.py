@@ -36,14 +36,14 @@ def cluster() -> Iterator[Cluster]:
 @pytest.fixture(scope="session")
 def django_db_setup(cluster: Cluster, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
     """Replaces pytest-django's: connect as the serving role to a clone that was migrated by the owner."""
-    with databases.clone(cluster) as database, django_db_blocker.unblock(), _connected_to(database):
+    with databases.clone(cluster) as database, django_db_blocker.unblock(), connected_to(database):
         yield
 
 
 @pytest.fixture
 def cloned_db(cluster: Cluster, django_db_blocker: DjangoDbBlocker) -> Iterator[TestDatabase]:
     """A committed-to database of this test's own, connected to as the serving role."""
-    with databases.clone(cluster) as database, django_db_blocker.unblock(), _connected_to(database):
+    with databases.clone(cluster) as database, django_db_blocker.unblock(), connected_to(database):
         yield database
 
 
@@ -51,7 +51,7 @@ def cloned_db(cluster: Cluster, django_db_blocker: DjangoDbBlocker) -> Iterator[
 def peopled(cluster: Cluster, django_db_blocker: DjangoDbBlocker) -> Iterator[tuple[TestDatabase, People]]:
     """A database in which the fixed people live, made once a session."""
     with databases.clone(cluster) as database:
-        with django_db_blocker.unblock(), _connected_to(database):
+        with django_db_blocker.unblock(), connected_to(database):
             made = fixed_people()
         yield database, made
 
@@ -60,7 +60,7 @@ def peopled(cluster: Cluster, django_db_blocker: DjangoDbBlocker) -> Iterator[tu
 def people(peopled: tuple[TestDatabase, People], django_db_blocker: DjangoDbBlocker) -> Iterator[People]:
     """The fixed people, each test in a transaction that is rolled back. Takes the place of `db`."""
     database, made = peopled
-    with django_db_blocker.unblock(), _connected_to(database), transaction.atomic():
+    with django_db_blocker.unblock(), connected_to(database), transaction.atomic():
         yield made
         transaction.set_rollback(True)
 
@@ -77,7 +77,7 @@ def lasting_people(
 
 
 @contextmanager
-def _connected_to(database: TestDatabase) -> Iterator[None]:
+def connected_to(database: TestDatabase) -> Iterator[None]:
     """Point Django's connection there, in this and in every thread begun meanwhile."""
     before = connections["default"].settings_dict
     connections["default"].close()

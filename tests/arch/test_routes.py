@@ -16,8 +16,6 @@ from tests.routes import Route, routes
 
 # Addresses that serve whoever asks, each with the reason.
 OPEN = {
-    "healthz": "a load balancer asks whether the process lives; it answers a word",
-    "readyz": "a load balancer asks whether the database answers; it answers a word",
     "api/v1/": "django-ninja's root, which answers 404 since its own page about the API is off",
     "metrics": "guards itself: from this machine, or with the operator's token",
 }

@@ -1,0 +1,119 @@
+"""Each route as each of the fixed people: refused outside the role, not found outside the line, and nothing changed."""
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import pytest
+from django.db import connection, transaction
+from django.http import HttpResponseBase
+from django.test import Client
+from pytest_django.plugin import DjangoDbBlocker
+
+from tests.conftest import connected_to
+from tests.databases import TestDatabase
+from tests.matrix.reach import REACH, Reach
+from tests.matrix.stage import Stage, set_stage
+from tests.people import EVERYBODY, People
+from tests.routes import Route, routes
+
+ROUTES = [route for route in routes() if route.access is not None]
+NOT_THIS_WAY = "not by this method"
+_KEY = {"Idempotency-Key": "matrix-0001"}
+_ARGUMENT = re.compile(r"[<{](?:[a-z]+:)?([a-z_]+)[>}]")
+
+
+@dataclass(frozen=True, slots=True)
+class Set:
+    """The stage and everybody's session cookies."""
+
+    stage: Stage
+    cookies: dict[str, dict[str, str]]
+
+    def client(self, who: str) -> Client:
+        """A fresh browser: an earlier try may have signed this person out."""
+        client = Client()
+        client.cookies.load(self.cookies[who])
+        return client
+
+
+@pytest.fixture(scope="module")
+def everything(peopled: tuple[TestDatabase, People], django_db_blocker: DjangoDbBlocker) -> Iterator[Set]:
+    """Made once; each try is undone."""
+    database, people = peopled
+    with django_db_blocker.unblock(), connected_to(database), transaction.atomic():
+        stage = set_stage(people)
+        yield Set(stage, {who: _cookies(people.client(who)) for who in EVERYBODY})
+        transaction.set_rollback(True)
+
+
+def _cookies(client: Client) -> dict[str, str]:
+    return {name: morsel.value for name, morsel in client.cookies.items()}
+
+
+def test_every_route_is_in_the_matrix_and_nothing_else_is() -> None:
+    assert {route.label for route in ROUTES} == set(REACH)
+
+
+@pytest.mark.parametrize("route", ROUTES, ids=lambda route: route.label)
+def test_each_sees_what_their_role_and_line_reach(everything: Set, route: Route) -> None:
+    reach = REACH[route.label]
+    wrong = []
+    for who in EVERYBODY:
+        expected = _expected(everything, route, reach, who)
+        for method in route.methods or ("GET", "POST"):
+            found = _tried(everything, route, reach, who, method)
+            served = expected in {"let in", "not found"}
+            if found != expected and not (served and found == NOT_THIS_WAY):
+                wrong.append(f"{method} as {who}: {found} instead of {expected}")
+    assert wrong == []
+
+
+def _expected(everything: Set, route: Route, reach: Reach, who: str) -> str:
+    """What the declarations say. A refusal always means that nothing was written."""
+    role = everything.stage.people.acting(who).role
+    if route.access is None or role not in route.access.roles:
+        return "asked to sign in" if who == "visitor" else "refused"
+    return "let in" if who in reach.who else "not found"
+
+
+def _tried(everything: Set, route: Route, reach: Reach, who: str, method: str) -> str:
+    """What happens, in the same words; the try itself is undone."""
+    with transaction.atomic():
+        before = _writes()
+        answer = _ask(everything, route, reach, who, method)
+        wrote = _writes() - before
+        transaction.set_rollback(True)
+    told = _told(answer, route)
+    return f"{told}, yet {wrote} rows were written" if wrote and told != "let in" else told
+
+
+def _ask(everything: Set, route: Route, reach: Reach, who: str, method: str) -> HttpResponseBase:
+    client, stage = everything.client(who), everything.stage
+    arguments = reach.arguments(stage)
+    path = "/" + _ARGUMENT.sub(lambda found: arguments[found[1]], route.path)
+    if method == "GET":
+        return client.get(path)
+    if route.methods:
+        return client.generic(
+            method, path, json.dumps(reach.body(stage)), content_type="application/json", headers=_KEY
+        )
+    return client.post(path, reach.body(stage))
+
+
+def _told(answer: HttpResponseBase, route: Route) -> str:
+    """Status in words. A redirect to sign-in and 401 are the same refusal, on a page and through the API."""
+    status, onward = answer.status_code, answer.headers.get("Location", "")
+    if status == 401 or (onward.startswith("/sign-in?next=") and not route.path.startswith("sign-in")):
+        return "asked to sign in"
+    return {403: "refused", 404: "not found", 405: NOT_THIS_WAY}.get(
+        status, "let in" if status < 500 else f"broken ({status})"
+    )
+
+
+def _writes() -> int:
+    """Rows inserted, changed or deleted so far in this transaction, undone ones included: PostgreSQL counts them."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT coalesce(sum(n_tup_ins + n_tup_upd + n_tup_del), 0) FROM pg_stat_xact_user_tables")
+        return int(cursor.fetchone()[0])

@@ -1,0 +1,32 @@
+"""The register's attributes as variables of the rule language."""
+
+from __future__ import annotations
+
+from django.utils import translation
+from django.utils.functional import Promise
+
+from yizhan.catalogue.rules.types import BOOL, DATE, INT, STRING, EnumClass, Type, Unit, Variable
+from yizhan.catalogue.words import Words
+from yizhan.registry.api import ATTRIBUTES, PersonAttribute
+
+_TYPES: dict[str, Type] = {"bool": BOOL, "int": INT, "date": DATE, "text": STRING}
+
+
+def variables() -> list[Variable]:
+    """Everything the register knows of people, with labels in each language."""
+    return [_variable(attribute) for attribute in ATTRIBUTES]
+
+
+def _variable(attribute: PersonAttribute) -> Variable:
+    kind = _TYPES.get(attribute.kind) or EnumClass(attribute.name, attribute.choices)
+    unit = Unit.YEARS if attribute.name == "person.age" else Unit.NONE
+    return Variable(attribute.name, kind, _words(attribute.label), unit, sensitive=attribute.guarded)
+
+
+def _words(label: str | Promise) -> Words:
+    said = {}
+    for language in ("zh-hans", "en", "ru"):
+        with translation.override(language):
+            said[language] = str(label)
+    chinese = said["zh-hans"]
+    return Words(chinese, *(said[each] if said[each] != chinese else "" for each in ("en", "ru")))

@@ -1,0 +1,111 @@
+"""Published programmes: by version, in force on a day, and what they say about one person."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Iterable, Mapping
+from datetime import date
+from threading import Lock
+from typing import Any
+from uuid import UUID
+
+from yizhan.catalogue import parameters, registers
+from yizhan.catalogue.assessing import computed, scope_of
+from yizhan.catalogue.effects import EFFECTS
+from yizhan.catalogue.errors import ProgrammeNotFound
+from yizhan.catalogue.forms.cleaning import form_facts
+from yizhan.catalogue.models import ProgrammeVersion
+from yizhan.catalogue.programmes.loading import reload
+from yizhan.catalogue.programmes.vocabulary import Vocabulary
+from yizhan.catalogue.rules.types import FactValue, Variable
+from yizhan.catalogue.types import Programme
+
+MAX_CACHED = 1_000
+MAX_LISTED = 500
+
+_cache: OrderedDict[UUID, tuple[Programme, Mapping[str, Variable]]] = OrderedDict()
+_lock = Lock()
+
+
+def vocabulary() -> Vocabulary:
+    """What programme files may speak of now; one query."""
+    return Vocabulary(registers.attributes(), parameters.variables(), EFFECTS)
+
+
+def scope(programme: Programme) -> Mapping[str, Variable]:
+    """The names of a published programme's expressions with their labels, as when it was first read."""
+    assert programme.version_id is not None  # noqa: S101 - only published ones are asked
+    versions([programme.version_id])
+    with _lock:
+        return _cache[programme.version_id][1]
+
+
+def version(version_id: UUID) -> Programme:
+    """A published programme, parsed once per process: a version never changes. Raises ProgrammeNotFound."""
+    return versions([version_id])[version_id]
+
+
+def versions(version_ids: Iterable[UUID]) -> dict[UUID, Programme]:
+    """Several at once: no query for what is cached, else two for all. Raises ProgrammeNotFound."""
+    wanted = list(dict.fromkeys(version_ids))
+    with _lock:
+        found = {each: _cache[each][0] for each in wanted if each in _cache}
+    missing = [each for each in wanted if each not in found]
+    if missing:
+        found |= _loaded(missing)
+    return {each: found[each] for each in wanted}
+
+
+def _loaded(version_ids: list[UUID]) -> dict[UUID, Programme]:
+    known = vocabulary()
+    rows = {row.id: row for row in ProgrammeVersion.objects.filter(id__in=version_ids)}
+    if len(rows) < len(version_ids):
+        raise ProgrammeNotFound
+    found = {
+        each: reload(rows[each].document, known, version=rows[each].version, version_id=each) for each in version_ids
+    }
+    with _lock:
+        _cache.update({each: (programme, scope_of(programme, known)) for each, programme in found.items()})
+        while len(_cache) > MAX_CACHED:
+            _cache.popitem(last=False)
+    return found
+
+
+def published(code: str, on: date) -> Programme:
+    """The version of a programme in force on a day. Raises ProgrammeNotFound."""
+    version_id = _in_force(on).filter(code=code).values_list("id", flat=True).first()
+    if version_id is None:
+        raise ProgrammeNotFound
+    return version(version_id)
+
+
+def list_published(on: date) -> list[Programme]:
+    """Every programme in force on a day, bundles first, then by code; three queries at most."""
+    rows = _in_force(on).order_by("code", "-valid_from", "-version").distinct("code")
+    programmes = versions(rows.values_list("id", flat=True)[:MAX_LISTED])
+    return sorted(programmes.values(), key=lambda each: (not each.is_bundle, each.code))
+
+
+def _in_force(on: date) -> Any:
+    rows = ProgrammeVersion.objects.filter(valid_from__lte=on, retired_at__isnull=True)
+    return rows.order_by("-valid_from", "-version")
+
+
+def facts_for(
+    programme: Programme, *, on: date, person_id: UUID | None, division: str, answers: Mapping[str, Any]
+) -> dict[str, FactValue]:
+    """All that is known: attributes, parameters of the division, `form.*` of these answers, `value.*`, today.
+
+    `answers` are cleaned values. An absent fact is left out, never null.
+    """
+    facts: dict[str, FactValue] = {"today": on}
+    if person_id is not None:
+        facts |= registers.attributes_of([person_id], on)[person_id]
+    facts |= parameter_facts(division, on)
+    facts |= form_facts(programme.form, answers)
+    return computed(programme, facts)[0]
+
+
+def parameter_facts(division: str, on: date) -> dict[str, FactValue]:
+    """`param.*` in force in a division on a day."""
+    return {f"param.{name}": amount for name, amount in parameters.values(division, on).items()}

@@ -76,3 +76,18 @@ FAULT: dict[FaultCode, Promise] = {
     FaultCode.AMOUNT_DIFFERS: _("序号 {detail} 的金额与付款文件不一致。"),
     FaultCode.LINE_MISSING: _("缺少序号 {detail} 的结果。"),
 }
+JOURNAL_KINDS: dict[str, str | Promise] = {
+    "ledger.fund_opened": _("设立资金"),
+    "ledger.money_received": _("登记到账"),
+    "ledger.committed": _("批准金额,从资金中安排"),
+    "ledger.released": _("第二人放款"),
+    "ledger.cancelled": _("取消,钱回到资金"),
+    "ledger.account_corrected": _("更正收款账户"),
+    "ledger.batch_made": _("编成付款批次"),
+    "ledger.file_taken": _("下载付款文件"),
+    "ledger.return_taken": _("处理银行回盘"),
+    "ledger.paid": _("银行付款到账"),
+    "ledger.payment_failed": _("银行付款失败"),
+    "ledger.reversed": _("登记退款(更正)"),
+    "ledger.restored": _("退款转回资金"),
+}

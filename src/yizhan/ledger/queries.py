@@ -12,7 +12,7 @@ from yizhan.kernel.scope import OFFICERS, Acting, Level, Role, ScopeKeys, scope_
 from yizhan.ledger.models import Balance, Fund, Grant, PaymentBatch, PaymentLine
 from yizhan.ledger.rules.grants import LIVE
 from yizhan.ledger.services import payees
-from yizhan.ledger.types import AccountKind, Cap, FileLine, GrantState, GrantStatus
+from yizhan.ledger.types import AccountKind, Cap, FileLine, GrantState, GrantStatus, SentLine
 from yizhan.registry.models import Person, UnionAncestry
 
 PAGE = 50
@@ -66,6 +66,14 @@ def access_batch(acting: Acting, batch_id: UUID, *, lock: bool = False) -> Payme
     return batch
 
 
+def access_fund(acting: Acting, fund_id: UUID) -> Fund:
+    """The fund, within the line of treasurer or auditor; raises NotFound."""
+    fund = Fund.objects.filter(_in_money_line(acting), id=fund_id).first()
+    if fund is None:
+        raise NotFound
+    return fund
+
+
 def _in_money_line(acting: Acting) -> Q:
     return scope_q(acting) if acting.role in {Role.TREASURER, Role.AUDITOR} else Q(pk__in=[])
 
@@ -79,6 +87,13 @@ def grants_in_state(acting: Acting, states: Sequence[GrantState], *, after: UUID
     if after:
         rows = rows.filter(id__gt=after)
     return _named(list(rows.order_by("id")[:PAGE]))
+
+
+def waiting_counts(acting: Acting, *, most: int) -> dict[GrantState, int]:
+    """How many grants wait in each state of the treasurer's work, counted up to `most` + 1 and no further."""
+    states = (GrantState.COMMITTED, GrantState.RELEASED, GrantState.FAILED)
+    rows = Grant.objects.filter(_worklist(acting))
+    return {state: len(rows.filter(state=state).values_list("id")[: most + 1]) for state in states}
 
 
 def batches(acting: Acting, *, before: UUID | None = None) -> list[PaymentBatch]:
@@ -184,6 +199,12 @@ def file_lines(batch_id: UUID) -> list[FileLine]:
     """The lines of a payment file in full, for the bank."""
     rows = PaymentLine.objects.select_related("grant", "payee").filter(batch_id=batch_id).order_by("line_no")
     return [_file_line(row) for row in rows]
+
+
+def sent_lines(batch_id: UUID) -> list[SentLine]:
+    """What the bank's answer to a batch must match, in the file's order."""
+    rows = PaymentLine.objects.filter(batch_id=batch_id).order_by("line_no")
+    return [SentLine(*row) for row in rows.values_list("line_no", "reference", "amount_fen")]
 
 
 def _file_line(row: PaymentLine) -> FileLine:

@@ -1,0 +1,247 @@
+"""The ledger over HTTP: what the treasurer's pages do, for programs."""
+
+from datetime import datetime
+from typing import Annotated
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from ninja import Field, File, Header, Router, Schema
+from ninja.files import UploadedFile
+
+from yizhan.accounts.edge import STAFF, RoleAuth, acting
+from yizhan.kernel import clock
+from yizhan.kernel.errors import TooLarge
+from yizhan.kernel.scope import Role
+from yizhan.ledger import queries
+from yizhan.ledger.models import Grant, PaymentBatch
+from yizhan.ledger.rules.bank_return import LARGEST_BYTES
+from yizhan.ledger.services import batches, funds, grants, returns
+from yizhan.ledger.types import BatchState, CancelReason, GrantState, PayeeDetails, ReversalReason
+
+router = Router(tags=["ledger"])
+
+READERS = RoleAuth(Role.TREASURER, Role.AUDITOR)
+TREASURER = RoleAuth(Role.TREASURER)
+Text = Annotated[str, Field(max_length=200)]
+
+
+class FundOut(Schema):
+    id: UUID
+    union_id: UUID
+    name: str
+    source: str
+    purpose: str
+    balances_fen: dict[str, int]
+
+
+class ReceiptIn(Schema):
+    amount_fen: Annotated[int, Field(gt=0, le=10**15)]
+    document: Annotated[str, Field(min_length=1, max_length=64)]
+
+
+class GrantOut(Schema):
+    id: UUID
+    case_id: UUID
+    fund_id: UUID
+    programme_code: str
+    title: str
+    amount_fen: int
+    state: GrantState
+    version: int
+    payee_masked: str
+    failure: str
+    committed_at: datetime
+    released_at: datetime | None
+    paid_at: datetime | None
+
+
+class IdsIn(Schema):
+    grant_ids: Annotated[list[UUID], Field(max_length=2000)]
+
+
+class OutcomeOut(Schema):
+    grant_id: UUID
+    is_done: bool
+    code: str
+    message: str
+
+
+class PayeeIn(Schema):
+    holder: Text
+    bank: Text
+    number: Text
+
+
+class CancelIn(Schema):
+    reason: CancelReason
+
+
+class ReverseIn(Schema):
+    reason: ReversalReason
+
+
+class BatchOut(Schema):
+    id: UUID
+    fund_id: UUID
+    number: str
+    state: BatchState
+    line_count: int
+    amount_fen: int
+    check_code: str
+    made_at: datetime
+
+
+class TakenOut(Schema):
+    batch_id: UUID
+    paid: list[UUID]
+    failed: list[UUID]
+
+
+@router.get("/ledger/funds", response=list[FundOut], auth=READERS, summary="Funds and where their money is")
+def list_funds(request: HttpRequest) -> list[FundOut]:
+    return [
+        FundOut(
+            id=row.fund.id,
+            union_id=row.fund.union_id,
+            name=row.fund.name,
+            source=row.fund.source,
+            purpose=row.fund.purpose,
+            balances_fen={kind.value: fen for kind, fen in row.fen.items()},
+        )
+        for row in queries.fund_balances(acting(request))
+    ]
+
+
+@router.post(
+    "/ledger/funds/{uuid:fund_id}/receipts", response={204: None}, auth=TREASURER, summary="Enter money received"
+)
+def receive(
+    request: HttpRequest,
+    fund_id: UUID,
+    body: ReceiptIn,
+    idempotency_key: Annotated[str, Header(min_length=1, max_length=64)],
+) -> tuple[int, None]:
+    funds.receive(
+        fund_id=queries.access_fund(acting(request), fund_id).id,
+        amount_fen=body.amount_fen,
+        document=body.document,
+        key=idempotency_key,
+        acting=acting(request),
+        at=clock.now(),
+    )
+    return 204, None
+
+
+@router.get("/ledger/grants", response=list[GrantOut], auth=READERS, summary="Grants in one state, oldest first")
+def list_grants(
+    request: HttpRequest, state: GrantState = GrantState.COMMITTED, after: UUID | None = None
+) -> list[GrantOut]:
+    return [_told(row.grant) for row in queries.grants_in_state(acting(request), [state], after=after)]
+
+
+@router.post("/ledger/grants/release", response=list[OutcomeOut], auth=TREASURER, summary="Release several grants")
+def release(request: HttpRequest, body: IdsIn) -> list[OutcomeOut]:
+    """Each has its own outcome. Repeating it is harmless: what was released says so and nothing moves."""
+    outcomes = grants.release_grants(grant_ids=body.grant_ids, acting=acting(request), at=clock.now())
+    return [OutcomeOut(grant_id=o.grant_id, is_done=o.is_done, code=o.code, message=o.message) for o in outcomes]
+
+
+@router.get(
+    "/ledger/grants/{uuid:grant_id}",
+    response=GrantOut,
+    auth=RoleAuth(Role.TREASURER, Role.AUDITOR, *STAFF),
+    summary="One grant",
+)
+def get_grant(request: HttpRequest, grant_id: UUID) -> GrantOut:
+    return _told(queries.access_grant(acting(request), grant_id))
+
+
+@router.put("/ledger/grants/{uuid:grant_id}/payee", response=GrantOut, auth=TREASURER, summary="Correct the account")
+def set_payee(request: HttpRequest, grant_id: UUID, body: PayeeIn) -> GrantOut:
+    details = PayeeDetails(holder=body.holder, bank=body.bank, number=body.number)
+    grants.set_payee(grant_id=grant_id, details=details, acting=acting(request), at=clock.now())
+    return _told(queries.access_grant(acting(request), grant_id))
+
+
+@router.post("/ledger/grants/{uuid:grant_id}/cancel", response=GrantOut, auth=TREASURER, summary="Give up a grant")
+def cancel(request: HttpRequest, grant_id: UUID, body: CancelIn) -> GrantOut:
+    grants.cancel_grant(grant_id=grant_id, reason=body.reason, acting=acting(request), at=clock.now())
+    return _told(queries.access_grant(acting(request), grant_id))
+
+
+@router.post("/ledger/grants/{uuid:grant_id}/reverse", response=GrantOut, auth=TREASURER, summary="Take a payment back")
+def reverse(request: HttpRequest, grant_id: UUID, body: ReverseIn) -> GrantOut:
+    grants.reverse(grant_id=grant_id, reason=body.reason, acting=acting(request), at=clock.now())
+    return _told(queries.access_grant(acting(request), grant_id))
+
+
+@router.post("/ledger/grants/{uuid:grant_id}/restore", response=GrantOut, auth=TREASURER, summary="Back into the fund")
+def restore(request: HttpRequest, grant_id: UUID) -> GrantOut:
+    grants.restore(grant_id=grant_id, acting=acting(request), at=clock.now())
+    return _told(queries.access_grant(acting(request), grant_id))
+
+
+@router.get("/ledger/batches", response=list[BatchOut], auth=READERS, summary="Batches, newest first")
+def list_batches(request: HttpRequest, before: UUID | None = None) -> list[BatchOut]:
+    return [_batch_told(batch) for batch in queries.batches(acting(request), before=before)]
+
+
+@router.post("/ledger/batches", response={201: BatchOut}, auth=TREASURER, summary="Make a batch of released grants")
+def make_batch(request: HttpRequest, body: IdsIn) -> tuple[int, BatchOut]:
+    """All or none. Repeated, it is refused: a grant is in one open batch at most."""
+    batch_id = batches.make_batch(grant_ids=body.grant_ids, acting=acting(request), at=clock.now())
+    return 201, _batch_told(queries.access_batch(acting(request), batch_id))
+
+
+@router.get("/ledger/batches/{uuid:batch_id}", response=BatchOut, auth=READERS, summary="One batch")
+def get_batch(request: HttpRequest, batch_id: UUID) -> BatchOut:
+    return _batch_told(queries.access_batch(acting(request), batch_id))
+
+
+@router.post("/ledger/batches/{uuid:batch_id}/file", auth=TREASURER, summary="The payment file (logged)")
+def take_file(request: HttpRequest, batch_id: UUID) -> HttpResponse:
+    """CSV in GB18030 with accounts in full."""
+    name, content = batches.batch_file(batch_id=batch_id, encoding="gb18030", acting=acting(request), at=clock.now())
+    response = HttpResponse(content, content_type="text/csv; charset=gb18030")
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+@router.post("/ledger/batches/{uuid:batch_id}/return", response=TakenOut, auth=TREASURER, summary="The bank's answer")
+def take_return(request: HttpRequest, batch_id: UUID, file: File[UploadedFile]) -> TakenOut:
+    """Taken whole, or refused with every line that does not fit (422, `problems`)."""
+    if (file.size or 0) > LARGEST_BYTES:
+        raise TooLarge(limit="4 MB")
+    taken = returns.take_return(batch_id=batch_id, content=file.read(), acting=acting(request), at=clock.now())
+    return TakenOut(batch_id=taken.batch_id, paid=list(taken.paid), failed=list(taken.failed))
+
+
+def _told(grant: Grant) -> GrantOut:
+    return GrantOut(
+        id=grant.id,
+        case_id=grant.case_id,
+        fund_id=grant.fund_id,
+        programme_code=grant.programme_code,
+        title=grant.title,
+        amount_fen=grant.amount_fen,
+        state=GrantState(grant.state),
+        version=grant.version,
+        payee_masked=grant.payee.masked if grant.payee else "",
+        failure=grant.failure,
+        committed_at=grant.committed_at,
+        released_at=grant.released_at,
+        paid_at=grant.paid_at,
+    )
+
+
+def _batch_told(batch: PaymentBatch) -> BatchOut:
+    return BatchOut(
+        id=batch.id,
+        fund_id=batch.fund_id,
+        number=batch.number,
+        state=BatchState(batch.state),
+        line_count=batch.line_count,
+        amount_fen=batch.amount_fen,
+        check_code=batch.check_code,
+        made_at=batch.made_at,
+    )

@@ -1,0 +1,61 @@
+"""What requests carry, as the services want it."""
+
+from collections.abc import Sequence
+from enum import StrEnum
+from typing import TypeVar
+from uuid import UUID
+
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+
+from yizhan.kernel.errors import Invalid, NotFound, Problem, TooLarge
+from yizhan.ledger.rules.bank_return import LARGEST_BYTES
+from yizhan.ledger.types import PayeeDetails
+
+LONGEST_INPUT = 200
+MOST_AT_ONCE = 2_000
+Word = TypeVar("Word", bound=StrEnum)
+
+
+def an_id(text: str) -> UUID:
+    """An id out of a form; what is none is not found."""
+    try:
+        return UUID(text)
+    except ValueError:
+        raise NotFound from None
+
+
+def cursor(request: HttpRequest, name: str = "after") -> UUID | None:
+    """Where a list goes on from, if the address says so."""
+    text = request.GET.get(name, "")
+    return an_id(text) if text else None
+
+
+def chosen(request: HttpRequest) -> Sequence[UUID]:
+    """The ids that were ticked, each once, in the order of the page."""
+    return [an_id(text) for text in dict.fromkeys(request.POST.getlist("grant")[:MOST_AT_ONCE])]
+
+
+def payee(request: HttpRequest) -> PayeeDetails:
+    """Holder, bank and number as typed; the service decides whether they can be used."""
+    holder, bank, number = (request.POST.get(name, "")[:LONGEST_INPUT] for name in ("holder", "bank", "number"))
+    return PayeeDetails(holder=holder, bank=bank, number=number)
+
+
+def word(request: HttpRequest, name: str, words: type[Word]) -> Word:
+    """One of a closed list; raises Invalid with the field's name."""
+    try:
+        return words(request.POST.get(name, ""))
+    except ValueError:
+        raise Invalid([Problem(field=name, message=_("请从列表里选一项。"))]) from None
+
+
+def upload(request: HttpRequest) -> bytes:
+    """The file in `file`, read once; raises Invalid where there is none and TooLarge before it is read."""
+    file = request.FILES.get("file")
+    if file is None:
+        raise Invalid([Problem(field="file", message=_("请先选择银行给的回盘文件(CSV)。"))])
+    if (file.size or 0) > LARGEST_BYTES:
+        raise TooLarge(limit="4 MB")
+    content: bytes = file.read()
+    return content

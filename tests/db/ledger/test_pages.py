@@ -1,0 +1,247 @@
+"""The treasurer's way through the pages and the API, and everybody who must not have it."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from pytest_django import Settings
+
+from tests.db.ledger import scene
+from tests.people import EVERYBODY, People
+from yizhan.kernel.scope import Level, ScopeKeys
+from yizhan.ledger import api
+from yizhan.ledger.models import Entry, Grant, PaymentBatch
+from yizhan.ledger.services.funds import free_fen
+from yizhan.registry import api as registry
+
+
+@dataclass(frozen=True)
+class Daoli:
+    """The county's money in the small province."""
+
+    people: People
+    fund_id: UUID
+    line: ScopeKeys
+
+    def committed(self, who: str = "member", *, yuan: int = 1000, account: bool = True) -> UUID:
+        promise = scene.promise(
+            self.fund_id,
+            yuan=yuan,
+            person=self.people.person(who),
+            scope=self.line,
+            payee=scene.ACCOUNT if account else None,
+        )
+        return api.commit_grant(promise, acting=self.people.acting("county"), at=scene.AT)
+
+    def released(self, who: str = "member", **how: int) -> UUID:
+        grant_id = self.committed(who, **how)
+        api.release_grant(grant_id=grant_id, acting=self.people.acting("treasurer"), at=scene.AT)
+        return grant_id
+
+    def sent(self, *grant_ids: UUID) -> PaymentBatch:
+        acting = self.people.acting("treasurer")
+        batch_id = api.make_batch(grant_ids=grant_ids, acting=acting, at=scene.AT)
+        api.batch_file(batch_id=batch_id, encoding="utf-8", acting=acting, at=scene.AT)
+        return PaymentBatch.objects.get(id=batch_id)
+
+
+@pytest.fixture
+def daoli(people: People) -> Daoli:
+    fund_id = scene.fund(node=people.world.unions["daoli"], level=Level.COUNTY)
+    return Daoli(people, fund_id, registry.line_of(people.world.unions["mill"], scene.TODAY))
+
+
+def upload(content: bytes) -> dict[str, SimpleUploadedFile]:
+    return {"file": SimpleUploadedFile("return.csv", content, content_type="text/csv")}
+
+
+def test_the_treasurer_goes_from_release_to_the_banks_answer_and_pays_a_failed_one_again(daoli: Daoli) -> None:
+    browser = daoli.people.client("treasurer")
+    alice, carol = daoli.committed("member"), daoli.committed("other_member", yuan=500)
+    assert "¥1,000.00" in browser.get("/money/release").content.decode()
+    answer = browser.post("/money/release", {"grant": [str(alice), str(carol)]})
+    assert answer.headers["Location"] == "/money/release"
+
+    assert browser.get("/money/pay").content.decode().count('name="grant"') == 2
+    answer = browser.post("/money/pay", {"grant": [str(alice), str(carol)]})
+    batch = PaymentBatch.objects.get()
+    assert answer.headers["Location"] == f"/money/batches/{batch.id}"
+
+    file = browser.post(f"/money/batches/{batch.id}/file", {"encoding": "gb18030"})
+    assert "6222020200112233446" in file.content.decode("gb18030")
+    assert file.headers["Content-Disposition"] == f'attachment; filename="{batch.number}.csv"'
+
+    content = scene.answer(batch, failing=(carol,))
+    assert browser.post(f"/money/batches/{batch.id}/return", upload(content)).status_code == 302
+    assert (scene.state_of(alice), scene.state_of(carol)) == ("paid", "failed")
+    assert "户名不符" in browser.get("/money/failed").content.decode()
+
+    account = {"holder": "卡罗尔", "bank": "龙江银行", "number": scene.OTHER_ACCOUNT.number}
+    assert browser.post(f"/money/grants/{carol}/payee", account).status_code == 302
+    browser.post("/money/pay", {"grant": [str(carol)]})
+    again = PaymentBatch.objects.latest("id")
+    browser.post(f"/money/batches/{again.id}/file", {"encoding": "utf-8"})
+    browser.post(f"/money/batches/{again.id}/return", upload(scene.answer(again)))
+    page = browser.get(f"/money/grants/{carol}").content.decode()
+    assert "已到账" in page
+    assert "*9018" in page
+    assert scene.OTHER_ACCOUNT.number not in page
+
+
+def test_a_payment_that_came_back_is_entered_with_its_reason(daoli: Daoli) -> None:
+    browser = daoli.people.client("treasurer")
+    grant_id = daoli.released()
+    batch = daoli.sent(grant_id)
+    browser.post(f"/money/batches/{batch.id}/return", upload(scene.answer(batch)))
+    without = browser.post(f"/money/grants/{grant_id}/reverse", {})
+    assert (without.status_code, scene.state_of(grant_id)) == (422, "paid")
+    browser.post(f"/money/grants/{grant_id}/reverse", {"why": "returned_by_person"})
+    assert scene.state_of(grant_id) == "reversed"
+    browser.post(f"/money/grants/{grant_id}/restore")
+    assert free_fen(daoli.fund_id) == 100_000_00
+
+
+def test_one_that_may_not_be_released_holds_up_no_other_and_is_named(daoli: Daoli) -> None:
+    good, own = daoli.committed(), daoli.committed("other_member")
+    Grant.objects.filter(id=own).update(committed_by=daoli.people.users["treasurer"])
+    answer = daoli.people.client("treasurer").post("/money/release", {"grant": [str(good), str(own)]})
+    assert answer.status_code == 409
+    assert "批准金额的人不能自己放款" in answer.content.decode()
+    assert (scene.state_of(good), scene.state_of(own)) == ("released", "committed")
+
+
+def test_a_grant_without_an_account_says_so_and_stays_out_of_the_batch(daoli: Daoli) -> None:
+    grant_id = daoli.committed(account=False)
+    api.release_grant(grant_id=grant_id, acting=daoli.people.acting("treasurer"), at=scene.AT)
+    browser = daoli.people.client("treasurer")
+    assert "缺账户" in browser.get("/money/pay").content.decode()
+    answer = browser.post("/money/pay", {"grant": [str(grant_id)]})
+    assert (answer.status_code, PaymentBatch.objects.count()) == (422, 0)
+    assert "还没有收款账户" in answer.content.decode()
+
+
+@pytest.mark.parametrize("content", [b"", b"PK\x03\x04", "姓名\n王\n".encode(), b"\xff\xfe\x00\x00"])
+def test_a_wrong_file_is_refused_with_words_and_nothing_changes(daoli: Daoli, content: bytes) -> None:
+    batch = daoli.sent(daoli.released())
+    entries = Entry.objects.count()
+    answer = daoli.people.client("treasurer").post(f"/money/batches/{batch.id}/return", upload(content))
+    assert answer.status_code == 422
+    assert "什么都没有改动" in answer.content.decode() or "请先选择" in answer.content.decode()
+    assert Entry.objects.count() == entries
+
+
+def test_money_received_is_entered_once_however_often_the_form_is_sent(daoli: Daoli) -> None:
+    browser = daoli.people.client("treasurer")
+    form = {"amount": "1,234.50", "document": "哈财〔2026〕2号", "key": "k"}
+    for _ in range(2):
+        assert browser.post(f"/money/funds/{daoli.fund_id}/receive", form).status_code == 302
+    assert free_fen(daoli.fund_id) == 100_000_00 + 1234_50
+    wrong = browser.post(f"/money/funds/{daoli.fund_id}/receive", {"amount": "-5", "document": "", "key": "m"})
+    assert wrong.status_code == 422
+    assert free_fen(daoli.fund_id) == 100_000_00 + 1234_50
+
+
+def test_the_demonstrations_bank_answers_only_in_the_demonstration(daoli: Daoli, settings: Settings) -> None:
+    batch = daoli.sent(daoli.released(), daoli.released("other_member"))
+    browser = daoli.people.client("treasurer")
+    settings.DEMO = False
+    assert browser.post(f"/money/batches/{batch.id}/demo-return").status_code == 404
+    settings.DEMO = True
+    content = browser.post(f"/money/batches/{batch.id}/demo-return").content
+    browser.post(f"/money/batches/{batch.id}/return", upload(content))
+    assert sorted(Grant.objects.values_list("state", flat=True)) == ["failed", "paid"]
+
+
+# --- the rest of the world ----------------------------------------------------------------------------------------
+
+READ = ("money", "money/release", "money/pay", "money/failed", "money/batches", "money/batches/{batch}")
+WRITE = (
+    "money/release",
+    "money/pay",
+    "money/grants/{grant}/payee",
+    "money/grants/{grant}/cancel",
+    "money/grants/{grant}/reverse",
+    "money/grants/{grant}/restore",
+    "money/batches/{batch}/file",
+    "money/batches/{batch}/return",
+    "money/funds/{fund}/receive",
+)
+
+
+@pytest.mark.parametrize("who", sorted(set(EVERYBODY) - {"treasurer"}))
+def test_only_the_treasurer_moves_money_and_only_the_auditor_reads_along(daoli: Daoli, who: str) -> None:
+    grant_id = daoli.released()
+    batch = daoli.sent(grant_id)
+    names = {"grant": grant_id, "batch": batch.id, "fund": daoli.fund_id}
+    before = (Entry.objects.count(), Grant.objects.get().version, free_fen(daoli.fund_id))
+    browser = daoli.people.client(who)
+    for address in READ:
+        status = browser.get("/" + address.format(**names)).status_code
+        assert (status == 200) is (who == "auditor"), address
+    for address in WRITE:
+        form = {"grant": str(grant_id), "why": "declined", "amount": "1", "document": "x", "key": "y"}
+        answer = browser.post("/" + address.format(**names), form)
+        assert answer.status_code in ({302, 403, 404} | ({409} if who == "auditor" else set())), address
+    assert (Entry.objects.count(), Grant.objects.get().version, free_fen(daoli.fund_id)) == before
+
+
+def test_officers_of_the_line_see_the_grant_and_others_do_not(daoli: Daoli) -> None:
+    grant_id = daoli.committed()
+    seen = {who for who in EVERYBODY if daoli.people.client(who).get(f"/money/grants/{grant_id}").status_code == 200}
+    line = {"cadre", "relative_cadre", "street", "county", "city", "industry", "province", "auditor", "treasurer"}
+    assert seen == line
+
+
+def test_the_api_does_what_the_pages_do(daoli: Daoli) -> None:
+    program = daoli.people.client("treasurer")
+    alice = daoli.committed()
+    listed = program.get("/api/v1/ledger/grants?state=committed").json()
+    assert [(row["id"], row["amount_fen"], row["payee_masked"][-4:]) for row in listed] == [
+        (str(alice), 1000_00, "3446")
+    ]
+    outcome = program.post(
+        "/api/v1/ledger/grants/release", {"grant_ids": [str(alice)]}, content_type="application/json"
+    ).json()
+    assert outcome == [{"grant_id": str(alice), "is_done": True, "code": "", "message": ""}]
+    made = program.post("/api/v1/ledger/batches", {"grant_ids": [str(alice)]}, content_type="application/json")
+    assert made.status_code == 201
+    address = f"/api/v1/ledger/batches/{made.json()['id']}"
+    assert program.post(f"{address}/file").status_code == 200
+    content = scene.answer(PaymentBatch.objects.get()).replace(b"1000.00", b"1.00")
+    refused = program.post(f"{address}/return", upload(content))
+    assert (refused.status_code, refused.json()["code"]) == (422, "return-refused")
+    assert refused.json()["problems"][0]["field"] == "line 4"
+    taken = program.post(f"{address}/return", upload(scene.answer(PaymentBatch.objects.get())))
+    assert taken.json()["paid"] == [str(alice)]
+    funds = program.get("/api/v1/ledger/funds").json()
+    assert funds[0]["balances_fen"]["paid"] == 1000_00
+
+
+@pytest.mark.parametrize("address", ["/money/release", "/money/pay", "/money/failed", "/money/batches", "/money"])
+def test_a_list_costs_the_same_queries_with_one_row_and_with_many(daoli: Daoli, address: str) -> None:
+    browser = daoli.people.client("treasurer")
+
+    def queries() -> int:
+        with CaptureQueriesContext(
+            connection,
+        ) as captured:
+            assert browser.get(address).status_code == 200
+        return sum("kernel_clockshift" not in query["sql"] for query in captured)  # read once a second
+
+    def one_more() -> None:
+        daoli.committed()
+        daoli.released("other_member")
+        failing = daoli.released("rider")
+        batch = daoli.sent(failing)
+        content = scene.answer(batch, failing=(failing,))
+        api.take_return(batch_id=batch.id, content=content, acting=daoli.people.acting("treasurer"), at=scene.AT)
+
+    one_more()
+    queries()
+    alone = queries()
+    for _ in range(5):
+        one_more()
+    assert queries() == alone

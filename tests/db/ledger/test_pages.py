@@ -36,8 +36,8 @@ class Daoli:
         )
         return api.commit_grant(promise, acting=self.people.acting("county"), at=scene.AT)
 
-    def released(self, who: str = "member", **how: int) -> UUID:
-        grant_id = self.committed(who, **how)
+    def released(self, who: str = "member") -> UUID:
+        grant_id = self.committed(who)
         api.release_grant(grant_id=grant_id, acting=self.people.acting("treasurer"), at=scene.AT)
         return grant_id
 

@@ -6,6 +6,7 @@ Programs (paths under /api/, or an Accept header that asks for JSON) get the sec
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import render
@@ -130,14 +131,22 @@ def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse: 
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """Without a frame: whatever broke may be what the frame would ask."""
-    if wants_json(request):
-        return problem_json(request, OUR_FAULT)
-    context = {"code": OUR_FAULT.code, "request_id": _request_id(request)}
-    return HttpResponse(render_to_string("500.html", context), status=500)
+    return problem_json(request, OUR_FAULT) if wants_json(request) else _bare_page(request, OUR_FAULT)
 
 
 def _problem_page(request: HttpRequest, refusal: Refusal) -> HttpResponse:
-    context = {
+    if not hasattr(request, "user"):  # refused before anybody asked who it is
+        return _bare_page(request, refusal)
+    return render(request, "web/problem.html", _context(request, refusal), status=refusal.status)
+
+
+def _bare_page(request: HttpRequest, refusal: Refusal) -> HttpResponse:
+    """A page that needs neither database nor session."""
+    return HttpResponse(render_to_string("web/bare.html", _context(request, refusal)), status=refusal.status)
+
+
+def _context(request: HttpRequest, refusal: Refusal) -> dict[str, Any]:
+    return {
         "title": refusal.title,
         "message": refusal.message,
         "code": refusal.code,
@@ -145,7 +154,6 @@ def _problem_page(request: HttpRequest, refusal: Refusal) -> HttpResponse:
         "problems": refusal.problems,
         "request_id": _request_id(request),
     }
-    return render(request, "web/problem.html", context, status=refusal.status)
 
 
 def _request_id(request: HttpRequest) -> str:

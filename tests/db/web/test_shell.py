@@ -109,6 +109,14 @@ def test_what_a_refusal_quotes_is_shown_as_text() -> None:
     assert "<script>alert(1)" not in response.content.decode()
 
 
+def test_what_is_too_large_is_refused_in_words_before_it_is_read(client: Client, settings: Settings) -> None:
+    settings.BODY_LIMIT_BYTES = 1000
+    response = client.post("/preferences", {"theme": "elder", "next": "x" * 1000})
+    assert response.status_code == HTTPStatus.REQUEST_ENTITY_TOO_LARGE
+    assert "too-large" in response.content.decode()
+    assert not response.cookies
+
+
 def test_our_own_fault_says_so_without_asking_the_database() -> None:
     response = errors.server_error(_asking("/"))
     assert response.status_code == HTTPStatus.INTERNAL_SERVER_ERROR

@@ -15,6 +15,8 @@ COMMANDS = {
     "serve": "yizhan.ops.commands.serve:serve",
     "worker": "yizhan.ops.commands.worker:worker",
     "migrate": "yizhan.ops.commands.migrate:migrate",
+    "backup": "yizhan.ops.commands.backup:backup",
+    "restore": "yizhan.ops.commands.backup:restore",
     "ledger": "yizhan.ops.commands.ledger:ledger",
 }
 

@@ -11,6 +11,7 @@ from django.apps import apps
 from django.core.management import call_command
 from django.db import connection, connections
 from django.db.migrations.executor import MigrationExecutor
+from django.db.migrations.loader import MigrationLoader
 from psycopg import sql
 
 from yizhan.kernel import journal
@@ -80,3 +81,11 @@ def refuse_old_schema() -> None:
     connection.close()
     if waiting:
         raise OperationError(f"the database lacks {len(waiting)} migrations: run `yizhan migrate` first")
+
+
+def refuse_unknown_migrations(names: list[str]) -> None:
+    """Raise OperationError if a backup has migrations ("app.name") that this version does not know."""
+    known = {f"{app}.{name}" for app, name in MigrationLoader(None).disk_migrations}
+    unknown = sorted(set(names) - known)
+    if unknown:
+        raise OperationError(f"the backup is from a newer Yizhan (it has {unknown[0]}): update this one first")

@@ -72,7 +72,7 @@ def lasting_people(
     """The fixed people in a database of this test's own, where commits are real: for browsers and other processes."""
     original, made = peopled
     cloned = databases.clone(cluster, template=original.name)
-    with cloned as database, django_db_blocker.unblock(), _connected_to(database):
+    with cloned as database, django_db_blocker.unblock(), connected_to(database):
         yield made
 
 

@@ -60,6 +60,22 @@ def ring() -> KeyRing:
     return KeyRing.read(Path(settings.KEYS_DIR))
 
 
+def field_key(number: int) -> bytes | None:
+    """A field key by number. One that this process does not know may have been added since: look once more."""
+    if number not in ring().field:
+        ring.cache_clear()
+    return ring().field.get(number)
+
+
+def add_field_key(folder: Path) -> int:
+    """Make the next field key; returns its number. From the next reading on it seals, and all older ones open."""
+    number = KeyRing.read(folder).current + 1
+    if not _create_key(folder / f"field-{number:04d}.key"):
+        raise FileExistsError(f"field-{number:04d}.key was made a moment ago by somebody else")
+    ring.cache_clear()
+    return number
+
+
 def _read_key(path: Path) -> bytes:
     try:
         key = path.read_bytes()

@@ -5,7 +5,7 @@ whose transaction began early and commits late therefore still falls into a bloc
 """
 
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import datetime
 from typing import Any
 
@@ -19,28 +19,27 @@ ENTRIES_IN_A_BLOCK = 10_000
 _ONE_SEALER = 0x59495A48_5345414C  # advisory lock
 
 
-def seal(*, at: datetime, entries: int = ENTRIES_IN_A_BLOCK) -> int:
-    """Seal everything that has ended; returns how many blocks were made, 0 where another sealer is at work."""
-    made = 0
-    while seal_block(at=at, entries=entries):
-        made += 1
-    return made
+def seal(*, at: datetime, entries: int = ENTRIES_IN_A_BLOCK) -> list[str]:
+    """Seal everything that has ended; the heads of the blocks made, none where another sealer is at work."""
+    heads: list[str] = []
+    while block := seal_block(at=at, entries=entries):
+        heads.append(block.head)
+    return heads
 
 
-def seal_block(*, at: datetime, entries: int = ENTRIES_IN_A_BLOCK) -> bool:
-    """Make the next block, cut after about `entries` rows but never within a transaction; False if none is due."""
+def seal_block(*, at: datetime, entries: int = ENTRIES_IN_A_BLOCK) -> chain.Block | None:
+    """Make the next block, cut after about `entries` rows but never within a transaction; None if none is due."""
     with transaction.atomic():
         if not _alone():
-            return False
+            return None
         last = last_block()
         span = chain.next_span(last, _eras(), _ended_before())
         span = replace(span, to_xid=_cut(span, entries))
         leaves = chain.leaves_of(rows(span))
         closes_era = span.to_xid == chain.LAST_XID
         if not leaves and not closes_era:
-            return False
-        _write(last, span, leaves, at)
-        return True
+            return None
+        return _write(last, span, leaves, at)
 
 
 def last_block() -> chain.Block | None:
@@ -114,7 +113,7 @@ def _cut(span: chain.Span, entries: int) -> int:
     return int(beyond) if beyond > first else int(beyond) + 1
 
 
-def _write(last: chain.Block | None, span: chain.Span, leaves: bytes, at: datetime) -> None:
+def _write(last: chain.Block | None, span: chain.Span, leaves: bytes, at: datetime) -> chain.Block:
     block = chain.Block(
         seq=last.seq + 1 if last else 1,
         form=chain.FORM,
@@ -126,19 +125,9 @@ def _write(last: chain.Block | None, span: chain.Span, leaves: bytes, at: dateti
         sealed_at=at,
         prev=last.digest if last else chain.NO_DIGEST,
     )
-    JournalBlock.objects.create(
-        seq=block.seq,
-        form=block.form,
-        era=block.era,
-        from_xid=block.from_xid,
-        to_xid=block.to_xid,
-        count=block.count,
-        entries_digest=block.entries_digest,
-        sealed_at=block.sealed_at,
-        prev=block.prev,
-        digest=chain.signature(block, ring().seal),
-        leaves=leaves,
-    )
+    block = replace(block, digest=chain.signature(block, ring().seal))
+    JournalBlock.objects.create(leaves=leaves, **asdict(block))
+    return block
 
 
 def _value(query: str, *parameters: int) -> Any:

@@ -53,3 +53,8 @@ def sender() -> SmsSender:
 def send_code(*, mobile: str, code: str, minutes: int, at: datetime) -> None:
     """Send a sign-in code at once; it is worth nothing later, so it takes no queue."""
     sender().send(mobile=mobile, text=f"【驿站】验证码 {code},{minutes} 分钟内有效。请勿告诉他人。", at=at)
+
+
+def send_notice(*, mobile: str, at: datetime) -> None:
+    """Say that something waits in the app, and nothing of what it is: a phone lies open on the table."""
+    sender().send(mobile=mobile, text="【驿站】有一项服务请您查看。", at=at)

@@ -1,7 +1,7 @@
 """The vault: sealing of fields and documents, blind indexes for looking them up, and the log of who read them.
 
 A sealed value is bound to its place (table, column, row), so that a ciphertext copied into another row does not
-open. Layout: version (1 byte), key number (2), nonce (12), ciphertext and tag. AES-256-GCM.
+open. Layout: cipher number (1 byte), key number (2), nonce (12), ciphertext and tag. AES-256-GCM, or SM4-GCM.
 """
 
 import hashlib
@@ -14,17 +14,16 @@ from typing import Any
 from uuid import UUID
 
 from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from django.conf import settings
 
-from yizhan.kernel import journal
+from yizhan.kernel import ciphers, journal
 from yizhan.kernel.errors import NotFound
 from yizhan.kernel.ids import new_id
-from yizhan.kernel.keys import ring
+from yizhan.kernel.keys import field_key, ring
 from yizhan.kernel.models import VaultItem
 from yizhan.kernel.scope import Acting, ScopeKeys
 
-VERSION = 1
-_NONCE = 12
+_NONCE = ciphers.NONCE_BYTES
 _HEADER = 3
 
 
@@ -105,17 +104,23 @@ def _item_place(item_id: UUID) -> bytes:
 
 
 def _seal_bytes(plain: bytes, place: bytes) -> bytes:
-    number, nonce = ring().current, os.urandom(_NONCE)
-    header = bytes([VERSION]) + number.to_bytes(2, "big")
-    return header + nonce + AESGCM(ring().field[number]).encrypt(nonce, plain, header + place)
+    cipher = ciphers.BY_NAME[getattr(settings, "VAULT_CIPHER", ciphers.AES_256_GCM.name)]
+    number, nonce = ring().current, os.urandom(ciphers.NONCE_BYTES)
+    header = bytes([cipher.number]) + number.to_bytes(2, "big")
+    return header + nonce + cipher.seal(ring().field[number], nonce, plain, header + place)
 
 
 def _open_bytes(blob: bytes, place: bytes) -> bytes:
     header, nonce, rest = blob[:_HEADER], blob[_HEADER : _HEADER + _NONCE], blob[_HEADER + _NONCE :]
-    key = ring().field.get(int.from_bytes(header[1:], "big"))
-    if header[:1] != bytes([VERSION]) or key is None:
-        raise Tampered("sealed with a version or key that is not here")
+    cipher, key = ciphers.BY_NUMBER.get(int.from_bytes(header[:1], "big")), field_key(key_number(blob))
+    if cipher is None or key is None:
+        raise Tampered("sealed with a cipher or key that is not here")
     try:
-        return AESGCM(key).decrypt(nonce, rest, header + place)
+        return cipher.open(key, nonce, rest, header + place)
     except InvalidTag:
         raise Tampered("does not open in this place") from None
+
+
+def key_number(blob: bytes) -> int:
+    """The number of the field key that sealed a value."""
+    return int.from_bytes(blob[1:_HEADER], "big")

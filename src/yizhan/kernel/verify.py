@@ -11,7 +11,7 @@ from django.db.models import Func, Sum
 from yizhan.kernel.keys import ring
 from yizhan.kernel.models import JournalBlock, JournalEntry, JournalEra
 from yizhan.kernel.rules import chain
-from yizhan.kernel.sealer import rows, said_by
+from yizhan.kernel.sealer import last_block, rows, said_by
 
 _BLOCKS_AT_ONCE = 2_000
 _ROWS_AT_ONCE = 100_000
@@ -58,8 +58,8 @@ def sealed_rows() -> int:
 
 def head() -> str:
     """The newest block as "number:digest", to be noted where the database's owner cannot write. "" before the first."""
-    found = JournalBlock.objects.order_by("-seq").values_list("seq", "digest").first()
-    return f"{found[0]}:{bytes(found[1]).hex()}" if found else ""
+    last = last_block()
+    return last.head if last else ""
 
 
 def verify(*, noted_head: str = "", progress: Progress | None = None, listed: int = 100) -> Verdict:

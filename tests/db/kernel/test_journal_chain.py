@@ -40,7 +40,7 @@ def test_a_sealed_journal_is_sound_and_counts_what_it_holds(cloned_db: TestDatab
 def test_nothing_to_seal_makes_no_block(cloned_db: TestDatabase) -> None:
     _sealed(1)
     before = JournalBlock.objects.count()
-    assert seal(at=AT) == 0
+    assert seal(at=AT) == []
     assert JournalBlock.objects.count() == before
 
 

@@ -54,7 +54,7 @@ class Delivery(models.Model):
     class Meta:
         indexes: ClassVar = [
             models.Index(fields=["try_at", "id"], name="delivery_waiting", condition=Q(state="waiting")),
-            models.Index(fields=["message"], name="delivery_failed", condition=Q(state="failed")),
+            models.Index(fields=["done_at"], name="delivery_failed", condition=Q(state="failed")),
         ]
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["message", "channel"], name="one_delivery_by_channel"),

@@ -56,6 +56,11 @@ class Block:
     prev: bytes
     digest: bytes = b""
 
+    @property
+    def head(self) -> str:
+        """ "number:digest", to be noted where the database's owner cannot write."""
+        return f"{self.seq}:{self.digest.hex()}"
+
 
 @dataclass(frozen=True, slots=True)
 class Span:

@@ -1,0 +1,17 @@
+"""Files that people hand in: known by content, cleaned, outside the web root, sensitive ones encrypted."""
+
+from yizhan.kernel.files.errors import FileBroken, FileHarmful, KindRefused
+from yizhan.kernel.files.storing import FileRef, erase, open_stream, respond, store
+from yizhan.kernel.files.sweeping import sweep_orphans
+
+__all__ = [
+    "FileBroken",
+    "FileHarmful",
+    "FileRef",
+    "KindRefused",
+    "erase",
+    "open_stream",
+    "respond",
+    "store",
+    "sweep_orphans",
+]

@@ -1,0 +1,141 @@
+"""What people are told: a row in their box in the app, and a text message that says only that there is one.
+
+A delivery is its own queue: written with the message in the caller's transaction, taken by the worker, tried again
+with growing pauses, and at last shown as failed, so that somebody can telephone instead.
+"""
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+from uuid import UUID
+
+from django.conf import settings
+from django.core.mail import send_mail
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from yizhan.kernel import sms
+from yizhan.kernel.models import Delivery, Message
+
+PAUSES: Final = (timedelta(minutes=1), timedelta(minutes=10), timedelta(hours=1), timedelta(hours=6))
+"""After which pause a failed attempt is made again; after the last one the delivery has failed."""
+
+TAKEN_FOR = timedelta(minutes=5)
+"""How long a worker may take over one attempt before another takes it for dead."""
+
+_UNREAD_SHOWN = 99
+
+
+@dataclass(frozen=True, slots=True)
+class Addresses:
+    """Where somebody can be reached outside the app; either may be missing."""
+
+    mobile: str = ""
+    email: str = ""
+
+
+AddressBook = Callable[[UUID], Addresses]
+_books: list[AddressBook] = []
+
+
+def use_address_book(look_up: AddressBook) -> None:
+    """The room that knows people's numbers registers how to find them, by user id."""
+    _books[:] = [look_up]
+
+
+def notify(user_id: UUID, *, kind: str, title: str, body: str = "", link: str = "", at: datetime) -> UUID:
+    """Put a message into somebody's box and a text message on its way; returns the message's id.
+
+    `link` is a path of this platform. Written in the caller's transaction: what is rolled back was never told.
+    """
+    message = Message.objects.create(user_id=user_id, kind=kind, title=title, body=body, link=link, sent_at=at)
+    Delivery.objects.create(message=message, channel=Delivery.Channel.SMS, try_at=at)
+    return message.id
+
+
+def inbox(user_id: UUID, *, before: UUID | None = None, limit: int = 20) -> list[Message]:
+    """Somebody's messages, newest first; `before` is the last one of the page before."""
+    own = Message.objects.filter(user_id=user_id)
+    return list((own.filter(id__lt=before) if before else own).order_by("-id")[:limit])
+
+
+def unread(user_id: UUID) -> int:
+    """How many messages are unread, counted up to 99."""
+    return Message.objects.filter(user_id=user_id, read_at__isnull=True)[:_UNREAD_SHOWN].count()
+
+
+def mark_read(user_id: UUID, *, at: datetime, message_id: UUID | None = None) -> None:
+    """Mark one message, or all, as read. Somebody else's message is left alone."""
+    own = Message.objects.filter(user_id=user_id, read_at__isnull=True)
+    (own.filter(id=message_id) if message_id else own).update(read_at=at)
+
+
+def unreached(user_ids: Collection[UUID], *, since: datetime) -> dict[UUID, datetime]:
+    """Of these people, whom no message reached outside the app: user id → when it was given up last."""
+    failed = Delivery.objects.filter(
+        state=Delivery.State.FAILED, message__user_id__in=list(user_ids), done_at__gte=since
+    ).order_by("done_at")
+    return {user_id: done for user_id, done in failed.values_list("message__user_id", "done_at") if done}
+
+
+def deliver_next(*, at: datetime) -> bool:
+    """Make one attempt at the delivery that is due first; False where none is due."""
+    taken = _take(at)
+    if taken is None:
+        return False
+    failure = _send(taken, at)
+    _settle(taken, failure, at)
+    return True
+
+
+@transaction.atomic
+def _take(at: datetime) -> Delivery | None:
+    """Count the attempt before it is made: a worker that dies in between cannot make endless ones."""
+    waiting = Delivery.objects.select_for_update(skip_locked=True, of=("self",)).select_related("message")
+    delivery = waiting.filter(state=Delivery.State.WAITING, try_at__lte=at).order_by("try_at", "id").first()
+    if delivery:
+        delivery.attempts += 1
+        delivery.try_at = at + TAKEN_FOR
+        delivery.save(update_fields=["attempts", "try_at"])
+    return delivery
+
+
+def _send(delivery: Delivery, at: datetime) -> str:
+    """Send one delivery; "" or the code of what went wrong. The content stays in the app."""
+    to = _books[0](delivery.message.user_id) if _books else Addresses()
+    try:
+        if delivery.channel == Delivery.Channel.EMAIL:
+            return _send_email(to)
+        if not to.mobile:
+            return "no-address"
+        sms.send_notice(mobile=to.mobile, at=at)
+    except (sms.SendingFailed, OSError):
+        return "refused"
+    return ""
+
+
+def _send_email(to: Addresses) -> str:
+    if not to.email:
+        return "no-address"
+    send_mail(_("工会服务提醒"), _("有一项服务请您查看。请登录平台,打开“我的消息”。"), None, [to.email])
+    return ""
+
+
+@transaction.atomic
+def _settle(delivery: Delivery, failure: str, at: datetime) -> None:
+    """Sent; to be tried again; or failed, and then by e-mail where there is a mail server."""
+    delivery.failure = failure
+    if not failure:
+        delivery.state, delivery.done_at = Delivery.State.SENT, at
+    elif failure == "no-address" or delivery.attempts > len(PAUSES):
+        delivery.state, delivery.done_at = Delivery.State.FAILED, at
+        _try_email(delivery, at)
+    else:
+        delivery.try_at = at + PAUSES[delivery.attempts - 1]
+    delivery.save(update_fields=["failure", "state", "done_at", "try_at"])
+
+
+def _try_email(delivery: Delivery, at: datetime) -> None:
+    if delivery.channel == Delivery.Channel.SMS and settings.EMAIL_HOST:
+        Delivery.objects.create(message=delivery.message, channel=Delivery.Channel.EMAIL, try_at=at)

@@ -1,0 +1,136 @@
+"""Telling people: the message in the app, the text without content, and failures that somebody sees."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
+
+import pytest
+from django.core import mail
+from django.db import transaction
+from pytest_django.fixtures import Settings
+
+from tests.db.kernel.journals import rolled_back
+from yizhan.kernel import messages, sms
+from yizhan.kernel.messages import Addresses
+from yizhan.kernel.models import Delivery, Message
+
+AT = datetime(2026, 11, 22, 8, 0, tzinfo=UTC)
+ALICE, BOB, CHARLIE = UUID(int=1), UUID(int=2), UUID(int=3)
+BOOK = {ALICE: Addresses(mobile="19999000001"), BOB: Addresses(), CHARLIE: Addresses(email="charlie@example.org")}
+pytestmark = pytest.mark.django_db
+
+
+class Recorder:
+    """A sender that keeps what it is given, or refuses as often as it is told to."""
+
+    def __init__(self) -> None:
+        self.sent: list[tuple[str, str]] = []
+        self.refusals = 0
+
+    def send(self, *, mobile: str, text: str, at: datetime) -> None:
+        if self.refusals:
+            self.refusals -= 1
+            raise sms.SendingFailed("busy")
+        self.sent.append((mobile, text))
+
+
+@pytest.fixture
+def sender(settings: Settings) -> Iterator[Recorder]:
+    recorder = Recorder()
+    sms.SENDERS["recorder"] = lambda: recorder
+    settings.SMS_SENDER = "recorder"
+    books = list(messages._books)
+    messages.use_address_book(lambda user_id: BOOK[user_id])
+    yield recorder
+    messages._books[:] = books
+    del sms.SENDERS["recorder"]
+
+
+def _tell(user_id: UUID, title: str = "您的申请有结果了") -> UUID:
+    return messages.notify(user_id, kind="cases.finished", title=title, body="困难帮扶:已办结", link="/cases/1", at=AT)
+
+
+def test_a_message_waits_in_the_box_and_the_text_says_nothing_of_it(sender: Recorder) -> None:
+    _tell(ALICE)
+    assert messages.deliver_next(at=AT)
+    assert sender.sent == [("19999000001", "【驿站】有一项服务请您查看。")]
+    assert [m.title for m in messages.inbox(ALICE)] == ["您的申请有结果了"]
+    assert messages.unread(ALICE) == 1
+    assert not messages.deliver_next(at=AT)
+
+
+def test_what_was_rolled_back_was_never_told(sender: Recorder) -> None:
+    rolled_back(lambda: _tell(ALICE))
+    assert not messages.deliver_next(at=AT)
+    assert sender.sent == []
+
+
+def test_a_refused_text_is_tried_again_after_growing_pauses(sender: Recorder) -> None:
+    _tell(ALICE)
+    sender.refusals = 2
+    assert messages.deliver_next(at=AT)
+    assert not messages.deliver_next(at=AT + timedelta(seconds=59))
+    assert messages.deliver_next(at=AT + timedelta(minutes=1))
+    assert messages.deliver_next(at=AT + timedelta(minutes=11))
+    assert len(sender.sent) == 1
+    assert Delivery.objects.get().attempts == 3
+    assert messages.unreached([ALICE], since=AT) == {}
+
+
+def test_after_the_last_pause_the_failure_is_shown(sender: Recorder) -> None:
+    _tell(ALICE)
+    sender.refusals = 99
+    when = AT
+    for pause in [timedelta(), *messages.PAUSES]:
+        when += pause
+        assert messages.deliver_next(at=when)
+    assert not messages.deliver_next(at=when + timedelta(days=30))
+    assert messages.unreached([ALICE, BOB], since=AT) == {ALICE: when}
+
+
+def test_somebody_without_a_number_is_shown_as_not_reached_at_once(sender: Recorder) -> None:
+    _tell(BOB)
+    messages.deliver_next(at=AT)
+    assert messages.unreached([BOB], since=AT) == {BOB: AT}
+    assert messages.unread(BOB) == 1
+
+
+def test_somebody_without_a_number_gets_an_email_where_there_is_a_mail_server(
+    sender: Recorder, settings: Settings
+) -> None:
+    settings.EMAIL_HOST = "mail.example.org"
+    _tell(CHARLIE)
+    assert messages.deliver_next(at=AT)
+    assert messages.deliver_next(at=AT)
+    assert [letter.to for letter in mail.outbox] == [["charlie@example.org"]]
+    assert "困难" not in mail.outbox[0].body
+    assert "困难" not in mail.outbox[0].subject
+
+
+def test_a_worker_that_died_in_an_attempt_is_followed_by_another(sender: Recorder) -> None:
+    _tell(ALICE)
+    messages._take(AT)
+    assert not messages.deliver_next(at=AT)
+    assert messages.deliver_next(at=AT + messages.TAKEN_FOR)
+    assert len(sender.sent) == 1
+
+
+def test_reading_ones_messages_leaves_those_of_others_alone() -> None:
+    mine, other = _tell(ALICE), _tell(BOB)
+    messages.mark_read(ALICE, at=AT, message_id=other)
+    assert messages.unread(BOB) == 1
+    messages.mark_read(ALICE, at=AT, message_id=mine)
+    assert messages.unread(ALICE) == 0
+
+
+def test_the_box_is_read_page_by_page() -> None:
+    ids = [_tell(ALICE) for _ in range(5)]
+    first = messages.inbox(ALICE, limit=2)
+    second = messages.inbox(ALICE, before=first[-1].id, limit=2)
+    assert [m.id for m in [*first, *second]] == ids[::-1][:4]
+
+
+def test_a_link_to_elsewhere_is_refused_by_the_database() -> None:
+    with pytest.raises(Exception, match="message_links_inside"), transaction.atomic():
+        messages.notify(ALICE, kind="a.b", title="x", link="https://example.org", at=AT)
+    assert not Message.objects.exists()

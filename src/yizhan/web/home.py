@@ -14,6 +14,7 @@ from yizhan.kernel.scope import OFFICERS, Acting, Role
 from yizhan.kernel.screens import Panel, Row, Section
 
 SERVICES_SHOWN = 3
+IN_CLOCK_ORDER = frozenset({Section.TODAY, Section.WAITING, Section.OVERDUE, Section.SUPPLEMENTS})
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,8 +104,16 @@ def _panel(section: Section, acting: Acting, at: datetime) -> Panel:
     said = screens.panels(section, acting, at)
     rows = tuple(row for panel in said for row in panel.rows)
     folded = tuple(row for panel in said for row in panel.folded)
+    if section in IN_CLOCK_ORDER:
+        rows = tuple(sorted(rows, key=_urgency))
     if section is Section.SERVICES:
         rows, folded = rows[:SERVICES_SHOWN], rows[SERVICES_SHOWN:] + folded
     more = next((panel.more for panel in said if panel.more), None)
     main = next((panel.main for panel in said if panel.main), None)
     return Panel(rows, folded, more, main)
+
+
+def _urgency(row: Row) -> tuple[bool, int]:
+    """Least time left first, whichever room it comes from; what stands still or has no clock keeps its order after."""
+    ticking = row.clock is not None and not row.clock.suspended
+    return (not ticking, row.clock.remaining if row.clock and ticking else 0)

@@ -65,7 +65,9 @@ def icon(name: str) -> SafeString:
 @register.filter
 def yuan(fen: int | None) -> str:
     """Fen as ¥1,234.50; an absent amount is a dash."""
-    return "—" if fen is None else f"¥{money.yuan(fen)}"
+    if fen is None:
+        return "—"
+    return f"{'-' if fen < 0 else ''}¥{money.yuan(abs(fen))}"
 
 
 @register.simple_tag(name="money")

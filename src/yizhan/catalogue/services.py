@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,7 @@ from django.db import connection, transaction
 
 from yizhan.catalogue import queries
 from yizhan.catalogue.errors import ParameterSettled, PartNotPublished, ProgrammeFaulty, ProgrammeNotFound
-from yizhan.catalogue.findings import Faulty
+from yizhan.catalogue.findings import Faulty, Finding
 from yizhan.catalogue.models import ParameterTable, ParameterValue, ProgrammeVersion
 from yizhan.catalogue.programmes.loading import Folder, Loaded, load_document
 from yizhan.catalogue.programmes.parameters import (
@@ -49,7 +50,11 @@ def _document(path: Path) -> Entries:
     try:
         return read_yaml(path.read_bytes())
     except Faulty as faulty:
-        raise ProgrammeFaulty(faulty.findings) from None
+        raise ProgrammeFaulty(_placed(faulty, path)) from None
+
+
+def _placed(faulty: Faulty | ProgrammeFaulty, path: Path) -> list[Finding]:
+    return [each if each.file else replace(each, file=str(path)) for each in faulty.findings]
 
 
 def _turn(document: Entries) -> int:

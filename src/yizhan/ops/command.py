@@ -17,6 +17,7 @@ COMMANDS = {
     "migrate": "yizhan.ops.commands.migrate:migrate",
     "backup": "yizhan.ops.commands.backup:backup",
     "restore": "yizhan.ops.commands.backup:restore",
+    "programmes": "yizhan.ops.commands.programmes:programmes",
     "ledger": "yizhan.ops.commands.ledger:ledger",
 }
 

@@ -1,0 +1,80 @@
+"""The howto leads to a running service: its file is checked and published by the commands it shows."""
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+
+from tests.databases import TestDatabase
+from yizhan.catalogue import api
+from yizhan.kernel import clock
+from yizhan.ops.commands.programmes import programmes
+
+HOWTO = Path(__file__).parents[2] / "docs" / "howto" / "add-a-programme.md"
+
+
+def text() -> str:
+    return HOWTO.read_text(encoding="utf-8")
+
+
+def block(language: str) -> str:
+    found = re.search(rf"```{language}\n(.*?)```", text(), re.DOTALL)
+    assert found
+    return found[1]
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    path = tmp_path / "programmes" / "winter-coat.yaml"
+    path.parent.mkdir()
+    path.write_text(block("yaml"), encoding="utf-8")
+    return path
+
+
+def run(*arguments: Any) -> tuple[int, str]:
+    result = CliRunner().invoke(programmes, [str(each) for each in arguments])
+    return result.exit_code, result.output
+
+
+def test_the_howtos_file_is_sound(file: Path) -> None:
+    assert run("check", file) == (0, f"{file}: ok (户外职工冬衣)\n")
+
+
+def test_the_howtos_mistake_is_told_as_it_says(file: Path) -> None:
+    file.write_text(block("yaml").replace("member.state ==", "member.staet =="), encoding="utf-8")
+    told = block("text").strip().replace("programmes/winter-coat.yaml", str(file))
+    assert run("check", file) == (1, told + "\n")
+    status, output = run("check", file, "--json")
+    finding = json.loads(output)["files"][0]["findings"][0]
+    assert (status, finding["line"], finding["column"]) == (1, 19, 9)
+
+
+def test_wrong_usage_is_told_apart_from_a_refusal(tmp_path: Path) -> None:
+    assert run("check")[0] == 2
+    assert run("check", tmp_path / "nothing.yaml")[0] == 2
+
+
+def test_the_howtos_service_runs_once_published_and_stops_when_retired(
+    file: Path, cloned_db: TestDatabase, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", cloned_db.owner_url)
+    monkeypatch.setenv("DATABASE_APP_URL", cloned_db.app_url)
+    assert run("publish", file) == (0, "winter-coat v1\n")
+    assert run("publish", file) == (0, "winter-coat v1\n")
+    assert api.published("winter-coat", clock.today()).names.zh_hans == "户外职工冬衣"
+    file.write_text(block("yaml").replace("加大", "特大"), encoding="utf-8")
+    assert run("publish", file) == (0, "winter-coat v2\n")
+    status, output = run("show", "winter-coat", "--json")
+    assert (status, json.loads(output)["code"]) == (0, "winter-coat")
+    assert run("retire", "winter-coat")[0] == 0
+    assert run("show", "winter-coat")[0] == 1
+
+
+def test_the_table_of_keys_names_what_the_reader_knows() -> None:
+    rows = re.findall(r"^\| (`[^|]+) \|", text(), re.MULTILINE)
+    named = set(re.findall(r"`([a-z_]+)`", " ".join(rows)))
+    written = set(re.findall(r"^([a-z_]+):", block("yaml"), re.MULTILINE))
+    assert written <= named

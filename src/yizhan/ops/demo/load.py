@@ -1,15 +1,18 @@
 """Fill an empty installation with the demonstration; each step is done once, so that a broken start goes on."""
 
 from collections.abc import Callable
+from datetime import date
 from typing import Final
 
 from yizhan.accounts.demo import CAST
 from yizhan.accounts.queries import user_by_phone
+from yizhan.catalogue import api as catalogue
 from yizhan.kernel import clock
 from yizhan.kernel.scope import Acting
 from yizhan.ops.demo.cast import write_cast
 from yizhan.registry.models import Union
 from yizhan.registry.synthetic.writer import write_province
+from yizhan.web.configuration import ROOT
 
 SEED: Final = 23
 PRIMARY_UNIONS: Final = 2000
@@ -32,6 +35,10 @@ def load(progress: Progress) -> None:
             acting=Acting.system("demo"),
             progress=progress,
         )
+    if not catalogue.list_published(on):
+        files = sorted((ROOT / "programmes").glob("*.yaml"))
+        catalogue.publish_files(files, acting=Acting.system("demo"), at=at, valid_from=date(on.year, 1, 1))
+        progress("programmes", len(files), len(files))
     if user_by_phone(CAST[0].mobile) is None:
         write_cast(at=at)
         progress("cast", 1, 1)

@@ -3,14 +3,20 @@
 from collections import Counter
 from datetime import UTC, date, datetime
 from itertools import islice
+from pathlib import Path
 from random import Random
 
 import pytest
+from django.conf import settings
 
 from yizhan.accounts.demo import CAST
 from yizhan.accounts.queries import grants_on, user_by_phone
+from yizhan.catalogue.models import ProgrammeVersion
 from yizhan.kernel.scope import Acting, Role
+from yizhan.ledger.models import Fund
+from yizhan.ledger.services.funds import free_fen
 from yizhan.ops.demo.cast import PARTS, write_cast
+from yizhan.ops.demo.services import fill_funds, publish_programmes
 from yizhan.registry import api as registry
 from yizhan.registry.codes import Levels, UnionKind
 from yizhan.registry.models import MemberNumber, Membership, Person, Union
@@ -88,3 +94,14 @@ def test_the_relative_is_tied_to_the_member_and_the_rider_has_no_union() -> None
     assert registry.membership_of(people["rider"]) is None
     assert registry.membership_of(people["member"]) is not None
     assert {part.key for part in PARTS} == {persona.key for persona in CAST}
+
+
+def test_every_programme_is_published_and_every_county_has_money() -> None:
+    write_small_province()
+    assert publish_programmes(at=NOON)
+    again = ProgrammeVersion.objects.count()
+    publish_programmes(at=NOON)
+    assert ProgrammeVersion.objects.count() == again == len(list(Path(settings.PROGRAMMES_DIR).glob("*.yaml"))) - 1
+    funds = fill_funds(at=NOON)
+    assert Fund.objects.count() == funds == Union.objects.filter(level=Levels.COUNTY).count()
+    assert free_fen(Fund.objects.earliest("id").id) > 0

@@ -4,12 +4,16 @@ from collections.abc import Callable
 from datetime import date
 from typing import Final
 
+from django.db import transaction
+
 from yizhan.accounts.demo import CAST
 from yizhan.accounts.queries import user_by_phone
 from yizhan.catalogue import api as catalogue
 from yizhan.kernel import clock
 from yizhan.kernel.scope import Acting
+from yizhan.ledger.models import Fund
 from yizhan.ops.demo.cast import write_cast
+from yizhan.ops.demo.services import fill_funds, publish_programmes
 from yizhan.registry.models import Union
 from yizhan.registry.synthetic.writer import write_province
 from yizhan.web.configuration import ROOT
@@ -42,3 +46,9 @@ def load(progress: Progress) -> None:
     if user_by_phone(CAST[0].mobile) is None:
         write_cast(at=at)
         progress("cast", 1, 1)
+    published = publish_programmes(at=at)
+    progress("programmes", len(published), len(published))
+    if not Fund.objects.exists():
+        with transaction.atomic():
+            funds = fill_funds(at=at)
+        progress("funds", funds, funds)

@@ -1,0 +1,54 @@
+"""What the demonstration offers: the published programmes, and the money that counties and bureaus have for them."""
+
+from datetime import datetime
+from pathlib import Path
+from typing import Final
+from uuid import UUID
+
+from django.conf import settings
+
+from yizhan.catalogue.services import publish_files
+from yizhan.kernel.clock import local_date
+from yizhan.kernel.scope import Acting, Level
+from yizhan.ledger import api as ledger
+from yizhan.registry import api as registry
+from yizhan.registry.codes import Levels
+from yizhan.registry.models import Union
+
+PURPOSE: Final = "hardship-relief"
+_PER_COUNTY_FEN: Final = 50_000_000  # 500,000 yuan each
+
+
+def publish_programmes(*, at: datetime) -> list[str]:
+    """Publish every programme file of the repository; what stands already stays."""
+    files = sorted(Path(settings.PROGRAMMES_DIR).glob("*.yaml"))
+    return publish_files(files, acting=Acting.system("demo"), at=at)
+
+
+def fill_funds(*, at: datetime) -> int:
+    """Give every county-level union, territorial or industrial, money for hardship relief; returns how many have it."""
+    counties = Union.objects.filter(level=Levels.COUNTY).order_by("code").values_list("id", "line")
+    for union_id, line in counties:
+        _fill(union_id, line, at)
+    return len(counties)
+
+
+def _fill(union_id: UUID, line: str, at: datetime) -> None:
+    scope = registry.line_of(union_id, local_date(at), line)
+    fund_id = ledger.open_fund(
+        scope=scope,
+        level=Level.COUNTY,
+        source=ledger.FundSource.UPPER_UNION,
+        purpose=PURPOSE,
+        name="困难职工帮扶资金",
+        acting=Acting.system("demo"),
+        at=at,
+    )
+    ledger.receive(
+        fund_id=fund_id,
+        amount_fen=_PER_COUNTY_FEN,
+        document="演示拨款〔2026〕1号",
+        key="demo-1",
+        acting=Acting.system("demo"),
+        at=at,
+    )

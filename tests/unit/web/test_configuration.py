@@ -1,0 +1,97 @@
+"""Settings: read from the environment or from files, refused by name when wrong, documented."""
+
+from pathlib import Path
+
+import pytest
+
+from tools import settings_page
+from yizhan.web.configuration import Configuration, ConfigurationError, database_settings
+
+LONG = "k" * 50
+
+
+def _problems(environment: dict[str, str]) -> list[str]:
+    with pytest.raises(ConfigurationError) as refusal:
+        Configuration.read(environment)
+    return refusal.value.problems
+
+
+def test_the_page_says_what_the_code_reads() -> None:
+    assert settings_page.PAGE.read_text(encoding="utf-8") == settings_page.page()
+
+
+def test_an_empty_environment_is_a_quiet_installation_on_one_machine() -> None:
+    read = Configuration.read({})
+    assert (read.demo, read.database_url, read.sms) == (False, "", "log")
+    assert "*" not in read.allowed_hosts
+
+
+def test_a_value_may_come_from_a_file_without_its_last_newline(tmp_path: Path) -> None:
+    file = tmp_path / "key"
+    file.write_text(f"{LONG}\n")
+    assert Configuration.read({"YIZHAN_SECRET_KEY_FILE": str(file)}).secret_key == LONG
+
+
+def test_value_and_file_together_are_refused(tmp_path: Path) -> None:
+    file = tmp_path / "key"
+    file.write_text(LONG)
+    problem = _problems({"YIZHAN_SECRET_KEY": LONG, "YIZHAN_SECRET_KEY_FILE": str(file)})
+    assert "YIZHAN_SECRET_KEY: is given beside YIZHAN_SECRET_KEY_FILE" in problem[0]
+
+
+def test_every_wrong_value_is_named_at_once_with_what_to_write() -> None:
+    problems = _problems({"YIZHAN_DEMO": "maybe", "YIZHAN_UPLOAD_LIMIT_BYTES": "-1", "YIZHAN_DATA": "var"})
+    assert [line.split(":")[0] for line in problems] == ["YIZHAN_DATA", "YIZHAN_DEMO", "YIZHAN_UPLOAD_LIMIT_BYTES"]
+    assert all("; write " in line for line in problems)
+
+
+@pytest.mark.parametrize(
+    ("environment", "named"),
+    [
+        ({"YIZHAN_SMS": "pigeon"}, "YIZHAN_SMS"),
+        ({"YIZHAN_SMS": "demo"}, "YIZHAN_SMS"),
+        ({"YIZHAN_LOG_LEVEL": "LOUD"}, "YIZHAN_LOG_LEVEL"),
+        ({"DATABASE_URL": "mysql://u@h/d"}, "DATABASE_URL"),
+        ({"DATABASE_APP_URL": "postgresql://u@h/d"}, "DATABASE_URL"),
+        ({"YIZHAN_EMAIL_URL": "smtp://h"}, "YIZHAN_EMAIL_FROM"),
+        ({"YIZHAN_SECRET_KEY_FILE": "/nowhere"}, "YIZHAN_SECRET_KEY"),
+    ],
+)
+def test_what_does_not_fit_together_is_refused(environment: dict[str, str], named: str) -> None:
+    assert any(line.startswith(f"{named}:") for line in _problems(environment))
+
+
+@pytest.mark.parametrize(
+    "environment",
+    [
+        {},
+        {"YIZHAN_SECRET_KEY": "short"},
+        {"YIZHAN_SECRET_KEY": LONG, "YIZHAN_HOSTS": "*"},
+        {"YIZHAN_SECRET_KEY": LONG, "YIZHAN_METRICS_TOKEN": "short"},
+    ],
+)
+def test_serving_is_refused_without_what_it_needs(environment: dict[str, str]) -> None:
+    with pytest.raises(ConfigurationError):
+        Configuration.read(environment).check_serving()
+
+
+def test_serving_needs_no_more_than_a_key() -> None:
+    Configuration.read({"YIZHAN_SECRET_KEY": LONG}).check_serving()
+
+
+def test_no_secret_is_in_the_words_of_a_refusal() -> None:
+    with pytest.raises(ConfigurationError) as refusal:
+        Configuration.read({"YIZHAN_SECRET_KEY": "my-secret"}).check_serving()
+    assert "my-secret" not in str(refusal.value)
+
+
+@pytest.mark.parametrize(
+    ("url", "expected"),
+    [
+        ("postgresql://u:p%40ss@db:5433/name", {"USER": "u", "PASSWORD": "p@ss", "HOST": "db", "PORT": "5433"}),
+        ("postgresql://u:p@/name?host=/run/pg", {"HOST": "/run/pg", "PORT": "", "NAME": "name"}),
+        ("postgres://u@db/name?sslmode=verify-full", {"OPTIONS": {"sslmode": "verify-full"}}),
+    ],
+)
+def test_a_database_address_becomes_djangos_settings(url: str, expected: dict[str, object]) -> None:
+    assert database_settings(url).items() >= expected.items()

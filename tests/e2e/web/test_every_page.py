@@ -1,0 +1,62 @@
+"""Every page that people reach by links: accessible, not too wide, nothing too small to press; both sizes of type.
+
+Each of these people walks from the first screen along the links. A page is looked at once, by whoever meets it first.
+"""
+
+from urllib.parse import urlsplit
+
+import pytest
+from django.urls import Resolver404, resolve
+
+from tests.e2e.screens import OpenScreen, Screen
+
+WALKERS = (
+    "visitor",
+    "member",
+    "newcomer",
+    "employer",
+    "cadre",
+    "county",
+    "province",
+    "treasurer",
+    "auditor",
+    "publisher",
+)
+MOST_PAGES = 25
+LINKS = "() => [...document.querySelectorAll('a[href]:not([download])')].map(a => a.getAttribute('href'))"
+
+_seen: set[str] = set()
+
+
+@pytest.mark.parametrize("who", WALKERS)
+def test_every_page_on_the_way_is_well_made(screen: OpenScreen, who: str) -> None:
+    window = screen(who=who)
+    waiting, found = ["/"], {"/"}
+    while waiting and len(found) <= MOST_PAGES:
+        path = waiting.pop(0)
+        look_at(window, path, who)
+        for link in window.page.evaluate(LINKS):
+            onward = urlsplit(link).path
+            if link.startswith("/") and onward not in found and name_of(onward):
+                found.add(onward)
+                waiting.append(onward)
+
+
+def look_at(window: Screen, path: str, who: str) -> None:
+    """Open a page; look closely where nobody has."""
+    name = name_of(path)
+    mark = f"{who}-{name}" if path in ("/", "/me") else name
+    if mark in _seen:
+        window.open(path)
+        return
+    _seen.add(mark)
+    window.assert_well_made(path, f"page-{mark}")
+
+
+def name_of(path: str) -> str:
+    """The page's name; empty for what is no page of ours, or is a file to keep."""
+    try:
+        found = resolve(path)
+    except Resolver404:
+        return ""
+    return "" if path.startswith(("/api/", "/static/")) else found.view_name or found.route

@@ -38,7 +38,7 @@ def fast_forward(by: timedelta) -> None:
 
     ClockShift.objects.get_or_create(id=1)
     ClockShift.objects.filter(id=1).update(ahead_s=F("ahead_s") + int(by.total_seconds()))
-    _forget_shift()
+    forget_shift()
 
 
 def _ahead() -> timedelta:
@@ -56,6 +56,7 @@ def _ahead() -> timedelta:
     return ahead
 
 
-def _forget_shift() -> None:
+def forget_shift() -> None:
+    """Read the shift anew at the next question."""
     global _shift
     _shift = (float("-inf"), timedelta())

@@ -88,7 +88,9 @@ def test_the_relative_is_tied_to_the_member_and_the_rider_has_no_union() -> None
     write_small_province()
     write_cast(at=NOON)
     people = {
-        persona.key: registry.person_of_user(user.id) for persona in CAST if (user := user_by_phone(persona.mobile))
+        persona.key: person_id
+        for persona in CAST
+        if (user := user_by_phone(persona.mobile)) and (person_id := registry.person_of_user(user.id))
     }
     assert registry.are_tied(people["member"], people["relative_cadre"])
     assert registry.membership_of(people["rider"]) is None
@@ -98,9 +100,9 @@ def test_the_relative_is_tied_to_the_member_and_the_rider_has_no_union() -> None
 
 def test_every_programme_is_published_and_every_county_has_money() -> None:
     write_small_province()
-    assert publish_programmes(at=NOON)
+    assert publish_programmes(at=NOON, valid_from=TODAY)
     again = ProgrammeVersion.objects.count()
-    publish_programmes(at=NOON)
+    publish_programmes(at=NOON, valid_from=TODAY)
     assert ProgrammeVersion.objects.count() == again == len(list(Path(settings.PROGRAMMES_DIR).glob("*.yaml"))) - 1
     funds = fill_funds(at=NOON)
     assert Fund.objects.count() == funds == Union.objects.filter(level=Levels.COUNTY).count()

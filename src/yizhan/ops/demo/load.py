@@ -16,7 +16,6 @@ from yizhan.ops.demo.cast import write_cast
 from yizhan.ops.demo.services import fill_funds, publish_programmes
 from yizhan.registry.models import Union
 from yizhan.registry.synthetic.writer import write_province
-from yizhan.web.configuration import ROOT
 
 SEED: Final = 23
 PRIMARY_UNIONS: Final = 2000
@@ -39,15 +38,12 @@ def load(progress: Progress) -> None:
             acting=Acting.system("demo"),
             progress=progress,
         )
-    if not catalogue.list_published(on):
-        files = sorted((ROOT / "programmes").glob("*.yaml"))
-        catalogue.publish_files(files, acting=Acting.system("demo"), at=at, valid_from=date(on.year, 1, 1))
-        progress("programmes", len(files), len(files))
     if user_by_phone(CAST[0].mobile) is None:
         write_cast(at=at)
         progress("cast", 1, 1)
-    published = publish_programmes(at=at)
-    progress("programmes", len(published), len(published))
+    if not catalogue.list_published(on):
+        published = publish_programmes(at=at, valid_from=date(on.year, 1, 1))
+        progress("programmes", len(published), len(published))
     if not Fund.objects.exists():
         with transaction.atomic():
             funds = fill_funds(at=at)

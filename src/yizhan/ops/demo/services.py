@@ -1,6 +1,6 @@
 """What the demonstration offers: the published programmes, and the money that counties and bureaus have for them."""
 
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Final
 from uuid import UUID
@@ -19,10 +19,10 @@ PURPOSE: Final = "hardship-relief"
 _PER_COUNTY_FEN: Final = 50_000_000  # 500,000 yuan each
 
 
-def publish_programmes(*, at: datetime) -> list[str]:
+def publish_programmes(*, at: datetime, valid_from: date) -> list[str]:
     """Publish every programme file of the repository; what stands already stays."""
     files = sorted(Path(settings.PROGRAMMES_DIR).glob("*.yaml"))
-    return publish_files(files, acting=Acting.system("demo"), at=at)
+    return publish_files(files, acting=Acting.system("demo"), at=at, valid_from=valid_from)
 
 
 def fill_funds(*, at: datetime) -> int:

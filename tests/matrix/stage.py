@@ -9,6 +9,7 @@ from tests.people import People
 from yizhan.kernel import clock
 from yizhan.registry import api as registry
 from yizhan.registry.codes import ChangeReason
+from yizhan.registry.models import JoinCode
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,7 @@ def _register(stage: Stage) -> None:
     stage.ids["join_token"] = registry.make_join_code(
         union_id=world["mill"], label="", expires_at=at + timedelta(days=7), acting=people.acting("cadre"), at=at
     )
+    stage.ids["join_code"] = JoinCode.objects.get(token=stage.ids["join_token"]).id
     stage.ids["transfer"] = registry.request_transfer(
         person_id=people.person("far_member"),
         to_union_id=world["mill"],

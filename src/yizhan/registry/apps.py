@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class RegistryConfig(AppConfig):
@@ -7,6 +8,38 @@ class RegistryConfig(AppConfig):
 
     def ready(self) -> None:
         from yizhan.accounts.queries import register_person_lookup
+        from yizhan.kernel import journal
+        from yizhan.registry import screens
         from yizhan.registry.queries.people import person_of_user
 
         register_person_lookup(person_of_user)
+        journal.name_kinds(_KINDS)
+        screens.register()
+
+
+_KINDS = {
+    "registry.union_entered": _("登记工会"),
+    "registry.union_moved": _("调整工会隶属"),
+    "registry.union_prepared": _("批准筹备组"),
+    "registry.union_elected": _("批复选举结果"),
+    "registry.union_registered": _("登记工会法人资格"),
+    "registry.bank_account_set": _("登记工会银行账号"),
+    "registry.heads_counted": _("登记职工和会员人数"),
+    "registry.join_code_made": _("生成入会码"),
+    "registry.join_code_revoked": _("停用入会码"),
+    "registry.employer_entered": _("登记用人单位"),
+    "registry.person_entered": _("登记职工"),
+    "registry.entry_claimed": _("本人认领登记"),
+    "registry.phone_changed": _("更改登记手机号"),
+    "registry.tie_declared": _("申报亲属或同事关系"),
+    "registry.tie_ended": _("撤销关系申报"),
+    "registry.membership_joined": _("入会"),
+    "registry.membership_placed": _("从周转库安置"),
+    "registry.membership_retained": _("保留会籍"),
+    "registry.membership_left": _("终止会籍"),
+    "registry.transfer_requested": _("申请会员接转"),
+    "registry.transfer_accepted": _("接收转入会员"),
+    "registry.transfer_refused": _("不接收转入会员"),
+    "registry.transfer_withdrawn": _("撤回接转申请"),
+    "registry.transfer_escalated": _("接转超期提级"),
+}

@@ -49,11 +49,29 @@ REFUSAL_WORDS: dict[Refusal, str | Promise] = {
 }
 
 
-class FieldUnreadable(Invalid):
+def field_unreadable(field: str, unreadable: UnreadableError) -> Invalid:
     """One field cannot be read; says which and why."""
+    return Invalid([Problem(field=field, message=str(FAULT_WORDS[unreadable.fault]))])
 
-    def __init__(self, field: str, unreadable: UnreadableError) -> None:
-        super().__init__([Problem(field=field, message=str(FAULT_WORDS[unreadable.fault]))])
+
+_FIELD_WORDS: dict[str, str | Promise] = {
+    "why": _("请写明理由和下一步怎么办,会员会看到。"),
+    "other": _("不能申报自己。请填写另一位的登记。"),
+    "term_years": _("委员会每届任期是3年或5年。"),
+    "certificate_no": _("请填写工会法人资格证书编号。"),
+    "number": _("银行账号应为8到32位数字,请核对。"),
+    "members": _("会员数不能多于职工数,也不能是负数。请核对。"),
+    "expires_at": _("到期时间已经过去,请选以后的日期。"),
+    "reason": _("请选择变化原因。"),
+    "change": _("请选择要办理的变化。"),
+    "union_id": _("请选择一家工会。"),
+    "document_kind": _("请选择证件类别。"),
+}
+
+
+def field_wrong(field: str) -> Invalid:
+    """One field was read but cannot stand; the words belong to the field."""
+    return Invalid([Problem(field=field, message=str(_FIELD_WORDS[field]))])
 
 
 class AlreadyMember(Conflict):
@@ -80,7 +98,7 @@ class JoinRefused(Conflict):
     """The rules of joining say no; the words say why."""
 
     code = "join-refused"
-    message = _("{why}")
+    message = _("现在还不能入会:{why}")
 
     def __init__(self, refusal: Refusal) -> None:
         super().__init__(why=REFUSAL_WORDS[refusal])
@@ -99,43 +117,6 @@ class TransferStands(Conflict):
 class TransferSettled(Conflict):
     code = "transfer-settled"
     message = _("这件接转已经办结。请刷新查看结果。")
-
-
-class ReasonMissing(Invalid):
-    """A refusal without a reason leaves the member before a closed door."""
-
-    def __init__(self) -> None:
-        super().__init__([Problem(field="why", message=str(_("请写明理由和下一步怎么办,会员会看到。")))])
-
-
-class TiedToSelf(Invalid):
-    def __init__(self) -> None:
-        super().__init__([Problem(field="other", message=str(_("不能申报自己。请填写另一位的登记。")))])
-
-
-class TermOdd(Invalid):
-    def __init__(self) -> None:
-        super().__init__([Problem(field="term_years", message=str(_("委员会每届任期是3年或5年。")))])
-
-
-class CertificateMissing(Invalid):
-    def __init__(self) -> None:
-        super().__init__([Problem(field="certificate_no", message=str(_("请填写工会法人资格证书编号。")))])
-
-
-class AccountUnreadable(Invalid):
-    def __init__(self) -> None:
-        super().__init__([Problem(field="number", message=str(_("银行账号应为8到32位数字,请核对。")))])
-
-
-class CountsDisagree(Invalid):
-    def __init__(self) -> None:
-        super().__init__([Problem(field="members", message=str(_("会员数不能多于职工数,也不能是负数。请核对。")))])
-
-
-class ExpiryPast(Invalid):
-    def __init__(self) -> None:
-        super().__init__([Problem(field="expires_at", message=str(_("到期时间已经过去,请选以后的日期。")))])
 
 
 class SameUnion(Conflict):

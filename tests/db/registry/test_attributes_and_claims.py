@@ -55,16 +55,16 @@ def test_somebody_without_a_membership_has_no_member_state(world: World) -> None
     assert "member.state" not in api.person_attributes([world.people["Alice"]], TODAY)[world.people["Alice"]]
 
 
-def test_a_signed_in_phone_claims_its_entry_with_the_last_four(world: World) -> None:
+def test_a_signed_in_phone_claims_its_entry_with_the_last_four(accountless: World) -> None:
     user = user_with("13800000001")
     acting = Acting(role=Role.MEMBER, user_id=user.id)
     claimed = api.claim_person(user_id=user.id, document_tail=resident_id(1)[-4:].lower(), acting=acting, at=AT)
-    assert claimed == world.people["Alice"]
+    assert claimed == accountless.people["Alice"]
     assert api.person_of_user(user.id) == claimed
 
 
 @pytest.mark.parametrize(("phone", "tail"), [("13800000001", "0000"), ("13899999999", resident_id(1)[-4:])])
-def test_a_wrong_phone_or_wrong_digits_claim_nothing(world: World, phone: str, tail: str) -> None:
+def test_a_wrong_phone_or_wrong_digits_claim_nothing(accountless: World, phone: str, tail: str) -> None:
     user = user_with(phone)
     acting = Acting(role=Role.MEMBER, user_id=user.id)
     with pytest.raises(errors.ClaimFailed), transaction.atomic():
@@ -72,17 +72,17 @@ def test_a_wrong_phone_or_wrong_digits_claim_nothing(world: World, phone: str, t
     assert not Person.objects.filter(user_id=user.id).exists()
 
 
-def test_joining_with_ones_own_signed_in_phone_binds_the_entry(world: World) -> None:
+def test_joining_with_ones_own_signed_in_phone_binds_the_entry(accountless: World) -> None:
     user = user_with("13800000077")
     acting = Acting(role=Role.MEMBER, user_id=user.id)
-    joined = api.join(applicant=applicant("王小明", 77), union_id=world["mill"], acting=acting, at=AT)
+    joined = api.join(applicant=applicant("王小明", 77), union_id=accountless["mill"], acting=acting, at=AT)
     assert api.person_of_user(user.id) == joined.person_id
 
 
-def test_joining_for_somebody_else_binds_nothing(world: World) -> None:
+def test_joining_for_somebody_else_binds_nothing(accountless: World) -> None:
     user = user_with("13800000078")
     acting = Acting(role=Role.MEMBER, user_id=user.id)
-    api.join(applicant=applicant("王小明", 77), union_id=world["mill"], acting=acting, at=AT)
+    api.join(applicant=applicant("王小明", 77), union_id=accountless["mill"], acting=acting, at=AT)
     assert api.person_of_user(user.id) is None
 
 

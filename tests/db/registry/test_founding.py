@@ -98,7 +98,7 @@ def test_the_employers_code_is_not_the_unions(world: World, firm: UUID) -> None:
     api.found_union(union_id=union_id, election=ELECTION, acting=county, at=AT)
     wrong = LegalPerson(uscc=FIRM.uscc, certificate_no="1", valid_until=date(2031, 1, 1))
     refused(
-        errors.FieldUnreadable,
+        Invalid,
         lambda: api.register_legal_person(union_id=union_id, legal=wrong, acting=county, at=AT),
     )
 

@@ -210,12 +210,12 @@ def test_every_version_of_a_membership_is_kept_by_the_database(world: World) -> 
 
 
 def test_ties_hold_in_both_directions_and_end(world: World) -> None:
-    alice, bob = world.people["Alice"], world.people["Bob"]
-    tie = api.declare_tie(person_id=bob, other_id=alice, kind="relative", acting=VISITOR, at=AT)
-    assert api.declare_tie(person_id=alice, other_id=bob, kind="relative", acting=VISITOR, at=AT) == tie
-    assert api.are_tied(alice, bob)
-    assert api.are_tied(bob, alice)
-    assert api.tied_to(alice) == {bob}
-    refused(NotFound, lambda: api.end_tie(tie_id=tie, person_id=world.people["Carol"], acting=VISITOR, at=AT))
-    api.end_tie(tie_id=tie, person_id=alice, acting=VISITOR, at=AT)
-    assert not api.are_tied(alice, bob)
+    carol, erin = world.people["Carol"], world.people["Erin"]
+    tie = api.declare_tie(person_id=erin, other_id=carol, kind="relative", acting=VISITOR, at=AT)
+    assert api.declare_tie(person_id=carol, other_id=erin, kind="relative", acting=VISITOR, at=AT) == tie
+    assert api.are_tied(carol, erin)
+    assert api.are_tied(erin, carol)
+    assert api.tied_to(carol) == {erin}
+    refused(NotFound, lambda: api.end_tie(tie_id=tie, person_id=world.people["Bob"], acting=VISITOR, at=AT))
+    api.end_tie(tie_id=tie, person_id=carol, acting=VISITOR, at=AT)
+    assert not api.are_tied(carol, erin)

@@ -16,8 +16,9 @@ class Person(models.Model):
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     user = models.OneToOneField(User, null=True, on_delete=models.PROTECT, related_name="person")
-    name = models.CharField(max_length=50)
+    name = models.CharField(max_length=50, db_collation="C")
     name_pinyin = models.CharField(max_length=200, db_collation="C")
+    name_letters = models.CharField(max_length=200, db_collation="C")  # pinyin as one types it, without spaces
     name_initials = models.CharField(max_length=50, db_collation="C")
 
     document_kind = models.CharField(
@@ -50,6 +51,7 @@ class Person(models.Model):
     class Meta:
         indexes: ClassVar = [
             models.Index(fields=["name_pinyin", "id"], name="person_by_pinyin"),
+            models.Index(fields=["name_letters"], name="person_by_letters"),
             models.Index(fields=["name_initials"], name="person_by_initials"),
             models.Index(fields=["name"], name="person_by_name"),
             models.Index(fields=["phone_index"], name="person_by_phone", condition=Q(phone_index__isnull=False)),

@@ -5,7 +5,7 @@ from datetime import date
 from enum import StrEnum
 
 YOUNGEST_WORKER = 16  # Labour Law §15
-TRANSFER_TERM_DAYS = 10  # working days that the new union has before the level above is told
+TRANSFER_TERM_DAYS = 10  # working days that the new union has before the level above may decide as well
 
 
 class Refusal(StrEnum):

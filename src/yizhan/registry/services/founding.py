@@ -110,7 +110,10 @@ def prepare_union(
         acting=acting,
         at=at,
     )
-    _note_and_count("registry.union_prepared", events.UNION_PREPARED, union_id, acting=acting, at=at)
+    journal.append(
+        "registry.union_prepared", acting=acting, at=at, subject=("union", union_id), scope=line_of(union_id, on)
+    )
+    _count(events.UNION_PREPARED, union_id, at=at)
     return union_id
 
 
@@ -134,7 +137,7 @@ def found_union(*, union_id: UUID, election: Election, acting: Acting, at: datet
     if not may_elect(union.state):
         raise errors.WrongStage
     if election.term_years not in TERMS_YEARS:
-        raise errors.TermOdd
+        raise errors.field_wrong("term_years")
     founding = union.state == UnionState.PREPARING
     union.state = UnionState.ESTABLISHED
     union.founded_on = union.founded_on or election.held_on
@@ -143,12 +146,10 @@ def found_union(*, union_id: UUID, election: Election, acting: Acting, at: datet
     union.approval_no = election.approval_no
     union.term_from, union.term_until = election.held_on, term_end(election.held_on, election.term_years)
     union.save()
-    note, kind = (
-        ("registry.union_founded", events.UNION_FOUNDED)
-        if founding
-        else ("registry.union_term_renewed", events.UNION_RENEWED)
-    )
-    _note_and_count(note, kind, union.id, acting=acting, at=at, term_until=str(union.term_until))
+    scope = line_of(union.id, clock.local_date(at))
+    data = {"founding": founding, "term_until": union.term_until}
+    journal.append("registry.union_elected", acting=acting, at=at, subject=("union", union.id), scope=scope, data=data)
+    _count(events.UNION_FOUNDED if founding else events.UNION_RENEWED, union.id, at=at)
 
 
 @transaction.atomic
@@ -163,9 +164,9 @@ def register_legal_person(*, union_id: UUID, legal: LegalPerson, acting: Acting,
     try:
         union.uscc = read_union_uscc(legal.uscc).code
     except UnreadableError as unreadable:
-        raise errors.FieldUnreadable("uscc", unreadable) from None
+        raise errors.field_unreadable("uscc", unreadable) from None
     if not legal.certificate_no.strip():
-        raise errors.CertificateMissing
+        raise errors.field_wrong("certificate_no")
     union.certificate_kind = CertificateKind.LEGAL_PERSON
     union.certificate_no = legal.certificate_no.strip()[:40]
     union.certificate_until = certificate_end(legal.valid_until, union.term_until)
@@ -178,7 +179,9 @@ def register_legal_person(*, union_id: UUID, legal: LegalPerson, acting: Acting,
         if "uscc" in str(clash):
             raise errors.CodeTaken from None
         raise
-    _note_and_count("registry.union_legal_person_registered", events.UNION_REGISTERED, union.id, acting=acting, at=at)
+    scope = line_of(union.id, clock.local_date(at))
+    journal.append("registry.union_registered", acting=acting, at=at, subject=("union", union.id), scope=scope)
+    _count(events.UNION_REGISTERED, union.id, at=at)
 
 
 @transaction.atomic
@@ -187,7 +190,7 @@ def set_bank_account(*, union_id: UUID, bank_name: str, number: str, acting: Act
     union = _lock_union(union_id, acting, at)
     digits = "".join(c for c in number if c.isdigit())
     if not 8 <= len(digits) <= 32:
-        raise errors.AccountUnreadable
+        raise errors.field_wrong("number")
     sealed.seal_bank_account(union, digits)
     union.bank_name = bank_name.strip()[:120]
     union.save(update_fields=["bank_account_sealed", "bank_name"])
@@ -201,7 +204,7 @@ def record_head_count(
     """Keep a head count with its source and day; the same source and day is corrected. Raises NotFound, Invalid."""
     _lock_union(union_id, acting, at)
     if workers < 0 or (members is not None and not 0 <= members <= workers):
-        raise errors.CountsDisagree
+        raise errors.field_wrong("members")
     HeadCount.objects.update_or_create(
         union_id=union_id, source=source, as_of=as_of, defaults={"workers": workers, "members": members}
     )
@@ -219,7 +222,7 @@ def make_join_code(*, union_id: UUID, label: str, expires_at: datetime, acting: 
     if union.state not in {UnionState.PREPARING, UnionState.ESTABLISHED}:
         raise errors.WrongStage
     if expires_at <= at:
-        raise errors.ExpiryPast
+        raise errors.field_wrong("expires_at")
     code = JoinCode.objects.create(
         token=secrets.token_urlsafe(12),
         union=union,
@@ -268,11 +271,10 @@ def _read_name(field: str, text: str) -> str:
     try:
         return read_person_name(text)
     except UnreadableError as unreadable:
-        raise errors.FieldUnreadable(field, unreadable) from None
+        raise errors.field_unreadable(field, unreadable) from None
 
 
-def _note_and_count(note: str, kind: str, union_id: UUID, *, acting: Acting, at: datetime, **data: str) -> None:
+def _count(kind: str, union_id: UUID, *, at: datetime) -> None:
     on, subject = clock.local_date(at), ("union", union_id)
-    journal.append(note, acting=acting, at=at, subject=subject, scope=line_of(union_id, on), data=data)
     ancestors = ancestors_of(union_id, on)
     facts.record(kind, occurred_on=on, at=at, union_id=union_id, ancestors=ancestors, subject=subject, record=subject)

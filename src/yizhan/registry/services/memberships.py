@@ -6,7 +6,7 @@ from uuid import UUID
 from django.db import transaction
 
 from yizhan.accounts.models import User
-from yizhan.kernel import clock
+from yizhan.kernel import clock, journal
 from yizhan.kernel.errors import Conflict, NotFound
 from yizhan.kernel.scope import Acting, reaches
 from yizhan.registry import errors, events
@@ -43,7 +43,7 @@ def join_known(
     union = steps.union_named(union_id)
     steps.refuse_joining(union, birth_date=person.birth_date, on=clock.local_date(at))
     membership = steps.open_membership(person.id, union, employer_id, change=Change.JOINED, reason="", at=at)
-    steps.note("registry.membership_joined", membership, acting=acting, at=at)
+    journal.append("registry.membership_joined", acting=acting, at=at, **steps.told(membership))
     steps.count(events.MEMBERSHIP_JOINED, membership, at=at)
     return steps.joined(membership, at)
 
@@ -73,7 +73,7 @@ def place_from_pool(*, membership_id: UUID, union_id: UUID, acting: Acting, at: 
         raise NotFound
     steps.refuse_joining(union, birth_date=None, on=on)
     new = steps.move_member(old, union, reason="", at=at)
-    steps.note("registry.membership_placed", new, acting=acting, at=at, data={"from_membership_id": old.id})
+    journal.append("registry.membership_placed", acting=acting, at=at, **steps.told(new, from_membership_id=old.id))
     steps.count(events.MEMBERSHIP_PLACED, new, at=at)
     return steps.joined(new, at)
 
@@ -88,7 +88,7 @@ def retain(*, membership_id: UUID, reason: str, acting: Acting, at: datetime) ->
         raise Conflict
     membership.state = MembershipState.RETAINED
     membership.save(update_fields=["state"])
-    steps.note("registry.membership_retained", membership, acting=acting, at=at, data={"reason": reason})
+    journal.append("registry.membership_retained", acting=acting, at=at, **steps.told(membership, reason=reason))
 
 
 @transaction.atomic
@@ -104,8 +104,8 @@ def leave(*, membership_id: UUID, change: str, reason: str, acting: Acting, at: 
     if membership.closed_on is not None:
         raise errors.NoMembership
     steps.close_membership(membership, change=change, reason=reason, at=at)
-    data = {"change": change, "reason": reason}
-    steps.note("registry.membership_left", membership, acting=acting, at=at, data=data)
+    said = steps.told(membership, change=change, reason=reason)
+    journal.append("registry.membership_left", acting=acting, at=at, **said)
     steps.count(events.MEMBERSHIP_LEFT, membership, at=at)
 
 

@@ -39,6 +39,8 @@ _COPIED = (
 
 def read_applicant(applicant: Applicant, *, on: date) -> tuple[str, str, Document]:
     """Name, mobile and document in their normal form; raises Invalid naming every field that cannot be read."""
+    if applicant.document_kind not in codes.DocumentKinds.values:
+        raise errors.field_wrong("document_kind")
     problems: list[Problem] = []
     name = _read("name", lambda: read_person_name(applicant.name), problems)
     mobile = _read("phone", lambda: read_mobile(applicant.phone), problems)
@@ -85,6 +87,7 @@ def _new_person(applicant: Applicant, name: str, mobile: str, document: Document
         id=new_id(),
         name=name,
         name_pinyin=name_key(name),
+        name_letters=name_key(name).replace(" ", ""),
         name_initials=initials(name),
         document_kind=document.kind,
         document_country=applicant.document_country,
@@ -143,7 +146,7 @@ def change_phone(*, person_id: UUID, phone: str, acting: Acting, at: datetime) -
     try:
         mobile = read_mobile(phone)
     except UnreadableError as unreadable:
-        raise errors.FieldUnreadable("phone", unreadable) from None
+        raise errors.field_unreadable("phone", unreadable) from None
     person = Person.objects.select_for_update(of=("self",)).filter(id=person_id).first()
     if person is None:
         raise NotFound
@@ -154,9 +157,9 @@ def change_phone(*, person_id: UUID, phone: str, acting: Acting, at: datetime) -
 
 @transaction.atomic
 def declare_tie(*, person_id: UUID, other_id: UUID, kind: str, acting: Acting, at: datetime) -> UUID:
-    """Two people are relatives or close colleagues; saying it again returns what stands. Raises TiedToSelf."""
+    """Two people are relatives or close colleagues; saying it again returns what stands. Raises Invalid."""
     if person_id == other_id:
-        raise errors.TiedToSelf
+        raise errors.field_wrong("other")
     first, second = sorted((person_id, other_id))
     tie, made = DeclaredTie.objects.get_or_create(
         person_a_id=first, person_b_id=second, kind=kind, ended_at=None, defaults={"declared_at": at}

@@ -1,13 +1,12 @@
 """The steps of which every change of a membership is made. Each runs inside its service's transaction."""
 
-from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, connection, transaction
 
-from yizhan.kernel import clock, facts, journal
+from yizhan.kernel import clock, facts
 from yizhan.kernel.errors import NotFound
 from yizhan.kernel.ids import new_id
 from yizhan.kernel.scope import Acting, scope_fields
@@ -120,13 +119,13 @@ def _number(person_id: UUID, on: date) -> str:
     return MemberNumber.objects.create(person_id=person_id, number=member_number(serial), issued_on=on).number
 
 
-def note(
-    kind: str, membership: Membership, *, acting: Acting, at: datetime, data: Mapping[str, Any] | None = None
-) -> None:
-    """The journal row of one change of a membership."""
-    said = {"person_id": membership.person_id, "state": membership.state, **(data or {})}
-    subject = ("membership", membership.id)
-    journal.append(kind, acting=acting, at=at, subject=subject, scope=membership.scope, data=said)
+def told(membership: Membership, **more: Any) -> dict[str, Any]:
+    """The arguments of a membership's journal row but for kind, actor and time."""
+    return {
+        "subject": ("membership", membership.id),
+        "scope": membership.scope,
+        "data": {"person_id": membership.person_id, "state": membership.state, **more},
+    }
 
 
 def count(kind: str, membership: Membership, *, at: datetime) -> None:

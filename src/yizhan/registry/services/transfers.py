@@ -1,6 +1,5 @@
 """Transfer (会员接转): leaving one union and entering another as one act, once the new union has accepted."""
 
-from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -37,7 +36,7 @@ def request_transfer(
         raise errors.SameUnion
     steps.refuse_joining(union, birth_date=None, on=clock.local_date(at))
     transfer = _insert(old, union, reason=reason, due_on=due_on, at=at)
-    _note("registry.transfer_requested", transfer, acting=acting, at=at)
+    journal.append("registry.transfer_requested", acting=acting, at=at, **_told(transfer))
     return transfer.id
 
 
@@ -74,7 +73,7 @@ def _accept(transfer: Transfer, *, acting: Acting, at: datetime) -> Joined:
     steps.refuse_joining(union, birth_date=None, on=clock.local_date(at))
     new = steps.move_member(old, union, reason=transfer.reason, at=at, employer_id=transfer.employer_id)
     _settle(transfer, TransferState.ACCEPTED, at, opened=new)
-    _note("registry.transfer_accepted", transfer, acting=acting, at=at, data={"membership_id": new.id})
+    journal.append("registry.transfer_accepted", acting=acting, at=at, **_told(transfer, membership_id=new.id))
     steps.count(events.MEMBERSHIP_TRANSFERRED_OUT, old, at=at)
     steps.count(events.MEMBERSHIP_TRANSFERRED_IN, new, at=at)
     return steps.joined(new, at)
@@ -84,14 +83,14 @@ def _accept(transfer: Transfer, *, acting: Acting, at: datetime) -> Joined:
 def refuse_transfer(*, transfer_id: UUID, why: str, acting: Acting, at: datetime) -> None:
     """The new union does not take the member and says why; the membership stays where it is.
 
-    Raises ReasonMissing, NotFound, TransferSettled, HandlesOwn.
+    Raises Invalid, NotFound, TransferSettled, HandlesOwn.
     """
     if not why.strip():
-        raise errors.ReasonMissing
+        raise errors.field_wrong("why")
     transfer = _lock_to_decide(transfer_id, acting)
     transfer.refusal = why.strip()[:200]
     _settle(transfer, TransferState.REFUSED, at)
-    _note("registry.transfer_refused", transfer, acting=acting, at=at)
+    journal.append("registry.transfer_refused", acting=acting, at=at, **_told(transfer))
 
 
 @transaction.atomic
@@ -102,7 +101,7 @@ def withdraw_transfer(*, transfer_id: UUID, acting: Acting, at: datetime) -> Non
         raise NotFound
     _refuse_settled(transfer)
     _settle(transfer, TransferState.WITHDRAWN, at)
-    _note("registry.transfer_withdrawn", transfer, acting=acting, at=at)
+    journal.append("registry.transfer_withdrawn", acting=acting, at=at, **_told(transfer))
 
 
 @transaction.atomic
@@ -113,7 +112,7 @@ def escalate_transfer(*, transfer_id: UUID, superior_id: UUID, acting: Acting, a
         return False
     transfer.state, transfer.escalated_to_id = TransferState.ESCALATED, superior_id
     transfer.save(update_fields=["state", "escalated_to"])
-    _note("registry.transfer_escalated", transfer, acting=acting, at=at, data={"superior_id": superior_id})
+    journal.append("registry.transfer_escalated", acting=acting, at=at, **_told(transfer, superior_id=superior_id))
     return True
 
 
@@ -173,14 +172,11 @@ def _settle(transfer: Transfer, state: TransferState, at: datetime, opened: Memb
     transfer.save(update_fields=["state", "decided_at", "opened_membership", "refusal"])
 
 
-def _note(
-    kind: str, transfer: Transfer, *, acting: Acting, at: datetime, data: Mapping[str, Any] | None = None
-) -> None:
-    said = {
-        "person_id": transfer.person_id,
-        "from_union_id": transfer.from_union_id,
-        "to_union_id": transfer.to_union_id,
-        **(data or {}),
+def _told(transfer: Transfer, **more: Any) -> dict[str, Any]:
+    """The arguments of a transfer's journal row but for kind, actor and time."""
+    unions = {"from_union_id": transfer.from_union_id, "to_union_id": transfer.to_union_id}
+    return {
+        "subject": ("transfer", transfer.id),
+        "scope": transfer.scope,
+        "data": {"person_id": transfer.person_id, **unions, **more},
     }
-    subject = ("transfer", transfer.id)
-    journal.append(kind, acting=acting, at=at, subject=subject, scope=transfer.scope, data=said)

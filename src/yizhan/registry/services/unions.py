@@ -77,7 +77,7 @@ def _new_union(spec: NewUnion) -> Union:
     try:
         name = read_organisation_name(spec.name)
     except UnreadableError as unreadable:
-        raise errors.FieldUnreadable("name", unreadable) from None
+        raise errors.field_unreadable("name", unreadable) from None
     union_id = new_id()
     return Union(
         id=union_id,

@@ -27,6 +27,7 @@ from yizhan.registry.models import (
     UnionAncestry,
     UnionParent,
 )
+from yizhan.registry.rules.joining import member_number
 from yizhan.registry.rules.pinyin import initials, name_key
 from yizhan.registry.synthetic.people import InventedPerson, invent_people
 from yizhan.registry.synthetic.unions import PlannedDivision, PlannedUnion, plan_unions
@@ -178,7 +179,7 @@ def _write_members(random: Random, plan: Sequence[PlannedUnion], tree: _Tree, on
             _membership(random, person, planned, tree, on) for person, planned in zip(people, batch, strict=True)
         ]
         numbers = [
-            MemberNumber(person=person, number=f"23{next(serials):010d}", issued_on=membership.opened_on)
+            MemberNumber(person=person, number=member_number(next(serials)), issued_on=membership.opened_on)
             for person, membership in zip(people, memberships, strict=True)
         ]
         for rows in (people, memberships, numbers):
@@ -193,6 +194,7 @@ def _person(invented: InventedPerson) -> Person:
         id=new_id(),
         name=invented.name,
         name_pinyin=_name_key(invented.name),
+        name_letters=_name_key(invented.name).replace(" ", ""),
         name_initials=_initials(invented.name),
         birth_date=invented.birth_date,
         sex=invented.sex,

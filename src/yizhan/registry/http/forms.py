@@ -1,0 +1,54 @@
+"""What the pages read out of a form, and the choices that they offer."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest
+from django.utils.functional import Promise
+
+from yizhan.kernel.errors import Invalid, NotFound, Problem
+from yizhan.registry import codes
+from yizhan.registry.types import Applicant
+
+LONGEST_INPUT = 200
+Choice = tuple[str, str | Promise]
+
+OCCUPATIONS: Sequence[Choice] = codes.OccupationGroup.choices
+REASONS: Sequence[Choice] = codes.ChangeReason.choices
+
+
+def text_of(request: HttpRequest, name: str) -> str:
+    """One field as typed, cut to a length that no honest input reaches."""
+    return request.POST.get(name, "")[:LONGEST_INPUT].strip()
+
+
+def uuid_of(text: str) -> UUID:
+    """An id out of a form. Raises NotFound for anything else."""
+    try:
+        return UUID(text)
+    except ValueError:
+        raise NotFound from None
+
+
+def applicant_of(request: HttpRequest, *, residence: str = "") -> Applicant:
+    """The applicant of a joining form, as typed."""
+    occupation = text_of(request, "occupation_group")
+    return Applicant(
+        name=text_of(request, "name"),
+        document_number=text_of(request, "document_number"),
+        phone=text_of(request, "phone"),
+        occupation_group=occupation if occupation in codes.OccupationGroup.values else "",
+        residence_division=residence or text_of(request, "county"),
+    )
+
+
+def again(request: HttpRequest, error: Invalid, *fields: str) -> dict[str, Any]:
+    """The context in which a refused form is shown again: what was typed, and what is wrong with which field."""
+    typed = {field: text_of(request, field) for field in fields}
+    return {"typed": typed, "problems": error.problems, "faults": faults(error.problems)}
+
+
+def faults(problems: Sequence[Problem]) -> Mapping[str, str]:
+    """The first fault of each field."""
+    return {problem["field"]: problem["message"] for problem in reversed(problems)}

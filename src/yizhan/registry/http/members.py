@@ -1,0 +1,178 @@
+"""会员名册 and 周转库, for cadres and officers within their line."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import path
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from yizhan.accounts.edge import STAFF, acting, page
+from yizhan.kernel import clock, journal, vault
+from yizhan.kernel.errors import Invalid, NotFound
+from yizhan.kernel.scope import Acting, Role
+from yizhan.registry import codes, errors, sealed
+from yizhan.registry.codes import Change, MembershipState
+from yizhan.registry.http.forms import REASONS, again, text_of, uuid_of
+from yizhan.registry.models import Membership
+from yizhan.registry.queries.access import access_member, access_pooled
+from yizhan.registry.queries.lists import members_page, pool_page, unions_like
+from yizhan.registry.queries.people import card_of
+from yizhan.registry.queries.unions import division_names
+from yizhan.registry.services.memberships import leave, place_from_pool, retain
+
+PLACERS = (Role.COUNTY_OFFICER, Role.CITY_OFFICER, Role.PROVINCE_OFFICER)
+RETAIN = "retain"
+_SENSITIVE = {"document": sealed.open_document, "phone": sealed.open_phone}
+
+
+@never_cache
+@page(*STAFF)
+@require_GET
+def member_search(request: HttpRequest) -> HttpResponse:
+    """The members of one's line by name, found by name, pinyin, initials, number or phone."""
+    search, state = request.GET.get("q", "")[:64], request.GET.get("state", "")[:8]
+    found = members_page(acting(request), search=search, state=state, after=request.GET.get("after", ""))
+    states = [(value, label, value == state) for value, label in MembershipState.choices]
+    context = {"page": found, "rows": [_row(row) for row in found.rows], "q": search, "states": states}
+    return render(request, "registry/members.html", context)
+
+
+def _row(membership: Membership) -> dict[str, Any]:
+    person = membership.person
+    return {
+        "membership": membership,
+        "person": person,
+        "number": getattr(getattr(person, "member_number", None), "number", ""),
+        "phone": sealed.masked_phone(person),
+        "state": membership.get_state_display(),
+    }
+
+
+@never_cache
+@page(*STAFF)
+@require_GET
+def member(request: HttpRequest, person_id: UUID) -> HttpResponse:
+    """One member, numbers masked."""
+    return _member_page(request, access_member(acting(request), person_id))
+
+
+@never_cache
+@page(*STAFF)
+@require_POST
+def reveal(request: HttpRequest, person_id: UUID, field: str) -> HttpResponse:
+    """One number in full, once: the reading is logged before it is shown."""
+    membership = access_member(acting(request), person_id)
+    if field not in _SENSITIVE:
+        raise NotFound
+    vault.log_reading(
+        acting=acting(request),
+        at=clock.now(),
+        subject=("person", person_id),
+        fields=[field],
+        purpose="register",
+        scope=membership.scope,
+    )
+    return _member_page(request, membership, **{field: _SENSITIVE[field](membership.person)})
+
+
+def _member_page(request: HttpRequest, membership: Membership, **shown: str) -> HttpResponse:
+    person = membership.person
+    names = division_names([person.residence_division, person.hukou_division])
+    context = {
+        "membership": membership,
+        "person": person,
+        "card": card_of(person),
+        "shown": shown,
+        "residence": names.get(person.residence_division, ""),
+        "ethnicity": codes.ETHNICITIES.get(person.ethnicity, ""),
+        "trail": [
+            {"at": entry.at, "title": journal.kind_name(entry.kind)}
+            for entry in reversed(journal.history(("membership", membership.id), limit=50))
+        ],
+    }
+    return render(request, "registry/member.html", context)
+
+
+@never_cache
+@page(*STAFF)
+@require_http_methods(["GET", "POST"])
+def change_membership(request: HttpRequest, person_id: UUID) -> HttpResponse:
+    """Retain or end a membership, on a page of its own."""
+    who = acting(request)
+    membership = access_member(who, person_id)
+    context = {"membership": membership, "changes": _changes(), "reasons": REASONS, "typed": {}}
+    if request.method == "GET":
+        return render(request, "registry/change_membership.html", context)
+    change, reason = text_of(request, "change"), text_of(request, "reason")
+    try:
+        _change(membership, change, reason, who)
+    except Invalid as error:
+        told = context | again(request, error, "change", "reason")
+        return render(request, "registry/change_membership.html", told, status=error.status)
+    if change == RETAIN:
+        messages.success(request, _("已保留会籍。"))
+        return redirect("member", person_id=person_id)
+    messages.success(request, _("会籍已终止,名册里不再列出。"))
+    return redirect("member-search")
+
+
+def _changes() -> list[tuple[str, Any]]:
+    return [(RETAIN, _("保留会籍")), (Change.LEFT, Change.LEFT.label), (Change.EXPELLED, Change.EXPELLED.label)]
+
+
+def _change(membership: Membership, change: str, reason: str, who: Acting) -> None:
+    if change not in {RETAIN, Change.LEFT, Change.EXPELLED}:
+        raise errors.field_wrong("change")
+    if reason not in codes.ChangeReason.values:
+        raise errors.field_wrong("reason")
+    if change == RETAIN:
+        retain(membership_id=membership.id, reason=reason, acting=who, at=clock.now())
+    else:
+        leave(membership_id=membership.id, change=change, reason=reason, acting=who, at=clock.now())
+
+
+@never_cache
+@page(*PLACERS)
+@require_GET
+def pool(request: HttpRequest) -> HttpResponse:
+    """Who waits in the holding pools of one's line."""
+    found = pool_page(acting(request), after=request.GET.get("after", ""))
+    names = division_names(row.person.residence_division for row in found.rows)
+    rows = [_row(row) | {"residence": names.get(row.person.residence_division, "")} for row in found.rows]
+    return render(request, "registry/pool.html", {"page": found, "rows": rows})
+
+
+@never_cache
+@page(*PLACERS)
+@require_http_methods(["GET", "POST"])
+def place(request: HttpRequest, membership_id: UUID) -> HttpResponse:
+    """Choose a union for somebody in the pool."""
+    who = acting(request)
+    membership = access_pooled(who, membership_id)
+    search = request.GET.get("q", "")[:60]
+    unions = unions_like(search, division=membership.union.division_code)
+    context = {"row": _row(membership), "unions": [(str(union.id), union.name) for union in unions], "q": search}
+    if request.method == "GET":
+        return render(request, "registry/place.html", context)
+    wanted = text_of(request, "union_id")
+    if not wanted:
+        told = context | again(request, errors.field_wrong("union_id"))
+        return render(request, "registry/place.html", told, status=422)
+    joined = place_from_pool(membership_id=membership_id, union_id=uuid_of(wanted), acting=who, at=clock.now())
+    messages.success(request, _("已安置到%(union)s。") % {"union": joined.contact.union_name})
+    return redirect("pool")
+
+
+urlpatterns = [
+    path("members", member_search, name="member-search"),
+    path("members/<uuid:person_id>", member, name="member"),
+    path("members/<uuid:person_id>/reveal/<slug:field>", reveal, name="member-reveal"),
+    path("members/<uuid:person_id>/change", change_membership, name="member-change"),
+    path("pool", pool, name="pool"),
+    path("pool/<uuid:membership_id>/place", place, name="pool-place"),
+]

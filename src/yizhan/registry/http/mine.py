@@ -1,0 +1,119 @@
+"""我的会籍: what one's membership is, who looks after one, changing the union, claiming one's entry."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import path
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from yizhan.accounts.edge import acting, page
+from yizhan.kernel import calendar, clock
+from yizhan.kernel.errors import Invalid, NotFound, Problem
+from yizhan.kernel.scope import Acting, Role
+from yizhan.registry import codes, errors
+from yizhan.registry.http.forms import REASONS, again, text_of, uuid_of
+from yizhan.registry.models import MemberNumber, Membership, Transfer
+from yizhan.registry.queries.access import OPEN_STATES, with_unions
+from yizhan.registry.queries.lists import unions_like
+from yizhan.registry.queries.unions import union_card
+from yizhan.registry.rules.joining import TRANSFER_TERM_DAYS
+from yizhan.registry.services.people import claim_person
+from yizhan.registry.services.transfers import request_transfer, withdraw_transfer
+
+
+@never_cache
+@page(Role.MEMBER)
+@require_GET
+def my_membership(request: HttpRequest) -> HttpResponse:
+    return _membership_page(request)
+
+
+def _membership_page(request: HttpRequest, status: int = 200, **more: Any) -> HttpResponse:
+    person_id = acting(request).person_id
+    if person_id is None:
+        return render(request, "registry/claim.html", more, status=status)
+    membership = Membership.objects.filter(person_id=person_id, closed_on__isnull=True).select_related("union").first()
+    transfers = with_unions(Transfer.objects.filter(person_id=person_id)).order_by("-requested_at")
+    context = {
+        "membership": membership,
+        "number": MemberNumber.objects.filter(person_id=person_id).values_list("number", flat=True).first(),
+        "contact": union_card(membership.union_id).contact if membership else None,
+        "latest": transfers.first(),
+        "open_states": OPEN_STATES,
+        **more,
+    }
+    return render(request, "registry/my_membership.html", context, status=status)
+
+
+@never_cache
+@page(Role.MEMBER)
+@require_POST
+def claim(request: HttpRequest) -> HttpResponse:
+    """Recognise oneself in the register by phone and the last four of the document."""
+    who = acting(request)
+    if who.user_id is None:
+        raise NotFound
+    tail = text_of(request, "document_tail")
+    try:
+        claim_person(user_id=who.user_id, document_tail=tail, acting=who, at=clock.now())
+    except errors.ClaimFailed as error:
+        problem = Problem(field="document_tail", message=str(error))
+        return _membership_page(request, error.status, problems=[problem], faults={"document_tail": str(error)})
+    messages.success(request, _("已找到您的登记。"))
+    return redirect("my-membership")
+
+
+@never_cache
+@page(Role.MEMBER)
+@require_http_methods(["GET", "POST"])
+def ask_transfer(request: HttpRequest) -> HttpResponse:
+    """Find the new union and ask it to take one over."""
+    search = request.GET.get("q", "")[:60].strip()
+    unions = [(str(union.id), union.name) for union in unions_like(search)] if search else []
+    context: dict[str, Any] = {"q": search, "unions": unions, "reasons": REASONS, "term_days": TRANSFER_TERM_DAYS}
+    if request.method == "GET":
+        return render(request, "registry/ask_transfer.html", context)
+    try:
+        _ask(request, acting(request))
+    except Invalid as error:
+        told = context | again(request, error, "union_id", "reason")
+        return render(request, "registry/ask_transfer.html", told, status=error.status)
+    messages.success(request, _("已送到新工会。接收之前,现在的会籍不变。"))
+    return redirect("my-membership")
+
+
+def _ask(request: HttpRequest, who: Acting) -> None:
+    if who.person_id is None:
+        raise errors.NoMembership
+    wanted, reason = text_of(request, "union_id"), text_of(request, "reason")
+    if not wanted:
+        raise errors.field_wrong("union_id")
+    if reason not in codes.ChangeReason.values:
+        raise errors.field_wrong("reason")
+    at = clock.now()
+    due_on = calendar.add_working_days(clock.local_date(at), TRANSFER_TERM_DAYS).day
+    request_transfer(
+        person_id=who.person_id, to_union_id=uuid_of(wanted), reason=reason, due_on=due_on, acting=who, at=at
+    )
+
+
+@never_cache
+@page(Role.MEMBER)
+@require_POST
+def withdraw(request: HttpRequest, transfer_id: UUID) -> HttpResponse:
+    withdraw_transfer(transfer_id=transfer_id, acting=acting(request), at=clock.now())
+    messages.success(request, _("已撤回,会籍不变。"))
+    return redirect("my-membership")
+
+
+urlpatterns = [
+    path("my/membership", my_membership, name="my-membership"),
+    path("my/membership/claim", claim, name="claim-entry"),
+    path("my/membership/transfer", ask_transfer, name="ask-transfer"),
+    path("my/transfers/<uuid:transfer_id>/withdraw", withdraw, name="transfer-withdraw"),
+]

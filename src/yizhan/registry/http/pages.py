@@ -1,0 +1,11 @@
+"""Every page of the register."""
+
+from yizhan.registry.http import joining, members, mine, transfers, unions
+
+urlpatterns = [
+    *joining.urlpatterns,
+    *members.urlpatterns,
+    *transfers.urlpatterns,
+    *mine.urlpatterns,
+    *unions.urlpatterns,
+]

@@ -1,0 +1,125 @@
+"""Pages of a union: contact, certificate, term, who stands above; and the codes by which people join it."""
+
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import path, reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_POST
+
+from yizhan.accounts.edge import STAFF, acting, page
+from yizhan.kernel import clock
+from yizhan.kernel.errors import NotFound
+from yizhan.kernel.scope import Acting, Role
+from yizhan.registry import sealed
+from yizhan.registry.codes import UnionState
+from yizhan.registry.http.forms import text_of
+from yizhan.registry.models import Employer, Union
+from yizhan.registry.queries.access import access_join_code, access_union
+from yizhan.registry.queries.ancestry import ancestors_of
+from yizhan.registry.queries.lists import employees_of, join_codes_of
+from yizhan.registry.queries.unions import division_names, union_cards
+from yizhan.registry.services.founding import make_join_code, revoke_join_code
+
+CODE_MAKERS = (Role.CADRE, Role.COUNTY_OFFICER, Role.EMPLOYER_AGENT)
+CODE_DAYS = {"7": gettext_lazy("7天"), "30": gettext_lazy("30天"), "180": gettext_lazy("180天")}
+
+
+@never_cache
+@page(*STAFF, Role.MEMBER, Role.EMPLOYER_AGENT)
+@require_GET
+def union(request: HttpRequest, union_id: UUID) -> HttpResponse:
+    who = acting(request)
+    return render(
+        request, "registry/union.html", _union_context(request, who, access_union(who, union_id, clock.today()))
+    )
+
+
+@never_cache
+@page(*STAFF, Role.EMPLOYER_AGENT)
+@require_GET
+def our_union(request: HttpRequest) -> HttpResponse:
+    """The union one acts for; for an employer its union, its employees in it, or that there is none yet."""
+    who = acting(request)
+    if who.node_id is None:
+        raise NotFound
+    if who.role is not Role.EMPLOYER_AGENT:
+        return redirect("union", union_id=who.node_id)
+    employer = Employer.objects.filter(id=who.node_id).first()
+    if employer is None:
+        raise NotFound
+    standing = employer.unions.exclude(state=UnionState.WOUND_UP).select_related("employer").first()
+    context: dict[str, Any] = {"employer": employer, "found": None}
+    if standing is not None:
+        context = _union_context(request, who, standing)
+        context["employees"] = employees_of(employer.id, after=request.GET.get("after", ""))
+    return render(request, "registry/union.html" if standing else "registry/no_union.html", context)
+
+
+def _union_context(request: HttpRequest, who: Acting, found: Union) -> dict[str, Any]:
+    today = clock.today()
+    above = ancestors_of(found.id, today)
+    cards = union_cards(above)
+    insider = who.role is not Role.MEMBER
+    makes_codes = who.role in CODE_MAKERS and found.level == "primary" and found.state != UnionState.WOUND_UP
+    return {
+        "union": found,
+        "division": division_names([found.division_code]).get(found.division_code, ""),
+        "superiors": [cards[union_id] for union_id in above[1:]],
+        "insider": insider,
+        "account": sealed.masked_bank_account(found) if insider else "",
+        "counts": found.head_counts.order_by("-as_of", "source")[:4] if insider else (),
+        "today": today,
+        "codes": [_code(request, code) for code in join_codes_of(found.id)] if makes_codes else (),
+        "makes_codes": makes_codes,
+        "code_days": CODE_DAYS.items(),
+    }
+
+
+def _code(request: HttpRequest, code: Any) -> dict[str, Any]:
+    address = request.build_absolute_uri(reverse("join-by-code", args=[code.token]))
+    return {"code": code, "address": address, "in_force": code.revoked_at is None and code.expires_at > clock.now()}
+
+
+@never_cache
+@page(*CODE_MAKERS)
+@require_POST
+def make_code(request: HttpRequest, union_id: UUID) -> HttpResponse:
+    who, at = acting(request), clock.now()
+    found = access_union(who, union_id, clock.local_date(at))
+    wanted = text_of(request, "days")
+    days = int(wanted) if wanted in CODE_DAYS else 30
+    make_join_code(
+        union_id=found.id, label=text_of(request, "label"), expires_at=at + timedelta(days=days), acting=who, at=at
+    )
+    messages.success(request, _("入会码已生成,可以打印张贴。"))
+    return _back(who, found.id)
+
+
+@never_cache
+@page(*CODE_MAKERS)
+@require_POST
+def revoke_code(request: HttpRequest, code_id: UUID) -> HttpResponse:
+    who = acting(request)
+    code = access_join_code(who, code_id, clock.today())
+    revoke_join_code(code_id=code.id, acting=who, at=clock.now())
+    messages.success(request, _("入会码已停用,再扫也进不来了。"))
+    return _back(who, code.union_id)
+
+
+def _back(who: Acting, union_id: UUID) -> HttpResponse:
+    return redirect("our-union") if who.role is Role.EMPLOYER_AGENT else redirect("union", union_id=union_id)
+
+
+urlpatterns = [
+    path("our-union", our_union, name="our-union"),
+    path("unions/<uuid:union_id>", union, name="union"),
+    path("unions/<uuid:union_id>/join-codes", make_code, name="join-code-make"),
+    path("join-codes/<uuid:code_id>/revoke", revoke_code, name="join-code-revoke"),
+]

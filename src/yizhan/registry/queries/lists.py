@@ -1,0 +1,112 @@
+"""Lists that go on: keyset pages without a count, and the search that a cadre types without looking."""
+
+import base64
+import binascii
+import re
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from yizhan.kernel.scope import Acting
+from yizhan.registry import sealed
+from yizhan.registry.codes import MembershipState, UnionKind, UnionState
+from yizhan.registry.models import JoinCode, Membership, Union
+from yizhan.registry.queries.access import members_in_reach
+from yizhan.registry.rules.reading import UnreadableError, compact
+
+T = TypeVar("T")
+PAGE_ROWS = 50
+_DOCUMENT = re.compile(r"[0-9]{15}|[0-9]{17}[0-9X]")
+_MOBILE = re.compile(r"1[3-9][0-9]{9}")
+_NUMBER = re.compile(r"[0-9]{13}")
+
+
+@dataclass(frozen=True, slots=True)
+class Page(Generic[T]):
+    """Rows of one page and the opaque cursor of the next; empty where it is the last."""
+
+    rows: list[T]
+    following: str = ""
+
+
+def members_page(acting: Acting, *, search: str = "", after: str = "", state: str = "") -> Page[Membership]:
+    """Open memberships of the line in the order of names; two queries however many rows."""
+    rows = members_in_reach(acting).order_by("person__name_pinyin", "person_id")
+    if state in MembershipState.values:
+        rows = rows.filter(state=state)
+    if search.strip():
+        rows = rows.filter(search_q(search))
+    return _page(rows, after)
+
+
+def pool_page(acting: Acting, *, after: str = "") -> Page[Membership]:
+    """Members in the holding pools of the line, in the order of names."""
+    return members_page(acting, state=MembershipState.HOLDING, after=after)
+
+
+def search_q(text: str) -> Q:
+    """What was typed, on a person: document or mobile by blind index, member number, name, pinyin or initials."""
+    try:
+        number = compact(text)
+    except UnreadableError:
+        return Q(pk__in=[])
+    if _DOCUMENT.fullmatch(number):
+        return Q(person__document_index=sealed.document_index("1", number))
+    if _MOBILE.fullmatch(number):
+        return Q(person__phone_index=sealed.phone_index(number))
+    if _NUMBER.fullmatch(number):
+        return Q(person__member_number__number=number)
+    if number.isascii():
+        typed = re.sub(r"[^a-z]", "", text.lower())
+        if not typed:
+            return Q(pk__in=[])
+        return Q(person__name_letters__startswith=typed) | Q(person__name_initials__startswith=typed)
+    return Q(person__name__startswith=text.strip())
+
+
+def unions_like(text: str, *, division: str = "", limit: int = 20) -> list[Union]:
+    """Primary unions that take members, by part of their name or pinyin; at most `limit`. Public facts only."""
+    open_ones = Union.objects.filter(level="primary", state=UnionState.ESTABLISHED)
+    found = open_ones.exclude(kind=UnionKind.HOLDING_POOL).order_by("name_pinyin", "id")
+    if division:
+        found = found.filter(division_code__startswith=division[:6])
+    typed = text.strip()[:60]
+    if typed:
+        found = found.filter(Q(name__contains=typed) | Q(name_pinyin__startswith=typed.lower()))
+    return list(found[:limit])
+
+
+def join_codes_of(union_id: UUID) -> list[JoinCode]:
+    """The newest twenty join codes of a union."""
+    return list(JoinCode.objects.filter(union_id=union_id).order_by("-made_at", "-id")[:20])
+
+
+def employees_of(employer_id: UUID, *, after: str = "") -> Page[Membership]:
+    """Who of an employer's people is a member, by name: for the employer, who sees nothing else of them."""
+    open_ones = Membership.objects.filter(employer_id=employer_id, closed_on__isnull=True)
+    return _page(open_ones.select_related("person", "union").order_by("person__name_pinyin", "person_id"), after)
+
+
+def _page(rows: QuerySet[Membership], after: str) -> Page[Membership]:
+    place = _open_cursor(after)
+    if place is not None:
+        pinyin, person_id = place
+        rows = rows.filter(Q(person__name_pinyin__gt=pinyin) | Q(person__name_pinyin=pinyin, person_id__gt=person_id))
+    found = list(rows[: PAGE_ROWS + 1])
+    shown = found[:PAGE_ROWS]
+    return Page(shown, _cursor(shown[-1]) if len(found) > PAGE_ROWS else "")
+
+
+def _cursor(last: Membership) -> str:
+    return base64.urlsafe_b64encode(f"{last.person_id}{last.person.name_pinyin}".encode()).decode()
+
+
+def _open_cursor(text: str) -> tuple[str, UUID] | None:
+    """A cursor that is none begins at the beginning."""
+    try:
+        plain = base64.urlsafe_b64decode(text).decode()
+        return plain[36:], UUID(plain[:36])
+    except (ValueError, binascii.Error):
+        return None

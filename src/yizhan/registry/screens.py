@@ -1,0 +1,129 @@
+"""What the register puts on the first screens and into the menus."""
+
+from datetime import date, datetime
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from yizhan.kernel import calendar, clock
+from yizhan.kernel.scope import OFFICERS, Acting, Role
+from yizhan.kernel.screens import Clock, MenuEntry, Panel, Place, Row, Section, add_entry, add_panel
+from yizhan.registry.codes import MembershipState, UnionState
+from yizhan.registry.models import Membership, Person, Transfer, Union
+from yizhan.registry.queries.access import members_in_reach, transfers_waiting
+from yizhan.registry.queries.unions import union_card
+
+PLACERS = frozenset({Role.COUNTY_OFFICER, Role.CITY_OFFICER, Role.PROVINCE_OFFICER})
+SHOWN = 6
+COUNTED = 99  # a count on a screen is bounded: 99 means 99 or more
+_MEMBER = frozenset({Role.MEMBER})
+_EMPLOYER = frozenset({Role.EMPLOYER_AGENT})
+
+
+def register() -> None:
+    """Called when the room is ready."""
+    add_entry(MenuEntry(gettext_lazy("会员名册"), "member-search", "members", OFFICERS, Place.SIDE, order=20))
+    add_entry(MenuEntry(gettext_lazy("周转库"), "pool", "pool", PLACERS, Place.SIDE, order=22, count=in_pool))
+    transfers = MenuEntry(
+        gettext_lazy("会员接转"), "transfers", "transfer", OFFICERS, Place.SIDE, order=24, count=waiting
+    )
+    add_entry(transfers)
+    add_entry(MenuEntry(gettext_lazy("本级工会"), "our-union", "unions", OFFICERS, Place.SIDE, order=30))
+    add_entry(MenuEntry(gettext_lazy("本单位的工会"), "our-union", "unions", _EMPLOYER, Place.TAB, order=30))
+    add_entry(MenuEntry(gettext_lazy("我的会籍"), "my-membership", "members", _MEMBER, Place.ME, order=5))
+    note = gettext_lazy("没有单位工会也能入,一分钟办完")
+    visitors = frozenset({Role.VISITOR})
+    add_entry(MenuEntry(gettext_lazy("我要入会"), "join", "join", visitors, Place.DOOR, order=5, note=note))
+    add_panel(Section.IDENTITY, _MEMBER, identity)
+    add_panel(Section.CONTACT, _MEMBER, contact)
+    add_panel(Section.WAITING, _MEMBER, to_join)
+    add_panel(Section.TODAY, OFFICERS, transfers_today)
+    add_panel(Section.TODAY, PLACERS, pool_today)
+    add_panel(Section.OUR_UNION, _EMPLOYER, our_union)
+
+
+def in_pool(acting: Acting) -> int:
+    """How many wait in the holding pools of the line, at most COUNTED."""
+    return members_in_reach(acting).filter(state=MembershipState.HOLDING)[:COUNTED].count()
+
+
+def waiting(acting: Acting) -> int:
+    """How many transfers wait for the acting union, at most COUNTED."""
+    return transfers_waiting(acting)[:COUNTED].count()
+
+
+def identity(acting: Acting, _at: datetime) -> Panel | None:
+    """Name, union and member number."""
+    if acting.person_id is None:
+        return None
+    person = Person.objects.select_related("member_number").get(id=acting.person_id)
+    membership = _membership(acting)
+    number = getattr(getattr(person, "member_number", None), "number", "")
+    union = membership.union.name if membership else _("还没有会籍")
+    return Panel((Row(person.name, note=union, side=_("会员号 %(n)s") % {"n": number} if number else ""),))
+
+
+def contact(acting: Acting, _at: datetime) -> Panel | None:
+    """Who looks after one, with one tap to call."""
+    membership = _membership(acting)
+    if membership is None:
+        return None
+    known = union_card(membership.union_id).contact
+    title = known.name or known.union_name
+    return Panel((Row(title, note=known.union_name, phone=known.phone),))
+
+
+def to_join(acting: Acting, _at: datetime) -> Panel | None:
+    """Who is in no union is led to one; who waits for an answer to a transfer sees it."""
+    if acting.person_id is None:
+        title, note = _("找到我的会籍,或者入会"), _("手机号还没有和名册对上")
+        return Panel((Row(title, href=reverse("my-membership"), note=note, action=_("去办")),))
+    if _membership(acting) is None:
+        return Panel((Row(_("您还没有会籍"), href=reverse("join"), note=_("入会只要一分钟"), action=_("入会")),))
+    return None
+
+
+def transfers_today(acting: Acting, at: datetime) -> Panel | None:
+    """Transfers that wait for the acting union, with their clocks."""
+    rows = list(transfers_waiting(acting)[: SHOWN + 1])
+    told = tuple(_transfer_row(row, clock.local_date(at)) for row in rows[:SHOWN])
+    return Panel(told) if told else None
+
+
+def _transfer_row(transfer: Transfer, on: date) -> Row:
+    remaining = calendar.working_days_between(on, transfer.due_on)
+    return Row(
+        title=_("%(name)s 申请转入") % {"name": transfer.person.name},
+        href=reverse("transfer", args=[transfer.id]),
+        note=transfer.from_union.name,
+        clock=Clock(remaining, transfer.due_on, provisional=not calendar.is_published(transfer.due_on)),
+        action=_("接收"),
+    )
+
+
+def pool_today(acting: Acting, _at: datetime) -> Panel | None:
+    """One row for everybody who waits in the pool."""
+    count = in_pool(acting)
+    if not count:
+        return None
+    words = ngettext("周转库里有 %(n)d 人待安置", "周转库里有 %(n)d 人待安置", count) % {"n": count}
+    return Panel((Row(words, href=reverse("pool"), action=_("安置")),))
+
+
+def our_union(acting: Acting, _at: datetime) -> Panel | None:
+    """The employer's union, or that there is none yet."""
+    if acting.node_id is None:
+        return None
+    union = Union.objects.filter(employer_id=acting.node_id).exclude(state=UnionState.WOUND_UP).first()
+    if union is None:
+        return Panel((Row(_("本单位还没有工会"), href=reverse("our-union"), note=_("建会、选举、法人登记一次申请")),))
+    state = str(union.get_state_display())
+    return Panel((Row(union.name, href=reverse("our-union"), note=state, action=_("扫码入会")),))
+
+
+def _membership(acting: Acting) -> Membership | None:
+    if acting.person_id is None:
+        return None
+    open_ones = Membership.objects.filter(person_id=acting.person_id, closed_on__isnull=True)
+    return open_ones.select_related("union").first()

@@ -1,0 +1,29 @@
+"""What the register does by itself: raising transfers whose term has passed."""
+
+from datetime import datetime, timedelta
+
+from yizhan.kernel import clock
+from yizhan.kernel.scope import Acting
+from yizhan.registry.codes import TransferState
+from yizhan.registry.models import Transfer
+from yizhan.registry.queries.ancestry import superior_of
+from yizhan.registry.services.transfers import escalate_transfer
+
+BATCH = 500
+EVERY = timedelta(hours=1)
+
+
+def escalate_overdue_transfers(at: datetime) -> int:
+    """Raise transfers that the new union did not answer in its term to the level above it; returns how many.
+
+    One transaction for each, so that one that cannot be raised does not hold up the rest.
+    """
+    on = clock.local_date(at)
+    overdue = Transfer.objects.filter(state=TransferState.REQUESTED, due_on__lt=on).order_by("due_on", "id")
+    raised = 0
+    for transfer_id, union_id in list(overdue.values_list("id", "to_union_id")[:BATCH]):
+        superior_id = superior_of(union_id, on)
+        if superior_id is not None:
+            acting = Acting.system("transfer term")
+            raised += escalate_transfer(transfer_id=transfer_id, superior_id=superior_id, acting=acting, at=at)
+    return raised

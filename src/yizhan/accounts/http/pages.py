@@ -9,7 +9,6 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import path
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -19,11 +18,10 @@ from yizhan.accounts.edge import EVERYONE, SIGNED_IN, acting, page
 from yizhan.accounts.http import session
 from yizhan.accounts.models import User
 from yizhan.accounts.queries import grants_on, user_by_phone
-from yizhan.kernel import calendar, clock
-from yizhan.kernel.errors import DomainError, Invalid, NotFound, Problem
+from yizhan.kernel import clock
+from yizhan.kernel.errors import DomainError, NotFound, Problem
 
 LONGEST_INPUT = 200
-LONGEST_FORWARD_DAYS = 60
 
 
 @never_cache
@@ -143,22 +141,7 @@ def demo_sms(request: HttpRequest) -> HttpResponse:
     return render(request, "accounts/demo_sms.html", {"texts": DemoSms.objects.order_by("-at")[:50]})
 
 
-@page(*EVERYONE)
-@require_POST
-def fast_forward(request: HttpRequest) -> HttpResponse:
-    """Demonstration only: let some working days pass."""
-    if not settings.DEMO:
-        raise NotFound
-    days = request.POST.get("days", "")
-    if not (days.isascii() and days.isdigit() and 1 <= int(days) <= LONGEST_FORWARD_DAYS):
-        raise Invalid([{"field": "days", "message": str(_("请填 1 到 60 之间的整数。"))}])
-    due = calendar.add_working_days(clock.today(), int(days))
-    clock.fast_forward(due.day - clock.today())
-    return HttpResponseRedirect(_onward(request))
-
-
 urlpatterns = [
-    path("demo/forward", fast_forward, name="fast-forward"),
     path("sign-in", sign_in, name="sign-in"),
     path("sign-in/code", enter_code, name="enter-code"),
     path("sign-in/password", sign_in_by_password, name="sign-in-by-password"),

@@ -17,7 +17,7 @@ pytestmark = pytest.mark.django_db
 def real_time_afterwards() -> Iterator[None]:
     """The shift is rolled back with the test, but kept in the process for a second."""
     yield
-    clock._forget_shift()
+    clock.forget_shift()
 
 
 def test_the_clock_moves_by_working_days(client: Client) -> None:

@@ -1,6 +1,8 @@
 """What the register does by itself: raising transfers whose term has passed."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
+
+from procrastinate.contrib.django import app
 
 from yizhan.kernel import clock
 from yizhan.kernel.scope import Acting
@@ -10,7 +12,13 @@ from yizhan.registry.queries.ancestry import superior_of
 from yizhan.registry.services.transfers import escalate_transfer
 
 BATCH = 500
-EVERY = timedelta(hours=1)
+
+
+@app.periodic(cron="7 * * * *")
+@app.task(queueing_lock="registry.transfer_terms")
+def raise_overdue_transfers(timestamp: int) -> None:  # noqa: ARG001 - the hour it is due; what counts is the clock
+    """Every hour, once, whatever the number of workers."""
+    escalate_overdue_transfers(clock.now())
 
 
 def escalate_overdue_transfers(at: datetime) -> int:

@@ -7,7 +7,9 @@ from uuid import UUID
 import pytest
 from django.db import transaction
 
+from tests.people import People
 from tests.world import AT, TODAY, World
+from yizhan.kernel import messages
 from yizhan.kernel.errors import DomainError, Invalid, NotFound
 from yizhan.kernel.models import Fact, JournalEntry
 from yizhan.registry import api, errors
@@ -53,6 +55,16 @@ def test_the_new_union_accepts_and_both_ends_happen_at_once(world: World) -> Non
     assert joined.union_id == world["depot"]
     facts = dict(Fact.objects.filter(kind__startswith="membership.transferred").values_list("kind", "union_id"))
     assert facts == {"membership.transferred_out": world["mill"], "membership.transferred_in": world["depot"]}
+
+
+def test_the_member_is_told_what_was_decided(world: World, people: People) -> None:
+    user_id = people.users["member"]
+    refused_id = asked(world)
+    api.refuse_transfer(transfer_id=refused_id, why="不在本单位工作", acting=world.officer("depot"), at=AT)
+    api.accept_transfer(transfer_id=asked(world), acting=world.officer("depot"), at=AT)
+    told = messages.inbox(user_id)
+    assert [message.kind for message in told] == ["registry.transferred", "registry.transfer_refused"]
+    assert told[1].body == "不在本单位工作"
 
 
 def test_accepting_twice_is_refused(world: World) -> None:

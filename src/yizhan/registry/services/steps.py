@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.db import IntegrityError, connection, transaction
 
-from yizhan.kernel import clock, facts
+from yizhan.kernel import clock, facts, messages
 from yizhan.kernel.errors import NotFound
 from yizhan.kernel.ids import new_id
 from yizhan.kernel.scope import Acting, scope_fields
@@ -126,6 +126,13 @@ def told(membership: Membership, **more: Any) -> dict[str, Any]:
         "scope": membership.scope,
         "data": {"person_id": membership.person_id, "state": membership.state, **more},
     }
+
+
+def tell(person_id: UUID, *, kind: str, title: str, body: str = "", at: datetime) -> None:
+    """A message about one's membership, to whoever signs in as this person; nobody is told twice in one act."""
+    user_id = Person.objects.filter(id=person_id).values_list("user_id", flat=True).first()
+    if user_id is not None:
+        messages.notify(user_id, kind=kind, title=title, body=body, link="/my/membership", at=at)
 
 
 def count(kind: str, membership: Membership, *, at: datetime) -> None:

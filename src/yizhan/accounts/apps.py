@@ -7,7 +7,8 @@ class AccountsConfig(AppConfig):
     label = "accounts"
 
     def ready(self) -> None:
-        from yizhan.kernel import journal
+        from yizhan.accounts import queries
+        from yizhan.kernel import journal, messages
 
         journal.name_kinds(
             {
@@ -22,3 +23,4 @@ class AccountsConfig(AppConfig):
                 "vault.read": _("查看完整敏感信息"),
             }
         )
+        messages.use_address_book(queries.addresses_of)

@@ -11,6 +11,7 @@ from yizhan.accounts.models import Consent, RoleGrant, User
 from yizhan.accounts.rules import normalise_mobile
 from yizhan.kernel import vault
 from yizhan.kernel.masking import mask_phone
+from yizhan.kernel.messages import Addresses
 
 PersonLookup = Callable[[UUID], UUID | None]
 
@@ -38,6 +39,12 @@ def user_by_phone(phone: str) -> User | None:
 def phone_of(user: User) -> str:
     """The number in full; showing it to a person needs vault.log_reading first."""
     return vault.open_sealed(user.phone_sealed, table="accounts_user", column="phone_sealed", row_id=user.id)
+
+
+def addresses_of(user_id: UUID) -> Addresses:
+    """Where somebody is told that something waits for them: the kernel's messages ask for it."""
+    user = User.objects.filter(id=user_id, is_active=True).first()
+    return Addresses(mobile=phone_of(user)) if user else Addresses()
 
 
 def masked_phone_of(user: User) -> str:

@@ -89,6 +89,9 @@ def _lines(chunks: Iterator[bytes | memoryview]) -> Iterator[bytes]:
 
 
 def _alone() -> bool:
+    """Whether this transaction is the one sealer; it may then take its time over a very large transaction."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL statement_timeout = 0")
     return bool(_value("SELECT pg_try_advisory_xact_lock(%s)", _ONE_SEALER))
 
 

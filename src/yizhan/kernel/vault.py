@@ -41,6 +41,12 @@ def open_sealed(blob: bytes | memoryview, *, table: str, column: str, row_id: UU
     return _open_bytes(bytes(blob), _place(table, column, row_id)).decode()
 
 
+def seal_again(blob: bytes, *, table: str, column: str, row_id: UUID) -> bytes:
+    """A sealed value of any kind under the newest key; raises Tampered where it does not open in this place."""
+    place = _place(table, column, row_id)
+    return _seal_bytes(_open_bytes(blob, place), place)
+
+
 def blind_index(kind: str, value: str, *, country: str = "CN") -> bytes:
     """32 bytes that are equal for equal values: HMAC-SHA256 over kind, country and the normalised number."""
     message = b"\x1f".join(part.encode() for part in (kind, country, value))

@@ -19,6 +19,9 @@ COMMANDS = {
     "restore": "yizhan.ops.commands.backup:restore",
     "programmes": "yizhan.ops.commands.programmes:programmes",
     "ledger": "yizhan.ops.commands.ledger:ledger",
+    "journal": "yizhan.ops.commands.journal:journal",
+    "keys": "yizhan.ops.commands.keys:keys",
+    "calendar": "yizhan.ops.commands.calendar:calendar",
 }
 
 

@@ -30,3 +30,14 @@ def test_a_cadre_opens_the_menu_on_a_phone_without_javascript(screen: OpenScreen
 def test_on_the_desk_the_menu_stands_open(screen: OpenScreen) -> None:
     page = screen(DESK, who="cadre").open("/")
     expect(page.get_by_role("navigation", name="工作菜单").get_by_role("link", name="工作台")).to_be_visible()
+
+
+def test_the_demonstration_s_clock_moves_from_any_page_without_javascript(screen: OpenScreen) -> None:
+    window = screen(PHONE, who="member", java_script_enabled=False)
+    page = window.open("/me")
+    page.get_by_text("换人与快进").click()
+    window.shoot("demo-tools")
+    page.get_by_role("complementary", name="演示工具").get_by_label("快进").fill("3")
+    page.get_by_role("button", name="快进").click()
+    expect(page.get_by_role("status")).to_contain_text("时间已快进")
+    assert page.url.endswith("/me")

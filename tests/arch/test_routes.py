@@ -21,7 +21,7 @@ OPEN = {
 }
 
 # Names that a page asks for and shows nothing for while the room behind them is not built.
-AWAITED = {"fast-forward"}
+AWAITED: set[str] = set()
 
 _LOCAL_ADDRESS = re.compile(r"""(?:href|action|src|hx-(?:get|post|put|delete))=["'](/[^"'{}]*)["']""")
 

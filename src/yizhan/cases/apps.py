@@ -4,3 +4,15 @@ from django.apps import AppConfig
 class CasesConfig(AppConfig):
     name = "yizhan.cases"
     label = "cases"
+
+    def ready(self) -> None:
+        from yizhan.cases import effects, screens, tasks
+        from yizhan.cases.queries.words import KIND_WORDS
+        from yizhan.catalogue import api as catalogue
+        from yizhan.kernel import journal
+
+        effects.register()
+        screens.register()
+        tasks.register()
+        journal.name_kinds(KIND_WORDS)
+        catalogue.register_opener("case", lambda case_id: f"/case/{case_id}")

@@ -33,6 +33,7 @@ class Command(StrEnum):
     """What somebody can do to a case; each leaves one journal row, so that history replays to the state."""
 
     START = "start"
+    LAPSE = "lapse"
     ACCEPT = "accept"
     REFUSE = "refuse"
     ASK_SUPPLEMENT = "ask_supplement"
@@ -68,6 +69,7 @@ class RefusalCode(StrEnum):
     CONSENT_MISSING = "consent-missing"
     SAME_PERSON = "same-person"
     DOCUMENT_NUMBER_MISSING = "document-number-missing"
+    CERTIFICATE_MISSING = "certificate-missing"
     AMOUNT_MISSING = "amount-missing"
 
 
@@ -99,6 +101,15 @@ class Position:
 
 
 @dataclass(frozen=True, slots=True)
+class Certificate:
+    """What was issued: the union's code, the certificate's number and its last day."""
+
+    uscc: str
+    number: str
+    valid_until: date
+
+
+@dataclass(frozen=True, slots=True)
 class Order:
     """A command with what it carries: who gives it, and the facts that a step may require."""
 
@@ -106,6 +117,7 @@ class Order:
     by: UUID | None = None
     amount_fen: int | None = None
     document_number: str = ""
+    certificate: Certificate | None = None
     adults_consented: bool = False
 
 

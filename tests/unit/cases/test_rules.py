@@ -58,12 +58,12 @@ def test_a_member_chooses_among_the_desks_that_the_line_has() -> None:
 
 def test_nobody_handles_their_own_household_or_tied_case() -> None:
     cadre, applicant, wife = uuid4(), uuid4(), uuid4()
-    assert conflicts.bar(applicant, applicant=applicant) is Bar.OWN
-    assert conflicts.bar(wife, applicant=applicant, household={wife}) is Bar.HOUSEHOLD
-    assert conflicts.bar(cadre, applicant=applicant, ties={applicant}) is Bar.TIED
-    assert conflicts.bar(cadre, applicant=applicant, household={wife}, ties={wife}) is Bar.TIED
-    assert conflicts.bar(cadre, applicant=applicant, household={wife}, ties={uuid4()}) is None
-    assert conflicts.bar(None, applicant=applicant) is None
+    household = {applicant, wife}
+    assert conflicts.bar(applicant, connected=household) is Bar.CONNECTED
+    assert conflicts.bar(wife, connected=household) is Bar.CONNECTED
+    assert conflicts.bar(cadre, connected=household, ties={wife}) is Bar.TIED
+    assert conflicts.bar(cadre, connected=household, ties={uuid4()}) is None
+    assert conflicts.bar(None, connected=household) is None
 
 
 @pytest.mark.parametrize(

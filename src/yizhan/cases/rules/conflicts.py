@@ -6,26 +6,18 @@ from uuid import UUID
 
 
 class Bar(StrEnum):
-    OWN = "own"
-    HOUSEHOLD = "household"
+    CONNECTED = "connected"
     TIED = "tied"
 
 
-def bar(
-    handler: UUID | None,
-    *,
-    applicant: UUID,
-    household: AbstractSet[UUID] = frozenset(),
-    ties: AbstractSet[UUID] = frozenset(),
-) -> Bar | None:
-    """Why this person may not handle the case, or None. `ties` are the persons tied to the handler.
+def bar(handler: UUID | None, *, connected: AbstractSet[UUID], ties: AbstractSet[UUID] = frozenset()) -> Bar | None:
+    """Why this person may not handle the case, or None.
 
+    `connected` are the applicant and the household, `ties` the persons tied to the handler by declaration.
     A handler without a person record (a job of the platform) has no interests.
     """
     if handler is None:
         return None
-    if handler == applicant:
-        return Bar.OWN
-    if handler in household:
-        return Bar.HOUSEHOLD
-    return Bar.TIED if applicant in ties or household & ties else None
+    if handler in connected:
+        return Bar.CONNECTED
+    return Bar.TIED if connected & ties else None

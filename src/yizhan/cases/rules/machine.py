@@ -38,6 +38,7 @@ COMPLETING = frozenset(
 
 TABLE: dict[Command, tuple[frozenset[State], frozenset[StepKind]]] = {
     Command.START: (frozenset({State.WAITING}), _ANY_KIND),
+    Command.LAPSE: (frozenset({State.WAITING}), _ANY_KIND),
     Command.ACCEPT: (frozenset({State.SUBMITTED}), frozenset({StepKind.ACCEPT})),
     Command.REFUSE: (frozenset({State.SUBMITTED}), frozenset({StepKind.ACCEPT})),
     Command.ASK_SUPPLEMENT: (WITH_AN_OFFICER, _ANY_KIND - {StepKind.RESULT}),
@@ -122,6 +123,10 @@ _REQUIREMENTS: dict[Requirement, tuple[Callable[[Position, Order], bool], Refusa
         lambda _, order: bool(order.document_number.strip()),
         RefusalCode.DOCUMENT_NUMBER_MISSING,
     ),
+    Requirement.CERTIFICATE: (
+        lambda _, order: order.certificate is not None,
+        RefusalCode.CERTIFICATE_MISSING,
+    ),
 }
 
 
@@ -148,6 +153,7 @@ def _back_to_desk(plan: Plan, position: Position, _order: Order) -> Position:
 
 _AFTER: dict[Command, Callable[[Plan, Position, Order], Position]] = {
     Command.START: _back_to_desk,
+    Command.LAPSE: _to(State.REJECTED),
     Command.ACCEPT: _complete,
     Command.REFUSE: _to(State.REFUSED),
     Command.ASK_SUPPLEMENT: _to(State.SUPPLEMENT),

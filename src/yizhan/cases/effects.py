@@ -1,0 +1,239 @@
+"""The effects that this room stands behind: joining, transferring, founding, opening a file, committing money.
+
+Each is called inside the transaction in which the case's step is completed, once for case and step.
+"""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from yizhan.cases.models import Application, Case, EffectDone, HardshipFile
+from yizhan.cases.queries.answers import answers_of_case
+from yizhan.cases.queries.unions import own_union_of_employer
+from yizhan.cases.rules.plan import version_of
+from yizhan.cases.services.judging import facts_of
+from yizhan.catalogue import api as catalogue
+from yizhan.catalogue.types import CapPer, EffectContext, FactValue
+from yizhan.kernel import journal
+from yizhan.kernel.errors import Conflict, Invalid, NotFound
+from yizhan.kernel.ids import new_id
+from yizhan.kernel.scope import Acting, Role, scope_fields
+from yizhan.ledger import api as ledger
+from yizhan.registry import api as registry
+
+Arguments = Mapping[str, FactValue]
+Result = Mapping[str, str]
+
+
+def join(context: EffectContext, arguments: Arguments) -> Result:
+    """Open the membership; somebody the register does not know yet is entered, in their own name."""
+    applicant = registry.Applicant(
+        name=str(arguments["name"]),
+        document_number=str(arguments["document_number"]),
+        phone=str(arguments["phone"]),
+        occupation_group=str(arguments["occupation_group"]),
+        residence_division=str(arguments["residence_division"]),
+    )
+    joined = registry.join(
+        applicant=applicant,
+        union_id=context.union.union_id,
+        employer_id=registry.union_card(context.union.union_id).employer_id,
+        acting=_the_applicant(context),
+        at=context.at,
+    )
+    if context.application_id is not None:
+        unnamed = Application.objects.filter(id=context.application_id, person__isnull=True)
+        unnamed.update(person_id=joined.person_id)
+    return {"membership_id": str(joined.membership_id), "member_number": joined.member_number}
+
+
+def transfer(context: EffectContext, arguments: Arguments) -> Result:
+    """Leave the old union and enter this one as one act."""
+    if context.person_id is None:
+        raise NotFound
+    moved = registry.transfer(
+        person_id=context.person_id,
+        to_union_id=context.union.union_id,
+        reason=str(arguments["reason"]),
+        acting=context.acting,
+        at=context.at,
+    )
+    return {"membership_id": str(moved.membership_id)}
+
+
+def prepare_union(context: EffectContext, arguments: Arguments) -> Result:
+    """Enter the preparatory group below the approving union."""
+    union_id = registry.prepare_union(
+        name=str(arguments["name"]),
+        parent_id=context.union.union_id,
+        employer_id=context.employer_id,
+        approval_no=context.details.get("document_number", ""),
+        contact=(str(arguments["contact_name"]), str(arguments["contact_phone"])),
+        acting=context.acting,
+        at=context.at,
+    )
+    return {"union_id": str(union_id)}
+
+
+def found_union(context: EffectContext, arguments: Arguments) -> Result:
+    """The election is approved: the union stands."""
+    union_id = _union_of(context)
+    election = registry.Election(
+        chair_name=str(arguments["chair_name"]),
+        committee_seats=_whole(arguments["committee_seats"]),
+        held_on=_day(arguments["held_on"]),
+        term_years=_whole(arguments["term_years"]),
+        approval_no=context.details.get("document_number", ""),
+    )
+    registry.found_union(union_id=union_id, election=election, acting=context.acting, at=context.at)
+    return {"union_id": str(union_id)}
+
+
+def register_legal_person(context: EffectContext, arguments: Arguments) -> Result:
+    """Enter the certificate that was issued."""
+    union_id = _union_of(context)
+    legal = registry.LegalPerson(
+        uscc=context.details.get("uscc", ""),
+        certificate_no=context.details.get("certificate_no", ""),
+        valid_until=_day(context.details.get("valid_until", "")),
+        chair_name=str(arguments["chair_name"]),
+    )
+    registry.register_legal_person(union_id=union_id, legal=legal, acting=context.acting, at=context.at)
+    return {"union_id": str(union_id)}
+
+
+def open_hardship_file(context: EffectContext, arguments: Arguments) -> Result:
+    """Open the person's file under the policy version of the case. A file that is open stays the one there is."""
+    if context.person_id is None:
+        raise NotFound
+    file, is_new = HardshipFile.objects.get_or_create(
+        person_id=context.person_id,
+        closed_on__isnull=True,
+        defaults={
+            **scope_fields(context.union),
+            "id": new_id(),
+            "case_id": context.case_id,
+            "policy_version_id": version_of(context.programme),
+            "category": str(arguments["category"])[:32],
+            "opened_on": context.on,
+        },
+    )
+    if is_new:
+        journal.append(
+            "cases.hardship_file_opened",
+            acting=context.acting,
+            at=context.at,
+            subject=("hardship_file", file.id),
+            scope=context.union,
+            data={"case_id": context.case_id, "category": file.category},
+        )
+    return {"hardship_file_id": str(file.id), "category": file.category}
+
+
+def commit_money(context: EffectContext, _arguments: Arguments) -> Result:
+    """Commit the approved amount out of the fund nearest to the case, within the programme's caps."""
+    case = Case.objects.select_related("application").get(id=context.case_id)
+    grant = context.programme.grant
+    if grant is None or case.amount_fen is None or context.person_id is None:
+        raise Conflict
+    fund_id = ledger.fund_for(grant.fund, context.union)
+    if fund_id is None:
+        raise NotFound
+    promise = ledger.Promise(
+        key=f"{context.case_id}:{context.step}",
+        fund_id=fund_id,
+        case_id=context.case_id,
+        person_id=context.person_id,
+        programme_version_id=case.programme_version_id,
+        programme_code=case.programme_code,
+        title=context.programme.names.zh_hans,
+        amount_fen=case.amount_fen,
+        scope=context.union,
+        caps=_caps(case, context),
+        payee=_payee(case),
+    )
+    return {"grant_id": str(_commit(promise, context))}
+
+
+def _commit(promise: ledger.Promise, context: EffectContext) -> UUID:
+    """An account that no bank can have does not undo the decision: the treasurer asks for another before paying."""
+    try:
+        return ledger.commit_grant(promise, acting=context.acting, at=context.at)
+    except Invalid:
+        return ledger.commit_grant(replace(promise, payee=None), acting=context.acting, at=context.at)
+
+
+def register() -> None:
+    """Stand behind the effects' names; called when the room is ready."""
+    catalogue.register_effect("membership.join", join)
+    catalogue.register_effect("membership.transfer", transfer)
+    catalogue.register_effect("union.prepare", prepare_union)
+    catalogue.register_effect("union.found", found_union)
+    catalogue.register_effect("union.register_legal_person", register_legal_person)
+    catalogue.register_effect("hardship.open_file", open_hardship_file)
+    catalogue.register_effect("ledger.commit", commit_money)
+
+
+def _the_applicant(context: EffectContext) -> Acting:
+    """Joining is the applicant's own act, which the officer's acceptance completes: so the phone is bound to them."""
+    user_id = context.details.get("user_id", "")
+    return Acting(
+        role=Role.MEMBER,
+        user_id=UUID(user_id) if user_id else None,
+        person_id=context.person_id,
+        request_id=context.acting.request_id,
+    )
+
+
+def _union_of(context: EffectContext) -> UUID:
+    """The union that an earlier part of the application prepared, else the employer's."""
+    siblings = Case.objects.filter(id=context.case_id).values("application_id")
+    earlier = EffectDone.objects.filter(case__application_id__in=siblings, effect="union.prepare")
+    result = earlier.values_list("result", flat=True).first()
+    if result is not None:
+        return UUID(result["union_id"])
+    own = own_union_of_employer(context.employer_id) if context.employer_id else None
+    if own is None:
+        raise NotFound
+    return own
+
+
+def _caps(case: Case, context: EffectContext) -> list[ledger.Cap]:
+    """The programme's yearly caps, for the person or for everybody of the household whom the register knows."""
+    known = facts_of(case, context.programme, on=context.on)
+    return [
+        ledger.Cap(cap.group, context.on.year, limit, _subjects(case, context, cap.per))
+        for cap in (context.programme.grant.caps if context.programme.grant else ())
+        if isinstance(limit := catalogue.evaluate_for(context.programme, cap.limit_fen, known), int)
+    ]
+
+
+def _subjects(case: Case, context: EffectContext, per: CapPer) -> frozenset[UUID]:
+    own = frozenset({context.person_id}) if context.person_id else frozenset()
+    return own | frozenset(case.connected) if per is CapPer.HOUSEHOLD else own
+
+
+def _payee(case: Case) -> ledger.PayeeDetails | None:
+    """The account that the applicant named for themselves; None where the form did not ask."""
+    answers: dict[str, Any] = answers_of_case(case)
+    number = str(answers.get("bank_account") or "")
+    if not number:
+        return None
+    return ledger.PayeeDetails(case.application.applicant_name, str(answers.get("bank_name") or ""), number)
+
+
+def _whole(value: FactValue) -> int:
+    if isinstance(value, bool) or not isinstance(value, int):
+        raise Conflict
+    return value
+
+
+def _day(value: FactValue) -> date:
+    if isinstance(value, date):
+        return value
+    try:
+        return date.fromisoformat(str(value))
+    except ValueError:
+        raise Conflict from None

@@ -1,0 +1,182 @@
+"""What can be refused about an application or a case, in words that say what to do next."""
+
+from django.utils.translation import gettext_lazy as _
+
+from yizhan.cases.types import RefusalCode
+from yizhan.kernel.errors import Conflict, DomainError, Forbidden
+
+
+class CaseEnded(Conflict):
+    code = "case-ended"
+    message = _("这件事已经办结,不能再改动。如对结果有疑问,请在结果页查看申诉办法。")
+
+
+class NotInThisState(Conflict):
+    code = "case-not-in-this-state"
+    message = _("这件事已经走到别的状态,刚才那一步没有执行。请刷新后按最新情况办理。")
+
+
+class NotAtThisStep(Conflict):
+    code = "case-not-at-this-step"
+    message = _("这件事现在不在这个环节。请刷新页面,按显示的下一步办理。")
+
+
+class VisitMissing(Conflict):
+    code = "visit-missing"
+    message = _("还没有入户走访记录。请先填写走访记录,再往下办。")
+
+
+class ConsentMissing(Conflict):
+    code = "consent-missing"
+    message = _("还有家庭成员没有签署同意书。请提醒申请人,或上传纸质同意书后再办。")
+
+
+class SamePerson(Forbidden):
+    code = "case-same-person"
+    message = _("上一步是您办的,这一步须由另一人办理。请交给同事。")
+
+
+class DocumentNumberMissing(DomainError):
+    code = "document-number-missing"
+    status = 422
+    message = _("请填写批复文号,再办结这一步。")
+
+
+class CertificateMissing(DomainError):
+    code = "case-certificate-missing"
+    status = 422
+    message = _("请填写证书编号、统一社会信用代码和有效期,再办结这一步。")
+
+
+class AmountMissing(DomainError):
+    code = "amount-missing"
+    status = 422
+    message = _("请填写大于 0 的核定金额(元)。")
+
+
+class AmountTooHigh(DomainError):
+    code = "amount-too-high"
+    status = 422
+    message = _("核定金额不能高于按标准算出的 {limit} 元。可以调低,并在意见里写明理由。")
+
+
+class NotOnYourDesk(Forbidden):
+    code = "not-on-your-desk"
+    message = _("这件事现在由{desk}办理,不在您这一级。您可以查看,不能办理。")
+
+
+class ReasonMissing(DomainError):
+    code = "reason-missing"
+    status = 422
+    message = _("请写明理由(至少 4 个字),申请人会看到。")
+
+
+class SupplementOpen(Conflict):
+    code = "supplement-open"
+    message = _("已经发出一份补正通知,正在等申请人补齐,不能再发第二份。")
+
+
+class SupplementEmpty(DomainError):
+    code = "supplement-empty"
+    status = 422
+    message = _("请至少勾选一项需要补正的内容,并写明要补什么。")
+
+
+class ToldLate(Conflict):
+    """补正 tells everything at once: what the first notice did not name cannot be asked for later."""
+
+    code = "told-late"
+    message = _("补正须一次告知。以下内容上次没有告知,不能再要求补:{items}。请按现有材料办理。")
+
+
+class SupplementIncomplete(DomainError):
+    code = "supplement-incomplete"
+    status = 422
+    message = _("还有 {count} 项没有补上:{items}。请补齐后一次提交。")
+
+
+class NoticeStillOpen(Conflict):
+    code = "notice-still-open"
+    message = _("公示期到 {until} 结束,之前不能往下办。")
+
+
+class ObjectionsOpen(Conflict):
+    code = "objections-open"
+    message = _("还有 {count} 条异议没有核实。请先逐条核实并写明结论,再往下办。")
+
+
+class NoticeGone(DomainError):
+    """A public notice ends with its last day and leaves nothing to be found."""
+
+    code = "notice-gone"
+    status = 410
+    message = _("这条公示已经结束,不再提供查看。如有疑问,请联系发布公示的工会。")
+
+
+class OwnConsentMissing(DomainError):
+    code = "own-consent-missing"
+    status = 409
+    message = _("提交前需要您单独同意使用敏感信息。请回到同意书页面,阅读并确认。")
+
+
+class MaterialsMissing(DomainError):
+    code = "materials-missing"
+    status = 422
+    message = _("还缺 {count} 份材料:{items}。请上传后再提交。")
+
+
+class NothingToOpen(DomainError):
+    code = "nothing-to-open"
+    status = 422
+    message = _("请至少选择一项要申请的事项。")
+
+
+class NotOpenNow(Conflict):
+    code = "programme-not-open"
+    message = _("这项服务现在不接受申请。请在服务页查看开放时间,或联系您的工会。")
+
+
+class AlreadyOpen(Conflict):
+    code = "already-open"
+    message = _("您已有一件同样的申请正在办理(编号 {number}),不用重复提交。")
+
+
+class UnionNeeded(DomainError):
+    code = "union-needed"
+    status = 422
+    message = _("请先选择受理的工会。没有工会的劳动者可选择居住地的工会。")
+
+
+class NotEligible(Conflict):
+    code = "not-eligible"
+    message = _("按规定您目前不符合这项服务的条件。请查看核对结果页上的原因和下一步。")
+
+
+class RatingGiven(Conflict):
+    code = "rating-given"
+    message = _("您已经评价过这件事,谢谢。")
+
+
+class BatchFaulty(DomainError):
+    code = "batch-faulty"
+    status = 422
+    message = _("这一批没有执行:{what}")
+
+
+class LinkExpired(DomainError):
+    code = "link-expired"
+    status = 410
+    message = _("这个链接已经失效或已经用过。请让申请人重新发送。")
+
+
+REFUSED: dict[RefusalCode, type[DomainError]] = {
+    RefusalCode.ENDED: CaseEnded,
+    RefusalCode.NOT_IN_THIS_STATE: NotInThisState,
+    RefusalCode.NOT_AT_THIS_STEP: NotAtThisStep,
+    RefusalCode.VISIT_MISSING: VisitMissing,
+    RefusalCode.CONSENT_MISSING: ConsentMissing,
+    RefusalCode.SAME_PERSON: SamePerson,
+    RefusalCode.DOCUMENT_NUMBER_MISSING: DocumentNumberMissing,
+    RefusalCode.CERTIFICATE_MISSING: CertificateMissing,
+    RefusalCode.AMOUNT_MISSING: AmountMissing,
+}

@@ -1,0 +1,1 @@
+"""Pages and API of cases: parse, call, render. Nothing is decided here."""

@@ -1,0 +1,309 @@
+"""Applying on a phone: consent, one form filled in as far as the register knows, a check with its working, sending."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.urls import path
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from yizhan.accounts.edge import acting, page
+from yizhan.cases.errors import MaterialsMissing, NotEligible, OwnConsentMissing
+from yizhan.cases.http import reading
+from yizhan.cases.models import Draft
+from yizhan.cases.queries.access import access_case
+from yizhan.cases.queries.drafts import answers_of, materials_of, own_draft
+from yizhan.cases.queries.names import union_names
+from yizhan.cases.queries.unions import membership_scope, union_by_code
+from yizhan.cases.queries.words import LEVEL_WORDS
+from yizhan.cases.rules import route
+from yizhan.cases.services import consents, drafts, parts, submitting
+from yizhan.catalogue import api as catalogue
+from yizhan.catalogue.types import ConsentBy, Part, Programme, Receiver
+from yizhan.kernel import clock, files
+from yizhan.kernel.errors import DomainError, Invalid, Problem
+from yizhan.kernel.scope import Acting, Level, Role
+from yizhan.registry import api as registry
+
+APPLICANTS = (Role.MEMBER, Role.EMPLOYER_AGENT)
+
+
+@never_cache
+@page(*APPLICANTS)
+@require_http_methods(["GET", "POST"])
+def apply(request: HttpRequest, code: str) -> HttpResponse:
+    """What is asked and why; agreeing begins the draft."""
+    who, at = acting(request), clock.now()
+    programme = catalogue.published(code, clock.local_date(at))
+    if (page_shown := _consent_page(request, programme)) is not None:
+        return page_shown
+    draft = drafts.start_draft(
+        programme_code=code, acting=who, at=at, union_id=_joined_union(request.GET.get("code", ""))
+    )
+    consents.consent_oneself(draft=draft, programme=programme, acting=who, at=at)
+    return redirect("draft", draft_id=draft.id)
+
+
+@never_cache
+@page(*APPLICANTS)
+@require_http_methods(["GET", "POST"])
+def draft_page(request: HttpRequest, draft_id: UUID) -> HttpResponse:
+    """The form. Every press keeps what was typed; rows are added and removed without JavaScript too."""
+    who = acting(request)
+    draft = own_draft(who, draft_id)
+    programme = catalogue.version(draft.programme_version_id)
+    if request.method == "GET":
+        raw = catalogue.to_raw(programme.form, answers_of(draft))
+        return _form(request, draft, programme, raw, [])
+    raw = catalogue.read_post(programme.form, _lists(request.POST))
+    pressed = catalogue.press_button(programme.form, raw, _lists(request.POST))
+    problems = _keep(request, draft, programme, pressed if pressed is not None else raw)
+    if pressed is not None or problems:
+        return _form(request, own_draft(who, draft_id), programme, pressed or raw, problems)
+    if "check" in request.POST:
+        return redirect("draft-check", draft_id=draft.id)
+    messages.success(request, _("已保存。您可以随时回来接着填。"))
+    return redirect("draft", draft_id=draft.id)
+
+
+@never_cache
+@page(*APPLICANTS)
+@require_GET
+def check(request: HttpRequest, draft_id: UUID) -> HttpResponse:
+    """What the rules say of it, with the working shown: before anything is sent."""
+    who, at = acting(request), clock.now()
+    draft = own_draft(who, draft_id)
+    programme = catalogue.version(draft.programme_version_id)
+    try:
+        checked = submitting.check_draft(draft, acting=who, on=clock.local_date(at))
+    except Invalid as faulty:
+        raw = catalogue.to_raw(programme.form, answers_of(draft))
+        return _form(request, draft, programme, raw, faulty.problems)
+    except OwnConsentMissing:
+        return redirect("apply", code=draft.programme_code)
+    except MaterialsMissing as missing:
+        raw = catalogue.to_raw(programme.form, answers_of(draft))
+        return _form(request, draft, programme, raw, reading.problems_of(missing, "materials"))
+    except NotEligible:
+        return _denied(request, draft, programme, who)
+    context = {
+        "draft": draft,
+        "programme": programme,
+        "parts": checked.parts,
+        "answers": catalogue.describe_answers(programme.form, checked.answers),
+        "materials": materials_of(draft.id),
+        "union_name": union_names([checked.scope.union_id]).get(checked.scope.union_id, ""),
+        "contact": registry.union_card(checked.scope.union_id).contact,
+        "back": f"/drafts/{draft.id}",
+    }
+    return render(request, "cases/check.html", context)
+
+
+@page(*APPLICANTS)
+@require_POST
+def submit(request: HttpRequest, draft_id: UUID) -> HttpResponse:
+    """Send it. Pressed twice, it is still one application."""
+    who = acting(request)
+    try:
+        application = submitting.submit(draft_id=draft_id, acting=who, at=clock.now())
+    except (Invalid, MaterialsMissing, OwnConsentMissing, NotEligible):
+        return redirect("draft-check", draft_id=draft_id)
+    messages.success(request, _("已提交,编号 {number}。").format(number=application.number))
+    return redirect("application", application_id=application.id)
+
+
+@page(*APPLICANTS)
+@require_POST
+def autosave(request: HttpRequest, draft_id: UUID) -> HttpResponse:
+    """Keeps what was typed while typing; says nothing of whether it is right."""
+    draft = own_draft(acting(request), draft_id)
+    programme = catalogue.version(draft.programme_version_id)
+    raw = catalogue.read_post(programme.form, _lists(request.POST))
+    drafts.save_draft(draft_id=draft_id, sent=_sent(request, programme, raw), acting=acting(request), at=clock.now())
+    return HttpResponse(status=204)
+
+
+@page(*APPLICANTS)
+@require_http_methods(["GET", "POST"])
+def discard(request: HttpRequest, draft_id: UUID) -> HttpResponse:
+    who = acting(request)
+    draft = own_draft(who, draft_id)
+    if request.method == "GET":
+        name = catalogue.version(draft.programme_version_id).names.say(get_language() or "")
+        context = {
+            "title": _("删除草稿"),
+            "body": _("填过的内容和上传的材料会一起删除,不能恢复。"),
+            "facts": [(_("事项"), name)],
+            "action": request.path,
+            "fields": {},
+            "button": _("删除"),
+            "danger": True,
+            "cancel_url": f"/drafts/{draft.id}",
+        }
+        return render(request, "web/confirm.html", context)
+    drafts.discard_draft(draft_id=draft_id, acting=who, at=clock.now())
+    return redirect("my-cases")
+
+
+@never_cache
+@page(*APPLICANTS)
+@require_http_methods(["GET", "POST"])
+def fill_part(request: HttpRequest, case_id: UUID) -> HttpResponse:
+    """The next part's own form, once it is its turn, after its own consents."""
+    who, at = acting(request), clock.now()
+    programme = catalogue.version(access_case(who, case_id).programme_version_id)
+    if (page_shown := _consent_page(request, programme)) is not None:
+        return page_shown
+    draft = parts.start_part(case_id=case_id, acting=who, at=at)
+    consents.consent_oneself(draft=draft, programme=programme, acting=who, at=at)
+    return redirect("draft", draft_id=draft.id)
+
+
+def _consent_page(request: HttpRequest, programme: Programme) -> HttpResponse | None:
+    """What is asked and why; None once everything was agreed to, each by its own tick."""
+    own = consents.own_consents(programme)
+    context: dict[str, Any] = {"programme": programme, "consents": own}
+    if request.method == "GET":
+        return render(request, "cases/apply.html", context)
+    if all(request.POST.get(f"agree-{number}") for number in range(len(own))):
+        return None
+    context["problems"] = [Problem(field="agree-0", message=_("请先阅读并勾选同意,再继续填写。"))]
+    return render(request, "cases/apply.html", context, status=422)
+
+
+def _form(request: HttpRequest, draft: Draft, programme: Programme, raw: Any, problems: list[Problem]) -> HttpResponse:
+    context = {
+        "draft": draft,
+        "programme": programme,
+        "raw": raw,
+        "problems": problems,
+        "materials": _materials(draft, programme, problems),
+        "optional_parts": _optional_parts(programme),
+        "ticked": draft.parts,
+        "choices": _desk_choices(acting(request), programme),
+        "asks_union": programme.receiver is Receiver.CHOSEN_UNION and draft.case_id is None,
+        "union_name": union_names([draft.union_id]).get(draft.union_id, "") if draft.union_id else "",
+        "asks_adults": any(consent.by is ConsentBy.ADULTS for consent in programme.consents),
+    }
+    return render(request, "cases/draft.html", context, status=422 if problems else 200)
+
+
+def _materials(draft: Draft, programme: Programme, problems: list[Problem]) -> list[dict[str, Any]]:
+    """Each material that may be asked for, with the files that are there; of those asked for only sometimes: 如有."""
+    there = materials_of(draft.id)
+    language = get_language() or ""
+    refused = {problem["field"]: problem["message"] for problem in problems}
+    return [
+        {
+            "name": f"material-{one.code}",
+            "label": one.names.say(language) + (_("(如有)") if one.when is not None or not one.required else ""),
+            "hint": one.help.say(language),
+            "files": [
+                {"name": file.name, "size": file.size, "href": f"/materials/{file.id}"}
+                for file in there
+                if file.code == one.code
+            ],
+            "error": refused.get(f"material-{one.code}", ""),
+        }
+        for one in programme.materials
+    ]
+
+
+def _optional_parts(programme: Programme) -> list[tuple[Part, Programme]]:
+    """The parts of a bundle that the applicant ticks."""
+    return [(part, catalogue.published(part.code, clock.today())) for part in programme.parts if part.chosen]
+
+
+def _desk_choices(who: Acting, programme: Programme) -> list[tuple[str, str]]:
+    """Where a member may send it instead of the workplace: street or county union."""
+    if programme.receiver is not Receiver.OWN_UNION or who.person_id is None:
+        return []
+    scope = membership_scope(who.person_id, clock.today())
+    if scope is None:
+        return []
+    names = union_names(scope.at(level) for level in route.choices(scope))
+    return [(level.value, _desk_label(level, names, scope.at(level))) for level in route.choices(scope)]
+
+
+def _desk_label(level: Level, names: dict[UUID, str], node: UUID | None) -> str:
+    return f"{LEVEL_WORDS[level]}({names.get(node, '')})" if node in names else str(LEVEL_WORDS[level])
+
+
+def _keep(request: HttpRequest, draft: Draft, programme: Programme, raw: Any) -> list[Problem]:
+    """Save the answers and whatever files came with them; a file that is refused is said at its field."""
+    who, at = acting(request), clock.now()
+    drafts.save_draft(draft_id=draft.id, sent=_sent(request, programme, raw), acting=who, at=at)
+    problems: list[Problem] = []
+    for material in programme.materials:
+        for upload in request.FILES.getlist(f"material-{material.code}"):
+            try:
+                stored = files.store(
+                    upload,
+                    name=upload.name or material.code,
+                    acting=who,
+                    at=at,
+                    sensitive=material.sensitive,
+                    owner=("application", draft.id),
+                )
+                drafts.attach(application_id=draft.id, code=material.code, file=stored, acting=who, at=at)
+            except DomainError as refused:
+                problems += reading.problems_of(refused, f"material-{material.code}")
+    return problems
+
+
+def _sent(request: HttpRequest, programme: Programme, raw: Any) -> drafts.Answers:
+    lowest = reading.text(request, "lowest_level")
+    return drafts.Answers(
+        answers=raw,
+        parts=request.POST.getlist("parts") if programme.is_bundle else None,
+        lowest_level=Level(lowest) if lowest in ("primary", "street", "county") else None,
+        union_id=_chosen_union(request, programme),
+    )
+
+
+def _chosen_union(request: HttpRequest, programme: Programme) -> UUID | None:
+    """The union chosen by its code as printed, where the programme asks for one."""
+    code = reading.text(request, "union_code")
+    if programme.receiver is not Receiver.CHOSEN_UNION or not code:
+        return None
+    return union_by_code(code)
+
+
+def _joined_union(token: str) -> UUID | None:
+    """The union behind a scanned code, if it is in force."""
+    door = registry.join_door(token, clock.now()) if token else None
+    return door.union_id if door else None
+
+
+def _denied(request: HttpRequest, draft: Draft, programme: Programme, who: Acting) -> HttpResponse:
+    """Why not, what would change it, whom to call: a no with doors."""
+    scope = submitting.scope_for(programme, draft, acting=who, on=clock.today())
+    context = {
+        "draft": draft,
+        "programme": programme,
+        "parts": submitting.judged_parts(draft, acting=who, on=clock.today()),
+        "contact": registry.union_card(scope.union_id).contact,
+        "back": f"/drafts/{draft.id}",
+        "related": [catalogue.published(code, clock.today()) for code in programme.related],
+    }
+    return render(request, "cases/denied.html", context, status=409)
+
+
+def _lists(data: QueryDict) -> dict[str, list[str]]:
+    return {name: values for name, values in data.lists() if name != "csrfmiddlewaretoken"}
+
+
+urlpatterns = [
+    path("apply/<slug:code>", apply, name="apply"),
+    path("drafts/<uuid:draft_id>", draft_page, name="draft"),
+    path("drafts/<uuid:draft_id>/check", check, name="draft-check"),
+    path("drafts/<uuid:draft_id>/submit", submit, name="draft-submit"),
+    path("drafts/<uuid:draft_id>/autosave", autosave, name="draft-autosave"),
+    path("drafts/<uuid:draft_id>/discard", discard, name="draft-discard"),
+    path("parts/<uuid:case_id>/fill", fill_part, name="part-fill"),
+]

@@ -1,0 +1,110 @@
+"""Deciding one case or several: a row for each, with its own yes or no, reason and amount."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import path
+from django.utils.translation import ngettext
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from yizhan.accounts.edge import STAFF, acting, page
+from yizhan.cases.http import reading
+from yizhan.cases.models import Case
+from yizhan.cases.queries.access import access_case, lies_with
+from yizhan.cases.queries.inbox import clock_of, lamp_of
+from yizhan.cases.services.deciding import BatchOutcome, decide_batch
+from yizhan.cases.types import Ruling
+from yizhan.catalogue import api as catalogue
+from yizhan.catalogue.types import StepKind
+from yizhan.kernel import clock
+from yizhan.kernel.errors import DomainError, Problem
+
+AT_ONCE = 50
+DECIDED_HERE = (StepKind.APPROVE, StepKind.AMOUNT)
+
+
+@never_cache
+@page(*STAFF)
+@require_http_methods(["GET", "POST"])
+def decide(request: HttpRequest) -> HttpResponse:
+    """Rows for the cases named in the address or picked in the inbox; a refused row says why and stays."""
+    if request.method == "GET":
+        return _show(request, reading.ids(request.GET.getlist("case"), most=AT_ONCE), [], {})
+    ids = reading.ids(request.POST.getlist("case"), most=AT_ONCE)
+    try:
+        rulings = [_ruling(request, case_id) for case_id in ids]
+        outcomes = decide_batch(
+            rulings=rulings,
+            acting=acting(request),
+            at=clock.now(),
+            document_number=reading.text(request, "document_number", longest=64),
+        )
+    except DomainError as refused:
+        return _show(request, ids, reading.problems_of(refused, "reason"), {}, status=refused.status)
+    return _told(request, ids, outcomes)
+
+
+def _told(request: HttpRequest, ids: list[UUID], outcomes: list[BatchOutcome]) -> HttpResponse:
+    """Back to where the case was, or once more with those that did not go through."""
+    failed = {outcome.case_id: str(outcome.error) for outcome in outcomes if outcome.error is not None}
+    done = len(outcomes) - len(failed)
+    if done:
+        messages.success(request, ngettext("已办 %(n)d 件。", "已办 %(n)d 件。", done) % {"n": done})
+    if failed:
+        problems = [Problem(field=f"reason-{case_id}", message=said) for case_id, said in failed.items()]
+        return _show(request, list(failed), problems, failed, status=409)
+    case = access_case(acting(request), ids[0])
+    same = {str(one) for one in Case.objects.filter(id__in=ids).values_list("application_id", flat=True)}
+    return redirect("application", application_id=case.application_id) if len(same) == 1 else redirect("inbox")
+
+
+def _ruling(request: HttpRequest, case_id: UUID) -> Ruling:
+    return Ruling(
+        case_id,
+        is_approved=request.POST.get(f"answer-{case_id}") == "yes",
+        reason=reading.text(request, f"reason-{case_id}", longest=2000),
+        amount_fen=reading.amount_fen(
+            reading.text(request, f"amount-{case_id}", longest=30), field=f"amount-{case_id}"
+        ),
+    )
+
+
+def _show(
+    request: HttpRequest, ids: list[UUID], problems: list[Problem], failed: dict[UUID, str], *, status: int = 200
+) -> HttpResponse:
+    who = acting(request)
+    cases = [access_case(who, case_id) for case_id in ids]
+    rows = [_row(request, case, failed) for case in cases if lies_with(who, case) and case.step_kind in DECIDED_HERE]
+    context = {
+        "rows": rows,
+        "problems": problems,
+        "asks_number": any("document_number" in row["requires"] for row in rows),
+        "document_number": reading.text(request, "document_number"),
+    }
+    return render(request, "cases/decide.html", context, status=status)
+
+
+def _row(request: HttpRequest, case: Case, failed: dict[UUID, str]) -> dict[str, Any]:
+    programme = catalogue.version(case.programme_version_id)
+    step = next((one for one in programme.steps if one.kind == case.step_kind), None)
+    on = clock.today()
+    return {
+        "case": case,
+        "programme": programme,
+        "step": step,
+        "requires": {one.value for one in step.requires} if step else set(),
+        "lamp": lamp_of(case, on),
+        "clock": clock_of(case, on),
+        "asks_amount": case.step_kind == StepKind.AMOUNT,
+        "answer": request.POST.get(f"answer-{case.id}", "yes"),
+        "reason": reading.text(request, f"reason-{case.id}"),
+        "amount": reading.text(request, f"amount-{case.id}"),
+        "error": failed.get(case.id, ""),
+    }
+
+
+urlpatterns = [path("decide", decide, name="decide")]

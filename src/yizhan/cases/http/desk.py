@@ -1,0 +1,308 @@
+"""The desk: 今天要办, the case page with one next step, and what is done there."""
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import path
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from yizhan.accounts.edge import STAFF, acting, page
+from yizhan.cases.errors import NotAtThisStep
+from yizhan.cases.http import reading
+from yizhan.cases.models import Case
+from yizhan.cases.queries.access import access_application, access_case
+from yizhan.cases.queries.answers import answers_of_application
+from yizhan.cases.queries.inbox import in_notice, inbox, overdue_in_line, read_cursor, waiting_for_member
+from yizhan.cases.queries.views import ApplicationView, PartView, application_view, open_findings
+from yizhan.cases.rules.plan import plan_of
+from yizhan.cases.services import handling, notices, supplements
+from yizhan.cases.services.supplements import MissingItem
+from yizhan.cases.services.together import for_all_parts
+from yizhan.cases.types import Certificate, Command
+from yizhan.catalogue import api as catalogue
+from yizhan.catalogue.types import Programme, Requirement, Step, StepKind
+from yizhan.kernel import clock, vault
+from yizhan.kernel.errors import DomainError, Forbidden
+from yizhan.kernel.scope import OFFICERS, Role
+
+READERS = (*sorted(STAFF), Role.AUDITOR)
+_COMPLETE: dict[StepKind, tuple[str | Promise, Callable[..., object]]] = {
+    StepKind.ACCEPT: (gettext_lazy("已受理。"), handling.accept),
+    StepKind.VISIT: (gettext_lazy("已提交下一环节。"), handling.pass_on),
+    StepKind.RESULT: (gettext_lazy("已办结。"), handling.finish),
+}
+
+
+@never_cache
+@page(*STAFF)
+@require_GET
+def today(request: HttpRequest) -> HttpResponse:
+    """今天要办, in clock order; below it what waits for members, what is in public notice, what is overdue below."""
+    who, on = acting(request), clock.today()
+    after = read_cursor(request.GET.get("after", ""))
+    found = inbox(who, on=on, after=after)
+    context = {
+        "rows": found.rows,
+        "following": str(found.following) if found.following else None,
+        "waiting": [] if after else waiting_for_member(who, on=on),
+        "notices": [] if after else in_notice(who, on=on),
+        "overdue": [] if after else overdue_in_line(who, on=on),
+    }
+    return render(request, "cases/inbox.html", context)
+
+
+def officer_page(request: HttpRequest, view: ApplicationView, *, reveal: bool = False) -> HttpResponse:
+    """The case at the desk. Sensitive answers are masked until somebody on whose desk it lies asks to see them."""
+    who = acting(request)
+    answers = answers_of_application(view.application)
+    context = {
+        "view": view,
+        "main": _main_step(view),
+        "commands": {command for part in view.parts for command in part.commands},
+        "can_reveal": who.role in OFFICERS and any(part.commands for part in view.parts) and not reveal,
+        "revealed": reveal,
+        "answers": catalogue.describe_answers(view.programme.form, answers, masked=not reveal),
+        "findings": open_findings(view.visits) if reveal else {},
+        "shows_content": who.role is not Role.AUDITOR,
+    }
+    return render(request, "cases/case.html", context)
+
+
+@never_cache
+@page(*STAFF)
+@require_POST
+def reveal(request: HttpRequest, application_id: UUID) -> HttpResponse:
+    """Show what is sensitive in full, once, to an officer on whose desk it lies; the reading is logged first."""
+    who, at = acting(request), clock.now()
+    found = access_application(who, application_id)
+    view = application_view(who, found, on=clock.local_date(at))
+    if not any(part.commands for part in view.parts):
+        raise Forbidden
+    vault.log_reading(
+        acting=who,
+        at=at,
+        subject=("application", found.id),
+        fields=["answers", "visits"],
+        purpose="cases.handling",
+        scope=found.scope,
+    )
+    return officer_page(request, view, reveal=True)
+
+
+@never_cache
+@page(*STAFF)
+@require_http_methods(["GET", "POST"])
+def complete(request: HttpRequest, case_id: UUID) -> HttpResponse:
+    """Accept, pass on or finish, as the step is: at once, or with the number and certificate that the step asks for."""
+    case = access_case(acting(request), case_id)
+    step = _step_of(case)
+    asked = papers_asked(step)
+    said, act = _COMPLETE.get(StepKind(case.step_kind), (None, None))
+    if act is None:
+        raise NotAtThisStep
+    if request.method == "GET" and asked:
+        return _papers_page(request, case, step, asked)
+    try:
+        papers = _papers(request, asked)
+        return _together(request, case_id, str(said), partial(act, papers=papers))
+    except DomainError as refused:
+        if not asked:
+            raise
+        return _papers_page(request, case, step, asked, refused)
+
+
+@page(*STAFF)
+@require_POST
+def open_notice(request: HttpRequest, case_id: UUID) -> HttpResponse:
+    return _together(request, case_id, _("公示已发布。"), notices.open_notice)
+
+
+@page(*STAFF)
+@require_POST
+def close_notice(request: HttpRequest, case_id: UUID) -> HttpResponse:
+    who, at = acting(request), clock.now()
+    case = notices.close_notice(case_id=case_id, acting=who, at=at)
+    messages.success(request, _("公示已结束,进入下一环节。"))
+    return redirect("application", application_id=case.application_id)
+
+
+@page(*STAFF)
+@require_http_methods(["GET", "POST"])
+def refuse(request: HttpRequest, case_id: UUID) -> HttpResponse:
+    """不予受理, with the reason that the applicant will read."""
+    who = acting(request)
+    case = access_case(who, case_id)
+    context: dict[str, Any] = {
+        "title": _("不予受理"),
+        "body": _("申请人会收到不予受理通知,上面写明理由、怎样补救、向谁申诉。"),
+        "facts": _facts(case),
+        "action": request.path,
+        "fields": {},
+        "button": _("不予受理"),
+        "danger": True,
+        "reason_label": _("理由"),
+        "reason": reading.text(request, "reason"),
+        "cancel_url": f"/cases/{case.application_id}",
+    }
+    if request.method == "GET":
+        return render(request, "web/confirm.html", context)
+    try:
+        reason = reading.text(request, "reason")
+        at = clock.now()
+        for_all_parts(
+            case_id=case_id,
+            act=lambda part_id: handling.refuse(case_id=part_id, reason=reason, acting=who, at=at),
+            acting=who,
+        )
+    except DomainError as refused:
+        context["problems"] = reading.problems_of(refused, "reason")
+        return render(request, "web/confirm.html", context, status=refused.status)
+    messages.success(request, _("已发出不予受理通知。"))
+    return redirect("application", application_id=case.application_id)
+
+
+@never_cache
+@page(*STAFF)
+@require_http_methods(["GET", "POST"])
+def ask_supplement(request: HttpRequest, case_id: UUID) -> HttpResponse:
+    """Everything that is missing, ticked on one page and told once."""
+    who = acting(request)
+    case = access_case(who, case_id)
+    programme = catalogue.version(case.application.programme_version_id)
+    options = _supplement_options(programme)
+    context: dict[str, Any] = {"case": case, "programme": programme, "options": options, "facts": _facts(case)}
+    if request.method == "GET":
+        return render(request, "cases/ask_supplement.html", context)
+    items = [
+        MissingItem(code, label, reading.text(request, f"what-{code}", longest=300))
+        for code, label in options
+        if request.POST.get(f"item-{code}")
+    ]
+    try:
+        supplements.ask_supplement(case_id=case_id, items=items, acting=who, at=clock.now())
+    except DomainError as refused:
+        context["problems"] = reading.problems_of(refused)
+        context["sent"] = {item.code: item.what for item in items}
+        return render(request, "cases/ask_supplement.html", context, status=refused.status)
+    messages.success(request, _("已通知申请人补正,计时暂停。"))
+    return redirect("application", application_id=case.application_id)
+
+
+@never_cache
+@page(*STAFF)
+@require_http_methods(["GET", "POST"])
+def visit(request: HttpRequest, case_id: UUID) -> HttpResponse:
+    """The record of a home visit; what was found is sensitive."""
+    who, at = acting(request), clock.now()
+    case = access_case(who, case_id)
+    context: dict[str, Any] = {
+        "case": case,
+        "facts": _facts(case),
+        "today_iso": clock.local_date(at).isoformat(),
+        "sent": request.POST,
+    }
+    if request.method == "GET":
+        return render(request, "cases/visit.html", context)
+    try:
+        report = handling.VisitReport(
+            visited_on=reading.day(request, "visited_on", latest=clock.local_date(at)),
+            visitors=reading.text(request, "visitors", longest=200),
+            findings=handling.required_reason(reading.text(request, "findings")),
+        )
+        handling.record_visit(case_id=case_id, report=report, acting=who, at=at)
+    except DomainError as refused:
+        context["problems"] = reading.problems_of(refused, "findings")
+        return render(request, "cases/visit.html", context, status=refused.status)
+    messages.success(request, _("走访已记录。"))
+    return redirect("application", application_id=case.application_id)
+
+
+def papers_asked(step: Step | None) -> frozenset[Requirement]:
+    """What the officer has to write down to complete a step."""
+    return step.requires & {Requirement.DOCUMENT_NUMBER, Requirement.CERTIFICATE} if step else frozenset()
+
+
+def _papers(request: HttpRequest, asked: frozenset[Requirement]) -> handling.Papers:
+    certificate = None
+    if Requirement.CERTIFICATE in asked:
+        certificate = Certificate(
+            uscc=reading.text(request, "uscc", longest=18).upper(),
+            number=reading.text(request, "certificate_no", longest=40),
+            valid_until=reading.day(request, "valid_until", latest=clock.today().replace(year=clock.today().year + 6)),
+        )
+    return handling.Papers(reading.text(request, "document_number", longest=64), certificate)
+
+
+def _papers_page(
+    request: HttpRequest,
+    case: Case,
+    step: Step | None,
+    asked: frozenset[Requirement],
+    refused: DomainError | None = None,
+) -> HttpResponse:
+    context = {
+        "case": case,
+        "step": step,
+        "facts": _facts(case),
+        "asks_number": Requirement.DOCUMENT_NUMBER in asked,
+        "asks_certificate": Requirement.CERTIFICATE in asked,
+        "problems": reading.problems_of(refused, "document_number") if refused else [],
+        "sent": request.POST,
+    }
+    return render(request, "cases/complete.html", context, status=refused.status if refused else 200)
+
+
+def _step_of(case: Case) -> Step | None:
+    programme = catalogue.version(case.programme_version_id)
+    return programme.step(plan_of(programme, case.scope)[case.step].code)
+
+
+def _together(request: HttpRequest, case_id: UUID, said: str, act: Callable[..., object]) -> HttpResponse:
+    """Do it to all parts on this desk at the same step, and go back to the case."""
+    who, at = acting(request), clock.now()
+    case = access_case(who, case_id)
+    for_all_parts(case_id=case_id, act=lambda part_id: act(case_id=part_id, acting=who, at=at), acting=who)
+    messages.success(request, said)
+    return redirect("application", application_id=case.application_id)
+
+
+def _main_step(view: ApplicationView) -> PartView | None:
+    """The part whose next step is the page's main button: the one due first of those on this desk."""
+    ready = [part for part in view.parts if part.commands - {Command.WITHDRAW, Command.ANSWER_SUPPLEMENT}]
+    return min(ready, key=lambda part: (part.case.due_on is None, part.case.due_on, part.case.id), default=None)
+
+
+def _facts(case: Case) -> list[tuple[str, str]]:
+    programme = catalogue.version(case.programme_version_id)
+    return [
+        (_("申请人"), case.application.applicant_name),
+        (_("事项"), programme.names.zh_hans),
+        (_("编号"), case.application.number),
+    ]
+
+
+def _supplement_options(programme: Programme) -> list[tuple[str, str]]:
+    """What can be asked for: each material, each question of the form."""
+    materials = [(one.code, one.names.zh_hans) for one in programme.materials]
+    return materials + [(one.name, one.label.zh_hans) for one in programme.form.fields()]
+
+
+urlpatterns = [
+    path("inbox", today, name="inbox"),
+    path("cases/<uuid:application_id>/reveal", reveal, name="application-reveal"),
+    path("case/<uuid:case_id>/complete", complete, name="case-complete"),
+    path("case/<uuid:case_id>/open-notice", open_notice, name="case-open-notice"),
+    path("case/<uuid:case_id>/close-notice", close_notice, name="case-close-notice"),
+    path("case/<uuid:case_id>/refuse", refuse, name="case-refuse"),
+    path("case/<uuid:case_id>/supplement", ask_supplement, name="case-supplement"),
+    path("case/<uuid:case_id>/visit", visit, name="case-visit"),
+]

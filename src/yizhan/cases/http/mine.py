@@ -1,0 +1,218 @@
+"""One's own applications: list, page, correcting, withdrawing, rating, the household's consents."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import path
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from yizhan.accounts.edge import EVERYONE, SIGNED_IN, acting, page
+from yizhan.cases.http import reading
+from yizhan.cases.http.applying import APPLICANTS
+from yizhan.cases.http.desk import officer_page
+from yizhan.cases.models import HouseholdConsent
+from yizhan.cases.queries.access import access_application, access_case
+from yizhan.cases.queries.consents import open_question
+from yizhan.cases.queries.drafts import own_drafts
+from yizhan.cases.queries.mine import PAGE, own_applications
+from yizhan.cases.queries.views import application_view
+from yizhan.cases.services import consents, drafts, ending, supplements
+from yizhan.catalogue import api as catalogue
+from yizhan.kernel import clock, files
+from yizhan.kernel.errors import DomainError, Invalid, NotFound, Problem
+from yizhan.registry import api as registry
+
+
+@never_cache
+@page(*APPLICANTS)
+@require_GET
+def my_cases(request: HttpRequest) -> HttpResponse:
+    """Drafts first, then what was sent, newest first."""
+    who = acting(request)
+    before = request.GET.get("after", "")
+    cursor = reading.ids([before])[0] if before else None
+    rows = own_applications(who, on=clock.today(), before=cursor)
+    context = {
+        "drafts": [] if cursor else [(one, catalogue.version(one.programme_version_id)) for one in own_drafts(who)],
+        "rows": rows,
+        "following": str(rows[-1].id) if len(rows) == PAGE else None,
+    }
+    return render(request, "cases/mine.html", context)
+
+
+@never_cache
+@page(*SIGNED_IN)
+@require_GET
+def application(request: HttpRequest, application_id: UUID) -> HttpResponse:
+    """One application: for its applicant in the portal, for officers and the auditor at the desk."""
+    who = acting(request)
+    found = access_application(who, application_id)
+    view = application_view(who, found, on=clock.today())
+    if who.role not in APPLICANTS:
+        return officer_page(request, view)
+    context = {
+        "view": view,
+        "questions": [(one, consents.name_on(one)) for one in view.questions],
+        "contact": registry.union_card(found.union_id).contact,
+    }
+    return render(request, "cases/own_case.html", context)
+
+
+@page(*SIGNED_IN)
+@require_GET
+def one_case(request: HttpRequest, case_id: UUID) -> HttpResponse:
+    """The address that figures and journals open: the application that the case belongs to."""
+    case = access_case(acting(request), case_id)
+    return redirect("application", application_id=case.application_id)
+
+
+@never_cache
+@page(*APPLICANTS)
+@require_http_methods(["GET", "POST"])
+def supplement(request: HttpRequest, application_id: UUID) -> HttpResponse:
+    """Everything that is to be put right on one page; sent back together."""
+    who, at = acting(request), clock.now()
+    found = access_application(who, application_id)
+    notice = found.supplements.filter(answered_at__isnull=True).first()
+    if notice is None:
+        raise NotFound
+    problems: list[Problem] = []
+    if request.method == "POST":
+        problems = _take_uploads(request, application_id, [item["code"] for item in notice.items])
+        if not problems:
+            try:
+                supplements.answer_supplement(
+                    application_id=application_id, answer=reading.text(request, "answer"), acting=who, at=at
+                )
+            except DomainError as refused:
+                problems = reading.problems_of(refused, "answer")
+            else:
+                messages.success(request, _("已补齐,办理继续。"))
+                return redirect("application", application_id=application_id)
+    context = {
+        "application": found,
+        "notice": {"items": [_item(item, problems) for item in notice.items]},
+        "problems": problems,
+        "answer": reading.text(request, "answer"),
+        "missing": supplements.still_missing(application_id, notice),
+    }
+    return render(request, "cases/supplement.html", context, status=422 if problems else 200)
+
+
+@page(*APPLICANTS)
+@require_http_methods(["GET", "POST"])
+def withdraw(request: HttpRequest, application_id: UUID) -> HttpResponse:
+    who = acting(request)
+    found = access_application(who, application_id)
+    if request.method == "GET":
+        context = {
+            "title": _("撤回申请"),
+            "body": _("还没有办结的事项会停止办理;以后可以重新申请。已经办结的不受影响。"),
+            "facts": [(_("编号"), found.number)],
+            "action": request.path,
+            "fields": {},
+            "button": _("撤回"),
+            "danger": True,
+            "cancel_url": f"/cases/{found.id}",
+        }
+        return render(request, "web/confirm.html", context)
+    ending.withdraw(application_id=application_id, case_ids=None, acting=who, at=clock.now())
+    messages.success(request, _("已撤回。"))
+    return redirect("application", application_id=application_id)
+
+
+@page(*APPLICANTS)
+@require_POST
+def rate(request: HttpRequest, case_id: UUID) -> HttpResponse:
+    """One key. The handlers never see whose it was."""
+    level = reading.text(request, "level")
+    score = int(level) if level.isascii() and level.isdigit() else 0
+    case = access_case(acting(request), case_id)
+    ending.rate(case_id=case_id, score=score, acting=acting(request), at=clock.now())
+    messages.success(request, _("谢谢您的评价。"))
+    return redirect("application", application_id=case.application_id)
+
+
+@page(*APPLICANTS)
+@require_POST
+def ask_again(request: HttpRequest, question_id: UUID) -> HttpResponse:
+    """A new link for one adult of the household, by SMS and as a QR code to scan from this screen."""
+    token = consents.ask_again(question_id=question_id, acting=acting(request), at=clock.now())
+    question = HouseholdConsent.objects.get(id=question_id)
+    context = {
+        "address": request.build_absolute_uri(f"/consent/{token}"),
+        "name": consents.name_on(question),
+        "application_id": question.application_id,
+    }
+    return render(request, "cases/consent_link.html", context)
+
+
+@page(*APPLICANTS)
+@require_POST
+def on_paper(request: HttpRequest, question_id: UUID) -> HttpResponse:
+    """The signed sheet, scanned or photographed."""
+    who, at = acting(request), clock.now()
+    upload = request.FILES.get("sheet")
+    if upload is None:
+        raise Invalid([Problem(field="sheet", message=_("请选择签好字的同意书照片或扫描件。"))])
+    stored = files.store(upload, name=upload.name or "sheet", acting=who, at=at, sensitive=True, owner=None)
+    question = consents.consent_on_paper(question_id=question_id, file_id=stored.id, acting=who, at=at)
+    messages.success(request, _("已记录纸质同意书。"))
+    return redirect("application", application_id=question.application_id)
+
+
+@never_cache
+@page(*EVERYONE)
+@require_http_methods(["GET", "POST"])
+def household_consent(request: HttpRequest, token: str) -> HttpResponse:
+    """An adult of the household reads what is asked and answers, without an account."""
+    asked = open_question(token, at=clock.now())
+    if request.method == "GET":
+        return render(request, "cases/household_consent.html", {"asked": asked, "token": token})
+    is_given = request.POST.get("answer") == "yes"
+    consents.answer_question(token=token, is_given=is_given, acting=acting(request), at=clock.now())
+    return render(request, "cases/household_thanks.html", {"is_given": is_given})
+
+
+def _item(item: dict[str, Any], problems: list[Problem]) -> dict[str, Any]:
+    field = f"material-{item['code']}"
+    error = next((problem["message"] for problem in problems if problem["field"] == field), "")
+    return {**item, "field": field, "error": error}
+
+
+def _take_uploads(request: HttpRequest, application_id: UUID, codes: list[str]) -> list[Problem]:
+    who, at = acting(request), clock.now()
+    problems: list[Problem] = []
+    for code in codes:
+        for upload in request.FILES.getlist(f"material-{code}"):
+            try:
+                stored = files.store(
+                    upload,
+                    name=upload.name or code,
+                    acting=who,
+                    at=at,
+                    sensitive=True,
+                    owner=("application", application_id),
+                )
+                drafts.attach(application_id=application_id, code=code, file=stored, acting=who, at=at)
+            except DomainError as refused:
+                problems += reading.problems_of(refused, f"material-{code}")
+    return problems
+
+
+urlpatterns = [
+    path("cases", my_cases, name="my-cases"),
+    path("cases/<uuid:application_id>", application, name="application"),
+    path("cases/<uuid:application_id>/supplement", supplement, name="application-supplement"),
+    path("cases/<uuid:application_id>/withdraw", withdraw, name="application-withdraw"),
+    path("case/<uuid:case_id>", one_case, name="case"),
+    path("case/<uuid:case_id>/rate", rate, name="case-rate"),
+    path("questions/<uuid:question_id>/ask", ask_again, name="question-ask"),
+    path("questions/<uuid:question_id>/paper", on_paper, name="question-paper"),
+    path("consent/<str:token>", household_consent, name="household-consent"),
+]

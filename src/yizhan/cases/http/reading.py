@@ -1,0 +1,53 @@
+"""Reading requests: ids, days, amounts and texts out of what a browser or program sends."""
+
+from datetime import date
+from uuid import UUID
+
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+
+from yizhan.kernel.errors import DomainError, Invalid, InvalidValue, NotFound, Problem
+from yizhan.kernel.money import parse_yuan
+
+LONGEST_TEXT = 4000
+
+
+def text(request: HttpRequest, name: str, *, longest: int = LONGEST_TEXT) -> str:
+    """A text field, without blanks around it, cut at the longest that is kept."""
+    return request.POST.get(name, "").replace("\x00", "").strip()[:longest]
+
+
+def ids(values: list[str], *, most: int = 100) -> list[UUID]:
+    """Ids that a form sends; anything else is not found."""
+    try:
+        return [UUID(value) for value in dict.fromkeys(values[:most])]
+    except ValueError:
+        raise NotFound from None
+
+
+def day(request: HttpRequest, name: str, *, latest: date) -> date:
+    """A day not after `latest`; raises Invalid with the field's name."""
+    try:
+        found = date.fromisoformat(text(request, name))
+    except ValueError:
+        raise Invalid([Problem(field=name, message=_("请填写日期,例如 2026-11-20。"))]) from None
+    if found > latest:
+        raise Invalid([Problem(field=name, message=_("日期不能晚于今天。"))])
+    return found
+
+
+def amount_fen(value: str, *, field: str) -> int | None:
+    """An amount in yuan as fen; None where nothing was written."""
+    if not value.strip():
+        return None
+    try:
+        return parse_yuan(value)
+    except InvalidValue:
+        raise Invalid([Problem(field=field, message=_("请填写金额,例如 3,000 或 3000.50。"))]) from None
+
+
+def problems_of(error: DomainError, field: str = "") -> list[Problem]:
+    """An error as the list that a form page shows at its top."""
+    if isinstance(error, Invalid):
+        return error.problems
+    return [Problem(field=field, message=str(error))]

@@ -1,0 +1,25 @@
+"""The tables of applications and cases."""
+
+from yizhan.cases.models.applications import Application, Draft, HouseholdConsent, Material, NumberSeries
+from yizhan.cases.models.cases import Case, Decision, EffectDone, Receipt, SupplementNotice, Suspension, Visit
+from yizhan.cases.models.hardship import HardshipFile
+from yizhan.cases.models.notices import Objection, PublicNotice, Rating
+
+__all__ = [
+    "Application",
+    "Case",
+    "Decision",
+    "Draft",
+    "EffectDone",
+    "HardshipFile",
+    "HouseholdConsent",
+    "Material",
+    "NumberSeries",
+    "Objection",
+    "PublicNotice",
+    "Rating",
+    "Receipt",
+    "SupplementNotice",
+    "Suspension",
+    "Visit",
+]

@@ -1,0 +1,137 @@
+"""What an applicant sends: the draft, then the application with its materials and consents."""
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+
+from yizhan.accounts.models import User
+from yizhan.catalogue.models import ProgrammeVersion
+from yizhan.kernel.ids import new_id
+from yizhan.kernel.scope import Level, ScopedModel
+from yizhan.registry.models import Employer, Person
+
+LEVELS = [(level.value, level.value) for level in Level]
+
+
+class Draft(models.Model):
+    """An application being filled in. A row, so that a session's end loses nothing; its id becomes the application's.
+
+    `values` never hold a sensitive answer: those go to the vault item `secrets_id`.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    programme_version = models.ForeignKey(ProgrammeVersion, on_delete=models.PROTECT, related_name="+")
+    programme_code = models.CharField(max_length=64)
+    values = models.JSONField(default=dict)
+    secrets_id = models.UUIDField(null=True)
+    parts = models.JSONField(default=list)  # codes of the parts ticked
+    lowest_level = models.CharField(max_length=16, choices=LEVELS, default=Level.PRIMARY)
+    case = models.ForeignKey("Case", null=True, on_delete=models.PROTECT, related_name="+")  # a part that asks later
+    union_id = models.UUIDField(null=True)  # the union chosen or scanned, where the programme asks for one
+    started_at = models.DateTimeField()
+    saved_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["user", "programme_code"], name="one_draft_a_programme"),
+        ]
+
+
+class Application(ScopedModel):
+    """One submission, which opens one case or, as 一件事, several. The line is stamped on the day of filing."""
+
+    class Channel(models.TextChoices):
+        ONLINE = "online"
+        WINDOW = "window"  # an officer filed it for somebody at the counter
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)  # the draft's
+    number = models.CharField(max_length=32, unique=True)
+    programme_version = models.ForeignKey(ProgrammeVersion, on_delete=models.PROTECT, related_name="+")
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    person = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
+    employer = models.ForeignKey(Employer, null=True, on_delete=models.PROTECT, related_name="+")
+    applicant_name = models.CharField(max_length=120)  # as filed
+    channel = models.CharField(max_length=8, choices=Channel.choices, default=Channel.ONLINE)
+    lowest_level = models.CharField(max_length=16, choices=LEVELS, default=Level.PRIMARY)
+    values = models.JSONField(default=dict)
+    secrets_id = models.UUIDField(null=True)
+    submitted_at = models.DateTimeField()
+    filed_on = models.DateField()
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["user", "-id"], name="application_by_user"),
+            models.Index(fields=["person", "-id"], name="application_by_person"),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class NumberSeries(models.Model):
+    """The last case number given in a year and division; locked by its own update until the application commits."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    year = models.PositiveSmallIntegerField()
+    division = models.CharField(max_length=6)
+    last = models.PositiveBigIntegerField()
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["year", "division"], name="one_number_series")]
+
+
+class Material(models.Model):
+    """An attachment to a draft or application (they share their id). A newer one replaces it, never overwrites."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    application_id = models.UUIDField()
+    code = models.CharField(max_length=64)
+    file_id = models.UUIDField()
+    name = models.CharField(max_length=200)
+    size = models.PositiveBigIntegerField()
+    is_sensitive = models.BooleanField(default=False)
+    added_at = models.DateTimeField()
+    added_by = models.UUIDField(null=True)
+    replaced_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["application_id", "id"], name="material_by_application")]
+
+
+class HouseholdConsent(models.Model):
+    """The question to one adult of the household whether their data may be used; answered by them, or on paper.
+
+    The token in the address is kept as a digest only; the phone it went to is sealed.
+    """
+
+    class State(models.TextChoices):
+        ASKED = "asked"
+        GIVEN = "given"
+        DECLINED = "declined"
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    application_id = models.UUIDField()
+    row = models.PositiveSmallIntegerField()  # which member of the household in the form
+    name_sealed = models.BinaryField()
+    phone_sealed = models.BinaryField(null=True)
+    subject_index = models.BinaryField()
+    purpose = models.CharField(max_length=64)
+    text_version = models.CharField(max_length=64)
+    token_digest = models.BinaryField(unique=True)
+    state = models.CharField(max_length=8, choices=State.choices, default=State.ASKED)
+    asked_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    answered_at = models.DateTimeField(null=True)
+    consent_id = models.UUIDField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["application_id", "subject_index", "purpose"], name="one_question_an_adult"
+            ),
+            models.CheckConstraint(
+                name="given_consent_is_recorded", condition=~Q(state="given") | Q(consent_id__isnull=False)
+            ),
+        ]

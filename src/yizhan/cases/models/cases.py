@@ -1,0 +1,220 @@
+"""The case and what officers do to it."""
+
+from typing import ClassVar
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+
+from yizhan.cases.models.applications import LEVELS, Application
+from yizhan.cases.types import ENDED, OPEN, Position, State, Stop
+from yizhan.catalogue.models import ProgrammeVersion
+from yizhan.kernel.ids import new_id
+from yizhan.kernel.scope import Level, ScopedModel
+
+_ON_A_DESK = ["submitted", "handling", "notice"]
+
+
+class Case(ScopedModel):
+    """One part of an application, handled along its own plan. It keeps the version and the line it began with.
+
+    The desk columns say whose inbox it lies in: one equality and the due day give an inbox in clock order.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="cases")
+    programme_version = models.ForeignKey(ProgrammeVersion, on_delete=models.PROTECT, related_name="+")
+    programme_code = models.CharField(max_length=64)
+    subject_id = models.UUIDField()  # the person, employer or user whom it concerns
+    connected = ArrayField(models.UUIDField(), default=list)  # applicant and household: none of them handles it
+    lowest_level = models.CharField(max_length=16, choices=LEVELS)  # no desk below sees it
+    after = models.JSONField(default=list)  # codes of the parts it waits for
+    asks_later = models.BooleanField(default=False)  # its own form is answered once the parts before are done
+    values = models.JSONField(default=dict)  # its own answers, where it asks later
+    secrets_id = models.UUIDField(null=True)
+
+    state = models.CharField(max_length=12, choices=[(state.value, state.value) for state in State])
+    step = models.PositiveSmallIntegerField(default=0)
+    step_kind = models.CharField(max_length=8)
+    visited = models.BooleanField(default=False)
+    noticed = models.BooleanField(default=False)
+    amount_fen = models.BigIntegerField(null=True)  # approved
+    last_by = models.UUIDField(null=True)
+
+    desk_level = models.CharField(max_length=16, choices=LEVELS)
+    desk_node_id = models.UUIDField(null=True)  # null: the one province
+    step_started_on = models.DateField()
+    step_limit_days = models.PositiveSmallIntegerField()  # working days
+    due_on = models.DateField(null=True)
+    due_is_provisional = models.BooleanField(default=False)
+    was_overdue = models.BooleanField(default=False)  # some step was completed after its due day
+
+    verdict = models.JSONField(default=dict)  # outcome, reasons and the working, as of filing
+    proposed_fen = models.BigIntegerField(null=True)
+    opened_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+    ended_on = models.DateField(null=True)
+    end_reason = models.TextField(blank=True)
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(
+                fields=["desk_level", "desk_node_id", "due_on", "id"],
+                name="case_inbox",
+                condition=Q(state__in=["submitted", "handling"]),
+            ),
+            models.Index(
+                fields=["desk_level", "desk_node_id", "id"],
+                name="case_waiting_for_member",
+                condition=Q(state="supplement"),
+            ),
+            models.Index(fields=["union_id", "-id"], name="case_by_union"),
+            models.Index(fields=["county_id", "-id"], name="case_by_county"),
+            models.Index(fields=["city_id", "-id"], name="case_by_city"),
+        ]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["application", "programme_code"], name="one_case_a_part"),
+            models.UniqueConstraint(
+                fields=["subject_id", "programme_code"],
+                name="one_open_case_a_subject",
+                condition=Q(state__in=sorted(OPEN)),
+            ),
+            models.CheckConstraint(
+                name="case_ends_with_its_time",
+                condition=Q(state__in=sorted(ENDED), ended_at__isnull=False, ended_on__isnull=False)
+                | Q(state__in=sorted(OPEN), ended_at__isnull=True, ended_on__isnull=True),
+            ),
+            models.CheckConstraint(
+                name="clock_runs_on_a_desk",
+                condition=Q(state__in=_ON_A_DESK, due_on__isnull=False)
+                | (~Q(state__in=_ON_A_DESK) & Q(due_on__isnull=True)),
+            ),
+            models.CheckConstraint(
+                name="a_no_says_why", condition=~Q(state__in=["refused", "rejected"]) | ~Q(end_reason="")
+            ),
+            models.CheckConstraint(
+                name="amount_is_more_than_nothing", condition=Q(amount_fen__isnull=True) | Q(amount_fen__gt=0)
+            ),
+        ]
+
+    @property
+    def position(self) -> Position:
+        return Position(State(self.state), self.step, self.visited, self.noticed, self.amount_fen, self.last_by)
+
+    @property
+    def desk(self) -> Stop:
+        return Stop(Level(self.desk_level), self.desk_node_id)
+
+
+class SupplementNotice(models.Model):
+    """补齐补正通知书: everything that is missing, told once. At most one open for an application."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="supplements")
+    step_code = models.CharField(max_length=64)
+    desk_level = models.CharField(max_length=16, choices=LEVELS)
+    desk_node_id = models.UUIDField(null=True)
+    items = models.JSONField()  # [{"code": material or field code, "label": …, "what": …}]
+    asked_by = models.UUIDField(null=True)
+    asked_at = models.DateTimeField()
+    answer_by = models.DateField()
+    answered_at = models.DateTimeField(null=True)
+    answer = models.TextField(blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["application"], name="one_open_supplement", condition=Q(answered_at__isnull=True)
+            ),
+        ]
+
+
+class Suspension(models.Model):
+    """挂起: the clock of one step stood still. At most one open for a case."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="suspensions")
+    supplement = models.ForeignKey(SupplementNotice, on_delete=models.PROTECT, related_name="suspensions")
+    step = models.PositiveSmallIntegerField()
+    stopped_on = models.DateField()
+    resumed_on = models.DateField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["case"], name="one_open_suspension", condition=Q(resumed_on__isnull=True)),
+            models.CheckConstraint(
+                name="clock_resumes_after_it_stopped",
+                condition=Q(resumed_on__isnull=True) | Q(resumed_on__gte=models.F("stopped_on")),
+            ),
+        ]
+
+
+class Visit(models.Model):
+    """入户走访: who went when; what they found is in the vault."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="visits")
+    visited_on = models.DateField()
+    visitors = models.CharField(max_length=200)
+    findings_id = models.UUIDField()
+    recorded_by = models.UUIDField(null=True)
+    recorded_at = models.DateTimeField()
+
+
+class Decision(models.Model):
+    """One yes or no at one step, with its own reason."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="decisions")
+    step = models.PositiveSmallIntegerField()
+    step_code = models.CharField(max_length=64)
+    is_approved = models.BooleanField()
+    reason = models.TextField()
+    amount_fen = models.BigIntegerField(null=True)
+    document_number = models.CharField(max_length=64, blank=True)
+    decided_by = models.UUIDField(null=True)
+    decided_for = models.CharField(max_length=120)  # the deciding union's name
+    decided_at = models.DateTimeField()
+    batch_id = models.UUIDField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["case", "step"], name="one_decision_a_step"),
+            models.CheckConstraint(name="decision_has_a_reason", condition=~Q(reason="")),
+        ]
+
+
+class EffectDone(models.Model):
+    """What a completed step did to the world: the key that makes an effect happen once, and what came about."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="effects")
+    step_code = models.CharField(max_length=64)
+    effect = models.CharField(max_length=64)
+    result = models.JSONField(default=dict)  # ids and codes
+    done_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["case", "step_code", "effect"], name="an_effect_happens_once"),
+        ]
+
+
+class Receipt(models.Model):
+    """A paper of the case that can be printed: what it says is worked out from the case as it was issued."""
+
+    class Kind(models.TextChoices):
+        ACCEPTANCE = "acceptance"  # 受理单
+        SUPPLEMENT = "supplement"  # 补齐补正通知书
+        REFUSAL = "refusal"  # 不予受理通知
+        RESULT = "result"  # 办结通知
+        ONE_SITTING = "one_sitting"  # 一次性办结告知单
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="receipts")
+    case = models.ForeignKey(Case, null=True, on_delete=models.PROTECT, related_name="receipts")
+    kind = models.CharField(max_length=12, choices=Kind.choices)
+    number = models.CharField(max_length=40, unique=True)
+    issued_at = models.DateTimeField()
+    issued_by = models.CharField(max_length=120)  # the issuing union's name
+    lines = models.JSONField(default=list)  # what is printed beside the case's own particulars

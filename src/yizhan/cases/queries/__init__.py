@@ -1,0 +1,1 @@
+"""Reads of cases: bounded, and never beyond the asker's line."""

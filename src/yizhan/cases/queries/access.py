@@ -1,0 +1,113 @@
+"""The only ways to an application or a case. Outside one's own or one's line it does not exist."""
+
+from collections.abc import Collection
+from typing import TypeVar
+from uuid import UUID
+
+from django.db.models import Model, Q, QuerySet
+
+from yizhan.cases.errors import NotOnYourDesk
+from yizhan.cases.models import Application, Case
+from yizhan.cases.queries.names import desk_name
+from yizhan.cases.rules.route import UPWARDS
+from yizhan.kernel.errors import NotFound
+from yizhan.kernel.scope import OFFICERS, Acting, Level, Role, scope_q
+from yizhan.registry.models import DeclaredTie
+
+Row = TypeVar("Row", bound=Model)
+
+
+def access_case(acting: Acting, case_id: UUID) -> Case:
+    """The case, if it is one's own or in one's line; NotFound otherwise, as if it did not exist."""
+    return _one(visible_cases(acting).select_related("application"), case_id)
+
+
+def access_application(acting: Acting, application_id: UUID) -> Application:
+    """The application, if it is one's own or one of its cases is in one's line."""
+    own = Application.objects.filter(id=application_id).filter(own_q(acting)).first()
+    if own is not None:
+        return own
+    return _one(visible_cases(acting).select_related("application"), application_id, "application_id").application
+
+
+def handled_case(acting: Acting, case_id: UUID) -> Case:
+    """The case, locked, for the officer on whose desk it lies.
+
+    Raises NotFound outside the line, NotOnYourDesk where it may be seen but lies elsewhere.
+    """
+    case = _locked(visible_cases(acting), case_id)
+    if acting.role not in OFFICERS or not lies_with(acting, case):
+        raise NotOnYourDesk(desk=desk_name(case.desk))
+    return case
+
+
+def own_case(acting: Acting, case_id: UUID) -> Case:
+    """The applicant's own case, locked."""
+    return _locked(Case.objects.filter(own_q(acting, prefix="application__")), case_id)
+
+
+def own_application(acting: Acting, application_id: UUID) -> Application:
+    """The applicant's own application, locked."""
+    return _one(Application.objects.filter(own_q(acting)).select_for_update(no_key=True), application_id)
+
+
+def _locked(cases: QuerySet[Case], case_id: UUID) -> Case:
+    """The application's row is the lock under which all its cases move; the case is read after it is held."""
+    application_id = _one(cases.only("application_id"), case_id).application_id
+    Application.objects.select_for_update(no_key=True).get(id=application_id)
+    return Case.objects.select_related("application").get(id=case_id)
+
+
+def visible_cases(acting: Acting) -> QuerySet[Case]:
+    """Every case that this role may see: one's own, or those of one's line that concern nobody close to one."""
+    if acting.role in (Role.MEMBER, Role.EMPLOYER_AGENT):
+        return Case.objects.filter(own_q(acting, prefix="application__"))
+    return Case.objects.filter(line_q(acting))
+
+
+def line_q(acting: Acting) -> Q:
+    """The cases of one's line of duty, without those kept above one's desk and those of people one is close to."""
+    if acting.level is None:
+        return Q(pk__in=[])
+    below = [level.value for level in UPWARDS[: UPWARDS.index(acting.level) + 1]]
+    close = close_to(acting.person_id)
+    hidden = Q(connected__overlap=close) if close else Q(pk__in=[])
+    return scope_q(acting) & Q(lowest_level__in=below) & ~hidden
+
+
+def own_q(acting: Acting, *, prefix: str = "") -> Q:
+    """What somebody filed themselves, or for an employer's agent what was filed for the employer."""
+    if acting.role is Role.EMPLOYER_AGENT and acting.node_id is not None:
+        return Q(**{prefix + "employer_id": acting.node_id})
+    if acting.role is not Role.MEMBER or acting.user_id is None:
+        return Q(pk__in=[])
+    own = Q(**{prefix + "user_id": acting.user_id})
+    return own | Q(**{prefix + "person_id": acting.person_id}) if acting.person_id else own
+
+
+def lies_with(acting: Acting, case: Case) -> bool:
+    """Whether the case lies on this officer's desk."""
+    if acting.level is Level.PROVINCE:
+        return case.desk_level == Level.PROVINCE
+    return case.desk_level == acting.level and case.desk_node_id == acting.node_id
+
+
+def close_to(person_id: UUID | None) -> list[UUID]:
+    """The person and everybody tied to them by a standing declaration."""
+    if person_id is None:
+        return []
+    return [person_id, *ties_of(person_id)]
+
+
+def ties_of(person_id: UUID) -> set[UUID]:
+    """Declared relatives and colleagues, whoever of the two declared it."""
+    ties = DeclaredTie.objects.filter(Q(person_a_id=person_id) | Q(person_b_id=person_id), ended_at__isnull=True)
+    pairs: Collection[tuple[UUID, UUID]] = ties.values_list("person_a_id", "person_b_id")
+    return {other for pair in pairs for other in pair if other != person_id}
+
+
+def _one(rows: "QuerySet[Row]", wanted: UUID, column: str = "id") -> Row:
+    found = rows.filter(**{column: wanted}).first()
+    if found is None:
+        raise NotFound
+    return found

@@ -1,0 +1,141 @@
+"""今天要办: what lies on one's desk in clock order, found by one equality and read by keyset."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from yizhan.cases.models import Case
+from yizhan.cases.queries.access import line_q
+from yizhan.cases.queries.days import working_days
+from yizhan.cases.rules import clock
+from yizhan.cases.types import Lamp, State
+from yizhan.catalogue import api as catalogue
+from yizhan.kernel.scope import OFFICERS, Acting, Level
+from yizhan.kernel.screens import Clock
+
+PAGE = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Cursor:
+    """Where a page of the inbox ended."""
+
+    due_on: date
+    case_id: UUID
+
+    def __str__(self) -> str:
+        return f"{self.due_on.isoformat()}~{self.case_id}"
+
+
+def read_cursor(text: str) -> Cursor | None:
+    """A cursor out of an address; anything else is the beginning."""
+    day, _, case_id = text.partition("~")
+    try:
+        return Cursor(date.fromisoformat(day), UUID(case_id))
+    except ValueError:
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class InboxRow:
+    """One case on the desk. `clock` counts working days; None while it stands still."""
+
+    case_id: UUID
+    application_id: UUID
+    number: str
+    applicant: str
+    programme: str
+    step_kind: str
+    step_name: str
+    state: State
+    lamp: Lamp
+    clock: Clock | None
+    proposed_fen: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class InboxPage:
+    rows: Sequence[InboxRow]
+    following: Cursor | None
+
+
+def inbox(acting: Acting, *, on: date, after: Cursor | None = None, limit: int = PAGE) -> InboxPage:
+    """What this officer has to do, soonest due first. Cases of people one is close to are not there."""
+    rows = _on_desk(acting).filter(state__in=[State.SUBMITTED, State.HANDLING])
+    if after is not None:
+        rows = rows.filter(Q(due_on__gt=after.due_on) | Q(due_on=after.due_on, id__gt=after.case_id))
+    found = list(rows.order_by("due_on", "id")[: limit + 1])
+    shown = found[:limit]
+    last = shown[-1] if len(found) > limit else None
+    following = Cursor(last.due_on, last.id) if last is not None and last.due_on is not None else None
+    return InboxPage([row_of(case, on) for case in shown], following)
+
+
+def waiting_for_member(acting: Acting, *, on: date, limit: int = PAGE) -> list[InboxRow]:
+    """等会员补正: the clock of these stands still; longest waiting first."""
+    rows = _on_desk(acting).filter(state=State.SUPPLEMENT).order_by("id")
+    return [row_of(case, on) for case in rows[:limit]]
+
+
+def in_notice(acting: Acting, *, on: date, limit: int = PAGE) -> list[InboxRow]:
+    """公示中: on one's desk with a notice showing."""
+    rows = _on_desk(acting).filter(state=State.NOTICE).order_by("due_on", "id")
+    return [row_of(case, on) for case in rows[:limit]]
+
+
+def overdue_in_line(acting: Acting, *, on: date, limit: int = PAGE) -> list[InboxRow]:
+    """What is overdue on any desk of one's line: it rises by itself. Longest overdue first."""
+    if acting.role not in OFFICERS:
+        return []
+    rows = Case.objects.filter(line_q(acting), due_on__lt=on).select_related("application")
+    return [row_of(case, on) for case in rows.order_by("due_on", "id")[:limit]]
+
+
+def row_of(case: Case, on: date) -> InboxRow:
+    """A case as lists show it."""
+    programme = catalogue.version(case.programme_version_id)
+    step = next((one for one in programme.steps if one.kind == case.step_kind), None)
+    return InboxRow(
+        case_id=case.id,
+        application_id=case.application_id,
+        number=case.application.number,
+        applicant=case.application.applicant_name,
+        programme=programme.names.zh_hans,
+        step_kind=case.step_kind,
+        step_name=step.names.zh_hans if step else "",
+        state=State(case.state),
+        lamp=lamp_of(case, on),
+        clock=clock_of(case, on),
+        proposed_fen=case.proposed_fen,
+    )
+
+
+def clock_of(case: Case, on: date) -> Clock | None:
+    """What is left, from the stored due day."""
+    if case.state == State.SUPPLEMENT:
+        return Clock(0, suspended=True)
+    if case.due_on is None:
+        return None
+    remaining = clock.remaining_until(case.due_on, on=on, days=working_days())
+    return Clock(remaining, case.due_on, provisional=case.due_is_provisional)
+
+
+def lamp_of(case: Case, on: date) -> Lamp:
+    told = clock_of(case, on)
+    if told is None:
+        return Lamp.NORMAL
+    if told.suspended:
+        return Lamp.SUSPENDED
+    return clock.lamp(remaining=told.remaining, limit_days=case.step_limit_days)
+
+
+def _on_desk(acting: Acting) -> QuerySet[Case]:
+    if acting.role not in OFFICERS:
+        return Case.objects.none()
+    desk: dict[str, object] = {"desk_level": acting.level}
+    if acting.level is not Level.PROVINCE:
+        desk["desk_node_id"] = acting.node_id
+    return Case.objects.filter(line_q(acting), **desk).select_related("application")

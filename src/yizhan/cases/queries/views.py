@@ -1,0 +1,171 @@
+"""The page of one case: what an officer, the applicant or the auditor sees of it, in a constant number of queries."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from yizhan.cases.models import (
+    Application,
+    Case,
+    Decision,
+    EffectDone,
+    HouseholdConsent,
+    Material,
+    PublicNotice,
+    Receipt,
+    SupplementNotice,
+    Visit,
+)
+from yizhan.cases.queries.access import lies_with, visible_cases
+from yizhan.cases.queries.drafts import materials_of
+from yizhan.cases.queries.inbox import clock_of, lamp_of
+from yizhan.cases.queries.names import LEVEL_NAMES, union_names
+from yizhan.cases.rules import machine, progress
+from yizhan.cases.rules.plan import plan_of
+from yizhan.cases.types import ENDED, Command, Lamp, ProgressBar, State
+from yizhan.catalogue import api as catalogue
+from yizhan.catalogue.types import Programme
+from yizhan.kernel import journal, vault
+from yizhan.kernel.models import JournalEntry
+from yizhan.kernel.scope import OFFICERS, Acting, Level, Role
+from yizhan.kernel.screens import Clock
+
+Text = str | Promise
+
+
+@dataclass(frozen=True, slots=True)
+class PartView:
+    """One part as pages show it. `commands` are those possible now for the one who looks."""
+
+    case: Case
+    programme: Programme
+    lamp: Lamp
+    clock: Clock | None
+    desk: Text
+    commands: frozenset[Command]
+    steps: Sequence[Mapping[str, Any]]
+    decisions: Sequence[Decision]
+    notice: PublicNotice | None
+    effects: Sequence[EffectDone]
+
+
+@dataclass(frozen=True, slots=True)
+class TrailEntry:
+    """One line of the history, newest first."""
+
+    at: datetime
+    title: Text
+    who: Text
+
+
+@dataclass(frozen=True, slots=True)
+class ApplicationView:
+    """An application with those of its parts that the one who looks may see."""
+
+    application: Application
+    programme: Programme
+    parts: Sequence[PartView]
+    bar: ProgressBar
+    materials: Sequence[Material]
+    supplement: SupplementNotice | None
+    visits: Sequence[Visit]
+    receipts: Sequence[Receipt]
+    questions: Sequence[HouseholdConsent]
+    trail: Sequence[TrailEntry]
+    union_name: str
+
+    @property
+    def is_over(self) -> bool:
+        return all(part.case.state in ENDED for part in self.parts)
+
+
+def application_view(acting: Acting, application: Application, *, on: date) -> ApplicationView:
+    """For an application that the caller was let to by `access_application`."""
+    cases = list(
+        visible_cases(acting)
+        .filter(application=application)
+        .select_related("application", "notice", "rating")
+        .prefetch_related("decisions", "effects")
+        .order_by("id")
+    )
+    names = union_names([*(case.desk_node_id for case in cases), application.union_id])
+    parts = [_part(acting, case, names, on) for case in cases]
+    supplements = application.supplements.filter(answered_at__isnull=True)
+    return ApplicationView(
+        application=application,
+        programme=catalogue.version(application.programme_version_id),
+        parts=parts,
+        bar=progress.bar([(plan_of(part.programme, part.case.scope), part.case.position) for part in parts]),
+        materials=materials_of(application.id),
+        supplement=supplements.first(),
+        visits=list(application.visits.order_by("-visited_on")[:20]),
+        receipts=list(application.receipts.order_by("id")[:50]),
+        questions=list(HouseholdConsent.objects.filter(application_id=application.id).order_by("row")),
+        trail=_trail(application, cases),
+        union_name=names.get(application.union_id, ""),
+    )
+
+
+def _part(acting: Acting, case: Case, names: Mapping[UUID, str], on: date) -> PartView:
+    programme = catalogue.version(case.programme_version_id)
+    plan = plan_of(programme, case.scope)
+    mine = acting.role in OFFICERS and lies_with(acting, case) and case.state not in ENDED
+    node = case.desk_node_id
+    return PartView(
+        case=case,
+        programme=programme,
+        lamp=lamp_of(case, on),
+        clock=clock_of(case, on),
+        desk=names[node] if node is not None and node in names else LEVEL_NAMES[Level(case.desk_level)],
+        commands=machine.possible(plan, case.position) if mine else frozenset(),
+        steps=_steps(case, programme, plan),
+        decisions=sorted(case.decisions.all(), key=lambda decision: decision.step),
+        notice=getattr(case, "notice", None),
+        effects=list(case.effects.all()),
+    )
+
+
+def _steps(case: Case, programme: Programme, plan: machine.Plan) -> list[dict[str, Any]]:
+    return [
+        {"label": step.names.zh_hans if step else one.code, "state": _step_state(case, number)}
+        for number, one in enumerate(plan)
+        for step in [programme.step(one.code)]
+    ]
+
+
+def _step_state(case: Case, number: int) -> str:
+    if number < case.step or case.state == State.FINISHED:
+        return "done"
+    if number > case.step or case.state == State.WAITING:
+        return "waiting"
+    if case.state in (State.REFUSED, State.REJECTED, State.WITHDRAWN):
+        return "refused"
+    return "stopped" if case.state == State.SUPPLEMENT else "current"
+
+
+def _trail(application: Application, cases: Sequence[Case]) -> list[TrailEntry]:
+    """The history of the application and the visible parts together, from the journal."""
+    ours = Q(subject_kind="case", subject_id__in=[case.id for case in cases])
+    ours |= Q(subject_kind="application", subject_id=application.id)
+    entries = list(JournalEntry.objects.filter(ours).order_by("-id")[:200])
+    names = union_names(entry.node_id for entry in entries)
+    return [TrailEntry(entry.at, journal.kind_name(entry.kind), _who(entry, names, application)) for entry in entries]
+
+
+def _who(entry: JournalEntry, names: Mapping[UUID, str], application: Application) -> Text:
+    if entry.node_id is not None and entry.node_id in names:
+        return names[entry.node_id]
+    if entry.user_id == application.user_id:
+        return _("申请人")
+    return _("平台") if entry.role == Role.SYSTEM else ""
+
+
+def open_findings(visits: Sequence[Visit]) -> dict[UUID, str]:
+    """What visits found, in full: whoever shows it has logged the reading."""
+    return {visit.id: str(vault.get(visit.findings_id).get("findings", "")) for visit in visits}

@@ -1,0 +1,97 @@
+"""Words for states, steps, commands and papers: the same on every page."""
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from yizhan.cases.models import Receipt
+from yizhan.cases.types import Command, State
+
+STATE_WORDS: dict[str, str | Promise] = {
+    State.WAITING: _("等待前一事项"),
+    State.SUBMITTED: _("待受理"),
+    State.HANDLING: _("办理中"),
+    State.SUPPLEMENT: _("待补正"),
+    State.NOTICE: _("公示中"),
+    State.FINISHED: _("已办结"),
+    State.REFUSED: _("不予受理"),
+    State.REJECTED: _("未获批准"),
+    State.WITHDRAWN: _("已撤回"),
+}
+STATE_BADGES: dict[str, str] = {
+    State.FINISHED: "good",
+    State.REFUSED: "bad",
+    State.REJECTED: "bad",
+    State.SUPPLEMENT: "warn",
+    State.NOTICE: "info",
+}
+STEP_WORDS: dict[str, str | Promise] = {
+    "submit": _("提交"),
+    "accept": _("受理"),
+    "visit": _("走访"),
+    "notice": _("公示"),
+    "approve": _("审批"),
+    "amount": _("核定金额"),
+    "result": _("办结"),
+}
+NEXT_STEP_WORDS: dict[str, str | Promise] = {
+    "accept": _("受理"),
+    "visit": _("走访核实"),
+    "notice": _("发布公示"),
+    "approve": _("审批"),
+    "amount": _("核定金额"),
+    "result": _("办结"),
+}
+KIND_WORDS: dict[str, str | Promise] = {
+    "cases.submitted": _("提交申请"),
+    "cases.started": _("开始办理"),
+    "cases.lapsed": _("随前一事项终止"),
+    "cases.accepted": _("受理"),
+    "cases.refused": _("不予受理"),
+    "cases.supplement_asked": _("通知补正"),
+    "cases.supplement_answered": _("补正完成"),
+    "cases.visited": _("入户走访"),
+    "cases.passed_on": _("提交上级"),
+    "cases.notice_opened": _("发布公示"),
+    "cases.notice_closed": _("公示结束"),
+    "cases.approved": _("审批同意"),
+    "cases.amount_set": _("核定金额"),
+    "cases.rejected": _("未获批准"),
+    "cases.finished": _("办结"),
+    "cases.withdrawn": _("申请人撤回"),
+    "cases.rated": _("收到评价"),
+    "cases.material_added": _("上传材料"),
+    "cases.printed": _("打印文书"),
+    "cases.draft_discarded": _("删除草稿"),
+    "cases.objected": _("收到异议"),
+    "cases.objection_settled": _("异议已核实"),
+    "cases.hardship_file_opened": _("建立困难职工档案"),
+}
+COMMAND_WORDS: dict[str, str | Promise] = {
+    Command.ACCEPT: _("受理"),
+    Command.PASS_ON: _("提交上级"),
+    Command.OPEN_NOTICE: _("发布公示"),
+    Command.APPROVE: _("同意"),
+    Command.SET_AMOUNT: _("核定金额"),
+    Command.FINISH: _("办结"),
+}
+RECEIPT_WORDS: dict[str, str | Promise] = {
+    Receipt.Kind.ACCEPTANCE: _("受理单"),
+    Receipt.Kind.SUPPLEMENT: _("补齐补正通知书"),
+    Receipt.Kind.REFUSAL: _("不予受理通知"),
+    Receipt.Kind.RESULT: _("办结通知"),
+    Receipt.Kind.ONE_SITTING: _("一次性办结告知单"),
+}
+EFFECT_WORDS: dict[str, str | Promise] = {
+    "membership.join": _("已入会"),
+    "membership.transfer": _("会籍已接转"),
+    "union.prepare": _("筹备组已批准"),
+    "union.found": _("工会已成立"),
+    "union.register_legal_person": _("法人资格已登记"),
+    "hardship.open_file": _("困难职工档案已建立"),
+    "ledger.commit": _("款项已列入待放款"),
+}
+LEVEL_WORDS: dict[str, str | Promise] = {
+    "primary": _("我所在的工会"),
+    "street": _("街道(乡镇)工会"),
+    "county": _("区县总工会"),
+}

@@ -1,0 +1,119 @@
+"""What cases put on the first screens and into the menus."""
+
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from yizhan.cases.queries.drafts import own_drafts
+from yizhan.cases.queries.inbox import InboxRow, inbox, overdue_in_line, waiting_for_member
+from yizhan.cases.queries.mine import OwnApplication, own_applications
+from yizhan.cases.queries.words import NEXT_STEP_WORDS
+from yizhan.catalogue import api as catalogue
+from yizhan.kernel.clock import local_date
+from yizhan.kernel.scope import OFFICERS, Acting, Role
+from yizhan.kernel.screens import Clock, MenuEntry, Panel, Place, Row, Section, add_entry, add_panel
+
+TODAY_SHOWN = 12
+ASIDE_SHOWN = 6
+APPLICANTS = frozenset({Role.MEMBER, Role.EMPLOYER_AGENT})
+
+
+def register() -> None:
+    """Called when the room is ready."""
+    everyone = frozenset(Role) - {Role.SYSTEM}
+    add_entry(MenuEntry(gettext_lazy("我的办件"), "my-cases", "rules", APPLICANTS, Place.ME, order=10))
+    add_entry(MenuEntry(gettext_lazy("办件"), "my-cases", "rules", APPLICANTS, Place.TAB, order=25))
+    add_entry(MenuEntry(gettext_lazy("今天要办"), "inbox", "inbox", OFFICERS, Place.SIDE, order=5))
+    add_entry(MenuEntry(gettext_lazy("公示"), "notices", "info", OFFICERS, Place.SIDE, order=40))
+    add_entry(MenuEntry(gettext_lazy("公示"), "notices", "info", everyone - OFFICERS, Place.ME, order=60))
+    add_panel(Section.WAITING, APPLICANTS, waiting)
+    add_panel(Section.REQUESTS, frozenset({Role.EMPLOYER_AGENT}), requests)
+    add_panel(Section.TODAY, OFFICERS, today)
+    add_panel(Section.SUPPLEMENTS, OFFICERS, supplements)
+    add_panel(Section.OVERDUE, OFFICERS - {Role.CADRE}, overdue)
+
+
+def waiting(acting: Acting, at: datetime) -> Panel | None:
+    """What waits for the applicant: corrections with their days, a form whose turn it is, a rating, a draft."""
+    on = local_date(at)
+    rows = [row for application in own_applications(acting, on=on) for row in _waiting_rows(application)]
+    drafts = [
+        Row(
+            title=catalogue.version(draft.programme_version_id).names.zh_hans,
+            href=f"/drafts/{draft.id}",
+            note=_("填了一半,内容还在"),
+            action=_("接着填"),
+        )
+        for draft in own_drafts(acting, limit=3)
+    ]
+    return Panel(tuple(rows + drafts)) if rows or drafts else None
+
+
+def requests(acting: Acting, at: datetime) -> Panel | None:
+    """本单位的办件."""
+    rows = [
+        Row(
+            title=one.name,
+            href=f"/cases/{one.id}",
+            note=one.number,
+            side=_("已办结") if one.is_over else f"{one.bar.percent}%",
+        )
+        for one in own_applications(acting, on=local_date(at), limit=ASIDE_SHOWN)
+    ]
+    return Panel(tuple(rows), more=Row(title=_("全部"), href="/cases")) if rows else None
+
+
+def today(acting: Acting, at: datetime) -> Panel | None:
+    """今天要办, in clock order, each with its one next step."""
+    found = inbox(acting, on=local_date(at), limit=TODAY_SHOWN)
+    more = Row(title=_("全部"), href="/inbox") if found.following else None
+    return Panel(tuple(_desk_row(row) for row in found.rows), more=more)
+
+
+def supplements(acting: Acting, at: datetime) -> Panel | None:
+    rows = waiting_for_member(acting, on=local_date(at), limit=ASIDE_SHOWN)
+    return Panel(tuple(_desk_row(row, action="") for row in rows)) if rows else None
+
+
+def overdue(acting: Acting, at: datetime) -> Panel | None:
+    rows = overdue_in_line(acting, on=local_date(at), limit=ASIDE_SHOWN)
+    return Panel(tuple(_desk_row(row, action="") for row in rows)) if rows else None
+
+
+def _waiting_rows(one: OwnApplication) -> list[Row]:
+    rows = []
+    if one.missing_items:
+        told = ngettext("补 %(n)d 份材料", "补 %(n)d 份材料", one.missing_items) % {"n": one.missing_items}
+        rows.append(
+            Row(
+                title=told,
+                href=f"/cases/{one.id}/supplement",
+                note=one.name,
+                clock=Clock(one.answer_days or 0),
+                action=_("去补正"),
+            )
+        )
+    rows += [
+        Row(title=part.name, href=f"/cases/{one.id}", note=_("轮到这一步了"), action=_("去填写"))
+        for part in one.parts
+        if part.can_be_filled_in
+    ]
+    rows += [
+        Row(title=part.name, href=f"/cases/{one.id}", note=_("已办结"), action=_("评价一下"))
+        for part in one.parts
+        if part.can_be_rated
+    ]
+    return rows
+
+
+def _desk_row(row: InboxRow, *, action: str | None = None) -> Row:
+    step = str(NEXT_STEP_WORDS.get(row.step_kind, row.step_name))
+    return Row(
+        title=row.applicant,
+        href=f"/cases/{row.application_id}",
+        note=f"{row.programme} · {row.number}",
+        lamp=row.lamp,
+        clock=row.clock,
+        action=step if action is None else action,
+    )

@@ -1,0 +1,1 @@
+"""Writes: one function, one state change, one transaction. Who acts and when is passed in."""

@@ -1,0 +1,142 @@
+"""Deciding: yes or no with a reason, an amount within what the rule proposes, one case or many at once."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from yizhan.cases import errors
+from yizhan.cases.models import Case, Decision
+from yizhan.cases.queries.access import handled_case
+from yizhan.cases.queries.names import LEVEL_NAMES
+from yizhan.cases.rules import batch
+from yizhan.cases.rules.batch import BatchFault
+from yizhan.cases.rules.plan import plan_of
+from yizhan.cases.services import telling
+from yizhan.cases.services.handling import Papers, order_of, required_reason
+from yizhan.cases.services.moving import carry_out
+from yizhan.cases.types import Command, Order, Ruling
+from yizhan.catalogue import api as catalogue
+from yizhan.catalogue.types import StepKind
+from yizhan.kernel.errors import DomainError
+from yizhan.kernel.ids import new_id
+from yizhan.kernel.money import yuan
+from yizhan.kernel.scope import Acting, Level
+
+FAULT_WORDS: dict[BatchFault, str | Promise] = {
+    BatchFault.EMPTY: _("没有选中任何办件。"),
+    BatchFault.TOO_MANY: _("一次最多 50 件,请分批办理。"),
+    BatchFault.TWICE: _("同一件选了两次。"),
+    BatchFault.REASON_MISSING: _("每一件都要写明各自的理由(至少 4 个字)。"),
+    BatchFault.AMOUNT_MISSING: _("同意的每一件都要填大于 0 的金额。"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class BatchOutcome:
+    """What became of one case of a batch; `error` is None where it went through."""
+
+    case_id: UUID
+    error: DomainError | None
+
+
+@transaction.atomic
+def decide(
+    *,
+    ruling: Ruling,
+    acting: Acting,
+    at: datetime,
+    document_number: str = "",
+    batch_id: UUID | None = None,
+) -> Case:
+    """One decision at the case's step: approve, set the amount, or reject with the reason."""
+    reason = required_reason(ruling.reason)
+    case = handled_case(acting, ruling.case_id)
+    order = _order(case, ruling, acting, document_number)
+    _refuse_raising(case, order)
+    step = case.step
+    end_reason = "" if ruling.is_approved else reason
+    carry_out(case, order, acting=acting, at=at, end_reason=end_reason)
+    _keep(case, step, ruling, reason, order, batch_id=batch_id, acting=acting, at=at)
+    if not ruling.is_approved:
+        telling.rejected(case, at=at)
+    return case
+
+
+@transaction.atomic
+def decide_batch(
+    *, rulings: Sequence[Ruling], acting: Acting, at: datetime, document_number: str = ""
+) -> list[BatchOutcome]:
+    """Several at once, each with its own reason and on its own savepoint: one refusal does not undo the others.
+
+    Raises BatchFaulty with nothing done where the batch itself is wrong (a reason missing, a case twice).
+    """
+    kinds = set(Case.objects.filter(id__in=[r.case_id for r in rulings]).values_list("step_kind", flat=True))
+    found = batch.faults(rulings, amount_needed=kinds == {StepKind.AMOUNT})
+    if found:
+        words = {str(FAULT_WORDS[fault]) for fault in found.values()}
+        raise errors.BatchFaulty(what="".join(sorted(words)))
+    batch_id = new_id()
+    return [
+        _try(ruling, acting=acting, at=at, document_number=document_number, batch_id=batch_id)
+        for ruling in _in_lock_order(rulings)
+    ]
+
+
+def _try(ruling: Ruling, *, acting: Acting, at: datetime, document_number: str, batch_id: UUID) -> BatchOutcome:
+    try:
+        decide(ruling=ruling, acting=acting, at=at, document_number=document_number, batch_id=batch_id)
+    except DomainError as refused:
+        return BatchOutcome(ruling.case_id, refused)
+    return BatchOutcome(ruling.case_id, None)
+
+
+def _in_lock_order(rulings: Sequence[Ruling]) -> list[Ruling]:
+    """By application, so that two batches over the same cases wait for one another instead of locking up."""
+    ids = [ruling.case_id for ruling in rulings]
+    application_of = dict(Case.objects.filter(id__in=ids).values_list("id", "application_id"))
+    return sorted(rulings, key=lambda ruling: (str(application_of.get(ruling.case_id, "")), str(ruling.case_id)))
+
+
+def _order(case: Case, ruling: Ruling, acting: Acting, document_number: str) -> Order:
+    if not ruling.is_approved:
+        return Order(Command.REJECT, by=acting.user_id)
+    command = Command.SET_AMOUNT if case.step_kind == StepKind.AMOUNT else Command.APPROVE
+    amount_fen = ruling.amount_fen if command is Command.SET_AMOUNT else None
+    return order_of(case, command, acting, amount_fen=amount_fen, papers=Papers(document_number))
+
+
+def _refuse_raising(case: Case, order: Order) -> None:
+    if order.amount_fen is not None and case.proposed_fen is not None and order.amount_fen > case.proposed_fen:
+        raise errors.AmountTooHigh(limit=yuan(case.proposed_fen))
+
+
+def _keep(
+    case: Case,
+    step: int,
+    ruling: Ruling,
+    reason: str,
+    order: Order,
+    *,
+    batch_id: UUID | None,
+    acting: Acting,
+    at: datetime,
+) -> None:
+    plan = plan_of(catalogue.version(case.programme_version_id), case.scope)
+    Decision.objects.create(
+        case=case,
+        step=step,
+        step_code=plan[step].code,
+        is_approved=ruling.is_approved,
+        reason=reason[:2000],
+        amount_fen=order.amount_fen,
+        document_number=order.document_number,
+        decided_by=acting.user_id,
+        decided_for=acting.name or str(LEVEL_NAMES[acting.level or Level.PROVINCE]),
+        decided_at=at,
+        batch_id=batch_id,
+    )

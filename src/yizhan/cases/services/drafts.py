@@ -1,0 +1,155 @@
+"""Filling in: a draft is a row from the first page on, so that nothing typed is lost with a session."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+
+from yizhan.cases import errors
+from yizhan.cases.models import Application, Case, Draft, Material
+from yizhan.cases.queries.access import own_application
+from yizhan.cases.queries.drafts import own_draft
+from yizhan.cases.queries.unions import membership_scope
+from yizhan.cases.rules.plan import version_of
+from yizhan.cases.services.judging import facts_about
+from yizhan.catalogue import api as catalogue
+from yizhan.catalogue.types import Programme
+from yizhan.kernel import journal, vault
+from yizhan.kernel.clock import local_date
+from yizhan.kernel.errors import Forbidden, NotFound
+from yizhan.kernel.files import FileRef
+from yizhan.kernel.ids import new_id
+from yizhan.kernel.scope import Acting, Level, Role
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """What one page of the form sends: raw answers by field name, as typed. Absent fields stay as they were."""
+
+    answers: Mapping[str, Any] = field(default_factory=dict)
+    parts: Sequence[str] | None = None
+    lowest_level: Level | None = None
+    union_id: UUID | None = None
+
+
+@transaction.atomic
+def start_draft(*, programme_code: str, acting: Acting, at: datetime, union_id: UUID | None = None) -> Draft:
+    """The draft for a programme: the one begun before, or a new one filled in as far as the register knows.
+
+    Raises NotFound for an unknown programme, NotOpenNow outside its period.
+    """
+    _applicant(acting)
+    on = local_date(at)
+    programme = catalogue.published(programme_code, on)
+    if not programme.is_open(on):
+        raise errors.NotOpenNow
+    return begin(programme, acting=acting, at=at, union_id=union_id)
+
+
+def begin(
+    programme: Programme,
+    *,
+    acting: Acting,
+    at: datetime,
+    union_id: UUID | None = None,
+    case: Case | None = None,
+) -> Draft:
+    """The draft for a programme's form: the one begun before, or a new one with what the register knows."""
+    draft, is_new = Draft.objects.get_or_create(
+        user_id=_applicant(acting),
+        programme_code=programme.code,
+        defaults={"id": new_id(), "programme_version_id": version_of(programme), "started_at": at, "saved_at": at},
+    )
+    draft.programme_version_id, draft.case = version_of(programme), case
+    draft.union_id = union_id or draft.union_id
+    _keep(draft, programme, _known(programme, acting, local_date(at)) if is_new else {})
+    return draft
+
+
+def _known(programme: Programme, acting: Acting, on: date) -> Mapping[str, Any]:
+    scope = membership_scope(acting.person_id, on) if acting.person_id else None
+    return catalogue.prefilled(programme.form, facts_about(programme, acting.person_id, {}, scope, on))
+
+
+@transaction.atomic
+def save_draft(*, draft_id: UUID, sent: Answers, acting: Acting, at: datetime) -> Draft:
+    """Keep what was typed, right or wrong: checking is for the submission. Sensitive answers go to the vault."""
+    draft = own_draft(acting, draft_id, for_update=True)
+    programme = catalogue.version(draft.programme_version_id)
+    if sent.parts is not None:
+        codes = {part.code for part in programme.parts}
+        draft.parts = [code for code in dict.fromkeys(sent.parts) if code in codes]
+    if sent.lowest_level is not None:
+        draft.lowest_level = sent.lowest_level
+    if sent.union_id is not None:
+        draft.union_id = sent.union_id
+    draft.saved_at = at
+    _keep(draft, programme, sent.answers)
+    return draft
+
+
+@transaction.atomic
+def discard_draft(*, draft_id: UUID, acting: Acting, at: datetime) -> None:
+    """Thrown away by the applicant: row, answers and references to files go."""
+    draft = own_draft(acting, draft_id, for_update=True)
+    if draft.secrets_id is not None:
+        vault.erase(draft.secrets_id)
+    Material.objects.filter(application_id=draft.id).delete()
+    draft.delete()
+    journal.append("cases.draft_discarded", acting=acting, at=at, subject=("application", draft_id))
+
+
+@transaction.atomic
+def attach(*, application_id: UUID, code: str, file: FileRef, acting: Acting, at: datetime) -> Material:
+    """Attach a stored file as one of the programme's materials, to a draft or to an application being corrected.
+
+    A newer file replaces the one before; the old row stays, marked. Raises NotFound for an unknown material.
+    """
+    programme = catalogue.version(_version_of(application_id, acting))
+    material = next((one for one in programme.materials if one.code == code), None)
+    if material is None:
+        raise NotFound
+    current = Material.objects.filter(application_id=application_id, code=code, replaced_at__isnull=True)
+    current.update(replaced_at=at)
+    kept = Material.objects.create(
+        application_id=application_id,
+        code=code,
+        file_id=file.id,
+        name=file.name[:200],
+        size=file.size,
+        is_sensitive=material.sensitive,
+        added_at=at,
+        added_by=acting.user_id,
+    )
+    data = {"material": code, "file_id": file.id}
+    journal.append("cases.material_added", acting=acting, at=at, subject=("application", application_id), data=data)
+    return kept
+
+
+def _applicant(acting: Acting) -> UUID:
+    if acting.role not in (Role.MEMBER, Role.EMPLOYER_AGENT) or acting.user_id is None:
+        raise Forbidden
+    return acting.user_id
+
+
+def _version_of(application_id: UUID, acting: Acting) -> UUID:
+    """The programme version of one's own draft or application, locked."""
+    if Application.objects.filter(id=application_id).exists():
+        return own_application(acting, application_id).programme_version_id
+    return own_draft(acting, application_id, for_update=True).programme_version_id
+
+
+def _keep(draft: Draft, programme: Programme, answers: Mapping[str, Any]) -> None:
+    """Put answers where they belong: what is sensitive into the vault, the rest into the row."""
+    secret = {each.name for each in programme.form.fields() if each.is_secret}
+    known = {each.name for each in programme.form.fields()}
+    draft.values = {**draft.values, **{k: v for k, v in answers.items() if k in known - secret}}
+    hidden = {k: v for k, v in answers.items() if k in secret}
+    if hidden and draft.secrets_id is None:
+        draft.secrets_id = vault.put(hidden, purpose="cases.answers", owner=("application", draft.id))
+    elif hidden and draft.secrets_id is not None:
+        vault.replace(draft.secrets_id, {**vault.get(draft.secrets_id), **hidden})
+    draft.save()

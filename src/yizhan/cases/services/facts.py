@@ -1,0 +1,69 @@
+"""The facts that cases leave: what figures count."""
+
+from datetime import datetime
+from uuid import UUID
+
+from yizhan.cases.models import Application, Case, Rating
+from yizhan.kernel import facts
+from yizhan.kernel.clock import local_date
+from yizhan.kernel.scope import ScopedModel
+from yizhan.registry import api as registry
+
+
+def submitted(application: Application, case: Case, *, at: datetime) -> None:
+    _record("cases.submitted", case, subject=subject_of(application), at=at)
+
+
+def ended(case: Case, *, is_finished: bool, at: datetime) -> None:
+    """A finished case counts as such, and again as on time where no step was overdue; other ends count apart."""
+    subject = subject_of(case.application)
+    _record("cases.finished" if is_finished else f"cases.{case.state}", case, subject=subject, at=at)
+    if is_finished and not case.was_overdue:
+        _record("cases.finished_on_time", case, subject=subject, at=at)
+
+
+def rated(rating: Rating, *, at: datetime) -> None:
+    """The subject is the case, not the person: who rated is nobody's business."""
+    case = rating.case
+    _record("cases.rated", case, subject=("case", case.id), at=at)
+    if rating.score >= SATISFIED:
+        _record("cases.rated_satisfied", case, subject=("case", case.id), at=at)
+
+
+SATISFIED = 4
+
+
+def measured(case: Case, kind: str, *, quantity: int, amount_fen: int, at: datetime) -> None:
+    """A measure that the programme declares for a completed step."""
+    _record(kind, case, subject=subject_of(case.application), at=at, quantity=quantity, amount_fen=amount_fen)
+
+
+def subject_of(application: Application) -> tuple[str, UUID]:
+    """Whom an application concerns: the person, the employer, or a user who is not in the register yet."""
+    if application.person_id is not None:
+        return ("person", application.person_id)
+    if application.employer_id is not None:
+        return ("employer", application.employer_id)
+    return ("user", application.user_id)
+
+
+def _record(
+    kind: str, case: Case, *, subject: tuple[str, UUID], at: datetime, quantity: int = 1, amount_fen: int = 0
+) -> None:
+    facts.record(
+        kind,
+        occurred_on=local_date(at),
+        at=at,
+        union_id=case.union_id,
+        ancestors=ancestors_of(case, at=at),
+        subject=subject,
+        record=("case", case.id),
+        quantity=quantity,
+        amount_fen=amount_fen,
+        programme_version_id=case.programme_version_id,
+    )
+
+
+def ancestors_of(row: ScopedModel, *, at: datetime) -> list[UUID]:
+    """The superiors on every line, as of the day."""
+    return registry.ancestors_of(row.union_id, local_date(at))

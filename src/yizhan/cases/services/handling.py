@@ -1,0 +1,140 @@
+"""What an officer does at a desk: accept, refuse, visit, pass on."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from yizhan.cases import errors
+from yizhan.cases.models import Case, Receipt, Visit
+from yizhan.cases.queries.access import handled_case
+from yizhan.cases.queries.consents import all_adults_consented
+from yizhan.cases.rules.batch import SHORTEST_REASON
+from yizhan.cases.services import receipts, telling
+from yizhan.cases.services.moving import carry_out
+from yizhan.cases.types import Certificate, Command, Order
+from yizhan.catalogue.types import StepKind
+from yizhan.kernel import vault
+from yizhan.kernel.ids import new_id
+from yizhan.kernel.scope import Acting
+
+
+@dataclass(frozen=True, slots=True)
+class VisitReport:
+    """What a visit found. `findings` is sensitive and goes to the vault."""
+
+    visited_on: date
+    visitors: str
+    findings: str
+
+
+@dataclass(frozen=True, slots=True)
+class Papers:
+    """What a step may ask of the officer: the document's number, the certificate that was issued."""
+
+    document_number: str = ""
+    certificate: Certificate | None = None
+
+
+NO_PAPERS = Papers()
+
+
+@transaction.atomic
+def accept(*, case_id: UUID, acting: Acting, at: datetime, papers: Papers = NO_PAPERS) -> Case:
+    """受理: the papers are complete. Issues the acceptance receipt."""
+    case = handled_case(acting, case_id)
+    receipts.issue(case.application, Receipt.Kind.ACCEPTANCE, case=case, acting=acting, at=at)
+    carry_out(case, order_of(case, Command.ACCEPT, acting, papers=papers), acting=acting, at=at)
+    telling.accepted(case, at=at)
+    return case
+
+
+@transaction.atomic
+def refuse(*, case_id: UUID, reason: str, acting: Acting, at: datetime) -> Case:
+    """不予受理, with the reason and a receipt that says how to go on."""
+    reason = required_reason(reason)
+    case = handled_case(acting, case_id)
+    carry_out(case, Order(Command.REFUSE, by=acting.user_id), acting=acting, at=at, end_reason=reason)
+    receipts.issue(case.application, Receipt.Kind.REFUSAL, case=case, lines=[reason], acting=acting, at=at)
+    telling.refused(case, at=at)
+    return case
+
+
+@transaction.atomic
+def record_visit(*, case_id: UUID, report: VisitReport, acting: Acting, at: datetime) -> Visit:
+    """One visit serves every part of the application that lies on the same desk."""
+    case = handled_case(acting, case_id)
+    visit = _keep_visit(case, report, acting=acting, at=at)
+    for part in parts_on_the_desk(case):
+        order = Order(Command.RECORD_VISIT, by=acting.user_id)
+        carry_out(part, order, acting=acting, at=at, data={"visit_id": visit.id})
+    return visit
+
+
+@transaction.atomic
+def pass_on(*, case_id: UUID, acting: Acting, at: datetime, papers: Papers = NO_PAPERS) -> Case:
+    """The step's work is done: on to the next desk."""
+    case = handled_case(acting, case_id)
+    carry_out(case, order_of(case, Command.PASS_ON, acting, papers=papers), acting=acting, at=at)
+    return case
+
+
+@transaction.atomic
+def finish(*, case_id: UUID, acting: Acting, at: datetime, papers: Papers = NO_PAPERS) -> Case:
+    """办结: issue the result."""
+    case = handled_case(acting, case_id)
+    carry_out(case, order_of(case, Command.FINISH, acting, papers=papers), acting=acting, at=at)
+    return case
+
+
+def order_of(
+    case: Case,
+    command: Command,
+    acting: Acting,
+    *,
+    amount_fen: int | None = None,
+    papers: Papers = NO_PAPERS,
+) -> Order:
+    """An order with the facts that a step may require."""
+    return Order(
+        command,
+        by=acting.user_id,
+        amount_fen=amount_fen,
+        document_number=papers.document_number.strip()[:64],
+        certificate=papers.certificate,
+        adults_consented=all_adults_consented(case.application_id),
+    )
+
+
+def required_reason(reason: str) -> str:
+    """The reason without blanks around it; raises ReasonMissing where there is not enough of it."""
+    reason = reason.strip()
+    if len(reason) < SHORTEST_REASON:
+        raise errors.ReasonMissing
+    return reason
+
+
+def parts_on_the_desk(case: Case) -> list[Case]:
+    """The parts of the application on the same desk that are still being worked on. The application is locked."""
+    parts = Case.objects.exclude(step_kind=StepKind.RESULT).filter(
+        application_id=case.application_id,
+        desk_level=case.desk_level,
+        desk_node_id=case.desk_node_id,
+        state__in=["submitted", "handling"],
+    )
+    return list(parts.select_related("application").order_by("id"))
+
+
+def _keep_visit(case: Case, report: VisitReport, *, acting: Acting, at: datetime) -> Visit:
+    visit_id = new_id()
+    findings = vault.put({"findings": report.findings}, purpose="cases.visit", owner=("visit", visit_id))
+    return Visit.objects.create(
+        id=visit_id,
+        application=case.application,
+        visited_on=report.visited_on,
+        visitors=report.visitors.strip()[:200],
+        findings_id=findings,
+        recorded_by=acting.user_id,
+        recorded_at=at,
+    )

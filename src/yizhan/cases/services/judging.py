@@ -1,0 +1,83 @@
+"""Asking the rules: what is known about an application, what they say, and how it is kept with the case."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from yizhan.cases import errors
+from yizhan.cases.models import Case, Material
+from yizhan.cases.queries.answers import answers_of_case
+from yizhan.cases.queries.unions import division_of
+from yizhan.catalogue import api as catalogue
+from yizhan.catalogue.types import Assessment, FactValue, Part, Programme, Reason
+from yizhan.catalogue.types import Material as MaterialAsked
+from yizhan.kernel.scope import ScopeKeys
+
+Facts = dict[str, FactValue]
+
+
+def facts_about(
+    programme: Programme, person_id: UUID | None, answers: Mapping[str, Any], scope: ScopeKeys | None, on: date
+) -> Facts:
+    """What the register, the dated tables of the county and the form say; unknown is absent."""
+    division = division_of(scope) if scope else ""
+    return catalogue.facts_for(programme, on=on, person_id=person_id, division=division, answers=answers)
+
+
+def facts_of(case: Case, programme: Programme, *, on: date) -> Facts:
+    """The same for a case under way, with its own answers."""
+    return facts_about(programme, case.application.person_id, answers_of_case(case), case.scope, on)
+
+
+def parts_asked_for(
+    programme: Programme, ticked: Sequence[str], facts: Facts, on: date
+) -> list[tuple[Programme, Part | None]]:
+    """The services that open: the programme itself, or the parts of a bundle that are ticked or asked for."""
+    if not programme.is_bundle:
+        return [(programme, None)]
+    return [
+        (_service_of(part, on), part)
+        for part in programme.parts
+        if (part.code in ticked if part.chosen else True) and catalogue.is_asked(part, facts)
+    ]
+
+
+def materials_needed(programme: Programme, facts: Facts) -> list[MaterialAsked]:
+    """The required materials of this situation."""
+    return [one for one in programme.materials if one.required and catalogue.is_asked(one, facts)]
+
+
+def refuse_missing_materials(draft_id: UUID, programme: Programme, facts: Facts) -> None:
+    """Raises MaterialsMissing naming what is asked for and not attached; what may follow later is not asked for yet."""
+    there = Material.objects.filter(application_id=draft_id, replaced_at__isnull=True)
+    codes = set(there.values_list("code", flat=True))
+    needed = [one for one in materials_needed(programme, facts) if not one.deferrable]
+    missing = [one.names.zh_hans for one in needed if one.code not in codes]
+    if missing:
+        raise errors.MaterialsMissing(count=len(missing), items="、".join(missing))
+
+
+def as_stored(assessment: Assessment) -> dict[str, Any]:
+    """A verdict as it is kept with the case: outcome, reasons and the shown working, in Chinese."""
+    return {
+        "outcome": assessment.verdict.outcome.value,
+        "reasons": [_reason(reason) for reason in assessment.verdict.reasons],
+        "working": [line.as_mapping() for line in assessment.working],
+    }
+
+
+def _reason(reason: Reason) -> dict[str, Any]:
+    return {
+        "clause": reason.clause,
+        "outcome": reason.outcome.value,
+        "says": reason.says.as_mapping(),
+        "why": reason.why.as_mapping(),
+        "change": reason.change.as_mapping(),
+        "ask": reason.ask.as_mapping(),
+        "missing": [words.zh_hans for words in reason.missing_labels],
+    }
+
+
+def _service_of(part: Part, on: date) -> Programme:
+    return catalogue.version(part.version_id) if part.version_id else catalogue.published(part.code, on)

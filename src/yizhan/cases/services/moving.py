@@ -1,0 +1,117 @@
+"""How a case moves: the one way by which every service changes its state.
+
+Lock (the caller's) → decide (rules.machine) → write row and desk → journal → what a completed step does → what an
+end sets free. All in the caller's transaction.
+"""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+
+from yizhan.cases import errors
+from yizhan.cases.models import Case, PublicNotice, Suspension
+from yizhan.cases.queries.days import working_days
+from yizhan.cases.rules import clock, machine
+from yizhan.cases.rules.plan import plan_of
+from yizhan.cases.services import entries, facts, routing
+from yizhan.cases.types import ENDED, Order, Position, Refusal, State
+from yizhan.cases.types import Suspension as Span
+from yizhan.catalogue import api as catalogue
+from yizhan.catalogue.types import Programme
+from yizhan.kernel.clock import local_date
+from yizhan.kernel.scope import Acting
+
+
+def carry_out(
+    case: Case,
+    order: Order,
+    *,
+    acting: Acting,
+    at: datetime,
+    data: Mapping[str, Any] | None = None,
+    end_reason: str = "",
+) -> Position:
+    """Give one order to a case whose row is locked. Raises the refusal as a domain error, with nothing changed."""
+    programme = catalogue.version(case.programme_version_id)
+    plan = plan_of(programme, case.scope)
+    before = case.position
+    after = machine.move(plan, before, order)
+    if isinstance(after, Refusal):
+        raise errors.REFUSED[after.code]
+    _write(case, plan, before, after, at=at, end_reason=end_reason)
+    entries.write(case, plan[before.step].code, order, acting=acting, at=at, data=data or {})
+    if _completes(before, after):
+        _complete_step(case, programme, plan[before.step].code, order, acting=acting, at=at)
+    if after.state in ENDED:
+        _after_end(case, after, acting=acting, at=at)
+    return after
+
+
+def place(case: Case, plan: machine.Plan, *, on: date) -> None:
+    """Put the case on the desk of its step and start that step's clock. Does not save."""
+    step = plan[case.step]
+    stop = routing.free_desk(step.level, case, on=on)
+    case.step_kind = step.kind
+    case.desk_level, case.desk_node_id = stop.level, stop.node_id
+    case.step_started_on, case.step_limit_days = on, step.limit_days
+    run_clock(case)
+
+
+def run_clock(case: Case) -> None:
+    """Work out the due day of the step from its start and suspensions; none while the case is not on a desk."""
+    if case.state in ENDED or case.state in (State.WAITING, State.SUPPLEMENT):
+        case.due_on, case.due_is_provisional = None, False
+        return
+    days = working_days()
+    case.due_on = clock.due_day(
+        started_on=case.step_started_on,
+        limit_days=case.step_limit_days,
+        suspensions=spans_of(case),
+        days=days,
+    )
+    case.due_is_provisional = not days.is_published(case.due_on)
+
+
+def spans_of(case: Case) -> list[Span]:
+    """The suspensions of the step that the case is at."""
+    if case._state.adding:  # noqa: SLF001 - a case not yet saved has none, and asking would need a row
+        return []
+    rows = Suspension.objects.filter(case=case, step=case.step).order_by("stopped_on")
+    return [Span(row.stopped_on, row.resumed_on) for row in rows]
+
+
+def _write(case: Case, plan: machine.Plan, before: Position, after: Position, *, at: datetime, end_reason: str) -> None:
+    on = local_date(at)
+    if _completes(before, after) and case.due_on is not None and on > case.due_on:
+        case.was_overdue = True
+    case.state, case.step = after.state, after.step
+    case.visited, case.noticed = after.visited, after.noticed
+    case.amount_fen, case.last_by = after.amount_fen, after.last_by
+    if after.state in ENDED:
+        case.ended_at, case.ended_on, case.end_reason = at, on, end_reason
+    if after.state not in ENDED and (after.step != before.step or before.state is State.WAITING):
+        place(case, plan, on=on)
+    else:
+        run_clock(case)
+    case.save()
+
+
+def _completes(before: Position, after: Position) -> bool:
+    return after.step != before.step or (after.state is State.FINISHED and before.state is not State.FINISHED)
+
+
+def _complete_step(
+    case: Case, programme: Programme, step_code: str, order: Order, *, acting: Acting, at: datetime
+) -> None:
+    from yizhan.cases.services.effects import run_effects
+
+    run_effects(case, programme, step_code, order, acting=acting, at=at)
+
+
+def _after_end(case: Case, after: Position, *, acting: Acting, at: datetime) -> None:
+    from yizhan.cases.services.ending import settle
+
+    Suspension.objects.filter(case=case, resumed_on__isnull=True).update(resumed_on=local_date(at))
+    PublicNotice.objects.filter(case=case, closed_at__isnull=True).update(closed_at=at)
+    facts.ended(case, is_finished=after.state is State.FINISHED, at=at)
+    settle(case, acting=acting, at=at)

@@ -1,0 +1,153 @@
+"""公示: opening it, its end, and objections, whose authors nobody but the notice's own level may know."""
+
+import secrets
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef
+
+from yizhan.cases import errors
+from yizhan.cases.models import Application, Case, Objection, PublicNotice
+from yizhan.cases.queries.access import handled_case
+from yizhan.cases.queries.days import working_days
+from yizhan.cases.queries.names import desk_name, union_names
+from yizhan.cases.queries.notices import access_notice, notice_shown
+from yizhan.cases.rules import clock, notice, route
+from yizhan.cases.services.handling import order_of, required_reason
+from yizhan.cases.services.moving import carry_out
+from yizhan.cases.types import Command, NoticeLine, Order
+from yizhan.catalogue import api as catalogue
+from yizhan.catalogue.types import PublicNotice as NoticePlan
+from yizhan.kernel import journal, vault
+from yizhan.kernel.clock import local_date
+from yizhan.kernel.errors import NotFound
+from yizhan.kernel.ids import new_id
+from yizhan.kernel.scope import Acting, Level
+
+
+@transaction.atomic
+def open_notice(*, case_id: UUID, acting: Acting, at: datetime) -> PublicNotice:
+    """Publish surname, unit and category for the programme's working days, five at the least."""
+    case = handled_case(acting, case_id)
+    plan = catalogue.version(case.programme_version_id).notice
+    carry_out(case, order_of(case, Command.OPEN_NOTICE, acting), acting=acting, at=at)
+    if plan is None:
+        raise errors.NotAtThisStep
+    shown = _publish(case, plan, acting=acting, on=local_date(at))
+    case.due_on = clock.due_day(started_on=shown.until, limit_days=1, suspensions=(), days=working_days())
+    case.save(update_fields=["due_on"])
+    return shown
+
+
+def close_due_notices(*, at: datetime, limit: int = 500) -> int:
+    """Close the notices whose last day is over and that no objection holds up; returns how many. A job's work."""
+    on = local_date(at)
+    holding_up = Objection.objects.filter(notice=OuterRef("pk"), settled_at__isnull=True)
+    due = PublicNotice.objects.filter(~Exists(holding_up), closed_at__isnull=True, until__lt=on)
+    ids = due.order_by("until", "id").values_list("id", flat=True)
+    return sum(_close(notice_id, at=at) for notice_id in list(ids[:limit]))
+
+
+@transaction.atomic
+def close_notice(*, case_id: UUID, acting: Acting, at: datetime) -> Case:
+    """By hand, once the last day is over and every objection is settled."""
+    case = handled_case(acting, case_id)
+    shown = PublicNotice.objects.select_for_update().filter(case=case, closed_at__isnull=True).first()
+    if shown is None:
+        raise errors.NotAtThisStep
+    _refuse_closing(shown, on=local_date(at))
+    _end(shown, case, acting=acting, at=at)
+    return case
+
+
+@transaction.atomic
+def object_to_notice(*, token: str, text: str, contact: str, acting: Acting, at: datetime) -> None:
+    """Somebody objects. What they say and who they are go to the vault; the journal tells only that it happened."""
+    text = required_reason(text)
+    shown = notice_shown(acting, token, on=local_date(at))
+    objection_id = new_id()
+    said = {"text": text[:2000], "contact": contact.strip()[:200], "user_id": str(acting.user_id or "")}
+    content = vault.put(said, purpose="cases.objection", owner=("objection", objection_id))
+    Objection.objects.create(id=objection_id, notice=shown, content_id=content, filed_at=at)
+    journal.append(
+        "cases.objected",
+        acting=Acting.system("objection"),
+        at=at,
+        subject=("notice", shown.id),
+        scope=shown.case.scope,
+        data={"objection_id": objection_id},
+    )
+
+
+@transaction.atomic
+def settle_objection(*, objection_id: UUID, is_upheld: bool, finding: str, acting: Acting, at: datetime) -> Objection:
+    """The notice's own level has looked into it and says what it found."""
+    finding = required_reason(finding)
+    objection = Objection.objects.select_for_update().filter(id=objection_id).first()
+    if objection is None:
+        raise NotFound
+    shown = access_notice(acting, objection.notice_id)
+    if objection.settled_at is not None:
+        raise errors.NotInThisState
+    found = vault.put({"finding": finding[:2000]}, purpose="cases.finding", owner=("objection", objection.id))
+    objection.settled_at, objection.is_upheld, objection.finding_id = at, is_upheld, found
+    objection.save(update_fields=["settled_at", "is_upheld", "finding_id"])
+    data = {"objection_id": objection.id, "upheld": is_upheld}
+    subject = ("notice", shown.id)
+    journal.append("cases.objection_settled", acting=acting, at=at, subject=subject, scope=shown.case.scope, data=data)
+    return objection
+
+
+def _publish(case: Case, plan: NoticePlan, *, acting: Acting, on: date) -> PublicNotice:
+    stop = route.desk(plan.level, case.scope, lowest=Level(case.lowest_level))
+    line = _line(case, plan)
+    return PublicNotice.objects.create(
+        id=new_id(),
+        case=case,
+        token=secrets.token_urlsafe(18),
+        level=stop.level,
+        node_id=stop.node_id,
+        node_name=desk_name(stop),
+        audience=plan.audience,
+        name=line.name,
+        unit=line.unit[:120],
+        category=line.category[:120],
+        opened_on=on,
+        until=notice.last_day(opened_on=on, working_days=plan.days, days=working_days()),
+        opened_by=acting.user_id,
+    )
+
+
+def _line(case: Case, plan: NoticePlan) -> NoticeLine:
+    unit = union_names([case.union_id]).get(case.union_id, "")
+    return notice.line(name=case.application.applicant_name, unit=unit, category=plan.category.zh_hans)
+
+
+def _refuse_closing(shown: PublicNotice, *, on: date) -> None:
+    if not notice.may_close(until=shown.until, on=on):
+        raise errors.NoticeStillOpen(until=shown.until.isoformat())
+    still_open = shown.objections.filter(settled_at__isnull=True).count()
+    if still_open:
+        raise errors.ObjectionsOpen(count=still_open)
+
+
+@transaction.atomic
+def _close(notice_id: UUID, *, at: datetime) -> bool:
+    """One notice, in a transaction of its own; False where it changed meanwhile."""
+    case_id = PublicNotice.objects.values_list("case_id", flat=True).get(id=notice_id)
+    application_id = Case.objects.values_list("application_id", flat=True).get(id=case_id)
+    Application.objects.select_for_update(no_key=True).get(id=application_id)
+    shown = PublicNotice.objects.select_related("case__application").get(id=notice_id)
+    held_up = shown.objections.filter(settled_at__isnull=True).exists()
+    if shown.closed_at is not None or held_up or not notice.may_close(until=shown.until, on=local_date(at)):
+        return False
+    _end(shown, shown.case, acting=Acting.system("notices"), at=at)
+    return True
+
+
+def _end(shown: PublicNotice, case: Case, *, acting: Acting, at: datetime) -> None:
+    shown.closed_at = at
+    shown.save(update_fields=["closed_at"])
+    order = Order(Command.CLOSE_NOTICE, by=acting.user_id)
+    carry_out(case, order, acting=acting, at=at, data={"notice_id": shown.id})

@@ -1,0 +1,262 @@
+"""Submitting: a checked draft becomes an application with its cases, once."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import IntegrityError, connection, transaction
+
+from yizhan.cases import errors
+from yizhan.cases.models import Application, Case, Draft
+from yizhan.cases.queries.access import own_q
+from yizhan.cases.queries.drafts import answers_of, own_draft
+from yizhan.cases.queries.people import persons_like
+from yizhan.cases.queries.unions import division_of, lowest_desk, pool_near, union_over_employer
+from yizhan.cases.rules import household, machine, number
+from yizhan.cases.rules.plan import plan_of, version_of
+from yizhan.cases.services import consents, facts, judging, telling
+from yizhan.cases.services.moving import place
+from yizhan.cases.services.parts import answer_part
+from yizhan.catalogue import api as catalogue
+from yizhan.catalogue.types import Assessment, Audience, Outcome, Part, Programme, Receiver
+from yizhan.kernel import journal, vault
+from yizhan.kernel.clock import local_date
+from yizhan.kernel.errors import Invalid
+from yizhan.kernel.ids import new_id
+from yizhan.kernel.scope import Acting, Level, Role, ScopeKeys, scope_fields
+from yizhan.registry import api as registry
+from yizhan.registry.models import Person
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A draft that may be submitted: checked answers, the parts that open with their verdicts, and where it goes."""
+
+    programme: Programme
+    values: Mapping[str, Any]
+    secrets: Mapping[str, Any]
+    parts: Sequence[tuple[Programme, Part | None, Assessment]]
+    scope: ScopeKeys
+
+    @property
+    def answers(self) -> dict[str, Any]:
+        return {**self.values, **self.secrets}
+
+
+@transaction.atomic
+def submit(*, draft_id: UUID, acting: Acting, at: datetime) -> Application:
+    """Check everything and open the cases. The draft's id is the application's: sent twice, it is one application.
+
+    Raises Invalid with every faulty answer, OwnConsentMissing, MaterialsMissing, NotEligible, UnionNeeded,
+    AlreadyOpen; nothing is changed then and the draft stays.
+    """
+    done = Application.objects.filter(own_q(acting), id=draft_id).first()
+    if done is not None:
+        return done
+    draft = own_draft(acting, draft_id, for_update=True)
+    if draft.case_id is not None:
+        return answer_part(draft, acting=acting, at=at)
+    checked = check_draft(draft, acting=acting, on=local_date(at))
+    application = _write_application(draft, checked, acting=acting, at=at)
+    cases = [_open_case(application, checked, part, at=at) for part in checked.parts]
+    journal.append(
+        "cases.submitted",
+        acting=acting,
+        at=at,
+        subject=("application", application.id),
+        scope=application.scope,
+        data={"number": application.number, "cases": [case.id for case in cases]},
+    )
+    for case in cases:
+        facts.submitted(application, case, at=at)
+    adults = household.adults(checked.programme.form, checked.answers, on=local_date(at))
+    consents.ask_adults(application, adults, checked.programme, at=at)
+    telling.submitted(application, at=at)
+    draft.delete()
+    return application
+
+
+def check_draft(draft: Draft, *, acting: Acting, on: date) -> Checked:
+    """Everything that a submission needs, or the first kind of thing that is wrong with it."""
+    programme = catalogue.version(draft.programme_version_id)
+    if not programme.is_open(on):
+        raise errors.NotOpenNow
+    consents.refuse_without_own(draft.id, programme, acting)
+    cleaned = catalogue.clean(programme.form, answers_of(draft), on=on)
+    if cleaned.problems:
+        raise Invalid([{"field": fault.field, "message": fault.message} for fault in cleaned.problems])
+    scope = scope_for(programme, draft, acting=acting, on=on)
+    known = judging.facts_about(programme, acting.person_id, cleaned.all_values, scope, on)
+    judging.refuse_missing_materials(draft.id, programme, known)
+    parts = _parts(programme, draft, cleaned.all_values, known, scope, acting=acting, on=on)
+    return Checked(programme, cleaned.values, cleaned.sensitive_values, parts, scope)
+
+
+def scope_for(programme: Programme, draft: Draft, *, acting: Acting, on: date) -> ScopeKeys:
+    """The line that the application goes along, as of the day. Raises UnionNeeded where none is known."""
+    union_id = draft.union_id
+    if programme.receiver is Receiver.OWN_UNION:
+        membership = registry.membership_of(acting.person_id) if acting.person_id else None
+        union_id = membership.union_id if membership else None
+    elif programme.receiver is Receiver.EMPLOYER_LINE and acting.node_id is not None:
+        union_id = union_over_employer(acting.node_id) or draft.union_id
+    if union_id is None and programme.receiver is Receiver.CHOSEN_UNION:
+        union_id = pool_near(str(draft.values.get("residence_division") or ""))
+    if union_id is None:
+        raise errors.UnionNeeded
+    return registry.line_of(union_id, on)
+
+
+def judged_parts(draft: Draft, *, acting: Acting, on: date) -> list[tuple[Programme, Part | None, Assessment]]:
+    """What the rules say of every part asked for, the denied ones too: for the page that says why not."""
+    programme = catalogue.version(draft.programme_version_id)
+    cleaned = catalogue.clean(programme.form, answers_of(draft), on=on)
+    scope = scope_for(programme, draft, acting=acting, on=on)
+    known = judging.facts_about(programme, acting.person_id, cleaned.all_values, scope, on)
+    return _judge(programme, draft, cleaned.all_values, known, scope, acting=acting, on=on)
+
+
+def _parts(
+    programme: Programme,
+    draft: Draft,
+    answers: Mapping[str, Any],
+    known: judging.Facts,
+    scope: ScopeKeys,
+    *,
+    acting: Acting,
+    on: date,
+) -> list[tuple[Programme, Part | None, Assessment]]:
+    """The parts that open: asked for, and not denied by their rule. Raises NotEligible where every one is denied."""
+    judged = _judge(programme, draft, answers, known, scope, acting=acting, on=on)
+    if not judged:
+        raise errors.NothingToOpen
+    open_ones = [one for one in judged if one[2].verdict.outcome is not Outcome.NO]
+    if not open_ones:
+        raise errors.NotEligible
+    return open_ones
+
+
+def _judge(
+    programme: Programme,
+    draft: Draft,
+    answers: Mapping[str, Any],
+    known: judging.Facts,
+    scope: ScopeKeys,
+    *,
+    acting: Acting,
+    on: date,
+) -> list[tuple[Programme, Part | None, Assessment]]:
+    return [
+        (service, part, _assess(service, part, answers, scope, acting=acting, on=on))
+        for service, part in judging.parts_asked_for(programme, draft.parts, known, on)
+    ]
+
+
+def _assess(
+    service: Programme,
+    part: Part | None,
+    answers: Mapping[str, Any],
+    scope: ScopeKeys,
+    *,
+    acting: Acting,
+    on: date,
+) -> Assessment:
+    """What the rule says now; of a part that asks later, what can be said without its answers."""
+    own = {} if part is not None and part.asks_later else answers
+    return catalogue.assess(service, judging.facts_about(service, acting.person_id, own, scope, on))
+
+
+def _write_application(draft: Draft, checked: Checked, *, acting: Acting, at: datetime) -> Application:
+    on = local_date(at)
+    if checked.secrets and draft.secrets_id is not None:
+        vault.replace(draft.secrets_id, checked.secrets)
+    elif checked.secrets:
+        draft.secrets_id = vault.put(checked.secrets, purpose="cases.answers", owner=("application", draft.id))
+    return Application.objects.create(
+        **scope_fields(checked.scope),
+        id=draft.id,
+        number=_next_number(checked.scope, on),
+        programme_version_id=draft.programme_version_id,
+        user_id=draft.user_id,
+        person_id=acting.person_id if acting.role is Role.MEMBER else None,
+        employer_id=acting.node_id if checked.programme.audience is Audience.EMPLOYER else None,
+        applicant_name=_applicant_name(acting, checked),
+        lowest_level=lowest_desk(checked.scope.union_id, Level(draft.lowest_level)),
+        values=dict(checked.values),
+        secrets_id=draft.secrets_id,
+        submitted_at=at,
+        filed_on=on,
+    )
+
+
+def _applicant_name(acting: Acting, checked: Checked) -> str:
+    """As the register knows them; else as they gave it in the form, or as they want to be addressed."""
+    if acting.role is Role.MEMBER and acting.person_id is not None:
+        return Person.objects.values_list("name", flat=True).get(id=acting.person_id)
+    return str(checked.answers.get("name") or acting.name)[:120]
+
+
+def _open_case(
+    application: Application, checked: Checked, opened: tuple[Programme, Part | None, Assessment], *, at: datetime
+) -> Case:
+    programme, part, assessment = opened
+    plan = plan_of(programme, checked.scope)
+    among = {service.code for service, _, _ in checked.parts}
+    after = [code for code in (part.after if part else ()) if code in among]
+    asks_later = part is not None and part.asks_later
+    position = machine.begin(plan, is_waiting=bool(after) or asks_later)
+    case = Case(
+        **scope_fields(checked.scope),
+        id=new_id(),
+        application=application,
+        programme_version_id=version_of(programme),
+        programme_code=programme.code,
+        subject_id=facts.subject_of(application)[1],
+        connected=_connected(application, checked),
+        lowest_level=application.lowest_level,
+        after=after,
+        asks_later=asks_later,
+        state=position.state,
+        step=position.step,
+        verdict=judging.as_stored(assessment),
+        proposed_fen=assessment.amount_fen,
+        opened_at=at,
+    )
+    place(case, plan, on=local_date(at))
+    return _insert(case)
+
+
+def _insert(case: Case) -> Case:
+    try:
+        with transaction.atomic():
+            case.save(force_insert=True)
+    except IntegrityError as clash:
+        if "one_open_case_a_subject" not in str(clash):
+            raise
+        standing = Case.objects.select_related("application").filter(
+            subject_id=case.subject_id, programme_code=case.programme_code, ended_at__isnull=True
+        )
+        raise errors.AlreadyOpen(number=standing.values_list("application__number", flat=True)[0]) from None
+    return case
+
+
+def _connected(application: Application, checked: Checked) -> list[UUID]:
+    """The applicant and everybody of the household whom the register knows: none of them handles the case."""
+    people = household.household(checked.programme.form, checked.answers)
+    own = [application.person_id] if application.person_id else []
+    return list(dict.fromkeys([*own, *persons_like(people)]))
+
+
+def _next_number(scope: ScopeKeys, on: date) -> str:
+    """The next number of the year in the county (or the union's own division). One atomic upsert, no reading first."""
+    division = f"{division_of(scope):0<6}"
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO cases_numberseries (id, year, division, last) VALUES (%s, %s, %s, 1)"
+            " ON CONFLICT (year, division) DO UPDATE SET last = cases_numberseries.last + 1 RETURNING last",
+            [new_id(), on.year, division],
+        )
+        serial: int = cursor.fetchone()[0]
+    return number.number(year=on.year, division=division, serial=serial)

@@ -1,0 +1,59 @@
+"""What the applicant is told. Titles carry nothing that a glance at the phone should not give away."""
+
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from yizhan.cases.models import Application, Case
+from yizhan.catalogue import api as catalogue
+from yizhan.kernel import messages
+
+
+def submitted(application: Application, *, at: datetime) -> None:
+    _tell(application, "cases.submitted", _("申请已提交"), _("编号 {number}。").format(number=application.number), at)
+
+
+def accepted(case: Case, *, at: datetime) -> None:
+    _tell(case.application, "cases.accepted", _("申请已受理"), _name(case), at)
+
+
+def refused(case: Case, *, at: datetime) -> None:
+    body = _("{name}:没有受理。原因和下一步请看办件页。").format(name=_name(case))
+    _tell(case.application, "cases.refused", _("申请有结果了"), body, at)
+
+
+def supplement_asked(application: Application, *, items: int, at: datetime) -> None:
+    body = _("需要补 {items} 项,请一次补齐。").format(items=items)
+    _tell(application, "cases.supplement_asked", _("请补正材料"), body, at)
+
+
+def rejected(case: Case, *, at: datetime) -> None:
+    body = _("{name}:没有获批。原因、申诉办法和其他帮助请看办件页。").format(name=_name(case))
+    _tell(case.application, "cases.rejected", _("申请有结果了"), body, at)
+
+
+def finished(case: Case, *, at: datetime) -> None:
+    body = _("{name}:已办结。请给这次服务一个评价。").format(name=_name(case))
+    _tell(case.application, "cases.finished", _("申请已办结"), body, at)
+
+
+def part_ready(case: Case, *, at: datetime) -> None:
+    body = _("上一步已办好,请接着填写:{name}。").format(name=_name(case))
+    _tell(case.application, "cases.part_ready", _("有一步等您填写"), body, at)
+
+
+def payment(case: Case, *, is_paid: bool, at: datetime) -> None:
+    if is_paid:
+        body = _("{name}:款已打到您的账户。").format(name=_name(case))
+        _tell(case.application, "cases.paid", _("款项有进展"), body, at)
+    else:
+        body = _("{name}:银行没有付成,工会会联系您核对账户。").format(name=_name(case))
+        _tell(case.application, "cases.payment_failed", _("款项有进展"), body, at)
+
+
+def _name(case: Case) -> str:
+    return catalogue.version(case.programme_version_id).names.zh_hans
+
+
+def _tell(application: Application, kind: str, title: str, body: str, at: datetime) -> None:
+    messages.notify(application.user_id, kind=kind, title=title, body=body, link=f"/cases/{application.id}", at=at)

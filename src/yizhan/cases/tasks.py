@@ -1,0 +1,39 @@
+"""What happens to cases by itself: notices end, a new calendar moves due days, payments are told."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from uuid import UUID
+
+from yizhan.cases.models import Case
+from yizhan.cases.services import notices, supplements, telling
+from yizhan.kernel import calendar, clock, outbox
+from yizhan.kernel.outbox import News
+
+KINDS_TOLD = ("ledger.paid", "ledger.payment_failed")
+
+
+def register() -> None:
+    """Called when the room is ready."""
+    calendar.on_change(recompute_due_days)
+    outbox.register("cases.payments", KINDS_TOLD, tell_of_payments)
+
+
+def close_due_notices() -> int:
+    """Close the notices whose last day is over. The worker calls it every minute; with nothing due it is one read."""
+    return notices.close_due_notices(at=clock.now())
+
+
+def recompute_due_days(year: int, _at: datetime) -> None:
+    """A year's calendar was published: open cases whose due day lay in it or was provisional are worked out again."""
+    open_cases = Case.objects.filter(ended_at__isnull=True, due_on__gte=date(year, 1, 1))
+    for case in open_cases.order_by("id").iterator(chunk_size=500):
+        supplements.recompute_due([case])
+
+
+def tell_of_payments(news: Sequence[News]) -> None:
+    """The member is told of the money; the amount stands in the app only."""
+    for one in news:
+        case_id = one.data.get("case_id")
+        case = Case.objects.select_related("application").filter(id=UUID(case_id)).first() if case_id else None
+        if case is not None:
+            telling.payment(case, is_paid=one.kind == "ledger.paid", at=one.at)

@@ -1,0 +1,90 @@
+"""Words of cases in templates: `{% load cases %}`."""
+
+from collections.abc import Sequence
+
+from django import template
+from django.utils.functional import Promise
+
+from yizhan.cases.models import Case, Material
+from yizhan.cases.queries.views import PartView
+from yizhan.cases.queries.words import (
+    EFFECT_WORDS,
+    NEXT_STEP_WORDS,
+    RECEIPT_WORDS,
+    STATE_BADGES,
+    STATE_WORDS,
+    STEP_WORDS,
+)
+from yizhan.cases.rules.plan import plan_of
+from yizhan.cases.types import State
+from yizhan.catalogue.types import Programme, Requirement
+
+register = template.Library()
+Text = str | Promise
+
+
+@register.filter
+def state_word(state: str) -> Text:
+    """What a state is called."""
+    return STATE_WORDS.get(state, state)
+
+
+@register.filter
+def state_badge(state: str) -> str:
+    """The colour of a state's badge; the word stands in it."""
+    return STATE_BADGES.get(state, "")
+
+
+@register.filter
+def step_word(kind: str) -> Text:
+    return STEP_WORDS.get(kind, kind)
+
+
+@register.filter
+def next_step(kind: str) -> Text:
+    """The verb of the one next step."""
+    return NEXT_STEP_WORDS.get(kind, kind)
+
+
+@register.filter
+def receipt_word(kind: str) -> Text:
+    return RECEIPT_WORDS.get(kind, kind)
+
+
+@register.filter
+def effect_word(effect: str) -> Text:
+    """What an effect has brought about."""
+    return EFFECT_WORDS.get(effect, effect)
+
+
+@register.filter
+def material_name(material: Material, programme: Programme) -> str:
+    """The material's name in the programme, for the file that somebody called IMG_0001."""
+    asked = next((one for one in programme.materials if one.code == material.code), None)
+    return asked.names.zh_hans if asked else material.code
+
+
+@register.filter
+def is_fillable(case: Case, parts: Sequence[PartView]) -> bool:
+    """Whether it is this waiting part's turn to be filled in."""
+    finished = {part.case.programme_code for part in parts if part.case.state == State.FINISHED}
+    return case.asks_later and case.state == State.WAITING and set(case.after) <= finished
+
+
+@register.filter
+def is_ratable(case: Case) -> bool:
+    return case.state == State.FINISHED and not hasattr(case, "rating")
+
+
+@register.filter
+def asks_papers(part: PartView) -> bool:
+    """Whether completing the step asks for a document's number or a certificate."""
+    plan = plan_of(part.programme, part.case.scope)
+    papers = {Requirement.DOCUMENT_NUMBER, Requirement.CERTIFICATE}
+    return bool(plan[part.case.step].requires & papers)
+
+
+@register.filter
+def get(mapping: dict[object, object], key: object) -> object:
+    """One value of a mapping, empty where there is none."""
+    return mapping.get(key, "") if mapping else ""

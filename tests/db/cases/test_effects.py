@@ -1,0 +1,173 @@
+"""What completed steps do in the register: joining, transferring, setting up a union."""
+
+from datetime import date
+
+import pytest
+
+from tests.db.cases.story import Story
+from tests.world import resident_id
+from yizhan.cases import errors
+from yizhan.cases.models import Application, Case
+from yizhan.cases.services import consents, drafts, handling, parts, submitting
+from yizhan.cases.types import Certificate
+from yizhan.catalogue import api as catalogue
+from yizhan.kernel.errors import DomainError
+from yizhan.registry import api as registry
+from yizhan.registry.models import Union
+from yizhan.registry.rules.uscc import check_character
+
+JOINING = {
+    "name": "钱小骑",
+    "document_number": resident_id(321),
+    "phone": "13900000001",
+    "occupation_group": "food_delivery",
+    "residence_division": "230102",
+}
+PREPARATION = {
+    "union_name": "示例厂工会委员会",
+    "address": "示例路 1 号",
+    "workers": "40",
+    "members": "30",
+    "women_members": "12",
+    "contact_name": "孙组长",
+    "contact_phone": "13900000002",
+}
+ELECTION = {
+    "chair_name": "孙主席",
+    "committee_seats": "5",
+    "votes_total": "30",
+    "votes_present": "28",
+    "held_on": "2026-03-01",
+    "term_years": "5",
+}
+
+
+def newcomer(story: Story) -> Application:
+    mill = story.people.world["mill"]
+    return story.submitted("join-union", answers=JOINING, who="newcomer", materials=(), union=mill)
+
+
+def test_a_newcomer_becomes_a_member_with_their_own_account(story: Story) -> None:
+    application = newcomer(story)
+    story.accept(application)
+    joined = registry.person_of_user(story.people.users["newcomer"])
+    assert joined is not None
+    application.refresh_from_db()
+    assert application.person_id == joined
+    membership = registry.membership_of(joined)
+    assert membership is not None
+    assert membership.union_id == story.people.world["mill"]
+    effect = story.part(application, "join-union").effects.get()
+    assert effect.result["member_number"]
+
+
+def test_somebody_without_a_union_goes_to_the_pool_and_its_county(story: Story) -> None:
+    application = story.submitted("join-union", answers=JOINING, who="newcomer", materials=())
+    case = story.part(application, "join-union")
+    assert application.union_id == story.people.world["pool"]
+    assert (case.desk_level, case.desk_node_id) == ("county", story.people.world["daoli"])
+    story.accept(application, "county")
+    assert story.part(application, "join-union").state == "finished"
+
+
+def test_what_the_register_refuses_undoes_the_step(story: Story) -> None:
+    """Alice's number under another name: nobody joins, and the case stays at the door."""
+    taken = {**JOINING, "document_number": resident_id(1)}
+    mill = story.people.world["mill"]
+    application = story.submitted("join-union", answers=taken, who="newcomer", materials=(), union=mill)
+    with pytest.raises(DomainError):
+        story.accept(application)
+    case = story.part(application, "join-union")
+    assert (case.state, case.effects.count(), application.receipts.count()) == ("submitted", 0, 0)
+
+
+def test_a_member_moves_to_the_union_that_accepts(story: Story) -> None:
+    depot = story.people.world["depot"]
+    application = story.submitted(
+        "transfer", answers={"reason": "new_job", "work_unit": "示例仓库"}, materials=(), union=depot
+    )
+    assert story.part(application, "transfer").desk_node_id == depot
+    story.accept(application, "other_cadre")
+    membership = registry.membership_of(story.people.person("member"))
+    assert membership is not None
+    assert membership.union_id == depot
+
+
+def founding(story: Story) -> Application:
+    """The employer of the school's union has none yet in this story: a new employer applies."""
+    story.employer_id = registry.register_employer(
+        spec=registry.NewEmployer(
+            name="示例厂", uscc="91230102MA1C0T0B9" + check_character("91230102MA1C0T0B9"), division_code="230102"
+        ),
+        acting=story.who("province"),
+        at=story.at,
+    )
+    return story.submitted("found-union", answers=PREPARATION, who="employer", materials=("request", "licence"))
+
+
+def test_a_union_is_prepared_elected_and_registered_in_one_application(story: Story) -> None:
+    application = founding(story)
+    first = story.part(application, "union-preparation")
+    handling.accept(
+        case_id=first.id,
+        acting=story.who("county"),
+        at=story.at,
+        papers=handling.Papers("道工发〔2026〕1号"),
+    )
+    assert story.employer_id is not None
+    union = Union.objects.get(employer_id=story.employer_id)
+    assert (union.state, union.approval_no) == ("C", "道工发〔2026〕1号")
+    assert application.receipts.filter(kind="one_sitting").count() == 1
+    answer_next(story, story.part(application, "union-election"), ELECTION)
+    for case in Case.objects.filter(application=application, programme_code="union-election"):
+        finish(story, case)
+    union.refresh_from_db()
+    assert (union.state, union.chair_name) == ("Y", "孙主席")
+    answer_next(
+        story,
+        story.part(application, "union-legal-person"),
+        {"chair_name": "孙主席", "has_premises": "yes", "has_funds": "yes"},
+    )
+    finish(story, story.part(application, "union-legal-person"))
+    union.refresh_from_db()
+    assert union.uscc is not None
+    assert {case.state for case in application.cases.all()} == {"finished"}
+
+
+def test_the_next_parts_form_is_closed_before_its_turn(story: Story) -> None:
+    application = founding(story)
+    waiting = story.part(application, "union-election")
+    assert waiting.state == "waiting"
+    with pytest.raises(DomainError):
+        parts.start_part(case_id=waiting.id, acting=story.who("employer"), at=story.at)
+
+
+def answer_next(story: Story, case: Case, answers: dict[str, str]) -> None:
+    """Fill in the part whose turn it is, with every material it may ask for."""
+    employer = story.who("employer")
+    draft = parts.start_part(case_id=case.id, acting=employer, at=story.at)
+    drafts.save_draft(draft_id=draft.id, sent=drafts.Answers(answers), acting=employer, at=story.at)
+    with pytest.raises(errors.OwnConsentMissing):
+        submitting.submit(draft_id=draft.id, acting=employer, at=story.at)
+    programme = catalogue.version(case.programme_version_id)
+    consents.consent_oneself(draft=draft, programme=programme, acting=employer, at=story.at)
+    for material in catalogue.version(case.programme_version_id).materials:
+        story.attach(draft.id, material.code, who="employer")
+    submitting.submit(draft_id=draft.id, acting=employer, at=story.at)
+
+
+def finish(story: Story, case: Case) -> None:
+    """Take the part through all of its steps at the county's desk."""
+    body = "81230102MC0000099"
+    certificate = Certificate(body + check_character(body), "230102-0099", date(2031, 3, 1))
+    papers = handling.Papers("道工发〔2026〕2号", certificate)
+    while True:
+        case.refresh_from_db()
+        if case.ended_at is not None:
+            return
+        if case.step_kind == "accept":
+            handling.accept(case_id=case.id, acting=story.who("county"), at=story.at, papers=papers)
+        elif case.step_kind == "approve":
+            story.approve(case, "county", document_number="道工发〔2026〕2号")
+        else:
+            handling.finish(case_id=case.id, acting=story.who("county"), at=story.at, papers=papers)

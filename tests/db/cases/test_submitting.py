@@ -1,0 +1,150 @@
+"""Filling in and sending: what is kept, what is asked for first, and that twice is once."""
+
+from typing import Any
+
+import pytest
+
+from tests.db.cases.story import HARDSHIP, Story
+from yizhan.cases import errors
+from yizhan.cases.models import Application, Case, Draft, HouseholdConsent
+from yizhan.cases.rules.number import is_number
+from yizhan.cases.services import consents, drafts, submitting
+from yizhan.kernel import vault
+from yizhan.kernel.errors import DomainError, Invalid, NotFound
+from yizhan.kernel.models import DemoSms, Fact
+from yizhan.kernel.scope import Acting, Level
+
+
+def refused(story: Story, error: type[DomainError], draft_id: Any, who: str = "member") -> DomainError:
+    with pytest.raises(error) as caught:
+        submitting.submit(draft_id=draft_id, acting=story.who(who), at=story.at)
+    assert (Application.objects.count(), Case.objects.count(), Fact.objects.filter(kind="cases.submitted").count()) == (
+        0,
+        0,
+        0,
+    )
+    return caught.value
+
+
+def test_what_was_typed_is_kept_and_the_sensitive_part_is_sealed(story: Story) -> None:
+    draft = Draft.objects.get(id=story.draft())
+    assert draft.values == {"homes": "1", "owns_business": "no", "had_accident": "no"}
+    assert draft.secrets_id is not None
+    assert vault.get(draft.secrets_id)["own_income_year_fen"] == "24000"
+
+
+def test_coming_back_finds_the_same_draft(story: Story) -> None:
+    first = story.draft()
+    again = drafts.start_draft(programme_code="hardship-support", acting=story.who("member"), at=story.at)
+    assert again.id == first
+
+
+def test_somebody_elses_draft_does_not_exist(story: Story) -> None:
+    draft_id = story.draft()
+    with pytest.raises(NotFound):
+        drafts.save_draft(
+            draft_id=draft_id, sent=drafts.Answers({"homes": "9"}), acting=story.who("other_member"), at=story.at
+        )
+    assert Draft.objects.get(id=draft_id).values["homes"] == "1"
+
+
+def test_nothing_sensitive_is_sent_without_the_applicants_own_consent(story: Story) -> None:
+    refused(story, errors.OwnConsentMissing, story.draft(consented=False))
+
+
+def test_faulty_answers_are_all_named(story: Story) -> None:
+    answers = {**HARDSHIP, "own_income_year_fen": "很多", "homes": ""}
+    told = refused(story, Invalid, story.draft(answers=answers))
+    assert isinstance(told, Invalid)
+    assert {problem["field"] for problem in told.problems} == {"own_income_year_fen", "homes"}
+
+
+def test_missing_materials_are_named_by_what_they_are_called(story: Story) -> None:
+    told = refused(story, errors.MaterialsMissing, story.draft(materials=("household-register",)))
+    assert "收入证明" in str(told)
+
+
+def test_what_the_rule_denies_is_not_opened(story: Story) -> None:
+    rich = {**HARDSHIP, "own_income_year_fen": "900000"}
+    refused(story, errors.NotEligible, story.draft(answers=rich))
+
+
+def test_the_same_request_twice_is_one_application(story: Story) -> None:
+    draft_id = story.draft()
+    member = story.who("member")
+    first = submitting.submit(draft_id=draft_id, acting=member, at=story.at)
+    second = submitting.submit(draft_id=draft_id, acting=member, at=story.at)
+    assert first.id == second.id == draft_id
+    assert (Application.objects.count(), Case.objects.count()) == (1, 3)
+    assert is_number(first.number)
+    assert first.number.startswith("2026-230102-")
+
+
+def test_numbers_follow_one_another_in_a_county(story: Story) -> None:
+    one = story.submitted()
+    other = story.submitted(who="cadre")
+    assert int(other.number.split("-")[2]) == int(one.number.split("-")[2]) + 1
+
+
+def test_a_member_may_keep_it_from_the_workplace(story: Story) -> None:
+    application = story.submitted(lowest=Level.COUNTY)
+    case = story.part(application)
+    assert (case.desk_level, case.desk_node_id) == ("county", story.people.world["daoli"])
+
+
+def test_a_cadres_own_application_goes_past_the_desks_where_everybody_is_close(story: Story) -> None:
+    """Bob and Alan keep the mill's books; Bob's own application leaves Alan, a colleague without ties, in charge."""
+    own = story.submitted(who="cadre")
+    assert story.part(own).desk_level == "primary"
+    from yizhan.registry import api as registry
+
+    registry.declare_tie(
+        person_id=story.people.person("relative_cadre"),
+        other_id=story.people.person("cadre"),
+        kind="colleague",
+        acting=Acting.system("test"),
+        at=story.at,
+    )
+    from yizhan.cases.services.routing import free_desk
+
+    assert free_desk(Level.PRIMARY, story.part(own), on=story.today).level is Level.STREET
+
+
+def test_each_adult_of_the_household_is_asked_on_their_own_phone(story: Story) -> None:
+    application = story.submitted()
+    [question] = HouseholdConsent.objects.filter(application_id=application.id)
+    assert (question.state, consents.name_on(question)) == ("asked", "Adam")
+
+
+def test_a_link_serves_once_and_only_while_it_lives(story: Story, django_capture_on_commit_callbacks: Any) -> None:
+    application = story.submitted()
+    [question] = HouseholdConsent.objects.filter(application_id=application.id)
+    with django_capture_on_commit_callbacks(execute=True):
+        token = consents.ask_again(question_id=question.id, acting=story.who("member"), at=story.at)
+    sent = DemoSms.objects.get()
+    assert sent.mobile == "13800000011"
+    assert "困难" not in sent.text
+    consents.answer_question(token=token, is_given=True, acting=Acting.visitor(), at=story.at)
+    with pytest.raises(errors.LinkExpired):
+        consents.answer_question(token=token, is_given=False, acting=Acting.visitor(), at=story.at)
+    question.refresh_from_db()
+    assert question.state == "given"
+
+
+def test_a_no_is_kept_and_can_be_asked_again(story: Story) -> None:
+    application = story.submitted()
+    [question] = HouseholdConsent.objects.filter(application_id=application.id)
+    token = consents.ask_again(question_id=question.id, acting=story.who("member"), at=story.at)
+    consents.answer_question(token=token, is_given=False, acting=Acting.visitor(), at=story.at)
+    question.refresh_from_db()
+    assert (question.state, question.consent_id) == ("declined", None)
+
+
+def test_an_unsent_draft_can_be_thrown_away(story: Story) -> None:
+    draft_id = story.draft()
+    secrets_id = Draft.objects.get(id=draft_id).secrets_id
+    assert secrets_id is not None
+    drafts.discard_draft(draft_id=draft_id, acting=story.who("member"), at=story.at)
+    assert not Draft.objects.exists()
+    with pytest.raises(NotFound):
+        vault.get(secrets_id)

@@ -75,16 +75,18 @@ def forget(name: str) -> None:
 
 def begin() -> None:
     """Give every new consumer its cursor: at the newest block, or before the first."""
-    newest = _newest_block()
-    OutboxCursor.objects.bulk_create(
-        [OutboxCursor(consumer=c.name, block_seq=0 if c.from_start else newest) for c in _consumers.values()],
-        ignore_conflicts=True,
-    )
+    known = set(OutboxCursor.objects.values_list("consumer", flat=True))
+    new = [consumer for name, consumer in _consumers.items() if name not in known]
+    if new:
+        newest = _newest_block()
+        rows = [OutboxCursor(consumer=c.name, block_seq=0 if c.from_start else newest) for c in new]
+        OutboxCursor.objects.bulk_create(rows, ignore_conflicts=True)
 
 
 def run_due(*, at: datetime) -> int:
     """Let every consumer read as far as it can; returns how many entries were handled."""
-    return sum(_run_one(consumer, at) for consumer in _consumers.values())
+    behind = OutboxCursor.objects.filter(block_seq__lt=_newest_block()).values_list("consumer", flat=True)
+    return sum(_run_one(_consumers[name], at) for name in behind if name in _consumers)
 
 
 def standings() -> list[Standing]:

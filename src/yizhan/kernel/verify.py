@@ -6,7 +6,7 @@ from itertools import chain as joined
 from uuid import UUID
 
 from django.db import connection, transaction
-from django.db.models import Func, Sum
+from django.db.models import Func, Q, Sum
 
 from yizhan.kernel.keys import ring
 from yizhan.kernel.models import JournalBlock, JournalEntry, JournalEra
@@ -194,10 +194,8 @@ def _check_outside(verdict: Verdict) -> Iterator[Finding]:
     """Rows after the last block wait for the next one; rows in eras that never were have been added."""
     last = JournalBlock.objects.order_by("-seq").defer("leaves").first()
     eras = list(JournalEra.objects.order_by("era").values_list("era", flat=True))
-    after = JournalEntry.objects.filter(era__gte=last.era if last else eras[0], era__lte=eras[-1])
-    if last:
-        after = after.exclude(era=last.era, xid__lt=last.to_xid)
-    verdict.unsealed = after.count()
-    strange = JournalEntry.objects.filter(era__lt=eras[0]) | JournalEntry.objects.filter(era__gt=eras[-1])
+    after = Q(era=last.era, xid__gte=last.to_xid) | Q(era__gt=last.era, era__lte=eras[-1]) if last else Q(era__in=eras)
+    verdict.unsealed = JournalEntry.objects.filter(after).count()
+    strange = JournalEntry.objects.filter(Q(era__lt=eras[0]) | Q(era__gt=eras[-1]))
     for row_id in strange.values_list("id", flat=True)[:100]:
         yield Finding("row-added", last.seq if last else 0, row_id)

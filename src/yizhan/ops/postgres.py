@@ -115,6 +115,13 @@ def running(cluster: Cluster, progress: Progress = lambda _text: None) -> Iterat
         _leave(cluster, lock)
 
 
+def revive(cluster: Cluster, progress: Progress = lambda _text: None) -> None:
+    """For who holds `running`: start the server again if it died meanwhile."""
+    if _server_pid(cluster) is None:
+        with locked(cluster.folder / "start.lock"):
+            _start(cluster, progress)
+
+
 def stop(cluster: Cluster, *, mode: str = "fast") -> None:
     """Stops the server of this data folder, if one runs. `immediate` skips the final checkpoint."""
     if _server_pid(cluster) is not None:

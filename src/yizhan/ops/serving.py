@@ -10,13 +10,14 @@ from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
+from yizhan.ops.environment import Workplace
 from yizhan.ops.errors import OperationError
 from yizhan.ops.supervisor import Child, Tell, supervise
 from yizhan.web.configuration import Configuration
 
 
 def serve(
-    configuration: Configuration,
+    place: Workplace,
     *,
     host: str,
     port: int,
@@ -27,12 +28,19 @@ def serve(
     when_ready: Callable[[], None],
 ) -> None:
     """Serve until told to stop. `when_ready` is called once, when the first page can be had."""
+    configuration = place.configuration
     _refuse_taken_port(host, port)
     children = [web_server(configuration, host=host, port=port, processes=processes, threads=threads)]
     if with_worker:
         children.append(Child("worker", [sys.executable, "-m", "yizhan.ops.command", "worker"]))
     _fresh_metrics_folder(configuration.data_folder / "metrics")
-    supervise(children, tell, _once(lambda: _answers(host, port), when_ready))
+    announce = _once(lambda: _answers(host, port), when_ready)
+
+    def each_tick() -> None:
+        place.keep_up(tell)
+        announce()
+
+    supervise(children, tell, each_tick)
 
 
 def web_server(configuration: Configuration, *, host: str, port: int, processes: int, threads: int) -> Child:

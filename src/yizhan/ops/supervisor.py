@@ -9,7 +9,6 @@ import os
 import signal
 import subprocess
 import time
-from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from types import FrameType
@@ -19,7 +18,9 @@ from yizhan.ops.errors import OperationError
 _PR_SET_PDEATHSIG = 1
 _TICK_S = 0.2
 _STOP_S = 20
-_FAILURES, _WITHIN_S = 5, 60  # so many deaths in so short a time are not mended by one more start
+_BRIEF_S = 10  # who lived longer than this had begun its work
+_TRIES = 5  # after so many brief lives from the very start, one more start will not mend it
+_LONGEST_PAUSE_S = 5.0
 _libc = ctypes.CDLL(None, use_errno=True)
 
 Tell = Callable[[str], None]
@@ -33,11 +34,17 @@ class Child:
     command: Sequence[str]
     environment: dict[str, str] = field(default_factory=dict)
     process: subprocess.Popen[bytes] | None = None
-    deaths: deque[float] = field(default_factory=lambda: deque(maxlen=_FAILURES))
+    started_at: float = 0.0
+    brief_lives: int = 0  # in a row
+    has_worked: bool = False
+    restart_at: float = 0.0
 
 
 def supervise(children: Sequence[Child], tell: Tell, each_tick: Callable[[], None] = lambda: None) -> None:
-    """Run until SIGINT or SIGTERM. Raises OperationError when a child dies again and again."""
+    """Run until SIGINT or SIGTERM. Raises OperationError when a child never gets to work.
+
+    One that has worked is started again for as long as it takes: its database may be away for an hour.
+    """
     stopping = _Stopping()
     try:
         for child in children:
@@ -68,6 +75,7 @@ class _Stopping:
 
 
 def _start(child: Child) -> None:
+    child.started_at = time.monotonic()
     child.process = subprocess.Popen(
         child.command,
         env={**os.environ, **child.environment},
@@ -82,15 +90,25 @@ def _end_with_parent() -> None:
 
 
 def _look_after(child: Child, tell: Tell) -> None:
-    if child.process is None or child.process.poll() is None:
-        return
     now = time.monotonic()
-    child.deaths.append(now)
-    if len(child.deaths) == _FAILURES and now - child.deaths[0] < _WITHIN_S:
-        raise OperationError(f"{child.name} ended {_FAILURES} times within {_WITHIN_S} s; its last words are above")
-    tell(f"{child.name} ended with status {child.process.returncode}, starting it again")
-    time.sleep(min(2 ** (len(child.deaths) - 1), 10) * _TICK_S)
-    _start(child)
+    if child.process is None:
+        if now >= child.restart_at:
+            _start(child)
+    elif child.process.poll() is None:
+        child.has_worked |= now - child.started_at > _BRIEF_S
+    else:
+        _mourn(child, child.process.returncode, now, tell)
+
+
+def _mourn(child: Child, status: int, now: float, tell: Tell) -> None:
+    """Decide when a child that ended is started again: at once, later each time, or never."""
+    brief = now - child.started_at <= _BRIEF_S
+    child.brief_lives = child.brief_lives + 1 if brief else 0
+    if child.brief_lives >= _TRIES and not child.has_worked:
+        raise OperationError(f"{child.name} ended {_TRIES} times before it worked; its last words are above")
+    tell(f"{child.name} ended with status {status}, starting it again")
+    child.process = None
+    child.restart_at = now + min(_TICK_S * 2**child.brief_lives, _LONGEST_PAUSE_S) * (child.brief_lives > 0)
 
 
 def _stop(children: Sequence[Child], tell: Tell) -> None:

@@ -137,3 +137,14 @@ def test_a_folder_with_a_long_name_gets_its_socket_elsewhere(own: Cluster) -> No
     deep = replace(own, folder=own.folder / ("x" * 100))
     assert len(str(deep.socket_folder)) < 90
     assert deep.socket_folder != replace(deep, folder=own.folder / ("y" * 100)).socket_folder
+
+
+def test_who_works_with_it_can_start_it_again_after_a_kill(own: Cluster) -> None:
+    with running(own):
+        killed = _pid(own)
+        os.kill(killed, signal.SIGKILL)
+        while _is_alive(killed):
+            time.sleep(0.01)
+        postgres.revive(own)
+        assert _answer(own, "SELECT 1") == 1
+        assert _pid(own) != killed

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from yizhan.ops.environment import database, set_up_django
+from yizhan.ops.environment import set_up_django, workplace
 from yizhan.ops.telling import bars, tell
 from yizhan.web.configuration import ROOT
 
@@ -19,16 +19,16 @@ def demo(*, host: str, port: int) -> None:
     from yizhan.ops import serving
 
     _demonstration_environment(host)
-    with database(tell) as configuration:
+    with workplace(tell) as place:
         set_up_django()
         from yizhan.kernel.keys import create_missing_keys
         from yizhan.ops.roles import migrate
 
-        create_missing_keys(configuration.keys)
-        migrate(configuration)
+        create_missing_keys(place.configuration.keys)
+        migrate(place.configuration)
         _load_people()
         serving.serve(
-            configuration,
+            place,
             host=host,
             port=port,
             processes=2,

@@ -4,7 +4,7 @@ import os
 
 import click
 
-from yizhan.ops.environment import database, set_up_django
+from yizhan.ops.environment import set_up_django, workplace
 from yizhan.ops.telling import tell
 
 
@@ -18,14 +18,14 @@ def serve(*, host: str, port: int, processes: int, threads: int, with_worker: bo
     """Serve the platform, with its worker, until Ctrl-C. Restarts what dies."""
     from yizhan.ops import serving
 
-    with database(tell) as configuration:
-        configuration.check_serving()
+    with workplace(tell) as place:
+        place.configuration.check_serving()
         set_up_django()
         from yizhan.ops.roles import refuse_old_schema
 
         refuse_old_schema()
         serving.serve(
-            configuration,
+            place,
             host=host,
             port=port,
             processes=processes,

@@ -71,7 +71,7 @@ class Bench:
 @contextmanager
 def bench_database() -> Iterator[Bench]:
     """Start, migrate, and throw away at the end."""
-    ours = postgres.default_cluster(ROOT)
+    ours = postgres.default_cluster(ROOT / "var")
     base = ours.folder.parent / "bench"
     base.mkdir(parents=True, exist_ok=True)
     folder = Path(tempfile.mkdtemp(prefix="run-", dir=base))

@@ -12,8 +12,8 @@ They live in the small province of `tests.world`. Alice is the member; everybody
     visitor         nobody signed in                   other_city      officer of Qiqihar
                                                        industry        officer of the machinery union
     treasurer       pays for Daoli                     province        officer of the province
-    auditor         reads the whole province           publisher       publishes the province's programmes
-                                                       operator        runs the installation
+    other_treasurer pays for Nangang                   publisher       publishes the province's programmes
+    auditor         reads the whole province           operator        runs the installation
 """
 
 from dataclasses import dataclass
@@ -63,6 +63,7 @@ PARTS: Final = {
     "industry": Part("13900000009", role=Role.INDUSTRY_OFFICER, union="machinery"),
     "province": Part("13900000010", role=Role.PROVINCE_OFFICER, union="province"),
     "treasurer": Part("13900000011", role=Role.TREASURER, union="daoli"),
+    "other_treasurer": Part("13900000015", role=Role.TREASURER, union="nangang"),
     "auditor": Part("13900000012", role=Role.AUDITOR, union="province"),
     "publisher": Part("13900000013", role=Role.PUBLISHER, union="province"),
     "operator": Part("13900000014", role=Role.OPERATOR, union="province"),
@@ -85,8 +86,8 @@ class People:
         node_id, level = self.duty(part)
         return Acting(part.role, user_id=self.users[who], person_id=person_id, node_id=node_id, level=level)
 
-    def client(self, who: str) -> Client:
-        """A browser in which they are signed in and act in their part."""
+    def client(self, who: str, *, as_member: bool = False) -> Client:
+        """A browser in which they are signed in and act in their part, or as the plain member they are as well."""
         client = Client()
         if who == "visitor":
             return client
@@ -95,7 +96,8 @@ class People:
         session = client.session
         device = accounts.open_session(user=user, session_key=session.session_key or "", device="", at=clock.now())
         session[SIGNED_IN_KEY] = str(device)
-        if grant := RoleGrant.objects.filter(user=user).first():
+        grant = None if as_member else RoleGrant.objects.filter(user=user).first()
+        if grant:
             session[GRANT_KEY] = str(grant.id)
         session.save()
         return client

@@ -26,8 +26,8 @@ class Route:
 
 
 def routes() -> list[Route]:
-    """All of them, in the order in which they are tried."""
-    return list(_walk(get_resolver().url_patterns, ""))
+    """All of them, each once, in the order in which they are tried."""
+    return list({route.label: route for route in _walk(get_resolver().url_patterns, "")}.values())
 
 
 def _walk(patterns: list[Any], before: str) -> Iterator[Route]:

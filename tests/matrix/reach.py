@@ -5,8 +5,10 @@ leads to one object says on which object it is tried and who, of those whose rol
 line; everybody else must get 404, as if there were nothing. A route that is not here fails the matrix.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from tests.matrix.stage import Stage
 from tests.people import EVERYBODY
@@ -14,25 +16,57 @@ from tests.people import EVERYBODY
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """`at` names the object of the stage that fills each argument of the path; `data` is what a write carries."""
+    """How one route is tried.
+
+    `at` names the object of the stage that fills each argument of the path (after `=` stands the text itself), `data`
+    is what a write carries (a text after @ names an object), `files` what it uploads.
+    """
 
     who: frozenset[str] = frozenset(EVERYBODY)
     at: Mapping[str, str] = field(default_factory=dict)
-    data: Mapping[str, str] = field(default_factory=dict)
+    data: Mapping[str, Any] = field(default_factory=dict)
+    files: Mapping[str, str] = field(default_factory=dict)
 
     def arguments(self, stage: Stage) -> dict[str, str]:
-        """A name of the stage, or after `=` the text itself."""
         return {key: name[1:] if name.startswith("=") else stage[name] for key, name in self.at.items()}
 
-    def body(self, stage: Stage) -> dict[str, str]:
-        return {key: stage[value[1:]] if value.startswith("@") else value for key, value in self.data.items()}
+    def body(self, stage: Stage) -> dict[str, Any]:
+        return {key: _filled(value, stage) for key, value in self.data.items()}
+
+    def names(self) -> frozenset[str]:
+        """Objects that the asker names: to hear them again tells nothing."""
+        return frozenset(self.at.values()) | {name[1:] for name in re.findall(r"@[a-z_ ]+", str(dict(self.data)))}
+
+
+def _filled(value: Any, stage: Stage) -> Any:
+    if isinstance(value, list):
+        return [_filled(item, stage) for item in value]
+    if isinstance(value, dict):
+        return {key: _filled(item, stage) for key, item in value.items()}
+    return stage[value[1:]] if isinstance(value, str) and value.startswith("@") else value
 
 
 ALL = Reach()
 
+# Whose eyes never fall on anything of Alice's: members and cadres of other unions, other lines, people without a line.
+OUTSIDE = frozenset(EVERYBODY) - {
+    "member", "cadre", "relative_cadre", "street", "county", "city", "industry", "province", "treasurer", "auditor",
+    "employer",
+}  # fmt: skip
+HERS = frozenset({
+    "alice", "her name", "her phone", "her document", "her account", "membership", "grant", "sent grant",
+    "paid grant", "batch", "answered batch", "draft", "application", "case", "file",
+})  # fmt: skip
+# What is kept even from those who know her: her employer and her own brother in the union's office.
+HER_CASE = frozenset({"her account", "grant", "sent grant", "paid grant", "application", "case"})
+KEPT_FROM = {**dict.fromkeys(OUTSIDE, HERS), "employer": HER_CASE | {"her document"}, "relative_cadre": HER_CASE}
 
-def only(*who: str, data: Mapping[str, str] | None = None, **at: str) -> Reach:
-    return Reach(frozenset(who), at, data or {})
+# Her line of duty, each with her union's case in it.
+LINE = frozenset({"cadre", "street", "county", "city", "industry", "province"})
+
+
+def only(*who: str, data: Mapping[str, Any] | None = None, files: Mapping[str, str] | None = None, **at: str) -> Reach:
+    return Reach(frozenset(who), at, data or {}, files or {})
 
 
 ACCOUNTS = {
@@ -44,6 +78,7 @@ ACCOUNTS = {
     "/my/password": ALL,
     "/demo/person/<slug:key>": only(key="=member"),
     "/demo/sms": ALL,
+    "/demo/fast-forward": ALL,
     "POST /api/v1/sign-in/code": ALL,
     "POST /api/v1/sign-in": ALL,
     "POST /api/v1/sign-out": ALL,
@@ -114,5 +149,45 @@ REGISTRY = {
     "GET /api/v1/me/membership": only("member", "other_member", "far_member", "rider"),
     "POST /api/v1/me/claim": ALL,
 }
+_READS_MONEY = {"treasurer", "auditor"}
+_SEES_GRANT = LINE | _READS_MONEY
+_ACCOUNT = {"holder": "Alice", "bank": "示例银行", "number": "6222020200112233446"}
+LEDGER = {
+    "/money": ALL,
+    "/money/funds/<uuid:fund_id>/receive": only(*_READS_MONEY, fund_id="fund"),
+    "/money/release": ALL,
+    "/money/pay": ALL,
+    "/money/failed": ALL,
+    "/money/grants/<uuid:grant_id>": only(*_SEES_GRANT, grant_id="grant"),
+    "/money/grants/<uuid:grant_id>/payee": only(*_SEES_GRANT, grant_id="grant", data=_ACCOUNT),
+    "/money/grants/<uuid:grant_id>/cancel": only(*_SEES_GRANT, grant_id="grant", data={"why": "declined"}),
+    "/money/grants/<uuid:grant_id>/reverse": only(*_SEES_GRANT, grant_id="paid grant", data={"why": "paid_in_error"}),
+    "/money/grants/<uuid:grant_id>/restore": only(*_SEES_GRANT, grant_id="paid grant"),
+    "/money/batches": ALL,
+    "/money/batches/<uuid:batch_id>": only(*_READS_MONEY, batch_id="batch"),
+    "/money/batches/<uuid:batch_id>/file": only(*_READS_MONEY, batch_id="batch"),
+    "/money/batches/<uuid:batch_id>/return": only(*_READS_MONEY, batch_id="batch", files={"file": "x"}),
+    "/money/batches/<uuid:batch_id>/demo-return": only(*_READS_MONEY, batch_id="batch"),
+    "GET /api/v1/ledger/funds": ALL,
+    "POST /api/v1/ledger/funds/<uuidstr:fund_id>/receipts": only(
+        *_READS_MONEY, fund_id="fund", data={"amount_fen": 1, "document": "1"}
+    ),
+    "GET /api/v1/ledger/grants": ALL,
+    "POST /api/v1/ledger/grants/release": only(*EVERYBODY, data={"grant_ids": ["@grant"]}),
+    "GET /api/v1/ledger/grants/<uuidstr:grant_id>": only(*_SEES_GRANT, grant_id="grant"),
+    "PUT /api/v1/ledger/grants/<uuidstr:grant_id>/payee": only(*_SEES_GRANT, grant_id="grant", data=_ACCOUNT),
+    "POST /api/v1/ledger/grants/<uuidstr:grant_id>/cancel": only(
+        *_SEES_GRANT, grant_id="grant", data={"reason": "declined"}
+    ),
+    "POST /api/v1/ledger/grants/<uuidstr:grant_id>/reverse": only(
+        *_SEES_GRANT, grant_id="paid grant", data={"reason": "paid_in_error"}
+    ),
+    "POST /api/v1/ledger/grants/<uuidstr:grant_id>/restore": only(*_SEES_GRANT, grant_id="paid grant"),
+    "GET /api/v1/ledger/batches": ALL,
+    "POST /api/v1/ledger/batches": only(*_READS_MONEY, data={"grant_ids": ["@grant"]}),
+    "GET /api/v1/ledger/batches/<uuidstr:batch_id>": only(*_READS_MONEY, batch_id="batch"),
+    "POST /api/v1/ledger/batches/<uuidstr:batch_id>/file": only(*_READS_MONEY, batch_id="batch"),
+    "POST /api/v1/ledger/batches/<uuidstr:batch_id>/return": only(*_READS_MONEY, batch_id="batch", files={"file": "x"}),
+}
 
-REACH: dict[str, Reach] = {**ACCOUNTS, **WEB, **REGISTRY}
+REACH: dict[str, Reach] = {**ACCOUNTS, **WEB, **REGISTRY, **LEDGER}

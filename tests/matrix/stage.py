@@ -5,8 +5,14 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from uuid import UUID, uuid4
 
-from tests.people import People
+from tests.people import PARTS, People
+from tests.world import LOADER, resident_id
 from yizhan.kernel import clock
+from yizhan.kernel.scope import Level
+from yizhan.ledger import api as ledger
+from yizhan.ledger.models import PaymentBatch
+from yizhan.ledger.queries import sent_lines
+from yizhan.ledger.rules import simulator
 from yizhan.registry import api as registry
 from yizhan.registry.codes import ChangeReason
 from yizhan.registry.models import JoinCode
@@ -22,6 +28,10 @@ class Stage:
     def __getitem__(self, name: str) -> str:
         return str(self.ids[name])
 
+    def shown(self, body: str, names: frozenset[str]) -> list[str]:
+        """Which of these can be read in an answer."""
+        return sorted(name for name in names if name in self.ids and self[name] in body)
+
 
 def set_stage(people: People) -> Stage:
     """Everything that `reach` names, in the current database."""
@@ -36,6 +46,8 @@ def _register(stage: Stage) -> None:
     at, on = clock.now(), clock.today()
     stage.ids["nobody"] = uuid4()
     stage.ids["mill"], stage.ids["alice"] = world["mill"], people.person("member")
+    stage.ids["her name"], stage.ids["her phone"] = "Alice", PARTS["member"].phone
+    stage.ids["her document"], stage.ids["her account"] = resident_id(1), "6222020200112233446"
     stage.ids["membership"] = people.membership("member")
     stage.ids["pool_membership"] = people.membership("rider")
     stage.ids["join_token"] = registry.make_join_code(
@@ -52,4 +64,52 @@ def _register(stage: Stage) -> None:
     )
 
 
-BUILDERS: list[Callable[[Stage], None]] = [_register]
+def _money(stage: Stage) -> None:
+    """Daoli's fund with one grant of each state that a route needs, promised by the city's officer."""
+    people, at = stage.people, clock.now()
+    line = registry.line_of(people.world["mill"], clock.today())
+    fund = stage.ids["fund"] = ledger.open_fund(
+        scope=registry.line_of(people.world["daoli"], clock.today()),
+        level=Level.COUNTY,
+        source=ledger.FundSource.TREASURY,
+        purpose="matrix",
+        name="帮扶资金",
+        acting=LOADER,
+        at=at,
+    )
+    ledger.receive(fund_id=fund, amount_fen=10_000_000, document="1", key="matrix", acting=LOADER, at=at)
+    payee = ledger.PayeeDetails(holder="Alice", bank="示例银行", number="6222020200112233446")
+    for name in ("grant", "sent grant", "paid grant"):
+        promise = ledger.Promise(
+            key=name,
+            fund_id=fund,
+            case_id=uuid4(),
+            person_id=people.person("member"),
+            programme_version_id=uuid4(),
+            programme_code="living-aid",
+            title="生活救助",
+            amount_fen=50_000,
+            scope=line,
+            payee=payee,
+        )
+        stage.ids[name] = ledger.commit_grant(promise, acting=people.acting("city"), at=at)
+    for grant, batch in (("sent grant", "batch"), ("paid grant", "answered batch")):
+        stage.ids[batch] = _sent(stage, UUID(stage[grant]))
+    _paid(stage, UUID(stage["answered batch"]))
+
+
+def _sent(stage: Stage, grant_id: UUID) -> UUID:
+    treasurer, at = stage.people.acting("treasurer"), clock.now()
+    ledger.release_grant(grant_id=grant_id, acting=treasurer, at=at)
+    batch_id = ledger.make_batch(grant_ids=[grant_id], acting=treasurer, at=at)
+    ledger.batch_file(batch_id=batch_id, encoding="utf-8", acting=treasurer, at=at)
+    return batch_id
+
+
+def _paid(stage: Stage, batch_id: UUID) -> None:
+    batch = PaymentBatch.objects.get(id=batch_id)
+    answer = simulator.answer(batch.number, batch.check_code, sent_lines(batch.id), refuses_last=False)
+    ledger.take_return(batch_id=batch_id, content=answer, acting=stage.people.acting("treasurer"), at=clock.now())
+
+
+BUILDERS: list[Callable[[Stage], None]] = [_register, _money]

@@ -6,19 +6,22 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection, transaction
-from django.http import HttpResponseBase
+from django.http import HttpResponseBase, StreamingHttpResponse
 from django.test import Client
 from pytest_django.plugin import DjangoDbBlocker
 
 from tests.conftest import connected_to
 from tests.databases import TestDatabase
-from tests.matrix.reach import REACH, Reach
+from tests.matrix.reach import KEPT_FROM, REACH, Reach
 from tests.matrix.stage import Stage, set_stage
 from tests.people import EVERYBODY, People
 from tests.routes import Route, routes
 
 ROUTES = [route for route in routes() if route.access is not None]
+# What even somebody who only reads leaves behind: that they read, and their own session and preferences.
+AUDITOR_LEAVES = {"kernel_journalentry", "django_session", "accounts_signedinsession", "accounts_user"}
 NOT_THIS_WAY = "not by this method"
 _KEY = {"Idempotency-Key": "matrix-0001"}
 _ARGUMENT = re.compile(r"[<{](?:[a-z]+:)?([a-z_]+)[>}]")
@@ -83,10 +86,17 @@ def _tried(everything: Set, route: Route, reach: Reach, who: str, method: str) -
     with transaction.atomic():
         before = _writes()
         answer = _ask(everything, route, reach, who, method)
-        wrote = _writes() - before
+        wrote = {table: count for table, count in _writes().items() if count != before.get(table)}
         transaction.set_rollback(True)
     told = _told(answer, route)
-    return f"{told}, yet {wrote} rows were written" if wrote and told != "let in" else told
+    shown = everything.stage.shown(_text(answer), KEPT_FROM.get(who, frozenset()) - reach.names())
+    if shown:
+        return f"{told}, and sees {', '.join(shown)}"
+    if wrote and told != "let in":
+        return f"{told}, yet {', '.join(wrote)} changed"
+    if who == "auditor" and set(wrote) - AUDITOR_LEAVES:
+        return f"{told}, and changes {', '.join(set(wrote) - AUDITOR_LEAVES)}"
+    return told
 
 
 def _ask(everything: Set, route: Route, reach: Reach, who: str, method: str) -> HttpResponseBase:
@@ -95,11 +105,17 @@ def _ask(everything: Set, route: Route, reach: Reach, who: str, method: str) -> 
     path = "/" + _ARGUMENT.sub(lambda found: arguments[found[1]], route.path)
     if method == "GET":
         return client.get(path)
-    if route.methods:
-        return client.generic(
-            method, path, json.dumps(reach.body(stage)), content_type="application/json", headers=_KEY
-        )
-    return client.post(path, reach.body(stage))
+    files = {name: SimpleUploadedFile(f"{name}.csv", text.encode()) for name, text in reach.files.items()}
+    if route.methods and not files:
+        body = json.dumps(reach.body(stage))
+        return client.generic(method, path, body, content_type="application/json", headers=_KEY)
+    return client.post(path, {**reach.body(stage), **files}, headers=_KEY)
+
+
+def _text(answer: HttpResponseBase) -> str:
+    """Everything of an answer that a person or a program could read."""
+    content = b"".join(answer) if isinstance(answer, StreamingHttpResponse) else getattr(answer, "content", b"")
+    return answer.headers.get("Location", "") + content.decode("utf-8", "replace")
 
 
 def _told(answer: HttpResponseBase, route: Route) -> str:
@@ -112,8 +128,8 @@ def _told(answer: HttpResponseBase, route: Route) -> str:
     )
 
 
-def _writes() -> int:
-    """Rows inserted, changed or deleted so far in this transaction, undone ones included: PostgreSQL counts them."""
+def _writes() -> dict[str, int]:
+    """Rows written to each table so far in this transaction, undone ones included: PostgreSQL counts them."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT coalesce(sum(n_tup_ins + n_tup_upd + n_tup_del), 0) FROM pg_stat_xact_user_tables")
-        return int(cursor.fetchone()[0])
+        cursor.execute("SELECT relname, n_tup_ins + n_tup_upd + n_tup_del FROM pg_stat_xact_user_tables")
+        return dict(cursor.fetchall())

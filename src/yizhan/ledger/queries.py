@@ -13,6 +13,7 @@ from yizhan.ledger.models import Balance, Fund, Grant, PaymentBatch, PaymentLine
 from yizhan.ledger.rules.grants import LIVE
 from yizhan.ledger.services import payees
 from yizhan.ledger.types import AccountKind, Cap, FileLine, GrantState, GrantStatus, SentLine
+from yizhan.registry.api import are_tied
 from yizhan.registry.models import Person, UnionAncestry
 
 PAGE = 50
@@ -50,11 +51,18 @@ def in_line(acting: Acting) -> Q:
 
 
 def access_grant(acting: Acting, grant_id: UUID) -> Grant:
-    """The grant, within the asker's line; raises NotFound."""
+    """The grant, within the asker's line; raises NotFound, to an officer who is tied to the payee as well."""
     grant = Grant.objects.select_related("fund", "payee").filter(in_line(acting), id=grant_id).first()
-    if grant is None:
+    if grant is None or _is_tied(acting, grant.person_id):
         raise NotFound
     return grant
+
+
+def _is_tied(acting: Acting, person_id: UUID) -> bool:
+    """Whether an officer would read about themselves or somebody they declared."""
+    if acting.role not in OFFICERS or acting.person_id is None:
+        return False
+    return acting.person_id == person_id or are_tied(acting.person_id, person_id)
 
 
 def access_batch(acting: Acting, batch_id: UUID, *, lock: bool = False) -> PaymentBatch:

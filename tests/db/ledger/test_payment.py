@@ -73,7 +73,7 @@ def _grants_for(how: str, fund: UUID, good: UUID) -> list[UUID]:
 def test_a_batch_that_may_not_be_is_refused_whole(city: None, how: str) -> None:
     fund = scene.fund()
     good = scene.released(fund)
-    refusals = {"committed": WrongState, "no-account": PayeeMissing, "other-treasurer": OtherFund}
+    refusals = {"committed": WrongState, "no-account": PayeeMissing, "other-treasurer": NotFound}
     acting = scene.OTHER_TREASURER if how == "other-treasurer" else scene.TREASURER
     grant_ids = _grants_for(how, fund, good)
     before = snapshot()

@@ -10,7 +10,7 @@ from yizhan.kernel.scope import Acting, scope_fields
 from yizhan.ledger.errors import EmptyBatch, PayeeMissing, WrongState
 from yizhan.ledger.labels import GRANT_STATE
 from yizhan.ledger.models import Fund, Grant, PaymentBatch, PaymentLine
-from yizhan.ledger.queries import access_batch, file_lines
+from yizhan.ledger.queries import access_batch, access_fund, file_lines
 from yizhan.ledger.rules import bank_file
 from yizhan.ledger.services.duty import check_own, user_of
 from yizhan.ledger.services.grants import move_grants
@@ -23,7 +23,7 @@ MOST_LINES = 2_000
 def make_batch(*, grant_ids: Sequence[UUID], acting: Acting, at: datetime) -> UUID:
     """Fix the lines of a payment file: released grants of one own fund, each with an account. All or none.
 
-    Raises EmptyBatch, WrongState, PayeeMissing, OtherFund.
+    Raises EmptyBatch, WrongState, PayeeMissing, OtherFund, NotFound (another line's).
     """
     with money():
         grants = lock_grants(grant_ids)
@@ -61,7 +61,7 @@ def _one_fund(grants: Sequence[Grant], asked: Sequence[UUID], acting: Acting) ->
     funds = {grant.fund_id: grant.fund for grant in grants}
     if len(funds) != 1 or len(grants) != len(set(asked)) or len(grants) > MOST_LINES:
         raise EmptyBatch
-    fund = next(iter(funds.values()))
+    fund = access_fund(acting, next(iter(funds)))
     check_own(acting, fund)
     return fund
 

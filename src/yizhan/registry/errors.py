@@ -63,6 +63,8 @@ _FIELD_WORDS: dict[str, str | Promise] = {
     "members": _("会员数不能多于职工数,也不能是负数。请核对。"),
     "expires_at": _("到期时间已经过去,请选以后的日期。"),
     "reason": _("请选择变化原因。"),
+    "occupation_group": _("请选择您做哪一行。"),
+    "county": _("请选择主要干活或居住的区县。"),
     "change": _("请选择要办理的变化。"),
     "union_id": _("请选择一家工会。"),
     "document_kind": _("请选择证件类别。"),

@@ -28,7 +28,12 @@ _FIELDS = ("name", "document_number", "phone", "occupation_group", "county")
 @require_http_methods(["GET", "POST"])
 def join_by_county(request: HttpRequest) -> HttpResponse:
     """Who belongs to no workplace union joins the holding pool of a county."""
-    context: dict[str, Any] = {"counties": pool_counties(), "occupations": OCCUPATIONS, "typed": _offered(request)}
+    context: dict[str, Any] = {
+        "counties": pool_counties(),
+        "occupations": OCCUPATIONS,
+        "occupation_asked": True,
+        "typed": _offered(request),
+    }
     if request.method == "GET":
         return render(request, "registry/join.html", context)
     try:

@@ -1,6 +1,7 @@
 """Joining, placing, retaining and leaving. The database keeps one open membership for each person."""
 
-from datetime import datetime
+from collections.abc import Sequence
+from datetime import date, datetime
 from uuid import UUID
 
 from django.db import transaction
@@ -8,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from yizhan.accounts.models import User
 from yizhan.kernel import clock, journal
-from yizhan.kernel.errors import Conflict, NotFound
+from yizhan.kernel.errors import Conflict, Invalid, NotFound
 from yizhan.kernel.scope import Acting, reaches
 from yizhan.registry import errors, events
 from yizhan.registry.codes import Change, MembershipState, UnionKind
@@ -17,7 +18,7 @@ from yizhan.registry.queries.ancestry import line_of
 from yizhan.registry.queries.unions import pool_of
 from yizhan.registry.rules.joining import pool_divisions
 from yizhan.registry.services import steps
-from yizhan.registry.services.people import bind_user, enter_person
+from yizhan.registry.services.people import bind_user, enter_person, read_applicant
 from yizhan.registry.types import Applicant, Joined
 
 
@@ -51,10 +52,27 @@ def join_known(
 
 def join_pool(*, applicant: Applicant, work_division: str = "", acting: Acting, at: datetime) -> Joined:
     """Join the holding pool of the county where one works or else lives. Raises NoPool and what `join` raises."""
-    pool_id = pool_of(pool_divisions(work=work_division, residence=applicant.residence_division))
+    divisions = pool_divisions(work=work_division, residence=applicant.residence_division)
+    _refuse_gaps(applicant, divisions, clock.local_date(at))
+    pool_id = pool_of(divisions)
     if pool_id is None:
         raise errors.NoPool
     return join(applicant=applicant, union_id=pool_id, acting=acting, at=at)
+
+
+def _refuse_gaps(applicant: Applicant, divisions: Sequence[str], on: date) -> None:
+    """Everything that is wrong or missing in one answer: nobody should have to submit three times."""
+    problems = []
+    try:
+        read_applicant(applicant, on=on)
+    except Invalid as unreadable:
+        problems += unreadable.problems
+    if not applicant.occupation_group:
+        problems += errors.field_wrong("occupation_group").problems
+    if not divisions:
+        problems += errors.field_wrong("county").problems
+    if problems:
+        raise Invalid(problems)
 
 
 @transaction.atomic

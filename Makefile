@@ -38,9 +38,9 @@ test-pg15: setup ## The database tests on Debian's PostgreSQL 15
 check: setup ## Form, types, layers, templates, migrations, locks
 	$(BIN)/ruff format --check src tests tools
 	$(BIN)/ruff check src tests tools
-	PYTHONPATH=src $(BIN)/mypy
+	PYTHONPATH=src $(BIN)/mypy src tests tools
 	PYTHONPATH=src $(BIN)/lint-imports
-	$(BIN)/djlint --quiet --lint --check src
+	$(BIN)/djlint --quiet --lint src
 	$(RUN) -W ignore::RuntimeWarning -m django makemigrations --check --dry-run --settings yizhan.web.settings
 	$(BIN)/python -m tools.check_locks
 

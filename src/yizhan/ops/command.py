@@ -22,6 +22,7 @@ COMMANDS = {
     "journal": "yizhan.ops.commands.journal:journal",
     "keys": "yizhan.ops.commands.keys:keys",
     "calendar": "yizhan.ops.commands.calendar:calendar",
+    "figures": "yizhan.ops.commands.figures:figures",
 }
 
 

@@ -1,0 +1,61 @@
+"""What a request asks: whose figures, as of which day."""
+
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from django.http import HttpRequest
+
+from yizhan.accounts.edge import acting
+from yizhan.insight.queries.nodes import names_of_unions, node_for
+from yizhan.kernel import clock
+from yizhan.kernel.errors import NotFound
+from yizhan.kernel.scope import Acting, Role
+
+READERS = (
+    Role.COUNTY_OFFICER,
+    Role.CITY_OFFICER,
+    Role.INDUSTRY_OFFICER,
+    Role.PROVINCE_OFFICER,
+    Role.AUDITOR,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Who asks about which union, as of the end of which day."""
+
+    acting: Acting
+    node_id: UUID
+    node_name: str
+    on: date
+    is_own: bool
+
+    @property
+    def query(self) -> str:
+        """The same question in an address."""
+        node = "" if self.is_own else f"&node={self.node_id}"
+        return f"?on={self.on.isoformat()}{node}"
+
+
+def asked(request: HttpRequest) -> Asked:
+    """Read `on` and `node`; raises NotFound for a union outside the line and for what is no day or id."""
+    who = acting(request)
+    on = _day(request.GET.get("on", "")) or clock.today()
+    node_id = node_for(who, _id(request.GET.get("node", "")), on)
+    name = names_of_unions({node_id}).get(node_id, "")
+    return Asked(who, node_id, name, on, is_own=node_id == who.node_id)
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError:
+        raise NotFound from None
+
+
+def _id(text: str) -> UUID | None:
+    try:
+        return UUID(text) if text else None
+    except ValueError:
+        raise NotFound from None

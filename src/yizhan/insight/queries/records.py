@@ -1,0 +1,121 @@
+"""The records behind a number, newest first, each with the page that it opens to."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from uuid import UUID
+
+from django.db.models import Q
+from django.urls import NoReverseMatch, reverse
+
+from yizhan.catalogue.models import ProgrammeVersion
+from yizhan.insight.queries import facts
+from yizhan.insight.queries.figures import may_open
+from yizhan.insight.queries.nodes import names_of_unions
+from yizhan.insight.queries.stocks import STOCKS, Stock, below
+from yizhan.insight.rules.reading import span
+from yizhan.insight.types import Figure, RecordLine
+from yizhan.kernel.errors import Forbidden, NotFound
+from yizhan.kernel.models import Fact
+from yizhan.kernel.scope import Acting
+from yizhan.ledger.models import Grant
+
+PAGE = 50
+_ADDRESSES = {"case": "case", "person": "member", "union": "union"}
+
+
+def records(
+    acting: Acting, figure: Figure, node_id: UUID, on: date, *, after: str = ""
+) -> tuple[list[RecordLine], str]:
+    """One page of what a figure counts below a node, and the cursor of the next. A constant number of queries.
+
+    Raises Forbidden where the records are not for this role. Whether a record's page opens is that page's question.
+    """
+    if not may_open(acting, figure):
+        raise Forbidden
+    lines = _standing(figure, node_id, on, after) if figure.stock else _happened(figure, node_id, on, after)
+    return lines, lines[-1].cursor if len(lines) == PAGE else ""
+
+
+def _happened(figure: Figure, node_id: UUID, on: date, after: str) -> list[RecordLine]:
+    rows = facts.matching(figure, node_id, span(figure.period, on))
+    if after:
+        day, key = _cursor(after)
+        rows = rows.filter(Q(occurred_on__lt=day) | Q(occurred_on=day, id__lt=key))
+    found = list(rows.order_by("-occurred_on", "-id")[:PAGE])
+    corrected = set(Fact.objects.filter(reverses__in=[row.id for row in found]).values_list("reverses", flat=True))
+    unions, titles, addresses = names_of_unions({row.union_id for row in found}), _titles(found), _addresses(found)
+    return [
+        RecordLine(
+            cursor=f"{row.occurred_on}_{row.id}",
+            on=row.occurred_on,
+            union_name=unions.get(row.union_id, ""),
+            title=titles.get(row.programme_version_id, "") if row.programme_version_id else "",
+            quantity=row.quantity,
+            amount_fen=row.amount_fen,
+            is_correction=row.reverses is not None,
+            was_corrected=row.id in corrected,
+            address=addresses.get(row.record_id, ""),
+        )
+        for row in found
+    ]
+
+
+def _standing(figure: Figure, node_id: UUID, on: date, after: str) -> list[RecordLine]:
+    stock: Stock = STOCKS[figure.stock]
+    rows = stock.rows(on).filter(union_id__in=below(node_id, on))
+    if after:
+        _, key = _cursor(after)
+        rows = rows.filter(id__lt=key)
+    found = list(rows.order_by("-id").values("id", "union_id", stock.day, stock.opens)[:PAGE])
+    unions = names_of_unions({row["union_id"] for row in found})
+    return [
+        RecordLine(
+            cursor=f"{row[stock.day]}_{row['id']}",
+            on=row[stock.day],
+            union_name=unions.get(row["union_id"], ""),
+            title="",
+            quantity=1,
+            amount_fen=0,
+            is_correction=False,
+            was_corrected=False,
+            address=_address(stock.record, row[stock.opens]),
+        )
+        for row in found
+    ]
+
+
+def _cursor(text: str) -> tuple[date, UUID]:
+    day, _, key = text.partition("_")
+    try:
+        return date.fromisoformat(day), UUID(key)
+    except ValueError:
+        raise NotFound from None
+
+
+def _titles(rows: Sequence[Fact]) -> Mapping[UUID, str]:
+    """The programmes' names on the day, by version."""
+    wanted = {row.programme_version_id for row in rows if row.programme_version_id}
+    found = ProgrammeVersion.objects.filter(id__in=wanted).values_list("id", "document__names__zh-hans", "code")
+    return {version: name or code for version, name, code in found}
+
+
+def _addresses(rows: Sequence[Fact]) -> dict[UUID, str]:
+    """Where each record opens. A grant opens to its case; a membership to the person."""
+    grants = [row.record_id for row in rows if row.record_kind == "grant"]
+    cases = dict(Grant.objects.filter(id__in=grants).values_list("id", "case_id")) if grants else {}
+    return {row.record_id: _address_of(row, cases) for row in rows}
+
+
+def _address_of(row: Fact, cases: Mapping[UUID, UUID]) -> str:
+    if row.record_kind == "grant":
+        return _address("case", cases.get(row.record_id, row.record_id))
+    if row.record_kind == "membership":
+        return _address("person", row.subject_id)
+    return _address(row.record_kind, row.record_id)
+
+
+def _address(kind: str, record_id: UUID) -> str:
+    try:
+        return reverse(_ADDRESSES[kind], args=[record_id])
+    except (KeyError, NoReverseMatch):
+        return ""

@@ -1,0 +1,56 @@
+"""Stocks: what the register says of the end of a day, under the ancestry of that day."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+
+from yizhan.registry.models import Membership, Union, UnionAncestry
+from yizhan.registry.queries.ancestry import in_force
+
+
+@dataclass(frozen=True, slots=True)
+class Stock:
+    """A question to the register. `rows` are those that stand at the end of a day; each belongs to `union_id`."""
+
+    rows: Callable[[date], QuerySet[Any]]
+    record: str
+    day: str  # the column with the day since which a row stands
+    opens: str = "id"  # the column with the id of the record
+
+
+def standing(on: date) -> Q:
+    """Opened by the end of the day and not closed by then; what closes and opens that day counts once, as opened."""
+    return Q(opened_on__lte=on) & (Q(closed_on__isnull=True) | Q(closed_on__gt=on))
+
+
+def _members(on: date) -> QuerySet[Membership]:
+    return Membership.objects.filter(standing(on))
+
+
+STOCKS: Mapping[str, Stock] = {
+    "members": Stock(_members, record="person", day="opened_on", opens="person_id"),
+}
+
+
+def below(node_id: UUID, on: date) -> QuerySet[UnionAncestry, UUID]:
+    """The ids of the unions at or below a node on that day, on any line."""
+    return UnionAncestry.objects.filter(in_force(on), ancestor_id=node_id).values_list("union_id", flat=True)
+
+
+def count(stock: Stock, node_id: UUID, on: date) -> int:
+    return stock.rows(on).filter(union_id__in=below(node_id, on)).count()
+
+
+def counts_by_child(stock: Stock, node_id: UUID, children: Mapping[UUID, str], on: date) -> dict[UUID | None, int]:
+    """How many lie below each child; None is what lies with the node itself or with nobody's child."""
+    line = Union.objects.filter(id=node_id).values("line")[:1]
+    above = UnionAncestry.objects.filter(
+        in_force(on), union_id=OuterRef("union_id"), ancestor_id__in=children, line=line
+    )
+    rows = stock.rows(on).filter(union_id__in=below(node_id, on))
+    found = rows.annotate(child=Subquery(above.values("ancestor_id")[:1])).values_list("child")
+    return dict(found.annotate(n=Count("id")).order_by())

@@ -1,0 +1,1 @@
+"""What is decided about figures: pure, without database, clock or files."""

@@ -1,0 +1,195 @@
+"""Officers see their line's figures and open them to the records; nobody else sees any of it."""
+
+import io
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from python_calamine import CalamineWorkbook
+
+from tests.db.ledger import scene
+from tests.people import EVERYBODY, People
+from yizhan.insight.definitions import declared
+from yizhan.insight.http.reading import READERS
+from yizhan.kernel import clock
+from yizhan.kernel.ids import new_id
+from yizhan.kernel.models import Fact
+from yizhan.kernel.scope import Level
+from yizhan.ledger import api as ledger
+from yizhan.ledger.models import PaymentBatch
+from yizhan.registry import api as registry
+from yizhan.registry.models import Union
+
+SEEING = {"county", "other_county", "city", "other_city", "industry", "province", "auditor"}
+
+
+def happens(people: People, kind: str, union: str, *, times: int = 1, fen: int = 0) -> None:
+    """So many people each have something happen to them today."""
+    union_id, today = people.world.unions[union], clock.today()
+    for _ in range(times):
+        Fact.objects.create(
+            kind=kind, occurred_on=today, recorded_at=clock.now(), union_id=union_id,
+            ancestors=registry.ancestors_of(union_id, today), subject_kind="person", subject_id=new_id(),
+            amount_fen=fen, record_kind="case", record_id=new_id(),
+        )  # fmt: skip
+
+
+def value(people: People, who: str, figure: str, **query: str) -> dict[str, object]:
+    answer = people.client(who).get(f"/api/v1/figures/{figure}", query)
+    assert answer.status_code == 200, answer.content
+    told: dict[str, object] = answer.json()["value"]
+    return told
+
+
+def amount(people: People, who: str, figure: str, **query: str) -> object:
+    return value(people, who, figure, **query)["amount"]
+
+
+@pytest.mark.parametrize("who", EVERYBODY)
+def test_figures_are_for_officers_of_county_and_above_and_for_the_auditor(people: People, who: str) -> None:
+    browser = people.client(who)
+    for address in ("/figures", "/figures/relief.amount", "/figures.xlsx", "/api/v1/figures"):
+        assert (browser.get(address).status_code == 200) is (who in SEEING), address
+    assert {people.acting(one).role for one in SEEING} == set(READERS)
+
+
+def test_each_sees_their_own_line(people: People) -> None:
+    happens(people, "cases.finished", "mill", times=3)
+    happens(people, "cases.finished", "depot", times=2)
+    happens(people, "cases.finished", "plant", times=1)
+    seen = {who: amount(people, who, "cases.finished") for who in SEEING}
+    assert seen == {
+        "county": 3, "other_county": 2, "city": 5, "other_city": 1, "industry": 3, "province": 6, "auditor": 6,
+    }  # fmt: skip
+
+
+def test_a_union_below_may_be_asked_about_and_any_other_is_not_there(people: People) -> None:
+    happens(people, "cases.finished", "mill")
+    node = {name: str(people.world.unions[name]) for name in ("daoli", "harbin", "qiqihar")}
+    assert amount(people, "city", "cases.finished", node=node["daoli"]) == 1
+    browser = people.client("county")
+    for other in (node["harbin"], node["qiqihar"], str(new_id()), "x", "../"):
+        for address in ("/figures", "/figures/cases.finished", "/figures/cases.finished/records", "/figures.xlsx"):
+            assert browser.get(address, {"node": other}).status_code == 404
+    for day in ("2026-13-01", "gestern", "0"):
+        assert browser.get("/figures", {"on": day}).status_code == 404
+
+
+def test_members_are_counted_by_the_register_as_of_a_day(people: People) -> None:
+    mill = people.world.unions["mill"]
+    before = amount(people, "county", "members.real_name")
+    registry.leave(
+        membership_id=people.membership("member"), change="6", reason="5", acting=people.acting("cadre"), at=clock.now()
+    )
+    assert isinstance(before, int)
+    assert amount(people, "county", "members.real_name") == before - 1
+    yesterday = clock.today().replace(day=1).isoformat()
+    assert amount(people, "county", "members.real_name", on=yesterday) == before
+    page = people.client("county").get("/figures/members.real_name/records", {"on": yesterday}).content.decode()
+    assert f"/members/{people.person('member')}" in page
+    assert Union.objects.get(id=mill).name in page
+
+
+def test_an_amount_opens_to_the_case_and_a_reversal_shows_as_a_correction(people: People) -> None:
+    fund_id = scene.fund(node=people.world.unions["daoli"], level=Level.COUNTY)
+    line = registry.line_of(people.world.unions["mill"], clock.today())
+    promise = scene.promise(fund_id, person=people.person("member"), scope=line)
+    treasurer = people.acting("treasurer")
+    grant_id = ledger.commit_grant(promise, acting=people.acting("county"), at=clock.now())
+    ledger.release_grant(grant_id=grant_id, acting=treasurer, at=clock.now())
+    batch_id = ledger.make_batch(grant_ids=[grant_id], acting=treasurer, at=clock.now())
+    ledger.batch_file(batch_id=batch_id, encoding="utf-8", acting=treasurer, at=clock.now())
+    content = scene.answer(PaymentBatch.objects.get())
+    ledger.take_return(batch_id=batch_id, content=content, acting=treasurer, at=clock.now())
+    assert (amount(people, "province", "relief.amount"), amount(people, "province", "relief.people")) == (100_000, 1)
+
+    reason = ledger.ReversalReason.PAID_IN_ERROR
+    ledger.reverse(grant_id=grant_id, reason=reason, acting=treasurer, at=clock.now())
+    assert (amount(people, "province", "relief.amount"), amount(people, "province", "relief.people")) == (0, 0)
+    lines = people.client("province").get("/api/v1/figures/relief.amount/records").json()["records"]
+    assert [(row["amount_fen"], row["is_correction"], row["was_corrected"]) for row in lines] == [
+        (-100_000, True, False),
+        (100_000, False, True),
+    ]
+    page = people.client("province").get("/figures/relief.amount/records").content.decode()
+    assert "更正" in page
+    assert "-1,000.00" in page
+
+
+def test_small_cells_are_hidden_from_whoever_may_not_open_them_and_in_files(people: People) -> None:
+    happens(people, "relief.paid", "mill", times=2, fen=100)
+    happens(people, "relief.paid", "depot", times=9, fen=100)
+    assert amount(people, "province", "relief.people") == 11
+    auditors = people.client("auditor").get("/api/v1/figures/relief.people").json()
+    assert auditors["value"]["amount"] == 11
+    assert amount(people, "county", "relief.people") == 2
+    inside = people.client("auditor").get(f"/api/v1/figures/relief.people?node={people.world.unions['daoli']}").json()
+    assert inside["value"] == {"amount": None, "whole": None, "is_hidden": True}
+    assert people.client("auditor").get("/figures/relief.people/records").status_code == 403
+    book = CalamineWorkbook.from_filelike(io.BytesIO(people.client("county").get("/figures.xlsx").content))
+    rows = {row[0]: row[1] for row in book.get_sheet_by_index(0).to_python()}
+    assert rows["帮扶发放人数"] == "<5"
+    assert rows["帮扶发放金额"] == "<5"
+
+
+def test_who_rated_is_nobodys_business(people: People) -> None:
+    happens(people, "cases.rated", "mill", times=2)
+    happens(people, "cases.rated_satisfied", "mill", times=1)
+    for who in ("county", "province"):
+        assert value(people, who, "cases.satisfaction")["is_hidden"] is True
+        assert people.client(who).get("/figures/cases.rated/records").status_code == 403
+    happens(people, "cases.rated", "mill", times=4)
+    assert value(people, "county", "cases.satisfaction") == {"amount": 1, "whole": 6, "is_hidden": False}
+
+
+def test_a_name_that_is_a_formula_stays_text_in_the_workbook(people: People) -> None:
+    Union.objects.filter(id=people.world.unions["daoli"]).update(name="=1+1")
+    content = people.client("county").get("/figures.xlsx").content
+    title = CalamineWorkbook.from_filelike(io.BytesIO(content)).get_sheet_by_index(0).to_python()[0][0]
+    assert str(title).startswith("=1+1")  # the text itself, not 2
+
+
+def test_the_records_go_on_where_the_page_ended(people: People) -> None:
+    happens(people, "cases.finished", "mill", times=55)
+    browser = people.client("county")
+    first = browser.get("/api/v1/figures/cases.finished/records").json()
+    second = browser.get("/api/v1/figures/cases.finished/records", {"after": first["following"]}).json()
+    assert (len(first["records"]), len(second["records"]), second["following"]) == (50, 5, "")
+    assert browser.get("/figures/cases.finished/records", {"after": "x_y"}).status_code == 404
+
+
+@pytest.mark.parametrize(
+    "address", ["/figures", "/figures/relief.amount", "/figures/cases.on_time", "/figures/relief.amount/records"]
+)
+def test_a_page_costs_the_same_queries_with_one_record_and_with_many(people: People, address: str) -> None:
+    browser = people.client("province")
+
+    def queries() -> int:
+        with CaptureQueriesContext(connection) as captured:
+            assert browser.get(address).status_code == 200
+        return sum("kernel_clockshift" not in query["sql"] for query in captured)  # read once a second
+
+    for kind in ("relief.paid", "cases.finished", "cases.finished_on_time"):
+        happens(people, kind, "mill", fen=100)
+    queries()
+    alone = queries()
+    for kind in ("relief.paid", "cases.finished", "cases.finished_on_time"):
+        for union in ("mill", "depot", "plant", "school"):
+            happens(people, kind, union, times=3, fen=100)
+    assert queries() == alone
+
+
+def test_every_figure_has_a_page_in_both_languages(people: People) -> None:
+    browser = people.client("province")
+    happens(people, "cases.finished", "mill", times=6)
+    for figure in declared().figures.values():
+        assert figure.names["zh-hans"] in browser.get(f"/figures/{figure.id}").content.decode()
+    browser.post("/preferences", {"language": "en"})
+    for figure in declared().figures.values():
+        assert figure.names["en"] in browser.get(f"/figures/{figure.id}").content.decode()
+    assert browser.get("/figures/no.such").status_code == 404
+
+
+def test_the_first_screen_shows_figures(people: People) -> None:
+    happens(people, "cases.finished", "mill", times=6)
+    assert 'href="/figures/cases.finished"' in people.client("county").get("/").content.decode()

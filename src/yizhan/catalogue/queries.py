@@ -9,6 +9,8 @@ from threading import Lock
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Q
+
 from yizhan.catalogue import parameters, registers
 from yizhan.catalogue.assessing import computed, scope_of
 from yizhan.catalogue.effects import EFFECTS
@@ -19,9 +21,11 @@ from yizhan.catalogue.programmes.loading import reload
 from yizhan.catalogue.programmes.vocabulary import Vocabulary
 from yizhan.catalogue.rules.types import FactValue, Variable
 from yizhan.catalogue.types import Programme
+from yizhan.registry.models import Division
 
 MAX_CACHED = 1_000
 MAX_LISTED = 500
+MAX_DIVISIONS = 1_000
 
 _cache: OrderedDict[UUID, tuple[Programme, Mapping[str, Variable]]] = OrderedDict()
 _lock = Lock()
@@ -109,3 +113,15 @@ def facts_for(
 def parameter_facts(division: str, on: date) -> dict[str, FactValue]:
     """`param.*` in force in a division on a day."""
     return {f"param.{name}": amount for name, amount in parameters.values(division, on).items()}
+
+
+def counties_by_city(on: date) -> list[tuple[str, list[tuple[str, str]]]]:
+    """Cities with their counties (code and name), for somebody who says where they live; one query."""
+    standing = Q(valid_until__isnull=True) | Q(valid_until__gte=on)
+    levels = [Division.Level.CITY, Division.Level.COUNTY]
+    rows = list(Division.objects.filter(standing, level__in=levels).order_by("code")[:MAX_DIVISIONS])
+    cities = {row.code: (row.name, list[tuple[str, str]]()) for row in rows if row.level == Division.Level.CITY}
+    for row in rows:
+        if row.level == Division.Level.COUNTY and row.parent_code in cities:
+            cities[row.parent_code][1].append((row.code, row.name))
+    return [city for city in cities.values() if city[1]]

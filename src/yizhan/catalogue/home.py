@@ -1,0 +1,37 @@
+"""What I may have: the services section of a member's first screen."""
+
+from datetime import datetime
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from yizhan.catalogue.forms.cleaning import said
+from yizhan.catalogue.labels import OUTCOME
+from yizhan.catalogue.matching import match_person
+from yizhan.catalogue.types import Match, Outcome
+from yizhan.kernel.clock import local_date
+from yizhan.kernel.scope import Acting
+from yizhan.kernel.screens import Panel, Row
+
+SHOWN = 3
+
+
+def services(acting: Acting, at: datetime) -> Panel | None:
+    """Up to three services I may have, sure before possible, the rest folded; what is denied is not offered."""
+    if acting.person_id is None:
+        return None
+    matches = match_person(acting.person_id, local_date(at))
+    rows = tuple(_row(match) for match in matches if match.verdict.outcome in (Outcome.YES, Outcome.UNKNOWN))
+    every = Row(_("全部服务"), reverse("services"))
+    return Panel(rows=rows[:SHOWN], folded=rows[SHOWN:], more=every)
+
+
+def _row(match: Match) -> Row:
+    programme = match.programme
+    closes = _("{day} 截止").format(day=programme.closes_on.isoformat()) if programme.closes_on else ""
+    return Row(
+        title=said(programme.names),
+        href=reverse("service", kwargs={"code": programme.code}),
+        note=said(programme.worth) or said(programme.summary),
+        side=closes or str(OUTCOME[match.verdict.outcome]),
+    )

@@ -1,0 +1,177 @@
+"""The service guide for programs: the list, one service with its form as JSON Schema, and a self-check."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from ninja import Router, Schema
+
+from yizhan.accounts.edge import EVERYONE, RoleAuth, acting
+from yizhan.catalogue import queries
+from yizhan.catalogue.forms.cleaning import clean, said
+from yizhan.catalogue.forms.schema import json_schema
+from yizhan.catalogue.http import guides
+from yizhan.catalogue.http.checking import check_form, verdicts
+from yizhan.catalogue.types import Programme
+from yizhan.kernel import clock
+from yizhan.kernel.errors import Invalid
+
+router = Router(tags=["services"], auth=RoleAuth(*EVERYONE))
+
+
+class ServiceOut(Schema):
+    """A service in the list."""
+
+    code: str
+    version: int
+    kind: str
+    name: str
+    summary: str
+    audience: str
+    closes_on: str | None
+
+
+class StepOut(Schema):
+    code: str
+    name: str
+    kind: str
+    role: str
+    limit_days: int
+    optional: bool
+
+
+class MaterialOut(Schema):
+    code: str
+    name: str
+    required: bool
+    sensitive: bool
+    formats: list[str]
+    conditional: bool
+
+
+class GuideOut(ServiceOut):
+    """One service, with the questions of its form."""
+
+    sha256: str
+    conditions: list[str]
+    steps: list[StepOut]
+    materials: list[MaterialOut]
+    parts: list[str]
+    form: dict[str, Any]
+
+
+class CheckIn(Schema):
+    """Answers to a self-check. `is_member` and `division` speak for a visitor; of a member the register knows."""
+
+    answers: dict[str, Any] = {}
+    is_member: bool | None = None
+    division: str = ""
+
+
+class ReasonOut(Schema):
+    says: str
+    is_unknown: bool
+    why: str
+    change: str
+    ask: str
+    missing: list[str]
+
+
+class VerdictOut(Schema):
+    """What the rules say of one service. `outcome`: yes, no, unknown or fault."""
+
+    code: str
+    name: str
+    outcome: str
+    amount_fen: int | None
+    reasons: list[ReasonOut]
+    working: list[dict[str, str]]
+
+
+@router.get("/services", response=list[ServiceOut])
+def list_services(_request: HttpRequest) -> list[dict[str, Any]]:
+    """Every service in force."""
+    return [_listed(each) for each in queries.list_published(clock.today())]
+
+
+@router.get("/services/{code}", response=GuideOut)
+def get_service(_request: HttpRequest, code: str) -> dict[str, Any]:
+    """One service in force. 404 `programme-not-found` otherwise."""
+    programme = queries.published(code, clock.today())
+    return {
+        **_listed(programme),
+        "sha256": programme.sha256,
+        "conditions": [said(clause.says) for clause in programme.rule],
+        "steps": [_step(step) for step in programme.steps],
+        "materials": [_material(material) for material in programme.materials],
+        "parts": [part.code for part in programme.parts],
+        "form": json_schema(programme.form),
+    }
+
+
+@router.post("/services/{code}/check", response=list[VerdictOut])
+def check_service(request: HttpRequest, code: str, sent: CheckIn) -> list[dict[str, Any]]:
+    """What the rules say of these answers, with reasons and working. Nothing is kept."""
+    on = clock.today()
+    programme = queries.published(code, on)
+    form = check_form(programme)
+    cleaned = clean(form, sent.answers, on=on, required=False)
+    if cleaned.problems:
+        raise Invalid([{"field": each.field, "message": each.message} for each in cleaned.problems])
+    said_of_self = ("yes" if sent.is_member else "", sent.division)
+    found = verdicts(programme, form, cleaned.all_values, acting(request), *said_of_self, on=on)
+    return [_verdict(each) for each in found]
+
+
+def _listed(programme: Programme) -> dict[str, Any]:
+    return {
+        "code": programme.code,
+        "version": programme.version,
+        "kind": programme.kind.value,
+        "name": said(programme.names),
+        "summary": said(programme.summary),
+        "audience": programme.audience.value,
+        "closes_on": programme.closes_on.isoformat() if programme.closes_on else None,
+    }
+
+
+def _step(step: Any) -> dict[str, Any]:
+    return {
+        "code": step.code,
+        "name": said(step.names),
+        "kind": step.kind.value,
+        "role": step.role.value,
+        "limit_days": step.limit_days,
+        "optional": step.optional,
+    }
+
+
+def _material(material: Any) -> dict[str, Any]:
+    return {
+        "code": material.code,
+        "name": said(material.names),
+        "required": material.required,
+        "sensitive": material.sensitive,
+        "formats": list(material.formats),
+        "conditional": material.when is not None,
+    }
+
+
+def _verdict(found: guides.PartVerdict) -> dict[str, Any]:
+    return {
+        "code": found.code,
+        "name": found.name,
+        "outcome": found.outcome.value,
+        "amount_fen": found.amount_fen,
+        "reasons": [
+            {
+                "says": each.says,
+                "is_unknown": each.is_unknown,
+                "why": each.why,
+                "change": each.change,
+                "ask": each.ask,
+                "missing": list(each.missing),
+            }
+            for each in found.reasons
+        ],
+        "working": [line.as_mapping() for line in found.working],
+    }

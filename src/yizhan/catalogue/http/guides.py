@@ -1,0 +1,127 @@
+"""What the pages and the API tell of a programme and of a verdict, in the reader's language."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import NoReverseMatch, reverse
+
+from yizhan.catalogue import queries
+from yizhan.catalogue.forms.cleaning import said
+from yizhan.catalogue.labels import HANDLED_BY, OUTCOME, OUTCOME_KIND
+from yizhan.catalogue.types import Assessment, ConsentBy, Outcome, Programme, Reason
+
+APPLY = "apply"  # the address at which applications begin, when the room that takes them is there
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """One step of the way, as the guide shows it."""
+
+    name: str
+    handled_by: str
+    days: int
+    is_optional: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PartGuide:
+    """One service: its conditions and stages."""
+
+    programme: Programme
+    name: str
+    conditions: tuple[str, ...]
+    stages: tuple[Stage, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ReasonShown:
+    """Why not, what would change it, whom to ask."""
+
+    says: str
+    is_unknown: bool
+    why: str
+    change: str
+    ask: str
+    missing: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PartVerdict:
+    """A self-check's answer for one service."""
+
+    name: str
+    code: str
+    outcome: Outcome
+    label: str
+    kind: str
+    reasons: tuple[ReasonShown, ...]
+    working: tuple[Any, ...]
+    amount_fen: int | None
+
+
+def services_in(programme: Programme) -> list[Programme]:
+    """The programme itself, or the services of a bundle."""
+    ids = [part.version_id for part in programme.parts if part.version_id]
+    found = queries.versions(ids)
+    return [found[each] for each in ids] or [programme]
+
+
+def asked_at_once(programme: Programme) -> list[Programme]:
+    """Those services whose answers are asked for in the first form."""
+    later = {part.version_id for part in programme.parts if part.asks_later}
+    return [each for each in services_in(programme) if each.version_id not in later or not programme.is_bundle]
+
+
+def guide_of(programme: Programme) -> PartGuide:
+    """Conditions and stages of one service."""
+    return PartGuide(
+        programme,
+        said(programme.names),
+        tuple(said(clause.says) for clause in programme.rule),
+        tuple(
+            Stage(said(step.names), str(HANDLED_BY.get(step.role, step.role)), step.limit_days, step.optional)
+            for step in programme.steps
+        ),
+    )
+
+
+def own_consents(programme: Programme) -> list[Any]:
+    """What the applicant is asked to consent to."""
+    return [consent for consent in programme.consents if consent.by is ConsentBy.APPLICANT]
+
+
+def apply_address(programme: Programme) -> str:
+    """Where to apply; empty while nothing takes applications."""
+    try:
+        return reverse(APPLY, kwargs={"code": programme.code})
+    except NoReverseMatch:
+        return ""
+
+
+def verdict_of(programme: Programme, assessment: Assessment) -> PartVerdict:
+    """An assessment in words. Nothing to show of working that is not known at all."""
+    outcome = assessment.verdict.outcome
+    return PartVerdict(
+        said(programme.names),
+        programme.code,
+        outcome,
+        str(OUTCOME[outcome]),
+        OUTCOME_KIND[outcome],
+        tuple(_reason(reason) for reason in assessment.verdict.reasons),
+        tuple(line for line in assessment.working if line.result and line.figures),
+        assessment.amount_fen if outcome is Outcome.YES else None,
+    )
+
+
+def _reason(reason: Reason) -> ReasonShown:
+    unknown = reason.outcome is Outcome.UNKNOWN
+    return ReasonShown(
+        says=said(reason.says),
+        is_unknown=unknown,
+        why="" if unknown else said(reason.why),
+        change="" if unknown else said(reason.change),
+        ask=said(reason.ask),
+        missing=tuple(dict.fromkeys(said(words) for words in reason.missing_labels if words)),
+    )

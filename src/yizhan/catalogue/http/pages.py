@@ -1,0 +1,120 @@
+"""The service guide: what there is, what it asks for, and a self-check that keeps nothing."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import path
+from django.views.decorators.http import require_GET, require_http_methods
+
+from yizhan.accounts.edge import EVERYONE, acting, page
+from yizhan.catalogue import queries
+from yizhan.catalogue.errors import ProgrammeNotFound
+from yizhan.catalogue.forms.cleaning import clean
+from yizhan.catalogue.forms.posting import press_button, read_post
+from yizhan.catalogue.forms.types import Form
+from yizhan.catalogue.http import guides
+from yizhan.catalogue.http.checking import check_form, verdicts
+from yizhan.catalogue.labels import AUDIENCE, LEAD, OUTCOME
+from yizhan.catalogue.matching import match_person
+from yizhan.catalogue.types import Audience, Programme
+from yizhan.kernel import clock
+from yizhan.kernel.scope import Role
+
+
+@page(*EVERYONE)
+@require_GET
+def services(request: HttpRequest) -> HttpResponse:
+    """Every service in force, for persons and for employers; with what the rules say of the person signed in."""
+    on, who = clock.today(), acting(request)
+    programmes = [each for each in queries.list_published(on) if each.is_open(on)]
+    within = {part.code for each in programmes for part in each.parts if part.asks_later}
+    outcomes = {}
+    if who.role is Role.MEMBER and who.person_id is not None:
+        found = match_person(who.person_id, on)
+        outcomes = {match.programme.code: match.verdict.outcome for match in found}
+    rows = [
+        (each, OUTCOME[outcomes[each.code]] if each.code in outcomes else "")
+        for each in programmes
+        if each.code not in within
+    ]
+    context = {
+        "for_persons": [row for row in rows if row[0].audience is not Audience.EMPLOYER],
+        "for_employers": [row for row in rows if row[0].audience is Audience.EMPLOYER],
+    }
+    return render(request, "catalogue/services.html", context)
+
+
+@page(*EVERYONE)
+@require_GET
+def service(request: HttpRequest, code: str) -> HttpResponse:
+    """The guide of one service: for whom, on what grounds, what to bring, the way it goes, whom to ask."""
+    on = clock.today()
+    programme = queries.published(code, on)
+    context = {
+        "programme": programme,
+        "is_open": programme.is_open(on),
+        "audience": AUDIENCE[programme.audience],
+        "lead": LEAD[programme.lead],
+        "parts": [guides.guide_of(each) for each in guides.services_in(programme)],
+        "consents": guides.own_consents(programme),
+        "related": _related(programme),
+        "apply": guides.apply_address(programme),
+        "can_check": bool(check_form(programme)),
+    }
+    return render(request, "catalogue/service.html", context)
+
+
+def _related(programme: Programme) -> list[Programme]:
+    """Next-best services that are in force."""
+    found = []
+    for code in programme.related:
+        try:
+            found.append(queries.published(code, clock.today()))
+        except ProgrammeNotFound:
+            continue
+    return found
+
+
+@page(*EVERYONE)
+@require_http_methods(["GET", "POST"])
+def self_check(request: HttpRequest, code: str) -> HttpResponse:
+    """Am I eligible? A few questions, an answer with its working. Nothing is kept, nobody need sign in."""
+    programme = queries.published(code, clock.today())
+    form = check_form(programme)
+    context: dict[str, Any] = {"programme": programme, "form": form, "raw": {}, "problems": [], "verdicts": []}
+    if request.method == "POST":
+        data = dict(request.POST.lists())
+        raw = read_post(form, data)
+        pressed = press_button(form, raw, data)
+        context["raw"] = raw if pressed is None else pressed
+        if pressed is None:
+            context |= _answered(request, programme, form, raw)
+    who = acting(request)
+    context |= {
+        "is_known": who.person_id is not None,
+        "cities": queries.counties_by_city(clock.today()),
+        "division": request.POST.get("_division", ""),
+        "member": request.POST.get("_member", ""),
+        "apply": guides.apply_address(programme),
+    }
+    return render(request, "catalogue/self_check.html", context)
+
+
+def _answered(request: HttpRequest, programme: Programme, form: Form, raw: Any) -> dict[str, Any]:
+    on = clock.today()
+    cleaned = clean(form, raw, on=on, required=False)
+    if cleaned.problems:
+        return {"problems": cleaned.problems}
+    member, division = request.POST.get("_member", ""), request.POST.get("_division", "")
+    found = verdicts(programme, form, cleaned.all_values, acting(request), member, division, on=on)
+    return {"verdicts": found}
+
+
+urlpatterns = [
+    path("services", services, name="services"),
+    path("services/<slug:code>", service, name="service"),
+    path("services/<slug:code>/check", self_check, name="self-check"),
+]

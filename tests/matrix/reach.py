@@ -189,5 +189,13 @@ LEDGER = {
     "POST /api/v1/ledger/batches/<uuidstr:batch_id>/file": only(*_READS_MONEY, batch_id="batch"),
     "POST /api/v1/ledger/batches/<uuidstr:batch_id>/return": only(*_READS_MONEY, batch_id="batch", files={"file": "x"}),
 }
+CATALOGUE = {
+    "/services": ALL,
+    "/services/<slug:code>": Reach(at={"code": "=join-union"}),
+    "/services/<slug:code>/check": Reach(at={"code": "=hardship-support"}),
+    "GET /api/v1/services": ALL,
+    "GET /api/v1/services/<code>": Reach(at={"code": "=hardship-support"}),
+    "POST /api/v1/services/<code>/check": Reach(at={"code": "=hardship-support"}),
+}
 
-REACH: dict[str, Reach] = {**ACCOUNTS, **WEB, **REGISTRY, **LEDGER}
+REACH: dict[str, Reach] = {**ACCOUNTS, **WEB, **REGISTRY, **LEDGER, **CATALOGUE}

@@ -6,7 +6,9 @@ from datetime import timedelta
 from uuid import UUID, uuid4
 
 from tests.people import PARTS, People
+from tests.unit.catalogue.samples import PROGRAMMES
 from tests.world import LOADER, resident_id
+from yizhan.catalogue import api as catalogue
 from yizhan.kernel import clock
 from yizhan.kernel.scope import Level
 from yizhan.ledger import api as ledger
@@ -112,4 +114,8 @@ def _paid(stage: Stage, batch_id: UUID) -> None:
     ledger.take_return(batch_id=batch_id, content=answer, acting=stage.people.acting("treasurer"), at=clock.now())
 
 
-BUILDERS: list[Callable[[Stage], None]] = [_register, _money]
+def _catalogue(_stage: Stage) -> None:
+    catalogue.publish_files(sorted(PROGRAMMES.glob("*.yaml")), acting=LOADER, at=clock.now())
+
+
+BUILDERS: list[Callable[[Stage], None]] = [_register, _money, _catalogue]

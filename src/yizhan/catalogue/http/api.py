@@ -88,13 +88,13 @@ class VerdictOut(Schema):
 
 
 @router.get("/services", response=list[ServiceOut])
-def list_services(_request: HttpRequest) -> list[dict[str, Any]]:
+def list_services(request: HttpRequest) -> list[dict[str, Any]]:  # noqa: ARG001 - django-ninja passes it
     """Every service in force."""
     return [_listed(each) for each in queries.list_published(clock.today())]
 
 
 @router.get("/services/{code}", response=GuideOut)
-def get_service(_request: HttpRequest, code: str) -> dict[str, Any]:
+def get_service(request: HttpRequest, code: str) -> dict[str, Any]:  # noqa: ARG001 - django-ninja passes it
     """One service in force. 404 `programme-not-found` otherwise."""
     programme = queries.published(code, clock.today())
     return {

@@ -1,6 +1,6 @@
 """Pages of a union: contact, certificate, term, who stands above; and the codes by which people join it."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -18,11 +18,11 @@ from yizhan.kernel import clock
 from yizhan.kernel.errors import NotFound
 from yizhan.kernel.scope import Acting, Role
 from yizhan.registry import sealed
-from yizhan.registry.codes import UnionState
+from yizhan.registry.codes import Line, UnionState
 from yizhan.registry.http.forms import text_of
 from yizhan.registry.models import Employer, Union
 from yizhan.registry.queries.access import access_join_code, access_union
-from yizhan.registry.queries.ancestry import ancestors_of
+from yizhan.registry.queries.ancestry import superiors_of
 from yizhan.registry.queries.lists import employees_of, join_codes_of
 from yizhan.registry.queries.unions import division_names, union_cards
 from yizhan.registry.services.founding import make_join_code, revoke_join_code
@@ -64,14 +64,12 @@ def our_union(request: HttpRequest) -> HttpResponse:
 
 def _union_context(request: HttpRequest, who: Acting, found: Union) -> dict[str, Any]:
     today = clock.today()
-    above = ancestors_of(found.id, today)
-    cards = union_cards(above)
     insider = who.role is not Role.MEMBER
     makes_codes = who.role in CODE_MAKERS and found.level == "primary" and found.state != UnionState.WOUND_UP
     return {
         "union": found,
         "division": division_names([found.division_code]).get(found.division_code, ""),
-        "superiors": [cards[union_id] for union_id in above[1:]],
+        "superiors": _superiors(found.id, today),
         "insider": insider,
         "account": sealed.masked_bank_account(found) if insider else "",
         "counts": found.head_counts.order_by("-as_of", "source")[:4] if insider else (),
@@ -80,6 +78,13 @@ def _union_context(request: HttpRequest, who: Acting, found: Union) -> dict[str,
         "makes_codes": makes_codes,
         "code_days": CODE_DAYS.items(),
     }
+
+
+def _superiors(union_id: UUID, on: date) -> list[tuple[Any, list[str]]]:
+    """The names of what stands above, line by line."""
+    above = superiors_of(union_id, on)
+    cards = union_cards(one for line in above.values() for one in line)
+    return [(Line(line).label, [cards[one].name for one in ids]) for line, ids in sorted(above.items(), reverse=True)]
 
 
 def _code(request: HttpRequest, code: Any) -> dict[str, Any]:

@@ -42,6 +42,15 @@ def ancestors_of(union_id: UUID, on: date) -> list[UUID]:
     return list(dict.fromkeys(rows.values_list("ancestor_id", flat=True)))
 
 
+def superiors_of(union_id: UUID, on: date) -> dict[str, list[UUID]]:
+    """What stands above a union on each line that it has, nearest first, the union itself left out."""
+    rows = UnionAncestry.objects.filter(in_force(on), union_id=union_id, depth__gt=0).order_by("depth")
+    above: dict[str, list[UUID]] = {}
+    for line, ancestor_id in rows.values_list("line", "ancestor_id"):
+        above.setdefault(line, []).append(ancestor_id)
+    return above
+
+
 def superior_of(union_id: UUID, on: date, line: str = Line.TERRITORY) -> UUID | None:
     """The union right above on that line; None for the top."""
     rows = UnionAncestry.objects.filter(in_force(on), union_id=union_id, line=line, depth=1)

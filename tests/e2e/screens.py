@@ -1,7 +1,7 @@
 """What a browser test does with a page: open it at a size, look for faults of access, take its picture."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import product
@@ -17,6 +17,9 @@ PHONE: Final = (360, 800)
 DESK: Final = (1440, 900)
 SIZES: Final = (PHONE, DESK)
 THEMES: Final[tuple[Theme, ...]] = ("light", "elder")
+View = tuple[tuple[int, int], Theme]
+ALL_VIEWS: Final[tuple[View, ...]] = tuple(product(SIZES, THEMES))
+EXTREMES: Final[tuple[View, ...]] = ((PHONE, "elder"), (DESK, "light"))  # least room, and most
 SHOTS: Final = ROOT / "build" / "shots"
 _AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
 _GRAVE = {"serious", "critical"}
@@ -35,9 +38,9 @@ class Screen:
         self.page.goto(self.address + path)
         return self.page
 
-    def assert_well_made(self, path: str, name: str) -> None:
+    def assert_well_made(self, path: str, name: str, *, views: Iterable[View] = ALL_VIEWS) -> None:
         """A page at both sizes and in both sizes of type: accessible, nothing too wide or too small; with pictures."""
-        for size, theme in product(SIZES, THEMES):
+        for size, theme in views:
             self.page.set_viewport_size({"width": size[0], "height": size[1]})
             self.page.context.add_cookies([{"name": THEME_COOKIE, "value": theme, "url": self.address}])
             self.open(path)

@@ -1,4 +1,6 @@
-"""Every page that people reach by links: accessible, not too wide, nothing too small to press; both sizes of type.
+"""Every page that people reach by links: accessible, not too wide, nothing too small to press.
+
+Looked at where there is least room (large type on a phone) and where there is most; /design is looked at in every way.
 
 Each of these people walks from the first screen along the links. A page is looked at once, by whoever meets it first.
 """
@@ -8,7 +10,7 @@ from urllib.parse import urlsplit
 import pytest
 from django.urls import Resolver404, resolve
 
-from tests.e2e.screens import OpenScreen, Screen
+from tests.e2e.screens import EXTREMES, OpenScreen, Screen
 
 WALKERS = (
     "visitor",
@@ -50,7 +52,7 @@ def look_at(window: Screen, path: str, who: str) -> None:
         window.open(path)
         return
     _seen.add(mark)
-    window.assert_well_made(path, f"page-{mark}")
+    window.assert_well_made(path, f"page-{mark}", views=EXTREMES)
 
 
 def name_of(path: str) -> str:

@@ -198,4 +198,14 @@ CATALOGUE = {
     "POST /api/v1/services/<code>/check": Reach(at={"code": "=hardship-support"}),
 }
 
-REACH: dict[str, Reach] = {**ACCOUNTS, **WEB, **REGISTRY, **LEDGER, **CATALOGUE}
+INSIGHT = {
+    "/figures": ALL,
+    "/figures.xlsx": ALL,
+    "/figures/<str:figure_id>": only(*EVERYBODY, figure_id="=cases.finished"),
+    "/figures/<str:figure_id>/records": only(*EVERYBODY, figure_id="=cases.finished"),
+    "GET /api/v1/figures": ALL,
+    "GET /api/v1/figures/<figure_id>": only(*EVERYBODY, figure_id="=cases.finished"),
+    "GET /api/v1/figures/<figure_id>/records": only(*EVERYBODY, figure_id="=cases.finished"),
+}
+
+REACH: dict[str, Reach] = {**ACCOUNTS, **WEB, **REGISTRY, **LEDGER, **INSIGHT, **CATALOGUE}

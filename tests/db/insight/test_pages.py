@@ -1,6 +1,8 @@
 """Officers see their line's figures and open them to the records; nobody else sees any of it."""
 
 import io
+from datetime import timedelta
+from uuid import UUID
 
 import pytest
 from django.db import connection
@@ -9,27 +11,31 @@ from python_calamine import CalamineWorkbook
 
 from tests.db.ledger import scene
 from tests.people import EVERYBODY, People
+from yizhan.cases.models import HardshipFile
+from yizhan.catalogue.models import ProgrammeVersion
 from yizhan.insight.definitions import declared
 from yizhan.insight.http.reading import READERS
 from yizhan.kernel import clock
 from yizhan.kernel.ids import new_id
 from yizhan.kernel.models import Fact
-from yizhan.kernel.scope import Level
+from yizhan.kernel.scope import Level, scope_fields
 from yizhan.ledger import api as ledger
 from yizhan.ledger.models import PaymentBatch
 from yizhan.registry import api as registry
-from yizhan.registry.models import Union
+from yizhan.registry.models import Person, Union
 
 SEEING = {"county", "other_county", "city", "other_city", "industry", "province", "auditor"}
 
 
-def happens(people: People, kind: str, union: str, *, times: int = 1, fen: int = 0) -> None:
-    """So many people each have something happen to them today."""
+def happens(
+    people: People, kind: str, union: str, *, times: int = 1, fen: int = 0, subject: UUID | None = None
+) -> None:
+    """So many people (or the one named) have something happen to them today."""
     union_id, today = people.world.unions[union], clock.today()
     for _ in range(times):
         Fact.objects.create(
             kind=kind, occurred_on=today, recorded_at=clock.now(), union_id=union_id,
-            ancestors=registry.ancestors_of(union_id, today), subject_kind="person", subject_id=new_id(),
+            ancestors=registry.ancestors_of(union_id, today), subject_kind="person", subject_id=subject or new_id(),
             amount_fen=fen, record_kind="case", record_id=new_id(),
         )  # fmt: skip
 
@@ -193,3 +199,36 @@ def test_every_figure_has_a_page_in_both_languages(people: People) -> None:
 def test_the_first_screen_shows_figures(people: People) -> None:
     happens(people, "cases.finished", "mill", times=6)
     assert 'href="/figures/cases.finished"' in people.client("county").get("/").content.decode()
+
+
+def test_hardship_files_are_counted_while_they_are_open(people: People) -> None:
+    today = clock.today()
+    version = ProgrammeVersion.objects.create(
+        code="hardship-file", version=1, kind="service", document={}, sha256="0" * 64,
+        valid_from=today, published_at=clock.now(),
+    )  # fmt: skip
+    file = HardshipFile.objects.create(
+        **scope_fields(registry.line_of(people.world.unions["mill"], today)), person_id=people.person("member"),
+        case_id=new_id(), policy_version=version, category="deep", opened_on=today - timedelta(days=9),
+    )  # fmt: skip
+    assert amount(people, "county", "hardship.files_open") == 1
+    assert amount(people, "other_county", "hardship.files_open") == 0
+    assert amount(people, "county", "hardship.files_open", on=(today - timedelta(days=10)).isoformat()) == 0
+    page = people.client("county").get("/figures/hardship.files_open/records").content.decode()
+    assert f"/case/{file.case_id}" in page
+    HardshipFile.objects.filter(id=file.id).update(closed_on=today, close_reason="recovered")
+    assert amount(people, "county", "hardship.files_open") == 0
+    assert amount(people, "county", "hardship.files_open", on=(today - timedelta(days=1)).isoformat()) == 1
+
+
+def test_records_about_somebody_declared_are_counted_and_not_listed(people: People) -> None:
+    happens(people, "cases.finished", "mill", times=2)
+    officer = people.person("member")
+    Person.objects.filter(id=officer).update(user=None)
+    Person.objects.filter(id=officer).update(user_id=people.users["county"])
+    relative = people.person("relative_cadre")
+    happens(people, "cases.finished", "mill", subject=relative)
+    happens(people, "cases.finished", "mill", subject=officer)
+    assert amount(people, "county", "cases.finished") == 4
+    assert len(people.client("county").get("/api/v1/figures/cases.finished/records").json()["records"]) == 2
+    assert len(people.client("city").get("/api/v1/figures/cases.finished/records").json()["records"]) == 4

@@ -69,12 +69,13 @@ def _grants_for(how: str, fund: UUID, good: UUID) -> list[UUID]:
             return [good]
 
 
-@pytest.mark.parametrize("how", ["committed", "no-account", "two-funds", "unknown", "none", "other-treasurer"])
+@pytest.mark.parametrize("how", ["committed", "no-account", "two-funds", "unknown", "none", "other-treasurer", "own"])
 def test_a_batch_that_may_not_be_is_refused_whole(city: None, how: str) -> None:
     fund = scene.fund()
     good = scene.released(fund)
-    refusals = {"committed": WrongState, "no-account": PayeeMissing, "other-treasurer": NotFound}
-    acting = scene.OTHER_TREASURER if how == "other-treasurer" else scene.TREASURER
+    refusals = {"committed": WrongState, "no-account": PayeeMissing, "own": OwnGrant, "other-treasurer": NotFound}
+    others = {"other-treasurer": scene.OTHER_TREASURER, "own": scene.WANG_AS_TREASURER}
+    acting = others.get(how, scene.TREASURER)
     grant_ids = _grants_for(how, fund, good)
     before = snapshot()
     with pytest.raises(refusals.get(how, EmptyBatch)):

@@ -18,6 +18,7 @@ from yizhan.kernel.errors import Forbidden, NotFound
 from yizhan.kernel.models import Fact
 from yizhan.kernel.scope import Acting
 from yizhan.ledger.models import Grant
+from yizhan.registry.api import tied_to
 
 PAGE = 50
 _ADDRESSES = {"case": "case", "person": "member", "union": "union"}
@@ -32,12 +33,19 @@ def records(
     """
     if not may_open(acting, figure):
         raise Forbidden
-    lines = _standing(figure, node_id, on, after) if figure.stock else _happened(figure, node_id, on, after)
+    close = _close_to(acting)
+    read = _standing if figure.stock else _happened
+    lines = read(figure, node_id, on, after, close)
     return lines, lines[-1].cursor if len(lines) == PAGE else ""
 
 
-def _happened(figure: Figure, node_id: UUID, on: date, after: str) -> list[RecordLine]:
-    rows = facts.matching(figure, node_id, span(figure.period, on))
+def _close_to(acting: Acting) -> set[UUID]:
+    """Oneself and whom one declared: their records are counted with the rest, but not listed for this reader."""
+    return {acting.person_id, *tied_to(acting.person_id)} if acting.person_id else set()
+
+
+def _happened(figure: Figure, node_id: UUID, on: date, after: str, close: set[UUID]) -> list[RecordLine]:
+    rows = facts.matching(figure, node_id, span(figure.period, on)).exclude(subject_id__in=close)
     if after:
         day, key = _cursor(after)
         rows = rows.filter(Q(occurred_on__lt=day) | Q(occurred_on=day, id__lt=key))
@@ -60,9 +68,9 @@ def _happened(figure: Figure, node_id: UUID, on: date, after: str) -> list[Recor
     ]
 
 
-def _standing(figure: Figure, node_id: UUID, on: date, after: str) -> list[RecordLine]:
+def _standing(figure: Figure, node_id: UUID, on: date, after: str, close: set[UUID]) -> list[RecordLine]:
     stock: Stock = STOCKS[figure.stock]
-    rows = stock.rows(on).filter(union_id__in=below(node_id, on))
+    rows = stock.rows(on).filter(union_id__in=below(node_id, on)).exclude(**{f"{stock.person}__in": close})
     if after:
         _, key = _cursor(after)
         rows = rows.filter(id__lt=key)

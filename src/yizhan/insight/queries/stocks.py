@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 
+from yizhan.cases.models import HardshipFile
 from yizhan.registry.models import Membership, Union, UnionAncestry
 from yizhan.registry.queries.ancestry import in_force
 
@@ -20,6 +21,7 @@ class Stock:
     record: str
     day: str  # the column with the day since which a row stands
     opens: str = "id"  # the column with the id of the record
+    person: str = "person_id"  # the column with the person whom a row concerns
 
 
 def standing(on: date) -> Q:
@@ -31,8 +33,13 @@ def _members(on: date) -> QuerySet[Membership]:
     return Membership.objects.filter(standing(on))
 
 
+def _hardship_files(on: date) -> QuerySet[HardshipFile]:
+    return HardshipFile.objects.filter(standing(on))
+
+
 STOCKS: Mapping[str, Stock] = {
     "members": Stock(_members, record="person", day="opened_on", opens="person_id"),
+    "hardship_files": Stock(_hardship_files, record="case", day="opened_on", opens="case_id"),
 }
 
 

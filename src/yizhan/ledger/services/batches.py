@@ -12,7 +12,7 @@ from yizhan.ledger.labels import GRANT_STATE
 from yizhan.ledger.models import Fund, Grant, PaymentBatch, PaymentLine
 from yizhan.ledger.queries import access_batch, access_fund, file_lines
 from yizhan.ledger.rules import bank_file
-from yizhan.ledger.services.duty import check_own, user_of
+from yizhan.ledger.services.duty import check_apart, check_own, user_of
 from yizhan.ledger.services.grants import move_grants
 from yizhan.ledger.services.locks import lock_grants, money
 from yizhan.ledger.types import BatchState, FileLine, GrantState
@@ -23,11 +23,12 @@ MOST_LINES = 2_000
 def make_batch(*, grant_ids: Sequence[UUID], acting: Acting, at: datetime) -> UUID:
     """Fix the lines of a payment file: released grants of one own fund, each with an account. All or none.
 
-    Raises EmptyBatch, WrongState, PayeeMissing, OtherFund, NotFound (another line's).
+    Raises EmptyBatch, WrongState, PayeeMissing, OtherFund, OwnGrant, NotFound (another line's).
     """
     with money():
         grants = lock_grants(grant_ids)
         fund = _one_fund(grants, grant_ids, acting)
+        check_apart(acting, *(grant.person_id for grant in grants))
         for grant in grants:
             _check_payable(grant)
         batch = _write_batch(fund, grants, acting, at)

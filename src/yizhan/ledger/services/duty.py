@@ -6,7 +6,7 @@ from yizhan.kernel.errors import Forbidden
 from yizhan.kernel.scope import Acting, Role
 from yizhan.ledger.errors import OtherFund, OwnGrant
 from yizhan.ledger.models import Fund
-from yizhan.registry.api import are_tied
+from yizhan.registry.api import tied_to
 
 
 def user_of(acting: Acting) -> UUID:
@@ -22,7 +22,7 @@ def check_own(acting: Acting, fund: Fund) -> None:
         raise OtherFund
 
 
-def check_apart(acting: Acting, person_id: UUID) -> None:
+def check_apart(acting: Acting, *person_ids: UUID) -> None:
     """Nobody moves money for themselves, a declared relative or a declared colleague; raises OwnGrant."""
-    if acting.person_id and (acting.person_id == person_id or are_tied(acting.person_id, person_id)):
+    if acting.person_id and {acting.person_id, *tied_to(acting.person_id)}.intersection(person_ids):
         raise OwnGrant

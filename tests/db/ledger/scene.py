@@ -150,3 +150,12 @@ def paid(fund_id: UUID, **how: object) -> UUID:
 
 def state_of(grant_id: UUID) -> str:
     return Grant.objects.values_list("state", flat=True).get(id=grant_id)
+
+
+def below_city(union: UUID) -> None:
+    """Put another county right below the city, as of long ago."""
+    UnionAncestry.objects.filter(union_id=union, depth__gt=0).delete()
+    for depth, above, level in ((1, CITY, "city"), (2, PROVINCE, "province")):
+        UnionAncestry.objects.create(
+            union_id=union, ancestor_id=above, line="territory", depth=depth, level=level, valid_from=date(2020, 1, 1)
+        )

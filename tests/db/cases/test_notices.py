@@ -1,0 +1,126 @@
+"""Public notices: how long, held up by objections, gone afterwards."""
+
+from datetime import timedelta
+
+import pytest
+
+from tests.db.cases.story import Story
+from yizhan.cases import errors
+from yizhan.cases.models import Application, Objection, PublicNotice
+from yizhan.cases.queries.notices import access_notice, notice_shown, notices_open_for, objections_read
+from yizhan.cases.services import notices
+from yizhan.kernel.clock import local_date
+from yizhan.kernel.errors import NotFound
+from yizhan.kernel.models import JournalEntry, VaultItem
+
+
+def opened(story: Story) -> tuple[Application, PublicNotice]:
+    application = story.submitted()
+    story.accept(application)
+    story.visit(application)
+    story.approve(story.part(application), "street")
+    case = story.part(application)
+    return application, notices.open_notice(case_id=case.id, acting=story.who("cadre"), at=story.at)
+
+
+def test_a_notice_runs_for_its_working_days_and_then_moves_the_case(story: Story) -> None:
+    application, shown = opened(story)
+    assert (shown.until - shown.opened_on).days == 7  # Monday to Monday: five working days after the first
+    assert notices.close_due_notices(at=story.at + timedelta(days=7)) == 0
+    assert notices.close_due_notices(at=story.at + timedelta(days=8)) == 1
+    assert notices.close_due_notices(at=story.at + timedelta(days=8)) == 0
+    assert (story.part(application).step_kind, story.part(application).noticed) == ("approve", True)
+
+
+def test_a_notice_cannot_be_closed_before_its_last_day_is_over(story: Story) -> None:
+    application, shown = opened(story)
+    with pytest.raises(errors.NoticeStillOpen):
+        notices.close_notice(case_id=shown.case_id, acting=story.who("cadre"), at=story.at + timedelta(days=6))
+    assert story.part(application).state == "notice"
+
+
+def test_a_notice_is_gone_after_its_end(story: Story) -> None:
+    _application, shown = opened(story)
+    bob = story.oneself("cadre")
+    assert notice_shown(bob, shown.token, on=shown.until).id == shown.id
+    assert notices_open_for(bob, on=shown.until) == [shown]
+    with pytest.raises(errors.NoticeGone):
+        notice_shown(bob, shown.token, on=shown.until + timedelta(days=1))
+    assert notices_open_for(bob, on=shown.until + timedelta(days=1)) == []
+
+
+@pytest.mark.parametrize("who", ["other_member", "far_member", "rider", "visitor", "newcomer"])
+def test_a_notice_for_a_union_does_not_exist_outside_it(story: Story, who: str) -> None:
+    _application, shown = opened(story)
+    with pytest.raises(NotFound):
+        notice_shown(story.who(who), shown.token, on=shown.until)
+    assert notices_open_for(story.who(who), on=shown.until) == []
+
+
+def test_an_objection_holds_the_case_until_it_is_settled(story: Story) -> None:
+    application, shown = opened(story)
+    notices.object_to_notice(
+        token=shown.token, text="他家有两套房", contact="", acting=story.oneself("cadre"), at=story.at
+    )
+    after = story.at + timedelta(days=8)
+    assert notices.close_due_notices(at=after) == 0
+    with pytest.raises(errors.ObjectionsOpen):
+        notices.close_notice(case_id=shown.case_id, acting=story.who("cadre"), at=after)
+    objection = Objection.objects.get()
+    notices.settle_objection(
+        objection_id=objection.id,
+        is_upheld=False,
+        finding="另一套已于去年出售,有合同",
+        acting=story.who("cadre"),
+        at=after,
+    )
+    assert notices.close_due_notices(at=after) == 1
+    assert story.part(application).step_kind == "approve"
+
+
+def test_nothing_tells_who_objected_but_the_vault(story: Story) -> None:
+    _application, shown = opened(story)
+    before = JournalEntry.objects.count()
+    objector = story.oneself("cadre")
+    notices.object_to_notice(token=shown.token, text="他家有两套房", contact="138", acting=objector, at=story.at)
+    entries = JournalEntry.objects.order_by("id")[before:]
+    assert [(entry.kind, entry.user_id, entry.person_id) for entry in entries] == [("cases.objected", None, None)]
+    row = str(Objection.objects.values().get())
+    assert str(objector.user_id) not in row
+    assert "两套房" not in row
+    assert VaultItem.objects.filter(purpose="cases.objection").count() == 1
+
+
+def test_only_the_notices_own_level_reads_objections_and_each_reading_is_on_record(story: Story) -> None:
+    _application, shown = opened(story)
+    notices.object_to_notice(
+        token=shown.token, text="他家有两套房", contact="", acting=story.oneself("cadre"), at=story.at
+    )
+    [read] = objections_read(story.who("cadre"), shown, at=story.at)
+    assert read.text == "他家有两套房"
+    assert JournalEntry.objects.filter(kind="vault.read", subject_id=shown.id).count() == 1
+    for who in ("county", "province", "auditor", "relative_cadre", "other_cadre"):
+        with pytest.raises(NotFound):
+            access_notice(story.who(who), shown.id)
+
+
+def test_what_an_objection_upholds_ends_in_a_rejection_with_its_reason(story: Story) -> None:
+    from yizhan.cases.services import deciding
+    from yizhan.cases.types import Ruling
+
+    application, shown = opened(story)
+    ruling = Ruling(shown.case_id, is_approved=False, reason="经核实家庭另有住房")
+    deciding.decide(ruling=ruling, acting=story.who("cadre"), at=story.at)
+    shown.refresh_from_db()
+    assert story.part(application).state == "rejected"
+    assert shown.closed_at is not None
+
+
+def test_a_notice_never_opens_without_a_visit(story: Story) -> None:
+    application = story.submitted()
+    story.accept(application)
+    case = story.part(application)
+    with pytest.raises(errors.NotAtThisStep):
+        notices.open_notice(case_id=case.id, acting=story.who("cadre"), at=story.at)
+    assert not PublicNotice.objects.exists()
+    assert local_date(story.at) == case.step_started_on

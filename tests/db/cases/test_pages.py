@@ -1,0 +1,332 @@
+"""The pages, walked through as people do: what they show, what they hide, and that a press does one thing."""
+
+import re
+from typing import Any
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+from tests.db.cases.story import REASON, Story
+from yizhan.cases.models import Application, Case, Draft, HouseholdConsent, Material, PublicNotice
+from yizhan.cases.services import consents, notices
+from yizhan.kernel import clock
+from yizhan.kernel.models import JournalEntry
+
+PDF = (
+    b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[]/Count 0>>endobj\n"
+    b"trailer<</Root 1 0 R>>\n%%EOF\n"
+)
+
+FORM = {
+    "members-0-name": "Adam",
+    "members-0-relation": "spouse",
+    "members-0-birth_date": "1990-01-01",
+    "members-0-phone": "13800000011",
+    "members-0-income_year_fen": "3600",
+    "members-0-health_class": "serious",
+    "own_income_year_fen": "24,000",
+    "other_income_year_fen": "0",
+    "homes": "1",
+    "owns_business": "no",
+    "rigid_medical_fen": "12,000",
+    "rigid_education_fen": "0",
+    "rigid_other_fen": "0",
+    "main_cause": "illness",
+    "had_accident": "no",
+    "bank_name": "示例银行",
+    "bank_account": "6222020000000000017",
+    "lowest_level": "primary",
+}
+
+
+def upload(code: str) -> SimpleUploadedFile:
+    return SimpleUploadedFile(f"{code}.pdf", PDF, content_type="application/pdf")
+
+
+def page(client: Client, address: str, *, status: int = 200) -> str:
+    response = client.get(address)
+    assert response.status_code == status, (address, response.status_code)
+    return response.content.decode()
+
+
+def agreed(text: str) -> dict[str, str]:
+    return dict.fromkeys(re.findall(r'name="(agree-\d+)"', text), "1")
+
+
+def apply_on_the_phone(client: Client) -> Application:
+    consent = agreed(page(client, "/apply/hardship-support"))
+    assert len(consent) >= 2
+    response = client.post("/apply/hardship-support", consent)
+    draft = Draft.objects.get()
+    assert response["Location"] == f"/drafts/{draft.id}"
+    assert "下一步:核对" in page(client, f"/drafts/{draft.id}")
+    files = {f"material-{code}": upload(code) for code in ("household-register", "income-proof", "medical-proof")}
+    response = client.post(f"/drafts/{draft.id}", {**FORM, **files, "check": "1"})
+    assert response.status_code == 302, re.findall(r"yz-error[^<]*<[^>]*>[^<]*", response.content.decode())
+    checked = page(client, f"/drafts/{draft.id}/check")
+    assert "怎么算出来的" in checked
+    assert "符合条件" in checked
+    response = client.post(f"/drafts/{draft.id}/submit")
+    application = Application.objects.get()
+    assert response["Location"] == f"/cases/{application.id}"
+    return application
+
+
+def test_a_member_applies_from_consent_to_receipt(story: Story) -> None:
+    member = story.people.client("member")
+    application = apply_on_the_phone(member)
+    shown = page(member, f"/cases/{application.id}")
+    assert application.number in shown
+    assert "还没有回答" in shown
+    assert application.number in page(member, "/cases")
+    assert [case.programme_code for case in application.cases.order_by("programme_code")] == [
+        "hardship-file",
+        "living-aid",
+    ]
+
+
+def test_consent_is_needed_for_each_purpose_by_itself(story: Story) -> None:
+    member = story.people.client("member")
+    response = member.post("/apply/hardship-support", {"agree-0": "1"})
+    assert response.status_code == 422
+    assert not Draft.objects.exists()
+
+
+def test_a_row_is_added_without_javascript_and_nothing_typed_is_lost(story: Story) -> None:
+    member = story.people.client("member")
+    member.post("/apply/hardship-support", agreed(page(member, "/apply/hardship-support")))
+    draft = Draft.objects.get()
+    shown = page(member, f"/drafts/{draft.id}")
+    assert '<button class="btn btn-outline-primary" type="submit" name="_add" value="members"' in shown
+    response = member.post(f"/drafts/{draft.id}", {**FORM, "_add": "members"})
+    text = response.content.decode()
+    assert "members-1-name" in text
+    assert 'value="24,000' in text or 'value="24000' in text
+
+
+def test_what_is_wrong_is_said_at_its_field(story: Story) -> None:
+    member = story.people.client("member")
+    member.post("/apply/hardship-support", agreed(page(member, "/apply/hardship-support")))
+    draft = Draft.objects.get()
+    member.post(f"/drafts/{draft.id}", {**FORM, "own_income_year_fen": "很多", "check": "1"})
+    shown = page(member, f"/drafts/{draft.id}/check", status=422)
+    assert "#id_own_income_year_fen" in shown
+    assert not Application.objects.exists()
+
+
+def test_a_denial_has_doors(story: Story) -> None:
+    member = story.people.client("member")
+    member.post("/apply/hardship-support", agreed(page(member, "/apply/hardship-support")))
+    draft = Draft.objects.get()
+    files = {f"material-{code}": upload(code) for code in ("household-register", "income-proof", "medical-proof")}
+    member.post(f"/drafts/{draft.id}", {**FORM, "own_income_year_fen": "900000", **files, "check": "1"})
+    shown = page(member, f"/drafts/{draft.id}/check", status=409)
+    for words in ("怎样会不一样", "可以问谁", "打电话", "不同意这个结果"):
+        assert words in shown
+
+
+def test_scripts_in_names_stay_text(story: Story) -> None:
+    member = story.people.client("member")
+    member.post("/apply/hardship-support", agreed(page(member, "/apply/hardship-support")))
+    draft = Draft.objects.get()
+    member.post(f"/drafts/{draft.id}", {**FORM, "members-0-name": "<script>alert(1)</script>", "save": "1"})
+    shown = page(member, f"/drafts/{draft.id}")
+    assert "<script>alert" not in shown
+    assert "&lt;script&gt;alert" in shown
+
+
+def test_the_cadre_sees_it_in_the_inbox_and_takes_it_to_the_county(story: Story) -> None:
+    application = apply_on_the_phone(story.people.client("member"))
+    cadre = story.people.client("cadre")
+    assert application.number in page(cadre, "/inbox")
+    case = story.part(application)
+    shown = page(cadre, f"/cases/{application.id}")
+    assert "••••" in shown
+    assert "24,000" not in shown
+    press(cadre, f"/case/{case.id}/complete")
+    assert {one.state for one in application.cases.all()} == {"handling"}
+    assert "缺什么请一次写全" in page(cadre, f"/case/{case.id}/supplement")
+    assert "走访记录" in page(cadre, f"/case/{case.id}/visit")
+    visit = {"visited_on": "2026-11-20", "visitors": "Bob、王委员", "findings": "情况与申请相符"}
+    press(cadre, f"/case/{case.id}/visit", visit)
+    press(cadre, f"/case/{case.id}/complete")
+    assert story.part(application).desk_level == "street"
+    assert story.part(application).visited
+
+
+def test_opening_what_is_sensitive_is_logged_first(story: Story) -> None:
+    application = story.submitted()
+    cadre = story.people.client("cadre")
+    response = cadre.post(f"/cases/{application.id}/reveal")
+    assert "24,000" in response.content.decode()
+    entry = JournalEntry.objects.get(kind="vault.read")
+    assert (entry.user_id, entry.subject_id) == (story.people.users["cadre"], application.id)
+
+
+def test_only_the_desk_that_has_it_may_open_what_is_sensitive(story: Story) -> None:
+    application = story.submitted()
+    for who, status in {"county": 403, "auditor": 403, "other_cadre": 404, "member": 403}.items():
+        assert story.people.client(who).post(f"/cases/{application.id}/reveal").status_code == status, who
+    assert not JournalEntry.objects.filter(kind="vault.read").exists()
+
+
+def test_the_auditor_sees_what_happened_and_nothing_of_the_content(story: Story) -> None:
+    application = story.filed()
+    shown = page(story.people.client("auditor"), f"/cases/{application.id}")
+    assert "入户走访" in shown
+    for secret in ("24,000", "3,600", REASON, "Adam", "6222"):
+        assert secret not in shown, secret
+
+
+def test_corrections_go_there_and_back(story: Story) -> None:
+    application = story.submitted()
+    case = story.part(application)
+    cadre, member = story.people.client("cadre"), story.people.client("member")
+    press(cadre, f"/case/{case.id}/supplement", {"item-income-proof": "1", "what-income-proof": "缺三月流水"})
+    assert "缺三月流水" in page(member, f"/cases/{application.id}/supplement")
+    assert "挂起" in page(cadre, f"/cases/{application.id}")
+    response = member.post(f"/cases/{application.id}/supplement", {"answer": ""})
+    assert response.status_code == 422
+    press(member, f"/cases/{application.id}/supplement", {"material-income-proof": upload("income-proof")})
+    assert story.part(application).state == "submitted"
+
+
+def test_several_are_decided_on_one_page(story: Story) -> None:
+    application = story.submitted()
+    story.accept(application)
+    story.adults_consent(application)
+    street = story.people.client("street")
+    living = story.part(application, "living-aid")
+    assert "按标准" not in page(street, f"/decide?case={living.id}")
+    answer = {"case": str(living.id), f"answer-{living.id}": "yes", f"reason-{living.id}": "同意上报"}
+    press(street, "/decide", answer)
+    county = story.people.client("county")
+    both = [story.part(application, code) for code in ("living-aid", "study-aid")]
+    shown = page(county, "/decide?" + "&".join(f"case={case.id}" for case in both))
+    assert shown.count('name="case"') == 2
+    sent: dict[str, Any] = {"case": [str(case.id) for case in both]}
+    for case, (said, reason) in zip(both, [("yes", "符合标准同意"), ("no", "学校不在范围")], strict=True):
+        sent |= {f"answer-{case.id}": said, f"reason-{case.id}": reason}
+    press(county, "/decide", sent)
+    assert {case.programme_code: case.state for case in Case.objects.filter(id__in=[one.id for one in both])} == {
+        "living-aid": "handling",
+        "study-aid": "rejected",
+    }
+    shown = page(story.people.client("member"), f"/cases/{application.id}")
+    assert "学校不在范围" in shown
+    assert "不同意这个结果" in shown
+
+
+def test_a_decision_without_a_reason_comes_back_with_what_was_typed(story: Story) -> None:
+    application = story.submitted()
+    story.accept(application)
+    living = story.part(application, "living-aid")
+    sent = {"case": str(living.id), f"answer-{living.id}": "no", f"reason-{living.id}": "不"}
+    response = story.people.client("street").post("/decide", sent)
+    assert response.status_code == 422
+    assert story.part(application, "living-aid").state == "handling"
+
+
+def shown_notice(story: Story) -> PublicNotice:
+    application = story.submitted()
+    story.accept(application)
+    story.visit(application)
+    story.approve(story.part(application), "street")
+    press(story.people.client("cadre"), f"/case/{story.part(application).id}/open-notice")
+    return PublicNotice.objects.get()
+
+
+def test_a_notice_is_for_its_audience_and_not_for_search_engines(story: Story) -> None:
+    notice = shown_notice(story)
+    address = f"/notices/{notice.token}"
+    response = story.people.client("relative_cadre").get(address)
+    assert response.status_code == 200
+    response = story.people.client("cadre").get(address)
+    assert "noindex" in response["X-Robots-Tag"]
+    text = response.content.decode()
+    assert "A**" in text
+    for secret in ("Alice", "Adam", "Ada", "13800000001", "24,000", "6222", "illness", "示例中学"):
+        assert secret not in text, secret
+    assert story.people.client("other_member").get(address).status_code == 404
+    assert story.people.client("visitor").get(address).status_code in (302, 404)
+
+
+def test_an_objection_reaches_only_the_notices_own_level(story: Story) -> None:
+    notice = shown_notice(story)
+    bob = story.oneself("cadre")
+    notices.object_to_notice(token=notice.token, text="他家有两套房", contact="13800000002", acting=bob, at=clock.now())
+    entry = JournalEntry.objects.get(kind="cases.objected")
+    assert (entry.user_id, entry.person_id) == (None, None)
+    shown = page(story.people.client("cadre"), f"/notice-desk/{notice.id}")
+    assert "他家有两套房" in shown
+    for who in ("county", "auditor", "other_cadre", "member", "relative_cadre"):
+        response = story.people.client(who).get(f"/notice-desk/{notice.id}")
+        assert response.status_code in (403, 404), who
+
+
+def test_an_adult_of_the_household_answers_without_an_account(story: Story) -> None:
+    application = story.submitted()
+    [question] = HouseholdConsent.objects.filter(application_id=application.id)
+    shown = story.people.client("member").post(f"/questions/{question.id}/ask").content.decode()
+    assert "yz-qr" in shown
+    token = consents.ask_again(question_id=question.id, acting=story.who("member"), at=clock.now())
+    visitor = Client()
+    text = page(visitor, f"/consent/{token}")
+    assert "A**" in text
+    assert "Alice" not in text
+    visitor.post(f"/consent/{token}", {"answer": "yes"})
+    question.refresh_from_db()
+    assert question.state == "given"
+    assert visitor.get(f"/consent/{token}").status_code == 410
+
+
+def test_receipts_print_with_number_and_code(story: Story) -> None:
+    application = story.filed()
+    member = story.people.client("member")
+    for receipt in application.receipts.all():
+        shown = page(member, f"/receipts/{receipt.id}")
+        assert receipt.number in shown
+        assert "yz-qr" in shown
+    first = application.receipts.first()
+    assert first is not None
+    page(story.people.client("other_member"), f"/receipts/{first.id}", status=404)
+
+
+def test_rating_takes_one_press(story: Story) -> None:
+    application = story.filed()
+    member = story.people.client("member")
+    case = story.part(application)
+    assert f"/case/{case.id}/rate" in page(member, f"/cases/{application.id}")
+    press(member, f"/case/{case.id}/rate", {"level": "5"})
+    assert f"/case/{case.id}/rate" not in page(member, f"/cases/{application.id}")
+
+
+def test_materials_open_for_the_applicant_and_for_the_desk_on_record(story: Story) -> None:
+    application = apply_on_the_phone(story.people.client("member"))
+    material = Material.objects.filter(application_id=application.id, code="income-proof").get()
+    address = f"/materials/{material.id}"
+    assert b"".join(story.people.client("member").get(address)).startswith(b"%PDF")
+    assert not JournalEntry.objects.filter(kind="vault.read").exists()
+    assert b"".join(story.people.client("cadre").get(address)).startswith(b"%PDF")
+    assert JournalEntry.objects.filter(kind="vault.read").count() == 1
+    for who, status in {"county": 403, "auditor": 403, "other_cadre": 404, "other_member": 404}.items():
+        assert story.people.client(who).get(address).status_code == status, who
+
+
+def test_first_screens_say_what_waits(story: Story) -> None:
+    application = story.submitted()
+    case = story.part(application)
+    assert "Alice" in page(story.people.client("cadre"), "/")
+    assert "Alice" not in page(story.people.client("relative_cadre"), "/")
+    press(
+        story.people.client("cadre"),
+        f"/case/{case.id}/supplement",
+        {"item-income-proof": "1", "what-income-proof": "缺三月流水"},
+    )
+    assert "补 1 份材料" in page(story.people.client("member"), "/")
+
+
+def press(client: Client, address: str, data: dict[str, Any] | None = None) -> None:
+    """Press a button: it must go through and lead somewhere."""
+    response = client.post(address, data or {})
+    assert response.status_code == 302, (address, response.status_code, response.content.decode()[:2000])

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from uuid import UUID
 
+from procrastinate.contrib.django import app
+
 from yizhan.cases.models import Case
 from yizhan.cases.services import notices, supplements, telling
 from yizhan.kernel import calendar, clock, outbox
@@ -18,9 +20,11 @@ def register() -> None:
     outbox.register("cases.payments", KINDS_TOLD, tell_of_payments)
 
 
-def close_due_notices() -> int:
-    """Close the notices whose last day is over. The worker calls it every minute; with nothing due it is one read."""
-    return notices.close_due_notices(at=clock.now())
+@app.periodic(cron="* * * * *")
+@app.task(queueing_lock="cases.due_notices")
+def close_due_notices(timestamp: int) -> None:  # noqa: ARG001 - the minute it is due; what counts is the clock
+    """Every minute, once, whatever the number of workers; with nothing due it is one indexed read."""
+    notices.close_due_notices(at=clock.now())
 
 
 def recompute_due_days(year: int, _at: datetime) -> None:

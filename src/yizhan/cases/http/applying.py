@@ -209,7 +209,7 @@ def _materials(draft: Draft, programme: Programme, problems: list[Problem]) -> l
                 if file.code == one.code
             ],
             "error": refused.get(f"material-{one.code}", ""),
-            "required": one.required,
+            "required": one.required and one.when is None,
         }
         for one in programme.materials
     ]

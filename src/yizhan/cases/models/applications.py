@@ -42,10 +42,6 @@ class Draft(models.Model):
 class Application(ScopedModel):
     """One submission, which opens one case or, as 一件事, several. The line is stamped on the day of filing."""
 
-    class Channel(models.TextChoices):
-        ONLINE = "online"
-        WINDOW = "window"  # an officer filed it for somebody at the counter
-
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)  # the draft's
     number = models.CharField(max_length=32, unique=True)
     programme_version = models.ForeignKey(ProgrammeVersion, on_delete=models.PROTECT, related_name="+")
@@ -53,7 +49,6 @@ class Application(ScopedModel):
     person = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
     employer = models.ForeignKey(Employer, null=True, on_delete=models.PROTECT, related_name="+")
     applicant_name = models.CharField(max_length=120)  # as filed
-    channel = models.CharField(max_length=8, choices=Channel.choices, default=Channel.ONLINE)
     lowest_level = models.CharField(max_length=16, choices=LEVELS, default=Level.PRIMARY)
     values = models.JSONField(default=dict)
     secrets_id = models.UUIDField(null=True)

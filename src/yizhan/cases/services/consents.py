@@ -5,6 +5,7 @@ import secrets
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from django.conf import settings
 from django.db import transaction
 
 from yizhan.accounts import api as accounts
@@ -139,8 +140,14 @@ def _send(question: HouseholdConsent, token: str, *, at: datetime) -> None:
     if question.phone_sealed is None:
         return
     mobile = vault.open_sealed(question.phone_sealed, table=_TABLE, column="phone_sealed", row_id=question.id)
-    text = f"【驿站】有一项服务请您查看:/consent/{token}"
+    text = f"【驿站】有一项服务请您查看:{_own_address()}/consent/{token}"
     transaction.on_commit(lambda: _try_sending(mobile, text, at))
+
+
+def _own_address() -> str:
+    """Where the platform is reached, as its operator named it; a demonstration has only this machine."""
+    host = next((name for name in settings.ALLOWED_HOSTS if name.strip(".*")), "")
+    return f"https://{host.lstrip('.')}" if host and not settings.DEMO else "http://127.0.0.1:8000"
 
 
 def _try_sending(mobile: str, text: str, at: datetime) -> None:

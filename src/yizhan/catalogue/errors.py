@@ -11,7 +11,7 @@ from yizhan.kernel.errors import Conflict, DomainError, NotFound
 
 class ProgrammeNotFound(NotFound):
     code = "programme-not-found"
-    message = _("没有这个服务,或者它现在不办理。请回到服务列表看看现在能办什么。")
+    message = _("没有这个服务，或者它现在不办理。请回到服务列表看看现在能办什么。")
 
 
 class ProgrammeFaulty(DomainError):
@@ -29,12 +29,12 @@ class ProgrammeFaulty(DomainError):
 
 class PartNotPublished(Conflict):
     code = "part-not-published"
-    message = _("一件事的部分“{part}”还没有发布。请先发布它的文件,或和这份文件一起发布。")
+    message = _("一件事的部分“{part}”还没有发布。请先发布它的文件，或和这份文件一起发布。")
 
 
 class ParameterSettled(Conflict):
     code = "parameter-settled"
-    message = _("{table} 在 {division} 从 {valid_from} 起的值已经发布,不能改写。请另写一行,用新的日期。")
+    message = _("{table} 在 {division} 从 {valid_from} 起的值已经发布，不能改写。请另写一行，用新的日期。")
 
 
 class RuleFault(DomainError):

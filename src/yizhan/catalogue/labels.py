@@ -8,7 +8,7 @@ from yizhan.kernel.scope import Level, Role
 
 AUDIENCE: dict[Audience, Promise] = {
     Audience.MEMBER: _("工会会员"),
-    Audience.WORKER: _("劳动者,入会与否都可以"),
+    Audience.WORKER: _("劳动者，入会与否都可以"),
     Audience.EMPLOYER: _("用人单位"),
 }
 OUTCOME: dict[Outcome, Promise] = {

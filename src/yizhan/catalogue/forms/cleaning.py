@@ -184,7 +184,7 @@ class _Cleaning:
         unknown = sorted(str(name) for name in given if name not in known)
         for name in unknown[:MAX_UNKNOWN_TOLD]:
             at = f"{path}-{name}" if path else name
-            self.tell(at[:80], _("这张表里没有“{name}”这一项,请删去。").format(name=name[:40]))
+            self.tell(at[:80], _("这张表里没有“{name}”这一项，请删去。").format(name=name[:40]))
 
 
 def _is_blank_row(row: Any) -> bool:

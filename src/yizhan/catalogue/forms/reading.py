@@ -69,16 +69,16 @@ def _paragraphs(field: Field, answer: Any, _on: date) -> str:
 
 def _bounded_text(field: Field, text: str) -> str:
     if field.maximum is not None and len(text) > field.maximum:
-        raise Unreadable(_("太长了,最多 {most} 个字。").format(most=field.maximum))
+        raise Unreadable(_("太长了，最多 {most} 个字。").format(most=field.maximum))
     if field.minimum is not None and len(text) < field.minimum:
-        raise Unreadable(_("太短了,至少 {least} 个字。").format(least=field.minimum))
+        raise Unreadable(_("太短了，至少 {least} 个字。").format(least=field.minimum))
     return text
 
 
 def _integer(field: Field, answer: Any, _on: date) -> int:
     text = _folded(answer).replace(",", "")
     if not re.fullmatch(r"-?\d{1,15}", text):
-        raise Unreadable(_("请填整数,例如 3。"))
+        raise Unreadable(_("请填整数，例如 3。"))
     number = int(text)
     if field.minimum is not None and number < field.minimum:
         raise Unreadable(_("不能小于 {least}。").format(least=field.minimum))
@@ -94,11 +94,11 @@ def _folded(answer: Any) -> str:
 
 def _money(field: Field, answer: Any, _on: date) -> int:
     if not isinstance(answer, str):
-        raise Unreadable(_('金额请用文字写成元,例如 "1234.50"。'))
+        raise Unreadable(_('金额请用文字写成元，例如 "1234.50"。'))
     try:
         fen = parse_yuan(plain(answer))
     except InvalidValue:
-        raise Unreadable(_("请填金额(元),最多两位小数,例如 1234.50。")) from None
+        raise Unreadable(_("请填金额(元)，最多两位小数，例如 1234.50。")) from None
     if fen < (field.minimum or 0):
         raise Unreadable(_("不能小于 {least} 元。").format(least=yuan(field.minimum or 0)))
     if field.maximum is not None and fen > field.maximum:
@@ -114,7 +114,7 @@ def _date(_field: Field, answer: Any, _on: date) -> str:
     except ValueError:
         day = None
     if day is None or not EARLIEST <= day <= LATEST:
-        raise Unreadable(_("请填真实的日期,例如 2008-05-01。"))
+        raise Unreadable(_("请填真实的日期，例如 2008-05-01。"))
     return day.isoformat()
 
 
@@ -150,23 +150,23 @@ def _id_number(_field: Field, answer: Any, on: date) -> str:
     try:
         return read_resident_id(_text_of(answer), on=on).number
     except UnreadableError:
-        raise Unreadable(_("身份证号不对,请对照证件核对 18 位号码。")) from None
+        raise Unreadable(_("身份证号不对，请对照证件核对 18 位号码。")) from None
 
 
 def _phone(_field: Field, answer: Any, _on: date) -> str:
     try:
         return read_phone(_text_of(answer)).number
     except UnreadableError:
-        raise Unreadable(_("电话号码不对,请填 11 位手机号。")) from None
+        raise Unreadable(_("电话号码不对，请填 11 位手机号。")) from None
 
 
 def _bank_account(_field: Field, answer: Any, _on: date) -> str:
     try:
         number = compact(_text_of(answer))
     except UnreadableError:
-        raise Unreadable(_("银行卡号不对,请填卡面上的数字;从表格里复制时请先设成文本格式。")) from None
+        raise Unreadable(_("银行卡号不对，请填卡面上的数字；从表格里复制时请先设成文本格式。")) from None
     if not re.fullmatch(r"\d{8,30}", number):
-        raise Unreadable(_("银行卡号不对,请填卡面上的数字。"))
+        raise Unreadable(_("银行卡号不对，请填卡面上的数字。"))
     return number
 
 

@@ -19,7 +19,7 @@ from yizhan.catalogue.http import guides
 from yizhan.catalogue.http.checking import check_form, verdicts
 from yizhan.catalogue.labels import AUDIENCE, LEAD, OUTCOME
 from yizhan.catalogue.matching import match_person
-from yizhan.catalogue.types import Audience, Programme
+from yizhan.catalogue.types import Audience, Outcome, Programme
 from yizhan.kernel import clock
 from yizhan.kernel.scope import Role
 
@@ -31,20 +31,22 @@ def services(request: HttpRequest) -> HttpResponse:
     on, who = clock.today(), acting(request)
     programmes = [each for each in queries.list_published(on) if each.is_open(on)]
     within = {part.code for each in programmes for part in each.parts if part.asks_later}
-    outcomes = {}
+    outcomes: dict[str, Outcome] = {}
     if who.role is Role.MEMBER and who.person_id is not None:
         found = match_person(who.person_id, on)
         outcomes = {match.programme.code: match.verdict.outcome for match in found}
-    rows = [
-        (each, OUTCOME[outcomes[each.code]] if each.code in outcomes else "")
-        for each in programmes
-        if each.code not in within
-    ]
+    shown = sorted((each for each in programmes if each.code not in within), key=lambda each: _rank(each, outcomes))
+    rows = [(each, OUTCOME[outcomes[each.code]] if each.code in outcomes else "") for each in shown]
     context = {
         "for_persons": [row for row in rows if row[0].audience is not Audience.EMPLOYER],
         "for_employers": [row for row in rows if row[0].audience is Audience.EMPLOYER],
     }
     return render(request, "catalogue/services.html", context)
+
+
+def _rank(programme: Programme, outcomes: dict[str, Outcome]) -> int:
+    """What one may have first, what is denied last; the rest keeps its order."""
+    return {Outcome.YES: 0, Outcome.UNKNOWN: 1, Outcome.NO: 3}.get(outcomes.get(programme.code, Outcome.FAULT), 2)
 
 
 @page(*EVERYONE)

@@ -21,9 +21,9 @@ CODE = r"[a-z][a-z0-9]*(-[a-z0-9]+)*"
 NAME = r"[a-z][a-z0-9]*(_[a-z0-9]+)*"
 DOTTED = rf"{NAME}\.{NAME}"
 _SHAPES = {
-    DOTTED: gettext_noop("房间.发生的事,例如 relief.granted"),
-    CODE: gettext_noop("小写字母、数字和连字符,例如 hardship-file"),
-    NAME: gettext_noop("小写字母、数字和下划线,例如 income_fen"),
+    DOTTED: gettext_noop("房间.发生的事，例如 relief.granted"),
+    CODE: gettext_noop("小写字母、数字和连字符，例如 hardship-file"),
+    NAME: gettext_noop("小写字母、数字和下划线，例如 income_fen"),
 }
 MAX_TEXT = 2_000
 
@@ -62,7 +62,7 @@ class Fields:
         self.asked.add(key)
         found = self.tree.get(key)
         if isinstance(found, Value) and found.value is None:
-            self.note(found.at, gettext_noop("{key} 后面是空的。"), gettext_noop("请写上内容,或删掉这一行。"), key=key)
+            self.note(found.at, gettext_noop("{key} 后面是空的。"), gettext_noop("请写上内容，或删掉这一行。"), key=key)
             return None
         if found is None and required:
             self.note(self.at, gettext_noop("{place}缺少 {key}。"), gettext_noop("请补上 {key}: ……"), key=key)
@@ -190,7 +190,7 @@ class Fields:
             if required and not found.items:
                 self.note(found.at, gettext_noop("{key} 是空的。"), gettext_noop("请至少写一项。"), key=key)
             return found.items
-        self.note(found.at, gettext_noop("{key} 要写成列表。"), gettext_noop("请每项另起一行,以“- ”开头。"), key=key)
+        self.note(found.at, gettext_noop("{key} 要写成列表。"), gettext_noop("请每项另起一行，以“- ”开头。"), key=key)
         return ()
 
     def each(self, key: str, place: str, *, required: bool = False) -> Iterator[Fields]:

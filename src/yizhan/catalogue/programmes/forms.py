@@ -80,7 +80,7 @@ class _FormReader:
             )
         if len(self.names) >= MAX_FIELDS:
             fields.note(
-                fields.at, gettext_noop("表单太长。"), gettext_noop("最多 {most} 问;请删去不必要的。"), most=MAX_FIELDS
+                fields.at, gettext_noop("表单太长。"), gettext_noop("最多 {most} 问；请删去不必要的。"), most=MAX_FIELDS
             )
         self.names.add(name)
 
@@ -90,7 +90,7 @@ class _FormReader:
             fields.note(
                 written.at,
                 gettext_noop("“{type}”离开 JavaScript 就显示不出来。"),
-                gettext_noop("请改用 string、choice、date 等列出的类型,旧手机也能填。"),
+                gettext_noop("请改用 string、choice、date 等列出的类型，旧手机也能填。"),
                 type=written.value,
             )
             fields.asked.update(("choices", "fields", "minimum", "maximum"))
@@ -99,7 +99,7 @@ class _FormReader:
             fields.note(
                 written.at,
                 gettext_noop("附件不写在表单里。"),
-                gettext_noop("请写到 materials: 里,并注明格式和是否敏感。"),
+                gettext_noop("请写到 materials: 里，并注明格式和是否敏感。"),
             )
             return FieldType.STRING
         kind = fields.choice("type", FieldType)
@@ -119,7 +119,7 @@ class _FormReader:
             fields.note(
                 fields.at,
                 gettext_noop("不能问诊断或病名。"),
-                gettext_noop("请改问健康类别(health_class:一般、慢性病、大病、残疾);诊断书只作为敏感材料上传。"),
+                gettext_noop("请改问健康类别(health_class:一般、慢性病、大病、残疾)；诊断书只作为敏感材料上传。"),
             )
 
     def _bounds(self, fields: Fields, kind: FieldType) -> tuple[int | None, int | None]:
@@ -140,7 +140,7 @@ class _FormReader:
             fields.note(
                 fields.tree.entries["prefill"].at,
                 gettext_noop("没有可以预填的 {name}。"),
-                gettext_noop("请用登记过的名称,例如 person.name;可用的见 yizhan programmes words。"),
+                gettext_noop("请用登记过的名称，例如 person.name;可用的见 yizhan programmes words。"),
                 name=name,
             )
         return name
@@ -161,7 +161,7 @@ class _FormReader:
             fields.note(
                 fields.key_at("choices"),
                 gettext_noop("选项重复或太多。"),
-                gettext_noop("每个 code 只写一次,最多 {most} 个。"),
+                gettext_noop("每个 code 只写一次，最多 {most} 个。"),
                 most=MAX_CHOICES,
             )
 
@@ -184,7 +184,7 @@ class _FormReader:
             fields.note(
                 fields.key_at("visible_when"),
                 gettext_noop("{inside} 里面的问题不能有 visible_when。"),
-                gettext_noop("请写在外面一层,或都显示出来。"),
+                gettext_noop("请写在外面一层，或都显示出来。"),
                 inside=inside.value,
             )
         found = fields.expression("visible_when", self.earlier, BOOL)

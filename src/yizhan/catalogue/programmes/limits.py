@@ -32,7 +32,7 @@ def refuse_prejudice(test: Expression, fields: Fields, *, has_law: bool) -> None
                 fields.note(
                     fields.key_at("if"),
                     gettext_noop("条件里不能看{words}({name})。"),
-                    gettext_noop("法律明文规定的,请在这一条写 law: 法律名称和条款;否则请删去。"),
+                    gettext_noop("法律明文规定的，请在这一条写 law: 法律名称和条款；否则请删去。"),
                     words=words,
                     name=name,
                 )
@@ -40,7 +40,7 @@ def refuse_prejudice(test: Expression, fields: Fields, *, has_law: bool) -> None
             fields.note(
                 fields.key_at("if"),
                 gettext_noop("条件里不能看诊断({name})。"),
-                gettext_noop("请用健康类别,例如 person.health_class in ['serious', 'disabled']。"),
+                gettext_noop("请用健康类别，例如 person.health_class in ['serious', 'disabled']。"),
                 name=name,
             )
 
@@ -70,7 +70,7 @@ def version_id(fields: Fields) -> UUID | None:
     try:
         return UUID(str(found.value))
     except ValueError:
-        fields.note(found.at, gettext_noop("version_id 不对。"), gettext_noop("这一项由发布时自动写入,请删去。"))
+        fields.note(found.at, gettext_noop("version_id 不对。"), gettext_noop("这一项由发布时自动写入，请删去。"))
         return None
 
 
@@ -153,8 +153,8 @@ def _refuse_lonely(programme: Programme, fields: Fields, kinds: list[StepKind]) 
         if fields.has(key) != (kind in kinds) or (fields.has(key) and not present):
             fields.note(
                 fields.key_at(key),
-                gettext_noop("{key} 和 kind: {kind} 的步骤要么都有,要么都没有。"),
-                gettext_noop("请补上缺的一处,或删去多的一处。"),
+                gettext_noop("{key} 和 kind: {kind} 的步骤要么都有，要么都没有。"),
+                gettext_noop("请补上缺的一处，或删去多的一处。"),
                 key=key,
                 kind=kind.value,
             )
@@ -162,6 +162,6 @@ def _refuse_lonely(programme: Programme, fields: Fields, kinds: list[StepKind]) 
     if needs_visit and StepKind.VISIT not in kinds:
         fields.note(
             fields.key_at("steps"),
-            gettext_noop("有一步要看走访记录,却没有走访这一步。"),
+            gettext_noop("有一步要看走访记录，却没有走访这一步。"),
             gettext_noop("请在它前面写一步 kind: visit。"),
         )

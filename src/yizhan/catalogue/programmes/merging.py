@@ -30,7 +30,7 @@ def merged_lists(
             notes.add(
                 item.at,
                 gettext_noop("“{name}”在两个事项里的写法不一样。"),
-                gettext_noop("同一张表里同名的内容要完全相同;请改名,或用 uses 沿用同一份。"),
+                gettext_noop("同一张表里同名的内容要完全相同；请改名，或用 uses 沿用同一份。"),
                 name=name,
             )
     return Sequence(tuple(found.values()), first.at)

@@ -75,7 +75,7 @@ def _row(fields: Fields) -> ParameterRow:
         fields.note(
             fields.tree.entries["division"].at,
             gettext_noop("区划代码不对。"),
-            gettext_noop('请写带引号的 2、4 或 6 位数字,例如 "230102"。'),
+            gettext_noop('请写带引号的 2、4 或 6 位数字，例如 "230102"。'),
         )
     valid_from = fields.day("from")
     if valid_from is None and not fields.has("from"):

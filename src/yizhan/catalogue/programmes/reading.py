@@ -85,7 +85,7 @@ def _note_unknown_programme(notes: Notes, code: Value) -> None:
     notes.add(
         code.at,
         gettext_noop("找不到事项“{code}”。"),
-        gettext_noop("请把它的文件放在同一文件夹里,或先发布它。"),
+        gettext_noop("请把它的文件放在同一文件夹里，或先发布它。"),
         code=code.value,
     )
 
@@ -104,7 +104,7 @@ def _refuse_other_formats(document: Entries, notes: Notes) -> None:
     if not isinstance(written, Value) or written.value != FORMAT:
         notes.add(
             written.at if written is not None else document.at,
-            gettext_noop("没有写明格式,或不认识这个格式。"),
+            gettext_noop("没有写明格式，或不认识这个格式。"),
             gettext_noop("第一行请写 format: 1。"),
         )
         notes.settle()
@@ -283,7 +283,7 @@ class _Reader:
         if any(question.is_secret for question in form.fields()) and not read:
             fields.note(
                 fields.key_at("form"),
-                gettext_noop("表单里有敏感信息,却没有单独同意。"),
+                gettext_noop("表单里有敏感信息，却没有单独同意。"),
                 gettext_noop("请写 consents: 说明用途并请本人单独同意。"),
             )
         return read

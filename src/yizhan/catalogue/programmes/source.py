@@ -75,7 +75,9 @@ def read_yaml(content: bytes | str) -> Entries:
     tree = _Composer(text.splitlines()).tree(node) if node is not None else Value(None)
     if not isinstance(tree, Entries):
         raise _fault(
-            START, gettext_noop("文件不是一份事项说明。"), gettext_noop("第一行请写 format: 1,然后逐项写 code、names……")
+            START,
+            gettext_noop("文件不是一份事项说明。"),
+            gettext_noop("第一行请写 format: 1，然后逐项写 code、names……"),
         )
     return tree
 
@@ -120,7 +122,7 @@ def _decoded(content: bytes | str) -> str:
         raise _fault(
             START,
             gettext_noop("文件太大({size} 字节)。"),
-            gettext_noop("一份事项不超过 {limit} 字节;请拆成几个事项。"),
+            gettext_noop("一份事项不超过 {limit} 字节；请拆成几个事项。"),
             size=len(raw),
             limit=MAX_BYTES,
         )
@@ -167,11 +169,11 @@ def _refuse_event(event: Any, *, crowded: bool, second: bool) -> None:
         raise _fault(at, gettext_noop("嵌套太深或内容太多。"), gettext_noop("请按示例的层次书写。"))
     if second:
         raise _fault(
-            at, gettext_noop("一个文件里只能有一份事项。"), gettext_noop("请去掉 --- 后面的部分,另存一个文件。")
+            at, gettext_noop("一个文件里只能有一份事项。"), gettext_noop("请去掉 --- 后面的部分，另存一个文件。")
         )
     if getattr(event, "anchor", None):
         raise _fault(
-            at, gettext_noop("不能用 & 和 * 引用。"), gettext_noop("请把内容照写一遍,或用 uses 沿用另一事项。")
+            at, gettext_noop("不能用 & 和 * 引用。"), gettext_noop("请把内容照写一遍，或用 uses 沿用另一事项。")
         )
     if getattr(event, "tag", None):
         raise _fault(at, gettext_noop("不能用 ! 标签。"), gettext_noop("请直接写值。"))
@@ -181,11 +183,11 @@ def _yaml_fault(error: yaml.MarkedYAMLError) -> Faulty:
     at = _mark(error.problem_mark or error.context_mark)
     problem = str(error.problem or error)
     for part, advice in (
-        ("\\t", gettext_noop("缩进只能用空格,不能用制表符。")),
-        ("mapping values are not allowed", gettext_noop("这一行有两个冒号,或缩进不对;含冒号的文字请加引号。")),
-        ("expected <block end>", gettext_noop("缩进没有对齐;同一层的内容要左对齐。")),
-        ("could not find expected ':'", gettext_noop("这一行缺少冒号,或上一行的引号没有配对。")),
-        ("expected ',' or '}'", gettext_noop("花括号里的文字含有 ? : , 等半角符号时,请给它加引号。")),
+        ("\\t", gettext_noop("缩进只能用空格，不能用制表符。")),
+        ("mapping values are not allowed", gettext_noop("这一行有两个冒号，或缩进不对；含冒号的文字请加引号。")),
+        ("expected <block end>", gettext_noop("缩进没有对齐；同一层的内容要左对齐。")),
+        ("could not find expected ':'", gettext_noop("这一行缺少冒号，或上一行的引号没有配对。")),
+        ("expected ',' or '}'", gettext_noop("花括号里的文字含有 ? : , 等半角符号时，请给它加引号。")),
         ("while scanning a quoted", gettext_noop("引号没有配对。")),
     ):
         if part in problem or part in str(error.context):

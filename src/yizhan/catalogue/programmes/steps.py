@@ -75,7 +75,7 @@ def _effect(fields: Fields, scope: Scope, effects: Effects) -> EffectCall:
         fields.note(
             fields.at,
             gettext_noop("没有效果“{name}”。"),
-            gettext_noop("请用登记过的:{nearest};新的效果要由程序提供。"),
+            gettext_noop("请用登记过的:{nearest}；新的效果要由程序提供。"),
             name=name,
             nearest=nearest(name, tuple(effects)),
         )

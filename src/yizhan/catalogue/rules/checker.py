@@ -59,7 +59,7 @@ def check(tree: Node, scope: Scope, expected: Type | None = None) -> Type:
     if found is not None and expected is not None and not _fits(found, expected):
         checker.refuse(
             tree.at,
-            gettext_noop("这里要的是{expected},写的是{found}。"),
+            gettext_noop("这里要的是{expected}，写的是{found}。"),
             gettext_noop("请改成结果为{expected}的式子。"),
             expected=type_name(expected),
             found=type_name(found),
@@ -173,7 +173,7 @@ class _Checker:
                 return row
             self.refuse(
                 node.at,
-                gettext_noop("{name} 是单个值,没有下面的项。"),
+                gettext_noop("{name} 是单个值，没有下面的项。"),
                 gettext_noop("请直接写 {row}。"),
                 name=node.dotted,
                 row=node.dotted.partition(".")[0],
@@ -200,8 +200,8 @@ class _Checker:
         if found != wanted:
             self.refuse(
                 node.at,
-                gettext_noop("这里要的是{wanted},写的是{found}。"),
-                gettext_noop("请换成{wanted},或先用比较得出{wanted}。"),
+                gettext_noop("这里要的是{wanted}，写的是{found}。"),
+                gettext_noop("请换成{wanted}，或先用比较得出{wanted}。"),
                 wanted=type_name(wanted),
                 found=type_name(found),
             )
@@ -232,7 +232,7 @@ class _Checker:
         self.refuse(
             node.at,
             gettext_noop("不能比较{left}和{right}的大小。"),
-            gettext_noop("大小只在整数之间、日期之间比较;年龄请写 age(today, 出生日期)。"),
+            gettext_noop("大小只在整数之间、日期之间比较；年龄请写 age(today, 出生日期)。"),
             left=type_name(left),
             right=type_name(right),
         )
@@ -256,7 +256,7 @@ class _Checker:
         self.refuse(
             right_node.at,
             gettext_noop("{left}和{right}不能判断是否相等。"),
-            gettext_noop("两边要是同一种值;列表请写 'x' in 列表,或用 .all/.exists。"),
+            gettext_noop("两边要是同一种值；列表请写 'x' in 列表，或用 .all/.exists。"),
             left=type_name(left),
             right=type_name(right),
         )
@@ -284,7 +284,7 @@ class _Checker:
         if not isinstance(right, ListOf) or isinstance(right.element, Record):
             self.refuse(
                 node.right.at,
-                gettext_noop("in 后面要的是单个值的列表,写的是{found}。"),
+                gettext_noop("in 后面要的是单个值的列表，写的是{found}。"),
                 gettext_noop("请写 x in ['a', 'b'],或用 .exists(行, 条件)。"),
                 found=type_name(right),
             )
@@ -312,7 +312,7 @@ class _Checker:
             return yes
         self.refuse(
             node.no.at,
-            gettext_noop("?: 的两边要是同一种值,现在是{yes}和{no}。"),
+            gettext_noop("?: 的两边要是同一种值，现在是{yes}和{no}。"),
             gettext_noop("请把两边改成同一种值。"),
             yes=type_name(yes),
             no=type_name(no),
@@ -325,7 +325,7 @@ class _Checker:
         if first is not None and isinstance(first, (Scalar, EnumClass)) and all(each == first for each in found):
             return ListOf(first)
         self.refuse(
-            node.at, gettext_noop("列表里要是同一种值,而且不能空。"), gettext_noop("例如 ['a', 'b'] 或 [1, 2]。")
+            node.at, gettext_noop("列表里要是同一种值，而且不能空。"), gettext_noop("例如 ['a', 'b'] 或 [1, 2]。")
         )
         return None
 
@@ -336,7 +336,7 @@ class _Checker:
         if not isinstance(target, ListOf):
             self.refuse(
                 node.target.at,
-                gettext_noop(".{macro} 只能用在列表上,这里是{found}。"),
+                gettext_noop(".{macro} 只能用在列表上，这里是{found}。"),
                 gettext_noop("请写在家庭成员这样的列表后面。"),
                 macro=node.macro,
                 found=type_name(target),
@@ -359,7 +359,7 @@ class _Checker:
             self.refuse(
                 node.at,
                 gettext_noop("行的名字 {row} 已经有别的意思。"),
-                gettext_noop("请换一个名字,例如 p 或 q。"),
+                gettext_noop("请换一个名字，例如 p 或 q。"),
                 row=node.row,
             )
         return taken
@@ -380,7 +380,7 @@ class _Checker:
     def _refuse_count(self, node: Call, count: int) -> None:
         self.refuse(
             node.at,
-            gettext_noop("{function} 要 {count} 个值,写了 {found} 个。"),
+            gettext_noop("{function} 要 {count} 个值，写了 {found} 个。"),
             gettext_noop("请按 {example} 的样子写。"),
             function=node.function,
             count=count,
@@ -414,7 +414,7 @@ class _Checker:
             return INT if found is not None else None
         self.refuse(
             node.arguments[0].at,
-            gettext_noop("size 只能数列表,这里是{found}。"),
+            gettext_noop("size 只能数列表，这里是{found}。"),
             gettext_noop("例如 size(form.members)。"),
             found=type_name(found),
         )

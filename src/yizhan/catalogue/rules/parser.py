@@ -45,16 +45,16 @@ _OPERATORS = {
 
 _SUBSTITUTES = {
     "has": gettext_noop("请写 known(x):没有问过和答了“没有”是两回事。"),
-    "matches": gettext_noop("规则不比对文字样式。请改用选项字段,再写 x == '代码' 或 x in ['代码']。"),
-    "startsWith": gettext_noop("规则不比对文字的开头。请改用选项字段,再写 x == '代码'。"),
-    "endsWith": gettext_noop("规则不比对文字的结尾。请改用选项字段,再写 x == '代码'。"),
+    "matches": gettext_noop("规则不比对文字样式。请改用选项字段，再写 x == '代码' 或 x in ['代码']。"),
+    "startsWith": gettext_noop("规则不比对文字的开头。请改用选项字段，再写 x == '代码'。"),
+    "endsWith": gettext_noop("规则不比对文字的结尾。请改用选项字段，再写 x == '代码'。"),
     "contains": gettext_noop("请写 '代码' in x。"),
     "exists_one": gettext_noop("请写 x.filter(行, 条件).size() == 1。"),
-    "map": gettext_noop("要合计某一项,请写 x.sum(行, 行.项目)。"),
-    "dyn": gettext_noop("每个值都有确定的类型;请直接写这个值。"),
-    "int": gettext_noop("数字都是整数(金额以分计),不需要转换。"),
-    "double": gettext_noop("没有小数;金额以分计,除法写 div(a, b)。"),
-    "string": gettext_noop("规则不拼接文字;请直接比较这个值。"),
+    "map": gettext_noop("要合计某一项，请写 x.sum(行, 行.项目)。"),
+    "dyn": gettext_noop("每个值都有确定的类型；请直接写这个值。"),
+    "int": gettext_noop("数字都是整数(金额以分计)，不需要转换。"),
+    "double": gettext_noop("没有小数；金额以分计，除法写 div(a, b)。"),
+    "string": gettext_noop("规则不拼接文字；请直接比较这个值。"),
     "timestamp": gettext_noop("日期写 date('2026-01-31')。"),
     "duration": gettext_noop("年龄写 age(today, 出生日期)。"),
 }
@@ -66,7 +66,7 @@ def parse(text: str) -> Node:
         raise _fault(
             At(1, 1),
             gettext_noop("表达式太长({length} 个字符)。"),
-            gettext_noop("请控制在 {limit} 个字符以内,或拆成几条条件或 values。"),
+            gettext_noop("请控制在 {limit} 个字符以内，或拆成几条条件或 values。"),
             length=len(text),
             limit=MAX_LENGTH,
         )
@@ -75,7 +75,7 @@ def parse(text: str) -> Node:
         raise _fault(
             At(1, 1),
             gettext_noop("表达式嵌套太深。"),
-            gettext_noop("请拆成几条条件,或用 values 起名后再引用。"),
+            gettext_noop("请拆成几条条件，或用 values 起名后再引用。"),
         )
     return _node(tree)
 
@@ -100,11 +100,13 @@ def _grammar_tree(text: str) -> Tree[Token]:
 
 def _syntax_fault(text: str, line: int | None, column: int | None) -> Faulty:
     if not text.strip():
-        return _fault(At(1, 1), gettext_noop("表达式是空的。"), gettext_noop("请写一个条件,例如 member.age >= 18。"))
+        return _fault(At(1, 1), gettext_noop("表达式是空的。"), gettext_noop("请写一个条件，例如 member.age >= 18。"))
     lines = text.splitlines()
     if line is None or column is None:  # the text ends too early
         at = At(len(lines), len(lines[-1]) + 1)
-        return _fault(at, gettext_noop("表达式没有写完。"), gettext_noop("请检查运算符后面是否缺少内容,括号是否成对。"))
+        return _fault(
+            at, gettext_noop("表达式没有写完。"), gettext_noop("请检查运算符后面是否缺少内容，括号是否成对。")
+        )
     rest = lines[line - 1][column - 1 :] if line <= len(lines) else ""
     return _fault(At(line, column), gettext_noop("“{here}”写在这里不合语法。"), _syntax_advice(rest), here=rest[:12])
 
@@ -115,7 +117,7 @@ def _syntax_advice(rest: str) -> str:
         (r"and\b", gettext_noop("“并且”请写 &&。")),
         (r"or\b", gettext_noop("“或者”请写 ||。")),
         (r"not\b", gettext_noop("“不”请写 !。")),
-        (r"[^\x00-\x7f]", gettext_noop("符号请用半角,名称请用登记的英文名;中文只写在引号里。")),
+        (r"[^\x00-\x7f]", gettext_noop("符号请用半角，名称请用登记的英文名；中文只写在引号里。")),
         (r"&|\|", gettext_noop("“并且”请写 &&,“或者”请写 ||。")),
     ):
         if re.match(pattern, rest):
@@ -192,7 +194,7 @@ def _operated(tree: Any) -> Node:
         raise _fault(
             _at(head),
             gettext_noop("不能直接写 {operator}:各处对负数的取整不一样。"),
-            gettext_noop("请写 {function}(a, b)(向下取整);要进一取整写 div_up,四舍五入写 div_near。"),
+            gettext_noop("请写 {function}(a, b)(向下取整)；要进一取整写 div_up,四舍五入写 div_near。"),
             operator="/" if divided else "%",
             function="div" if divided else "mod",
         )
@@ -212,7 +214,7 @@ def _unary(tree: Any) -> Node:
 def _in_range(number: int, at: At) -> int:
     if INT_MIN <= number <= INT_MAX:
         return number
-    raise _fault(at, gettext_noop("数字超出范围。"), gettext_noop("整数须在 64 位以内;金额以分计。"))
+    raise _fault(at, gettext_noop("数字超出范围。"), gettext_noop("整数须在 64 位以内；金额以分计。"))
 
 
 def _literal(tree: Any) -> Node:
@@ -231,12 +233,12 @@ def _literal(tree: Any) -> Node:
 
 _REFUSED_LITERALS = {
     "NULL_LIT": (
-        gettext_noop("没有 null:不知道的事实就是没有,不是一个值。"),
-        gettext_noop("要判断是否知道,请写 known(x)。"),
+        gettext_noop("没有 null:不知道的事实就是没有，不是一个值。"),
+        gettext_noop("要判断是否知道，请写 known(x)。"),
     ),
     "FLOAT_LIT": (
         gettext_noop("没有小数:小数会算错账。"),
-        gettext_noop("金额以分计,比例写成 x * 80 < y * 100 这样的整数比较。"),
+        gettext_noop("金额以分计，比例写成 x * 80 < y * 100 这样的整数比较。"),
     ),
     "": (gettext_noop("不支持这种字面值。"), gettext_noop("可以写整数、true/false、'文字' 或 date('2026-01-31')。")),
 }
@@ -247,7 +249,7 @@ def _text(quoted: str, at: At) -> str:
         raise _fault(
             at,
             gettext_noop("文字里不能有反斜杠或 r 前缀。"),
-            gettext_noop("请直接写代码,例如 'active'。"),
+            gettext_noop("请直接写代码，例如 'active'。"),
         )
     return quoted[1:-1]
 
@@ -263,7 +265,7 @@ def _dotted(tree: Any) -> Node:
     raise _fault(
         _at(tree),
         gettext_noop("只有变量名里可以有点。"),
-        gettext_noop("函数和列表的结果不能再取字段;请用 .sum(行, 行.项目) 等写法。"),
+        gettext_noop("函数和列表的结果不能再取字段；请用 .sum(行, 行.项目) 等写法。"),
     )
 
 
@@ -307,10 +309,10 @@ def _function(tree: Any) -> Node:
 
 def _unknown_function(function: str, at: At) -> Faulty:
     if function in MACROS:
-        advice = gettext_noop("请写在列表后面,例如 form.members.{function}(p, p.age < 18)。")
+        advice = gettext_noop("请写在列表后面，例如 form.members.{function}(p, p.age < 18)。")
     else:
         advice = _SUBSTITUTES.get(
-            function, gettext_noop("可用的函数:{functions};列表后可写 .all .exists .filter .sum .size。")
+            function, gettext_noop("可用的函数:{functions}；列表后可写 .all .exists .filter .sum .size。")
         )
     return _fault(at, gettext_noop("没有函数 {function}。"), advice, function=function, functions=", ".join(FUNCTIONS))
 

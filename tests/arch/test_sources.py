@@ -116,7 +116,9 @@ def _kind(call: ast.Call, given: set[str]) -> str | None:
 
 def _fits(path: Path, kind: str | None) -> bool:
     """Shaped room.happened, and named for the room or for the part of it that writes."""
-    return not kind or (bool(_KIND.fullmatch(kind)) and kind.split(".")[0] in {room_of(path), path.stem})
+    return not kind or (
+        bool(_KIND.fullmatch(kind)) and kind.split(".")[0] in {room_of(path), path.stem, path.parent.name}
+    )
 
 
 def _everything() -> list[tuple[Path, ast.Module]]:

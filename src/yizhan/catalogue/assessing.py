@@ -43,20 +43,37 @@ def computed(programme: Programme, facts: Facts) -> tuple[dict[str, FactValue], 
     return known, gaps
 
 
-def assess(programme: Programme, facts: Facts, scope: Scope, language: str = "zh-hans") -> Assessment:
-    """Verdict, values and working. The verdict is yes when every clause is; one no decides against the unknown."""
+def judge(programme: Programme, facts: Facts, scope: Scope) -> Verdict:
+    """Yes when every clause is; one no decides against the unknown. A reason for each that is no plain yes."""
     known, gaps = computed(programme, facts)
-    reasons, working = [], list(_value_working(programme, known, scope, language))
-    for clause in programme.rule:
-        result = _traced(run(clause.test.tree, known), gaps)
-        reason = _reason(clause, result, scope)
-        if reason is not None:
-            reasons.append(reason)
-        if any(name.startswith(("value.", "param.")) for name in names_in(clause.test.tree)):
-            working.append(_clause_line(clause, result, known, scope, language))
-    verdict = Verdict(_joint([reason.outcome for reason in reasons]), tuple(reasons))
+    return _verdict(_results(programme, known, gaps), scope)
+
+
+def assess(programme: Programme, facts: Facts, scope: Scope, language: str = "zh-hans") -> Assessment:
+    """The verdict with computed values and their working: those of the values, and of clauses that weigh figures."""
+    known, gaps = computed(programme, facts)
+    results = _results(programme, known, gaps)
+    working = list(_value_working(programme, known, scope, language))
+    working += [
+        _clause_line(clause, result, known, scope, language)
+        for clause, result in results
+        if any(name.startswith(("value.", "param.")) for name in names_in(clause.test.tree))
+    ]
     values = {name: value for name, value in known.items() if name.startswith("value.")}
-    return Assessment(verdict, values, tuple(working), _amount(programme, known))
+    return Assessment(_verdict(results, scope), values, tuple(working), _amount(programme, known))
+
+
+Results = list[tuple[Clause, Result]]
+
+
+def _results(programme: Programme, known: Facts, gaps: Mapping[str, Unknown | Fault]) -> Results:
+    return [(clause, _traced(run(clause.test.tree, known), gaps)) for clause in programme.rule]
+
+
+def _verdict(results: Results, scope: Scope) -> Verdict:
+    found = (_reason(clause, result, scope) for clause, result in results)
+    reasons = tuple(reason for reason in found if reason is not None)
+    return Verdict(_joint([reason.outcome for reason in reasons]), reasons)
 
 
 def _joint(outcomes: list[Outcome]) -> Outcome:

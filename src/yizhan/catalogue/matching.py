@@ -6,7 +6,7 @@ from datetime import date
 from uuid import UUID
 
 from yizhan.catalogue import queries, registers
-from yizhan.catalogue.assessing import assess
+from yizhan.catalogue.assessing import judge
 from yizhan.catalogue.rules.types import FactValue
 from yizhan.catalogue.types import Audience, Match, Outcome, Programme, Verdict
 
@@ -43,7 +43,7 @@ def _is_for_persons(programme: Programme) -> bool:
 
 def _verdict(programme: Programme, parts: list[Programme], facts: dict[str, FactValue]) -> Verdict:
     """A bundle is as open to somebody as the most open of its parts."""
-    verdicts = [assess(each, facts, queries.scope(each)).verdict for each in (parts or [programme])]
+    verdicts = [judge(each, facts, queries.scope(each)) for each in (parts or [programme])]
     return min(verdicts, key=lambda verdict: _ORDER[verdict.outcome])
 
 

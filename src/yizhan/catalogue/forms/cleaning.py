@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from functools import lru_cache
 from typing import Any
 
 from django.utils.translation import get_language
@@ -13,7 +12,6 @@ from django.utils.translation import gettext as _
 
 from yizhan.catalogue.forms.reading import Unreadable, is_blank, read_answer
 from yizhan.catalogue.forms.types import Cleaned, Field, FieldType, Form, Problem, Raw
-from yizhan.catalogue.rules.nodes import Node
 from yizhan.catalogue.rules.parser import parse
 from yizhan.catalogue.rules.runner import run
 from yizhan.catalogue.rules.types import FactValue
@@ -42,12 +40,7 @@ def is_visible(question: Field, form: Form, values: Mapping[str, Any]) -> bool:
     """Whether the answers so far call for this question."""
     if not question.visible_when:
         return True
-    return run(_parsed(question.visible_when), form_facts(form, values)) is True
-
-
-@lru_cache(maxsize=512)
-def _parsed(source: str) -> Node:
-    return parse(source)
+    return run(parse(question.visible_when), form_facts(form, values)) is True
 
 
 def form_facts(form: Form, values: Mapping[str, Any]) -> dict[str, FactValue]:

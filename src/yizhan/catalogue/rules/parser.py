@@ -60,8 +60,9 @@ _SUBSTITUTES = {
 }
 
 
+@lru_cache(maxsize=4_096)
 def parse(text: str) -> Node:
-    """The tree of one expression, positions counted from 1 within `text`; raises Faulty."""
+    """The tree of one expression, positions counted from 1 within `text`; raises Faulty. Trees are immutable: kept."""
     if len(text) > MAX_LENGTH:
         raise _fault(
             At(1, 1),

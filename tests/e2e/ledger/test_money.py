@@ -1,0 +1,108 @@
+"""Money in a real browser, without JavaScript: released, paid, refused, paid again; and the figure that opens to it."""
+
+import re
+from pathlib import Path
+from uuid import UUID
+
+from playwright.sync_api import Page, expect
+
+from tests.db.ledger import scene
+from tests.e2e.screens import DESK, PHONE, OpenScreen
+from tests.people import People
+from yizhan.kernel import clock
+from yizhan.kernel.scope import Level
+from yizhan.ledger import api
+from yizhan.ledger.models import Grant
+from yizhan.registry import api as registry
+
+
+def promised(people: People, *who: str) -> list[UUID]:
+    """An approved amount for each of these, out of Daoli's fund."""
+    fund_id = scene.fund(node=people.world["daoli"], level=Level.COUNTY)
+    line = registry.line_of(people.world["mill"], clock.today())
+    return [
+        api.commit_grant(
+            scene.promise(fund_id, person=people.person(one), scope=line),
+            acting=people.acting("county"),
+            at=clock.now(),
+        )
+        for one in who
+    ]
+
+
+def download(page: Page, button: str, to: Path) -> Path:
+    with page.expect_download() as found:
+        page.get_by_role("button", name=button).click()
+    path = to / found.value.suggested_filename
+    found.value.save_as(path)
+    return path
+
+
+def test_the_treasurer_pays_and_pays_a_refused_one_again(
+    screen: OpenScreen, lasting_people: People, tmp_path: Path
+) -> None:
+    promised(lasting_people, "member", "other_member")
+    page = screen(DESK, who="treasurer", java_script_enabled=False).open("/")
+    page.get_by_role("link", name=re.compile("待放款.*去放款", re.DOTALL)).click()
+    page.get_by_role("button", name="放款选中的款项").click()
+    expect(page.get_by_text("已放款 2 笔")).to_be_visible()
+
+    page.goto(page.url.replace("release", "pay"))
+    page.get_by_role("button", name="编成付款批次").click()
+    expect(page.get_by_text("¥2,000.00")).to_be_visible()
+    file = download(page, "下载(GB18030,网银常用)", tmp_path)
+    assert "6222020200112233446" in file.read_text(encoding="gb18030")
+    page.reload()
+    answer = download(page, "下载模拟回盘", tmp_path)
+
+    page.get_by_label("回盘文件(CSV)").set_input_files(file)
+    page.get_by_role("button", name="上传并核对").click()
+    expect(page.get_by_text("什么都没有改动")).to_be_visible()
+    page.get_by_label("回盘文件(CSV)").set_input_files(answer)
+    page.get_by_role("button", name="上传并核对").click()
+    expect(page.get_by_text("到账 1 笔,失败 1 笔")).to_be_visible()
+
+    page.goto(re.sub(r"/money/.*", "/money/failed", page.url))
+    page.get_by_role("row").nth(1).get_by_role("link").click()
+    page.get_by_role("link", name="更正收款账户").click()
+    page.get_by_label("户名").fill("Alice")
+    page.get_by_label("开户行").fill("龙江银行")
+    page.get_by_label("账号").fill("6222020200112233447")
+    page.get_by_role("button", name="保存账户").click()
+    expect(page.get_by_role("alert")).to_contain_text("对照卡面逐位核对")
+    page.get_by_label("账号").fill("6210 1234 5678 9018")
+    page.get_by_role("button", name="保存账户").click()
+    expect(page.get_by_text("可以放进新的付款批次")).to_be_visible()
+    assert sorted(Grant.objects.values_list("state", flat=True)) == ["paid", "released"]
+
+
+def test_whoever_approved_finds_that_a_second_person_is_needed(screen: OpenScreen, lasting_people: People) -> None:
+    (grant_id,) = promised(lasting_people, "member")
+    Grant.objects.filter(id=grant_id).update(committed_by=lasting_people.users["treasurer"])
+    page = screen(PHONE, who="treasurer", java_script_enabled=False).open("/money/release")
+    page.get_by_role("button", name="放款选中的款项").click()
+    expect(page.get_by_role("alert")).to_contain_text("批准金额的人不能自己放款")
+    assert Grant.objects.get().state == "committed"
+
+
+def test_the_province_opens_a_figure_down_to_the_record(screen: OpenScreen, lasting_people: People) -> None:
+    (grant_id,) = promised(lasting_people, "member")
+    treasurer = lasting_people.acting("treasurer")
+    api.release_grant(grant_id=grant_id, acting=treasurer, at=clock.now())
+    batch_id = api.make_batch(grant_ids=[grant_id], acting=treasurer, at=clock.now())
+    api.batch_file(batch_id=batch_id, encoding="utf-8", acting=treasurer, at=clock.now())
+    content = scene.answer(Grant.objects.get().lines.get().batch)
+    api.take_return(batch_id=batch_id, content=content, acting=treasurer, at=clock.now())
+    reason = api.ReversalReason.PAID_IN_ERROR
+    window = screen(DESK, who="province")
+    page = window.open("/figures")
+    expect(page.get_by_role("row", name="帮扶发放金额").get_by_text("1,000.00")).to_be_visible()
+    page.get_by_role("link", name="帮扶发放金额").click()
+    expect(page.get_by_role("row", name="harbin").get_by_text("1,000.00")).to_be_visible()
+    page.get_by_role("link", name="打开明细").click()
+    case = f"/case/{Grant.objects.get().case_id}"
+    expect(page.get_by_role("row").nth(1).get_by_role("link")).to_have_attribute("href", case)
+    api.reverse(grant_id=grant_id, reason=reason, acting=treasurer, at=clock.now())
+    page.reload()
+    expect(page.get_by_role("row").nth(1)).to_contain_text("更正")
+    expect(page.get_by_role("row").nth(2)).to_contain_text("已更正")

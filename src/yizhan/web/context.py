@@ -6,11 +6,11 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import resolve, reverse
 from django.utils.translation import get_language
 
 from yizhan.accounts.demo import CAST
-from yizhan.accounts.edge import acting
+from yizhan.accounts.edge import Access, acting
 from yizhan.kernel.scope import Acting, Role
 from yizhan.kernel.screens import Place
 from yizhan.web.menus import Link, menu
@@ -67,11 +67,10 @@ class Frame:
 
     @property
     def search(self) -> str:
-        """Where the desk's search box leads; empty where the register is not built or not this role's business."""
-        try:
-            return reverse("member-search") if self.on_desk else ""
-        except NoReverseMatch:
-            return ""
+        """Where the desk's search box leads; empty where that is not this role's business."""
+        address = reverse("member-search")
+        access = getattr(resolve(address).func, "access", None)
+        return address if self.on_desk and isinstance(access, Access) and self.acting.role in access.roles else ""
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:

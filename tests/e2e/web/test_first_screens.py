@@ -41,3 +41,9 @@ def test_the_demonstration_s_clock_moves_from_any_page_without_javascript(screen
     page.get_by_role("button", name="快进").click()
     expect(page.get_by_role("status")).to_contain_text("时间已快进")
     assert page.url.endswith("/me")
+
+
+@pytest.mark.parametrize(("who", "count"), [("cadre", 1), ("auditor", 0)])
+def test_the_search_box_is_there_for_whom_the_roll_is_open(screen: OpenScreen, who: str, count: int) -> None:
+    page = screen(DESK, who=who).open("/")
+    expect(page.get_by_role("searchbox", name="查会员")).to_have_count(count)

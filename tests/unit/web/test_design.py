@@ -1,10 +1,11 @@
 """Parts of the design system: what they say, and that they escape what they are given."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 from django.template import Context, Template
 from django.test import RequestFactory
+from django.utils.translation import override
 
 from yizhan.kernel.screens import Clock, Row
 from yizhan.web.templatetags.design import LAMPS, clock_words, yuan
@@ -42,6 +43,13 @@ def test_every_lamp_has_a_word_and_a_shape() -> None:
 def test_an_unknown_lamp_is_an_error_rather_than_a_guess() -> None:
     with pytest.raises(KeyError):
         drawn("{% lamp 'purple' %}")
+
+
+def test_days_are_written_in_the_reader_s_language_and_in_our_time() -> None:
+    evening_in_london = datetime(2026, 11, 22, 17, tzinfo=UTC)
+    assert drawn("{{ at|day }}", at=evening_in_london) == "2026年11月23日"
+    with override("en"):
+        assert drawn("{{ on|short_day }}", on=date(2026, 11, 2)) == "November 2"
 
 
 @pytest.mark.parametrize(("fen", "told"), [(123450, "¥1,234.50"), (0, "¥0.00"), (-5, "-¥0.05"), (None, "—")])

@@ -7,12 +7,14 @@ from typing import Any
 import segno
 from django import template
 from django.template.context import Context
+from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from yizhan.kernel import masking, money
+from yizhan.kernel.clock import local_date
 from yizhan.kernel.errors import Problem
 from yizhan.kernel.screens import Clock, Row
 from yizhan.web.assets import asset as asset_address
@@ -84,8 +86,18 @@ def surname(name: str) -> str:
 
 @register.filter
 def day(value: date | datetime | None) -> str:
-    """A day as people here write it: 2026年11月22日."""
-    return "—" if value is None else _("%(y)d年%(m)d月%(d)d日") % {"y": value.year, "m": value.month, "d": value.day}
+    """A day as the reader's language writes it: 2026年11月22日."""
+    return "—" if value is None else date_format(_local(value), "DATE_FORMAT")
+
+
+@register.filter
+def short_day(value: date | datetime | None) -> str:
+    """A day of this year: 11月22日."""
+    return "—" if value is None else date_format(_local(value), "MONTH_DAY_FORMAT")
+
+
+def _local(value: date | datetime) -> date:
+    return local_date(value) if isinstance(value, datetime) and value.tzinfo else value
 
 
 @register.inclusion_tag("web/parts/badge.html")

@@ -111,6 +111,7 @@ REGISTRY = {
     "/members/<uuid:person_id>": only(*_LINE, person_id="alice"),
     "/members/<uuid:person_id>/reveal/<slug:field>": only(*_LINE, person_id="alice", field="=document"),
     "/members/<uuid:person_id>/change": only(*_LINE, person_id="alice", data=_CHANGE),
+    "/members/<uuid:person_id>/phone": only(*_LINE, person_id="alice", data={"phone": "13912345678"}),
     "/pool": ALL,
     "/pool/<uuid:membership_id>/place": only(*_PLACERS, membership_id="pool_membership", data={"union_id": "@mill"}),
     "/transfers": ALL,

@@ -119,8 +119,15 @@ __all__ = [
 
 def reveal_document(*, person_id: UUID, purpose: str, acting: Acting, at: datetime) -> str:
     """The full document number, for somebody who was let to this person; the reading is logged. Raises NotFound."""
-    person = _person(person_id)
-    vault.log_reading(acting=acting, at=at, subject=("person", person.id), fields=["document_number"], purpose=purpose)
+    person, standing = _person(person_id), membership_of(person_id)
+    vault.log_reading(
+        acting=acting,
+        at=at,
+        subject=("person", person.id),
+        fields=["document"],
+        purpose=purpose,
+        scope=standing.scope if standing else None,
+    )
     return sealed.open_document(person)
 
 

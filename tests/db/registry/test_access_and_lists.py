@@ -11,7 +11,7 @@ from yizhan.kernel.scope import Acting, Role
 from yizhan.registry import api
 from yizhan.registry.models import Membership
 from yizhan.registry.queries import lists
-from yizhan.registry.queries.access import access_member, access_person, access_union
+from yizhan.registry.queries.access import access_employer, access_member, access_person, access_union
 from yizhan.registry.queries.lists import members_page, pool_page, unions_like
 
 
@@ -81,6 +81,15 @@ def test_a_member_sees_their_own_union_only(world: World) -> None:
     assert access_union(world.member("Alice"), world["mill"], TODAY).id == world["mill"]
     with pytest.raises(NotFound):
         access_union(world.member("Alice"), world["school"], TODAY)
+
+
+def test_an_employer_is_seen_by_its_agent_and_from_above(world: World) -> None:
+    mill = world.employers["mill"]
+    agent = Acting(role=Role.EMPLOYER_AGENT, node_id=mill)
+    assert access_employer(agent, mill, TODAY).id == access_employer(world.officer("daoli"), mill, TODAY).id == mill
+    for stranger in (world.officer("nangang"), Acting(role=Role.EMPLOYER_AGENT, node_id=world["school"])):
+        with pytest.raises(NotFound):
+            access_employer(stranger, mill, TODAY)
 
 
 @pytest.mark.parametrize(

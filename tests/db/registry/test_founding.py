@@ -13,6 +13,7 @@ from yizhan.kernel.models import Fact, JournalEntry
 from yizhan.kernel.scope import Acting, Role
 from yizhan.registry import api, errors
 from yizhan.registry.models import Employer, JoinCode, Union
+from yizhan.registry.sealed import masked_bank_account
 from yizhan.registry.services.founding import revoke_join_code
 from yizhan.registry.types import Election, LegalPerson, NewEmployer
 
@@ -161,6 +162,19 @@ def test_another_employer_makes_and_revokes_no_code(world: World, firm: UUID, ag
         ),
     )
     refused(NotFound, lambda: revoke_join_code(code_id=JoinCode.objects.get().id, acting=stranger, at=AT))
+
+
+def test_a_bank_account_is_sealed_and_shown_by_its_last_four(world: World) -> None:
+    mill, number = world["mill"], "6222020200012345678"
+    officer = world.officer("mill")
+    refused(
+        Invalid,
+        lambda: api.set_bank_account(union_id=mill, bank_name="工行", number="12", acting=officer, at=AT),
+    )
+    api.set_bank_account(union_id=mill, bank_name="工行", number=number, acting=officer, at=AT)
+    union = Union.objects.get(id=mill)
+    assert number.encode() not in bytes(union.bank_account_sealed or b"")
+    assert masked_bank_account(union) == "*" * 15 + "5678"
 
 
 def test_a_head_count_keeps_its_source_and_day(world: World) -> None:

@@ -270,6 +270,44 @@ def test_a_change_of_membership_asks_what_and_why(people: People) -> None:
     assert membership.state == "retained"
 
 
+def test_a_wrong_phone_is_put_right_by_the_line(people: People) -> None:
+    cadre, address = people.client("cadre"), f"/members/{people.person('member')}/phone"
+    refused(422, lambda: cadre.post(address, {"phone": "0451-84000000"}))
+    refused(404, lambda: people.client("other_cadre").post(address, {"phone": "13912345678"}))
+    own = f"/members/{people.person('cadre')}/phone"
+    refused(403, lambda: cadre.post(own, {"phone": "13912345678"}))
+    cadre.post(address, {"phone": "139 1234 5678"})
+    assert api.phone_of(people.person("member")) == "13912345678"
+
+
+def test_a_county_that_never_was_is_pointed_out_to_the_cadre(people: People) -> None:
+    api.join(
+        applicant=applicant("外地", 81, document_number=resident_id(81, county="239901")),
+        union_id=people.world["mill"],
+        acting=people.acting("visitor"),
+        at=clock.now(),
+    )
+    cadre = people.client("cadre")
+    odd, plain = Person.objects.get(name="外地").id, people.person("member")
+    assert "不在区划代码表里" in text(cadre.get(f"/members/{odd}"))
+    assert "不在区划代码表里" not in text(cadre.get(f"/members/{plain}"))
+
+
+def test_a_union_is_told_what_its_size_asks_of_it(people: People) -> None:
+    address = f"/unions/{people.world['mill']}"
+    assert "不足25人" in text(people.client("cadre").get(address))
+    for serial in range(400, 425):
+        api.join(
+            applicant=applicant("多人", serial),
+            union_id=people.world["mill"],
+            acting=people.acting("visitor"),
+            at=clock.now(),
+        )
+    page = text(people.client("cadre").get(address))
+    assert "应当成立基层工会委员会" in page
+    assert "应当成立女职工委员会" in page
+
+
 def test_the_union_page_keeps_its_inner_facts_from_members(people: People) -> None:
     address = f"/unions/{people.world['mill']}"
     assert people.client("other_member").get(address).status_code == 404

@@ -21,9 +21,10 @@ from yizhan.registry.http.forms import REASONS, again, text_of, uuid_of
 from yizhan.registry.models import Membership
 from yizhan.registry.queries.access import access_member, access_pooled
 from yizhan.registry.queries.lists import members_page, pool_page, unions_like
-from yizhan.registry.queries.people import card_of
+from yizhan.registry.queries.people import card_of, document_warnings
 from yizhan.registry.queries.unions import division_names
 from yizhan.registry.services.memberships import leave, place_from_pool, retain
+from yizhan.registry.services.people import change_phone
 
 PLACERS = (Role.COUNTY_OFFICER, Role.CITY_OFFICER, Role.PROVINCE_OFFICER)
 RETAIN = "retain"
@@ -90,6 +91,7 @@ def _member_page(request: HttpRequest, membership: Membership, **shown: str) -> 
         "shown": shown,
         "residence": names.get(person.residence_division, ""),
         "ethnicity": codes.ETHNICITIES.get(person.ethnicity, ""),
+        "warnings": [errors.WARNING_WORDS[warned] for warned in document_warnings(person, clock.today())],
         "trail": [
             {"at": entry.at, "title": journal.kind_name(entry.kind)}
             for entry in reversed(journal.history(("membership", membership.id), limit=50))
@@ -137,6 +139,23 @@ def _change(membership: Membership, change: str, reason: str, who: Acting) -> No
 
 
 @never_cache
+@page(*STAFF)
+@require_http_methods(["GET", "POST"])
+def phone(request: HttpRequest, person_id: UUID) -> HttpResponse:
+    """Put another mobile on a member's entry: a wrong one keeps its owner out."""
+    who = acting(request)
+    context = {"membership": access_member(who, person_id), "typed": {}}
+    if request.method == "GET":
+        return render(request, "registry/change_phone.html", context)
+    try:
+        change_phone(person_id=person_id, phone=text_of(request, "phone"), acting=who, at=clock.now())
+    except Invalid as error:
+        return render(request, "registry/change_phone.html", context | again(request, error, "phone"), status=422)
+    messages.success(request, _("手机号已更改。会员用新号码登录后,填证件末四位就能找到自己的登记。"))
+    return redirect("member", person_id=person_id)
+
+
+@never_cache
 @page(*PLACERS)
 @require_GET
 def pool(request: HttpRequest) -> HttpResponse:
@@ -173,6 +192,7 @@ urlpatterns = [
     path("members/<uuid:person_id>", member, name="member"),
     path("members/<uuid:person_id>/reveal/<slug:field>", reveal, name="member-reveal"),
     path("members/<uuid:person_id>/change", change_membership, name="member-change"),
+    path("members/<uuid:person_id>/phone", phone, name="member-phone"),
     path("pool", pool, name="pool"),
     path("pool/<uuid:membership_id>/place", place, name="pool-place"),
 ]

@@ -17,14 +17,14 @@ from yizhan.accounts.edge import STAFF, acting, page
 from yizhan.kernel import clock
 from yizhan.kernel.errors import NotFound
 from yizhan.kernel.scope import Acting, Role
-from yizhan.registry import sealed
+from yizhan.registry import errors, sealed
 from yizhan.registry.codes import Line, UnionState
 from yizhan.registry.http.forms import text_of
 from yizhan.registry.models import Employer, Union
 from yizhan.registry.queries.access import access_join_code, access_union
 from yizhan.registry.queries.ancestry import superiors_of
 from yizhan.registry.queries.lists import employees_of, join_codes_of
-from yizhan.registry.queries.unions import division_names, union_cards
+from yizhan.registry.queries.unions import division_names, founding_advice, union_cards
 from yizhan.registry.services.founding import make_join_code, revoke_join_code
 
 CODE_MAKERS = (Role.CADRE, Role.COUNTY_OFFICER, Role.EMPLOYER_AGENT)
@@ -71,6 +71,7 @@ def _union_context(request: HttpRequest, who: Acting, found: Union) -> dict[str,
         "division": division_names([found.division_code]).get(found.division_code, ""),
         "superiors": _superiors(found.id, today),
         "insider": insider,
+        "advice": [errors.ADVICE_WORDS[one] for one in founding_advice(found)] if insider else (),
         "account": sealed.masked_bank_account(found) if insider else "",
         "counts": found.head_counts.order_by("-as_of", "source")[:4] if insider else (),
         "today": today,

@@ -1,12 +1,18 @@
 """People and their memberships, as other rooms ask for them."""
 
 from collections.abc import Iterable
+from datetime import date
+from typing import Final
 from uuid import UUID
 
 from yizhan.kernel.errors import NotFound
 from yizhan.registry import sealed
-from yizhan.registry.models import Membership, Person
+from yizhan.registry.models import Division, Membership, Person
+from yizhan.registry.rules.identity import DocumentKind, read_resident_id
+from yizhan.registry.rules.reading import Warned
 from yizhan.registry.types import PersonCard, StandingMembership
+
+HOME_PROVINCE: Final = "23"  # of other provinces the register keeps no division codes
 
 
 def person_of_user(user_id: UUID) -> UUID | None:
@@ -42,6 +48,15 @@ def person_cards(person_ids: Iterable[UUID]) -> dict[UUID, PersonCard]:
     """`person_card` for many, in one query."""
     people = Person.objects.filter(id__in=set(person_ids)).select_related("member_number")
     return {person.id: card_of(person) for person in people}
+
+
+def document_warnings(person: Person, on: date) -> tuple[Warned, ...]:
+    """What a person should look at again in a resident ID of this province: a county that never was."""
+    number = sealed.open_document(person)
+    if person.document_kind != DocumentKind.RESIDENT_ID or not number.startswith(HOME_PROVINCE):
+        return ()
+    counties = set(Division.objects.filter(code=number[:6]).values_list("code", flat=True))
+    return read_resident_id(number, on=on, known_counties=counties).warnings
 
 
 def card_of(person: Person) -> PersonCard:

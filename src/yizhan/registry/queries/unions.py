@@ -4,11 +4,12 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Count, Q
 
 from yizhan.kernel.errors import NotFound
-from yizhan.registry.codes import UnionKind, UnionState
-from yizhan.registry.models import Division, JoinCode, Union
+from yizhan.registry.codes import Sex, UnionKind, UnionState
+from yizhan.registry.models import Division, JoinCode, Membership, Union
+from yizhan.registry.rules.committee import Advice, committee_advice
 from yizhan.registry.types import Contact, JoinDoor, UnionCard
 
 
@@ -41,6 +42,15 @@ def card_of(union: Union) -> UnionCard:
         term_until=union.term_until,
         certificate_until=union.certificate_until,
     )
+
+
+def founding_advice(union: Union) -> tuple[Advice, ...]:
+    """What the law asks of a primary union of this many members; nothing for others."""
+    if union.kind not in {UnionKind.INDEPENDENT, UnionKind.JOINT}:
+        return ()
+    open_ones = Membership.objects.filter(union_id=union.id, closed_on__isnull=True)
+    counts = open_ones.aggregate(members=Count("id"), women=Count("id", filter=Q(person__sex=Sex.FEMALE)))
+    return committee_advice(members=counts["members"], women=counts["women"], seats=union.committee_seats)
 
 
 def pool_of(divisions: Sequence[str]) -> UUID | None:

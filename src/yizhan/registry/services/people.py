@@ -11,9 +11,9 @@ from yizhan.accounts.models import User
 from yizhan.kernel import clock, journal
 from yizhan.kernel.errors import Invalid, NotFound, Problem
 from yizhan.kernel.ids import new_id
-from yizhan.kernel.scope import Acting
+from yizhan.kernel.scope import Acting, reaches
 from yizhan.registry import codes, errors, sealed
-from yizhan.registry.models import DeclaredTie, Person
+from yizhan.registry.models import DeclaredTie, Membership, Person
 from yizhan.registry.rules.identity import Document, DocumentKind, read_document
 from yizhan.registry.rules.names import read_person_name
 from yizhan.registry.rules.phones import read_mobile
@@ -142,17 +142,24 @@ def bind_user(person: Person, user_id: UUID, *, acting: Acting, at: datetime) ->
 
 @transaction.atomic
 def change_phone(*, person_id: UUID, phone: str, acting: Acting, at: datetime) -> None:
-    """Put another mobile on an entry, so that its owner can sign in and claim it. Raises Invalid, NotFound."""
+    """Put another mobile on a member's entry, so that its owner can sign in and claim it.
+
+    For an officer of the member's line, never for their own. Raises Invalid, NotFound, HandlesOwn.
+    """
+    membership = Membership.objects.filter(person_id=person_id, closed_on__isnull=True).first()
+    if membership is None or not reaches(acting, membership.scope):
+        raise NotFound
+    if acting.person_id == person_id:
+        raise errors.HandlesOwn
     try:
         mobile = read_mobile(phone)
     except UnreadableError as unreadable:
         raise errors.field_unreadable("phone", unreadable) from None
-    person = Person.objects.select_for_update(of=("self",)).filter(id=person_id).first()
-    if person is None:
-        raise NotFound
+    person = Person.objects.select_for_update(of=("self",)).get(id=person_id)
     sealed.seal_phone(person, mobile)
     person.save(update_fields=["phone_sealed", "phone_index"])
-    journal.append("registry.phone_changed", acting=acting, at=at, subject=("person", person.id))
+    scope = membership.scope
+    journal.append("registry.phone_changed", acting=acting, at=at, subject=("person", person.id), scope=scope)
 
 
 @transaction.atomic

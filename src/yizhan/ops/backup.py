@@ -5,11 +5,13 @@ every part. The key files stay outside: whoever finds a backup can read no seale
 cannot either. The manifest names the keys it needs by a fingerprint.
 """
 
+import contextlib
 import hashlib
 import hmac
 import io
 import json
 import os
+import shutil
 import subprocess
 import tarfile
 import tempfile
@@ -29,6 +31,7 @@ from yizhan.ops.errors import OperationError
 FORMAT = 1
 DUMP, MANIFEST, FILES = "database.dump", "manifest.json", "files/"
 _CHUNK = 1 << 20
+_HEAD_LINES = 40  # of a dump's script: settings only, no data
 
 Manifest = dict[str, Any]
 Progress = Callable[[str, int, int], None]
@@ -63,9 +66,7 @@ def read(path: Path, *, owner_url: str, files: Path, keys: KeyRing, progress: Pr
     _refuse_filled(owner_url, files)
     with tarfile.open(path) as archive, tempfile.TemporaryDirectory(dir=path.parent) as folder:
         archive.extract(DUMP, folder, filter="data")
-        dump = str(Path(folder) / DUMP)
-        options = ("--no-owner", "--no-privileges", "--exit-on-error", "--single-transaction")
-        _program("pg_restore", owner_url, *options, f"--dbname={_name(owner_url)}", dump)
+        _restore_database(owner_url, Path(folder) / DUMP)
         _extract_files(archive, files, progress)
     return manifest
 
@@ -198,18 +199,51 @@ def _private(path: Path) -> IO[bytes]:
     return os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb")
 
 
+def _restore_database(url: str, dump: Path) -> None:
+    """Replay the dump as one transaction.
+
+    As a script through psql rather than by pg_restore itself, which begins with a setting that servers before 17 do
+    not know: the one line is left out.
+    """
+    environment = _environment(url)
+    programs = wheel_binaries()
+    make = [programs.path("pg_restore"), "--no-owner", "--no-privileges", "--file=-", str(dump)]
+    play = [programs.path("psql"), "--no-psqlrc", "--quiet", "--single-transaction", "--set=ON_ERROR_STOP=1"]
+    with (
+        tempfile.TemporaryFile() as complaints,
+        subprocess.Popen(make, env=environment, stdout=subprocess.PIPE, stderr=complaints) as script,
+        subprocess.Popen(play, env=environment, stdin=subprocess.PIPE, stdout=complaints, stderr=complaints) as player,
+    ):
+        assert script.stdout  # noqa: S101
+        assert player.stdin  # noqa: S101
+        with contextlib.suppress(BrokenPipeError), player.stdin:
+            for _line in range(_HEAD_LINES):
+                line = script.stdout.readline()
+                player.stdin.write(b"" if line.startswith(b"SET transaction_timeout") else line)
+            shutil.copyfileobj(script.stdout, player.stdin, _CHUNK)
+        script.stdout.close()
+        if player.wait() or script.wait():
+            complaints.seek(0)
+            raise OperationError(f"the database could not be restored:\n{complaints.read().decode().strip()}")
+
+
 def _program(name: str, url: str, *arguments: str) -> None:
-    """Run one of PostgreSQL's programs; the password goes by the environment, where `ps` does not show it."""
-    given = conninfo_to_dict(url)
-    names = {"host": "PGHOST", "port": "PGPORT", "user": "PGUSER", "password": "PGPASSWORD", "dbname": "PGDATABASE"}
-    environment = {variable: str(given[key]) for key, variable in names.items() if given.get(key)}
-    options = {"sslmode": "PGSSLMODE", "sslrootcert": "PGSSLROOTCERT"}
-    environment |= {variable: str(given[key]) for key, variable in options.items() if given.get(key)}
     command = [wheel_binaries().path(name), *arguments]
-    done = subprocess.run(command, env={**os.environ, **environment}, check=False, capture_output=True, text=True)
+    done = subprocess.run(command, env=_environment(url), check=False, capture_output=True, text=True)
     if done.returncode:
         raise OperationError(f"{name} failed:\n{done.stderr.strip()}")
 
 
-def _name(url: str) -> str:
-    return str(conninfo_to_dict(url)["dbname"])
+def _environment(url: str) -> dict[str, str]:
+    """The address for PostgreSQL's programs; in the environment, since `ps` shows everybody the arguments."""
+    names = {
+        "host": "PGHOST",
+        "port": "PGPORT",
+        "user": "PGUSER",
+        "password": "PGPASSWORD",
+        "dbname": "PGDATABASE",
+        "sslmode": "PGSSLMODE",
+        "sslrootcert": "PGSSLROOTCERT",
+    }
+    given = conninfo_to_dict(url)
+    return {**os.environ, **{variable: str(given[key]) for key, variable in names.items() if given.get(key)}}

@@ -9,19 +9,48 @@ from pathlib import Path
 import psycopg
 import pytest
 from django.conf import settings
+from pytest_django.plugin import DjangoDbBlocker
 
 from tests import databases
+from tests.conftest import connected_to
 from tests.databases import TestDatabase
 from yizhan.kernel.clock import now
 from yizhan.kernel.ids import new_id
 from yizhan.kernel.journal import append
-from yizhan.kernel.keys import create_missing_keys, ring
+from yizhan.kernel.keys import KeyRing, create_missing_keys, ring
 from yizhan.kernel.scope import Acting
-from yizhan.ops.postgres import DATABASE, running
+from yizhan.ops import backup
+from yizhan.ops.errors import OperationError
+from yizhan.ops.postgres import DATABASE, Cluster, running
+
+PHOTO = b"\x00photo"
+
+
+def _yizhan(database: TestDatabase, data: Path, *arguments: str) -> None:
+    environment = {**database.environment(), "YIZHAN_DATA": str(data), "YIZHAN_KEYS": str(settings.KEYS_DIR)}
+    environment |= {"PYTHONPATH": "src", "DJANGO_SETTINGS_MODULE": "yizhan.web.settings"}
+    command = [sys.executable, "-m", "yizhan.ops.command", *arguments]
+    done = subprocess.run(command, env=environment, check=False, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+
+
+@pytest.fixture(scope="module")
+def backed_up(
+    cluster: Cluster, django_db_blocker: DjangoDbBlocker, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[TestDatabase, Path]]:
+    """A database with a journal entry, a file beside it, and the backup of both."""
+    folder = tmp_path_factory.mktemp("backup")
+    (folder / "data/files/ab").mkdir(parents=True)
+    (folder / "data/files/ab/photo").write_bytes(PHOTO)
+    with databases.clone(cluster) as database:
+        with django_db_blocker.unblock(), connected_to(database):
+            append("kernel.tried", acting=Acting.system("test"), at=now(), subject=("test", new_id()))
+        _yizhan(database, folder / "data", "backup", str(folder / "it.backup"))
+        yield database, folder / "it.backup"
 
 
 @pytest.fixture
-def other() -> Iterator[TestDatabase]:
+def elsewhere() -> Iterator[TestDatabase]:
     """A new cluster, as on another machine: its own transaction numbers, and an empty database."""
     with databases.copied() as copy:
         (copy.folder / "secrets").unlink()  # as after an initdb that was cut off: it is done anew
@@ -29,84 +58,83 @@ def other() -> Iterator[TestDatabase]:
             yield TestDatabase(copy, DATABASE)
 
 
-def _yizhan(
-    database: TestDatabase, data: Path, *arguments: str, keys: Path | None = None
-) -> subprocess.CompletedProcess[str]:
-    environment = {**database.environment(), "YIZHAN_DATA": str(data), "YIZHAN_KEYS": str(keys or settings.KEYS_DIR)}
-    environment |= {"PYTHONPATH": "src", "DJANGO_SETTINGS_MODULE": "yizhan.web.settings"}
-    command = [sys.executable, "-m", "yizhan.ops.command", *arguments]
-    return subprocess.run(command, env=environment, check=False, capture_output=True, text=True)
+def _read(file: Path, into: TestDatabase, files: Path, keys: KeyRing) -> None:
+    backup.read(file, owner_url=into.owner_url, files=files, keys=keys, progress=lambda _what, _done, _total: None)
 
 
-def _backed_up(database: TestDatabase, tmp_path: Path) -> Path:
-    (tmp_path / "data/files/ab").mkdir(parents=True)
-    (tmp_path / "data/files/ab/photo").write_bytes(b"\x00photo")
-    append("kernel.tried", acting=Acting.system("test"), at=now(), subject=("test", new_id()))
-    done = _yizhan(database, tmp_path / "data", "backup", str(tmp_path / "it.backup"))
-    assert done.returncode == 0, done.stderr
-    return tmp_path / "it.backup"
-
-
-def _entries(url: str) -> list[tuple[object, ...]]:
-    with psycopg.connect(url) as connection:
-        return connection.execute("SELECT id, era, xid, kind FROM kernel_journalentry ORDER BY id").fetchall()
+def _entries(database: TestDatabase) -> list[tuple[object, ...]]:
+    with database.owner() as owner:
+        return owner.execute("SELECT id, era, xid, kind FROM kernel_journalentry ORDER BY id").fetchall()
 
 
 def test_a_backup_restored_on_another_machine_is_the_same_and_goes_on(
-    cloned_db: TestDatabase, other: TestDatabase, tmp_path: Path
+    backed_up: tuple[TestDatabase, Path], elsewhere: TestDatabase, tmp_path: Path
 ) -> None:
-    file = _backed_up(cloned_db, tmp_path)
-    done = _yizhan(other, tmp_path / "elsewhere", "restore", str(file))
-    assert done.returncode == 0, done.stderr
-    assert _entries(other.owner_url) == _entries(cloned_db.owner_url) != []
-    assert (tmp_path / "elsewhere/files/ab/photo").read_bytes() == b"\x00photo"
-    with psycopg.connect(other.app_url) as connection:  # the serving role has its rights, and the journal a new era
-        connection.execute("INSERT INTO kernel_clockshift VALUES (1, 0)")
-        with pytest.raises(psycopg.errors.InsufficientPrivilege):
-            connection.execute("DELETE FROM kernel_journalentry")
-    with other.owner() as owner:
+    original, file = backed_up
+    _yizhan(elsewhere, tmp_path, "restore", str(file))
+    assert _entries(elsewhere) == _entries(original) != []
+    assert (tmp_path / "files/ab/photo").read_bytes() == PHOTO
+    with elsewhere.owner() as owner:
         assert owner.execute("SELECT count(*) FROM kernel_journalera").fetchone() == (2,)
+    with psycopg.connect(elsewhere.app_url) as serving:  # it has its rights again, and lacks the same
+        serving.execute("INSERT INTO kernel_clockshift VALUES (1, 0)")
+        with pytest.raises(psycopg.errors.InsufficientPrivilege):
+            serving.execute("DELETE FROM kernel_journalentry")
 
 
-def test_a_filled_database_is_not_overwritten(cloned_db: TestDatabase, tmp_path: Path) -> None:
-    file = _backed_up(cloned_db, tmp_path)
-    before = _entries(cloned_db.owner_url)
-    done = _yizhan(cloned_db, tmp_path / "elsewhere", "restore", str(file))
-    assert (done.returncode, "not empty" in done.stderr) == (1, True), done.stderr
-    assert _entries(cloned_db.owner_url) == before
-    assert not (tmp_path / "elsewhere/files").exists()
+def test_a_filled_database_is_not_overwritten(backed_up: tuple[TestDatabase, Path], tmp_path: Path) -> None:
+    database, file = backed_up
+    before = _entries(database)
+    with pytest.raises(OperationError, match="the database is not empty"):
+        _read(file, database, tmp_path / "files", ring())
+    assert _entries(database) == before
+    assert not (tmp_path / "files").exists()
 
 
-def test_an_altered_backup_is_refused(cloned_db: TestDatabase, other: TestDatabase, tmp_path: Path) -> None:
-    file = _backed_up(cloned_db, tmp_path)
+def test_an_altered_backup_is_refused(backed_up: tuple[TestDatabase, Path], tmp_path: Path) -> None:
+    database, file = backed_up
     content = bytearray(file.read_bytes())
-    content[content.index(b"\x00photo") + 1] ^= 1
-    file.write_bytes(content)
-    done = _yizhan(other, tmp_path / "elsewhere", "restore", str(file))
-    assert (done.returncode, "files/ab/photo is not what was written" in done.stderr) == (1, True), done.stderr
-    with other.owner() as owner:
-        assert owner.execute("SELECT count(*) FROM pg_tables WHERE schemaname = 'public'").fetchone() == (0,)
+    content[content.index(PHOTO) + 1] ^= 1
+    altered = tmp_path / "altered"
+    altered.write_bytes(content)
+    with pytest.raises(OperationError, match="files/ab/photo is not what was written"):
+        _read(altered, database, tmp_path / "files", ring())
 
 
-def test_a_cut_backup_is_refused(cloned_db: TestDatabase, other: TestDatabase, tmp_path: Path) -> None:
-    file = _backed_up(cloned_db, tmp_path)
-    file.write_bytes(file.read_bytes()[: file.stat().st_size // 2])
-    done = _yizhan(other, tmp_path / "elsewhere", "restore", str(file))
-    assert (done.returncode, "not a whole backup" in done.stderr) == (1, True), done.stderr
-
-
-def test_without_its_keys_a_backup_is_refused(cloned_db: TestDatabase, other: TestDatabase, tmp_path: Path) -> None:
-    file = _backed_up(cloned_db, tmp_path)
-    create_missing_keys(tmp_path / "other-keys")
-    done = _yizhan(other, tmp_path / "elsewhere", "restore", str(file), keys=tmp_path / "other-keys")
-    assert (done.returncode, "keys folder lacks" in done.stderr) == (1, True), done.stderr
-
-
-def test_no_key_is_in_a_backup_and_only_its_owner_may_read_it(cloned_db: TestDatabase, tmp_path: Path) -> None:
-    file = _backed_up(cloned_db, tmp_path)
+@pytest.mark.parametrize("kept", [0, 0.5, 0.95])
+def test_a_cut_backup_is_refused(backed_up: tuple[TestDatabase, Path], tmp_path: Path, kept: float) -> None:
+    database, file = backed_up
     content = file.read_bytes()
+    cut = tmp_path / "cut"
+    cut.write_bytes(content[: int(len(content) * kept)])
+    with pytest.raises(OperationError, match="not a whole backup"):
+        _read(cut, database, tmp_path / "files", ring())
+
+
+def test_without_its_keys_a_backup_is_refused(backed_up: tuple[TestDatabase, Path], tmp_path: Path) -> None:
+    database, file = backed_up
+    create_missing_keys(tmp_path / "keys")
+    with pytest.raises(OperationError, match="the keys folder lacks what this backup was sealed with"):
+        _read(file, database, tmp_path / "files", KeyRing.read(tmp_path / "keys"))
+
+
+def test_a_backup_that_reaches_out_of_its_folder_is_refused(
+    backed_up: tuple[TestDatabase, Path], tmp_path: Path
+) -> None:
+    database, _file = backed_up
+    evil = tmp_path / "evil"
+    with tarfile.open(evil, "w") as archive:
+        link = tarfile.TarInfo("files/link")
+        link.type, link.linkname = tarfile.SYMTYPE, "/etc/passwd"
+        archive.addfile(link)
+    with pytest.raises(OperationError, match="something that is no file"):
+        _read(evil, database, tmp_path / "files", ring())
+
+
+def test_no_key_is_in_a_backup_and_only_its_owner_may_read_it(backed_up: tuple[TestDatabase, Path]) -> None:
+    _database, file = backed_up
     keys = ring()
-    assert not any(key in content for key in (*keys.field.values(), keys.index, keys.seal))
+    assert not any(key in file.read_bytes() for key in (*keys.field.values(), keys.index, keys.seal))
     assert file.stat().st_mode & 0o077 == 0
     with tarfile.open(file) as archive:
         assert archive.getnames() == ["database.dump", "files/ab/photo", "manifest.json"]

@@ -21,8 +21,10 @@ def serve(*, host: str, port: int, processes: int, threads: int, with_worker: bo
     with workplace(tell) as place:
         place.configuration.check_serving()
         set_up_django()
+        from yizhan.kernel.keys import ring
         from yizhan.ops.roles import refuse_old_schema
 
+        ring()  # without the keys nothing sealed could be read: better told now than to the first visitor
         refuse_old_schema()
         serving.serve(
             place,

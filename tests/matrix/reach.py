@@ -94,6 +94,7 @@ WEB = {
     "/preferences": ALL,
     "/design": ALL,
     "/trail": ALL,
+    "/my/messages": ALL,
     "/api": ALL,
     "/api/v1/openapi.json": ALL,
 }

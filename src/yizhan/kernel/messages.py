@@ -4,7 +4,7 @@ A delivery is its own queue: written with the message in the caller's transactio
 with growing pauses, and at last shown as failed, so that somebody can telephone instead.
 """
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -13,6 +13,7 @@ from uuid import UUID
 from django.conf import settings
 from django.core.mail import send_mail
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from yizhan.kernel import sms
@@ -71,12 +72,10 @@ def mark_read(user_id: UUID, *, at: datetime, message_id: UUID | None = None) ->
     (own.filter(id=message_id) if message_id else own).update(read_at=at)
 
 
-def unreached(user_ids: Collection[UUID], *, since: datetime) -> dict[UUID, datetime]:
-    """Of these people, whom no message reached outside the app: user id → when it was given up last."""
-    failed = Delivery.objects.filter(
-        state=Delivery.State.FAILED, message__user_id__in=list(user_ids), done_at__gte=since
-    ).order_by("done_at")
-    return {user_id: done for user_id, done in failed.values_list("message__user_id", "done_at") if done}
+def unreached(*, since: datetime) -> QuerySet[Delivery, UUID]:
+    """The users whom a message given up since then did not reach, and who have not read it either; for a join."""
+    failed = Delivery.objects.filter(state=Delivery.State.FAILED, done_at__gte=since, message__read_at__isnull=True)
+    return failed.values_list("message__user_id", flat=True)
 
 
 def deliver_next(*, at: datetime) -> bool:

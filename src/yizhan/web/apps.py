@@ -11,6 +11,7 @@ class WebConfig(AppConfig):
         from yizhan.accounts.edge import EVERYONE, SIGNED_IN
         from yizhan.kernel.scope import Role
         from yizhan.kernel.screens import MenuEntry, Place, add_entry
+        from yizhan.web import messages
         from yizhan.web.context import PORTAL_ROLES
 
         desk = SIGNED_IN - PORTAL_ROLES
@@ -20,3 +21,4 @@ class WebConfig(AppConfig):
         add_entry(MenuEntry(_("留痕"), "trail", "journal", frozenset({Role.AUDITOR}), Place.SIDE, order=20))
         add_entry(MenuEntry(_("切换身份"), "choose-role", "swap", SIGNED_IN, Place.ME, order=80))
         add_entry(MenuEntry(_("设置密码"), "set-password", "lock", SIGNED_IN, Place.ME, order=85))
+        messages.register()

@@ -16,6 +16,7 @@ urlpatterns = [
     path("", include("yizhan.web.probes")),
     path("", include("yizhan.web.pages")),
     path("", include("yizhan.web.trail")),
+    path("", include("yizhan.web.messages")),
     path("", include("yizhan.web.demo")),
     path("", include("yizhan.web.api")),
     *(path("", include(module)) for module in page_modules()),

@@ -123,6 +123,8 @@ REGISTRY = {
     "/my/membership/claim": ALL,
     "/my/membership/transfer": ALL,
     "/my/transfers/<uuid:transfer_id>/withdraw": only("far_member", transfer_id="transfer"),
+    "/my/ties": ALL,
+    "/my/ties/<uuid:tie_id>/end": only("member", "relative_cadre", tie_id="tie"),
     "/our-union": ALL,
     "/unions/<uuid:union_id>": only(*_LINE, "member", "employer", union_id="mill"),
     "/unions/<uuid:union_id>/join-codes": only(*_CODE_MAKERS, union_id="mill"),

@@ -17,7 +17,7 @@ from yizhan.ledger.queries import sent_lines
 from yizhan.ledger.rules import simulator
 from yizhan.registry import api as registry
 from yizhan.registry.codes import ChangeReason
-from yizhan.registry.models import JoinCode
+from yizhan.registry.models import DeclaredTie, JoinCode
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +55,7 @@ def _register(stage: Stage) -> None:
     stage.ids["join_token"] = registry.make_join_code(
         union_id=world["mill"], label="", expires_at=at + timedelta(days=7), acting=people.acting("cadre"), at=at
     )
+    stage.ids["tie"] = DeclaredTie.objects.get(ended_at__isnull=True).id
     stage.ids["join_code"] = JoinCode.objects.get(token=stage.ids["join_token"]).id
     stage.ids["transfer"] = registry.request_transfer(
         person_id=people.person("far_member"),

@@ -65,6 +65,8 @@ _FIELD_WORDS: dict[str, str | Promise] = {
     "reason": _("请选择变化原因。"),
     "occupation_group": _("请选择您做哪一行。"),
     "county": _("请选择主要干活或居住的区县。"),
+    "kind": _("请选择是亲属还是同事。"),
+    "document_number": _("名册里没有这个姓名和证件号码。请核对;对方还没有登记的,不用申报。"),
     "change": _("请选择要办理的变化。"),
     "union_id": _("请选择一家工会。"),
     "document_kind": _("请选择证件类别。"),
@@ -154,6 +156,11 @@ class CodeTaken(Conflict):
 class Circle(Conflict):
     code = "circle"
     message = _("上级不能是自己的下级。请重新选择上级工会。")
+
+
+class EntryNeeded(Conflict):
+    code = "entry-needed"
+    message = _("您的手机号还没有和名册对上。请先切换到“会员本人”,在“我的会籍”里找到自己的登记。")
 
 
 class EntryClaimed(Conflict):

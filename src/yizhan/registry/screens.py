@@ -32,6 +32,8 @@ def register() -> None:
     add_entry(MenuEntry(gettext_lazy("本级工会"), "our-union", "unions", OFFICERS, Place.SIDE, order=30))
     add_entry(MenuEntry(gettext_lazy("本单位的工会"), "our-union", "unions", _EMPLOYER, Place.TAB, order=30))
     add_entry(MenuEntry(gettext_lazy("我的会籍"), "my-membership", "members", _MEMBER, Place.ME, order=5))
+    add_entry(MenuEntry(gettext_lazy("亲属和同事申报"), "ties", "shield", OFFICERS, Place.SIDE, order=80))
+    add_entry(MenuEntry(gettext_lazy("亲属和同事申报"), "ties", "shield", _MEMBER, Place.ME, order=50))
     note = gettext_lazy("没有单位工会也能入,一分钟办完")
     visitors = frozenset({Role.VISITOR})
     add_entry(MenuEntry(gettext_lazy("我要入会"), "join", "join", visitors, Place.DOOR, order=5, note=note))

@@ -14,7 +14,7 @@ from tests.world import applicant, resident_id
 from yizhan.kernel import calendar, clock, journal
 from yizhan.kernel.models import Fact, JournalEntry
 from yizhan.registry import api
-from yizhan.registry.models import JoinCode, Membership, Person, Transfer
+from yizhan.registry.models import DeclaredTie, JoinCode, Membership, Person, Transfer
 
 Form = dict[str, str]
 RIDER: Form = {
@@ -291,6 +291,29 @@ def test_a_county_that_never_was_is_pointed_out_to_the_cadre(people: People) -> 
     odd, plain = Person.objects.get(name="外地").id, people.person("member")
     assert "不在区划代码表里" in text(cadre.get(f"/members/{odd}"))
     assert "不在区划代码表里" not in text(cadre.get(f"/members/{plain}"))
+
+
+def test_a_cadre_declares_a_relative_by_name_and_number_together(people: People) -> None:
+    cadre = people.client("cadre")
+    erin = {"name": "Erin", "document_number": resident_id(4), "kind": "relative"}
+    refused(422, lambda: cadre.post("/my/ties", erin | {"name": "Eva"}))
+    refused(422, lambda: cadre.post("/my/ties", erin | {"kind": ""}))
+    refused(422, lambda: cadre.post("/my/ties", erin | {"name": "Bob", "document_number": resident_id(2)}))
+    cadre.post("/my/ties", erin)
+    assert api.are_tied(people.person("cadre"), people.person("far_member"))
+    assert "Erin" in text(cadre.get("/my/ties"))
+
+
+def test_only_the_two_end_a_declaration(people: People) -> None:
+    alice, alan = people.person("member"), people.person("relative_cadre")
+    tie = DeclaredTie.objects.get()
+    refused(404, lambda: people.client("cadre").post(f"/my/ties/{tie.id}/end"))
+    people.client("member").post(f"/my/ties/{tie.id}/end")
+    assert not api.are_tied(alice, alan)
+
+
+def test_without_an_entry_nothing_can_be_declared(people: People) -> None:
+    refused(409, lambda: people.client("newcomer").get("/my/ties"))
 
 
 def test_a_union_is_told_what_its_size_asks_of_it(people: People) -> None:

@@ -1,6 +1,6 @@
 """Every page of the register."""
 
-from yizhan.registry.http import joining, members, mine, transfers, unions
+from yizhan.registry.http import joining, members, mine, ties, transfers, unions
 
 urlpatterns = [
     *joining.urlpatterns,
@@ -8,4 +8,5 @@ urlpatterns = [
     *transfers.urlpatterns,
     *mine.urlpatterns,
     *unions.urlpatterns,
+    *ties.urlpatterns,
 ]

@@ -9,7 +9,8 @@ from yizhan.kernel.errors import NotFound
 from yizhan.registry import sealed
 from yizhan.registry.models import Division, Membership, Person
 from yizhan.registry.rules.identity import DocumentKind, read_resident_id
-from yizhan.registry.rules.reading import Warned
+from yizhan.registry.rules.names import read_person_name
+from yizhan.registry.rules.reading import UnreadableError, Warned
 from yizhan.registry.types import PersonCard, StandingMembership
 
 HOME_PROVINCE: Final = "23"  # of other provinces the register keeps no division codes
@@ -18,6 +19,16 @@ HOME_PROVINCE: Final = "23"  # of other provinces the register keeps no division
 def person_of_user(user_id: UUID) -> UUID | None:
     """The entry of a signed-in user, if they have one."""
     return Person.objects.filter(user_id=user_id).values_list("id", flat=True).first()
+
+
+def person_by_document(name: str, number: str, *, on: date) -> UUID | None:
+    """The entry with this resident ID under exactly this name: either alone finds nobody."""
+    try:
+        written, document = read_person_name(name), read_resident_id(number, on=on)
+    except UnreadableError:
+        return None
+    index = sealed.document_index(document.kind, document.number)
+    return Person.objects.filter(document_index=index, name=written).values_list("id", flat=True).first()
 
 
 def membership_of(person_id: UUID) -> StandingMembership | None:

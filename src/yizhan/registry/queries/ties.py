@@ -1,9 +1,13 @@
 """Who is tied to whom by declaration."""
 
+from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from django.db.models import Q
+from django.utils.functional import Promise
 
+from yizhan.registry.codes import TieKind
 from yizhan.registry.models import DeclaredTie
 
 
@@ -11,6 +15,31 @@ def are_tied(one: UUID, other: UUID) -> bool:
     """Whether the two are declared relatives or close colleagues; the order does not matter."""
     first, second = sorted((one, other))
     return DeclaredTie.objects.filter(person_a_id=first, person_b_id=second, ended_at__isnull=True).exists()
+
+
+@dataclass(frozen=True, slots=True)
+class StandingTie:
+    """A declaration in force, as one of the two sees it."""
+
+    id: UUID
+    other_name: str
+    kind: str | Promise
+    declared_at: datetime
+
+
+def standing_ties(person_id: UUID) -> list[StandingTie]:
+    """Everything that ties somebody by declaration, newest first; at most a hundred."""
+    rows = DeclaredTie.objects.filter(Q(person_a_id=person_id) | Q(person_b_id=person_id), ended_at__isnull=True)
+    found = rows.select_related("person_a", "person_b").order_by("-declared_at", "-id")[:100]
+    return [
+        StandingTie(
+            tie.id,
+            (tie.person_b if tie.person_a_id == person_id else tie.person_a).name,
+            TieKind(tie.kind).label,
+            tie.declared_at,
+        )
+        for tie in found
+    ]
 
 
 def tied_to(person_id: UUID) -> set[UUID]:

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from yizhan.accounts.edge import STAFF, acting, page
 from yizhan.kernel import clock
-from yizhan.kernel.errors import Invalid
+from yizhan.kernel.errors import Invalid, NotFound
 from yizhan.kernel.scope import Role
 from yizhan.registry import errors
 from yizhan.registry.codes import TieKind
@@ -54,7 +54,7 @@ def ties(request: HttpRequest) -> HttpResponse:
 def end(request: HttpRequest, tie_id: UUID) -> HttpResponse:
     who = acting(request)
     if who.person_id is None:
-        raise errors.EntryNeeded
+        raise NotFound
     end_tie(tie_id=tie_id, person_id=who.person_id, acting=who, at=clock.now())
     messages.success(request, _("已撤销申报。"))
     return redirect("ties")

@@ -49,8 +49,9 @@ def test_a_program_applies_and_officers_handle(story: Story) -> None:
     member, cadre = story.people.client("member"), story.people.client("cadre")
     made = submitted(member)
     assert (Application.objects.count(), Draft.objects.count()) == (1, 0)
-    [row] = [row for row in get(cadre, "/inbox")["rows"] if row["programme"] == "困难职工建档"]
-    case = f"/cases/{row['case_id']}"
+    [row] = get(cadre, "/inbox")["rows"]
+    assert row["programme"] == "困难职工建档、生活救助、金秋助学"
+    case = f"/cases/{row['case_ids'][0]}"
     accepted = post(cadre, f"{case}/acceptance", key="a")
     assert accepted["state"] == "handling"
     assert post(cadre, f"{case}/acceptance", key="a") == accepted

@@ -206,7 +206,7 @@ def my_inbox(request: HttpRequest, after: str = "") -> dict[str, Any]:
         "following": str(found.following) if found.following else None,
         "rows": [
             {
-                "case_id": str(row.case_id),
+                "case_ids": [str(case_id) for case_id in row.case_ids],
                 "application_id": str(row.application_id),
                 "number": row.number,
                 "applicant": row.applicant,

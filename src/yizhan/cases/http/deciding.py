@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods
 
 from yizhan.accounts.edge import STAFF, acting, page
 from yizhan.cases.http import reading
+from yizhan.cases.http.desk import DECIDED_HERE
 from yizhan.cases.models import Case
 from yizhan.cases.queries.access import access_case, lies_with
 from yizhan.cases.queries.inbox import clock_of, lamp_of
@@ -24,7 +25,6 @@ from yizhan.kernel import clock
 from yizhan.kernel.errors import DomainError, Problem
 
 AT_ONCE = 50
-DECIDED_HERE = (StepKind.APPROVE, StepKind.AMOUNT)
 
 
 @never_cache
@@ -33,7 +33,8 @@ DECIDED_HERE = (StepKind.APPROVE, StepKind.AMOUNT)
 def decide(request: HttpRequest) -> HttpResponse:
     """Rows for the cases named in the address or picked in the inbox; a refused row says why and stays."""
     if request.method == "GET":
-        return _show(request, reading.ids(request.GET.getlist("case"), most=AT_ONCE), [], {})
+        picked = [one for sent in request.GET.getlist("case") for one in sent.split(",")]
+        return _show(request, reading.ids(picked, most=AT_ONCE), [], {})
     ids = reading.ids(request.POST.getlist("case"), most=AT_ONCE)
     try:
         rulings = [_ruling(request, case_id) for case_id in ids]

@@ -29,12 +29,12 @@ from yizhan.cases.services.supplements import MissingItem
 from yizhan.cases.services.together import for_all_parts
 from yizhan.cases.types import Certificate, Command
 from yizhan.catalogue import api as catalogue
-from yizhan.catalogue.types import Programme, Requirement, Step, StepKind
+from yizhan.catalogue.types import Requirement, Step, StepKind
 from yizhan.kernel import clock, vault
 from yizhan.kernel.errors import DomainError, Forbidden
 from yizhan.kernel.scope import OFFICERS, Role
 
-READERS = (*sorted(STAFF), Role.AUDITOR)
+DECIDED_HERE = (StepKind.APPROVE, StepKind.AMOUNT)
 _COMPLETE: dict[StepKind, tuple[str | Promise, Callable[..., object]]] = {
     StepKind.ACCEPT: (gettext_lazy("已受理。"), handling.accept),
     StepKind.VISIT: (gettext_lazy("已提交下一环节。"), handling.pass_on),
@@ -52,6 +52,7 @@ def today(request: HttpRequest) -> HttpResponse:
     found = inbox(who, on=on, after=after)
     context = {
         "rows": found.rows,
+        "can_pick": any(row.step_kind in DECIDED_HERE for row in found.rows),
         "following": str(found.following) if found.following else None,
         "waiting": [] if after else waiting_for_member(who, on=on),
         "notices": [] if after else in_notice(who, on=on),
@@ -178,13 +179,14 @@ def ask_supplement(request: HttpRequest, case_id: UUID) -> HttpResponse:
     who = acting(request)
     case = access_case(who, case_id)
     programme = catalogue.version(case.application.programme_version_id)
-    options = _supplement_options(programme)
-    context: dict[str, Any] = {"case": case, "programme": programme, "options": options, "facts": _facts(case)}
+    materials = [(one.code, one.names.zh_hans) for one in programme.materials]
+    questions = [(one.name, one.label.zh_hans) for one in programme.form.fields()]
+    context: dict[str, Any] = {"case": case, "materials": materials, "questions": questions, "facts": _facts(case)}
     if request.method == "GET":
         return render(request, "cases/ask_supplement.html", context)
     items = [
         MissingItem(code, label, reading.text(request, f"what-{code}", longest=300))
-        for code, label in options
+        for code, label in [*materials, *questions]
         if request.POST.get(f"item-{code}")
     ]
     try:
@@ -288,12 +290,6 @@ def _facts(case: Case) -> list[tuple[str, str]]:
         (_("事项"), programme.names.zh_hans),
         (_("编号"), case.application.number),
     ]
-
-
-def _supplement_options(programme: Programme) -> list[tuple[str, str]]:
-    """What can be asked for: each material, each question of the form."""
-    materials = [(one.code, one.names.zh_hans) for one in programme.materials]
-    return materials + [(one.name, one.label.zh_hans) for one in programme.form.fields()]
 
 
 urlpatterns = [

@@ -1,11 +1,13 @@
 """今天要办: what lies on one's desk in clock order, found by one equality and read by keyset."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import groupby
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
+from django.utils.translation import get_language
 
 from yizhan.cases.models import Case
 from yizhan.cases.queries.access import line_q
@@ -41,9 +43,12 @@ def read_cursor(text: str) -> Cursor | None:
 
 @dataclass(frozen=True, slots=True)
 class InboxRow:
-    """One case on the desk. `clock` counts working days; None while it stands still."""
+    """What is next on the desk: the parts of one application that wait for the same kind of step.
 
-    case_id: UUID
+    `clock` counts working days; None while it stands still.
+    """
+
+    case_ids: tuple[UUID, ...]
     application_id: UUID
     number: str
     applicant: str
@@ -71,19 +76,19 @@ def inbox(acting: Acting, *, on: date, after: Cursor | None = None, limit: int =
     shown = found[:limit]
     last = shown[-1] if len(found) > limit else None
     following = Cursor(last.due_on, last.id) if last is not None and last.due_on is not None else None
-    return InboxPage([row_of(case, on) for case in shown], following)
+    return InboxPage(folded(shown, on), following)
 
 
 def waiting_for_member(acting: Acting, *, on: date, limit: int = PAGE) -> list[InboxRow]:
     """等会员补正: the clock of these stands still; longest waiting first."""
     rows = _on_desk(acting).filter(state=State.SUPPLEMENT).order_by("id")
-    return [row_of(case, on) for case in rows[:limit]]
+    return folded(rows[:limit], on)
 
 
 def in_notice(acting: Acting, *, on: date, limit: int = PAGE) -> list[InboxRow]:
     """公示中: on one's desk with a notice showing."""
     rows = _on_desk(acting).filter(state=State.NOTICE).order_by("due_on", "id")
-    return [row_of(case, on) for case in rows[:limit]]
+    return folded(rows[:limit], on)
 
 
 def overdue_in_line(acting: Acting, *, on: date, limit: int = PAGE) -> list[InboxRow]:
@@ -91,25 +96,33 @@ def overdue_in_line(acting: Acting, *, on: date, limit: int = PAGE) -> list[Inbo
     if acting.role not in OFFICERS:
         return []
     rows = Case.objects.filter(line_q(acting), due_on__lt=on).select_related("application")
-    return [row_of(case, on) for case in rows.order_by("due_on", "id")[:limit]]
+    return folded(rows.order_by("due_on", "id")[:limit], on)
 
 
-def row_of(case: Case, on: date) -> InboxRow:
-    """A case as lists show it."""
-    programme = catalogue.version(case.programme_version_id)
-    step = next((one for one in programme.steps if one.kind == case.step_kind), None)
+def folded(cases: Iterable[Case], on: date) -> list[InboxRow]:
+    """Neighbours of one application at the same kind of step in one row: they are handled together."""
+    together = groupby(cases, key=lambda case: (case.application_id, case.step_kind, case.due_on))
+    return [row_of(list(parts), on) for _, parts in together]
+
+
+def row_of(cases: Sequence[Case], on: date) -> InboxRow:
+    """Cases of one application as lists show them."""
+    case = cases[0]
+    programmes = [catalogue.version(one.programme_version_id) for one in cases]
+    step = next((one for one in programmes[0].steps if one.kind == case.step_kind), None)
+    amounts = [one.proposed_fen for one in cases if one.proposed_fen is not None]
     return InboxRow(
-        case_id=case.id,
+        case_ids=tuple(one.id for one in cases),
         application_id=case.application_id,
         number=case.application.number,
         applicant=case.application.applicant_name,
-        programme=programme.names.zh_hans,
+        programme="、".join(programme.names.say(get_language() or "") for programme in programmes),
         step_kind=case.step_kind,
         step_name=step.names.zh_hans if step else "",
         state=State(case.state),
         lamp=lamp_of(case, on),
         clock=clock_of(case, on),
-        proposed_fen=case.proposed_fen,
+        proposed_fen=sum(amounts) if amounts else None,
     )
 
 

@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping
 
 from yizhan.catalogue.forms.variables import form_variables
 from yizhan.catalogue.programmes.vocabulary import Vocabulary
-from yizhan.catalogue.rules.checker import names_in
 from yizhan.catalogue.rules.outcomes import Fault, Result, Unknown
 from yizhan.catalogue.rules.runner import run
+from yizhan.catalogue.rules.trees import names_in
 from yizhan.catalogue.rules.types import EnumClass, Facts, FactValue, Variable
 from yizhan.catalogue.rules.wording import in_figures, in_words, shown
 from yizhan.catalogue.types import (

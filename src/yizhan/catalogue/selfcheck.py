@@ -7,9 +7,9 @@ from dataclasses import replace
 
 from yizhan.catalogue.forms.types import Field, FieldType, Form, Section
 from yizhan.catalogue.forms.variables import PRIVATE
-from yizhan.catalogue.rules.checker import children, names_in
 from yizhan.catalogue.rules.nodes import Macro, Name, Node
 from yizhan.catalogue.rules.parser import parse
+from yizhan.catalogue.rules.trees import children, names_in
 from yizhan.catalogue.types import Expression, Programme
 
 

@@ -12,12 +12,13 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from yizhan.catalogue.rules.checker import check, names_in
+from yizhan.catalogue.rules.checker import check
 from yizhan.catalogue.rules.nodes import Binary, Call, Conditional, ListLiteral, Literal, Macro, Name, Node, Unary
 from yizhan.catalogue.rules.outcomes import Fault, Unknown, conjunction, disjunction
 from yizhan.catalogue.rules.parser import parse
 from yizhan.catalogue.rules.printer import written
 from yizhan.catalogue.rules.runner import run
+from yizhan.catalogue.rules.trees import names_in
 from yizhan.catalogue.rules.types import BOOL, INT, EnumClass, ListOf, Record, Variable
 
 COLOURS = ("red", "green", "blue")

@@ -7,7 +7,7 @@ from uuid import UUID
 from yizhan.catalogue.findings import gettext_noop, nearest
 from yizhan.catalogue.programmes.fields import Fields
 from yizhan.catalogue.programmes.source import Value
-from yizhan.catalogue.rules.checker import names_in
+from yizhan.catalogue.rules.trees import names_in
 from yizhan.catalogue.types import Expression, Part, Programme, Requirement, StepKind
 
 FORMATS = frozenset({"jpg", "png", "pdf", "docx", "xlsx", "heic"})

@@ -21,6 +21,7 @@ from yizhan.catalogue.rules.nodes import (
 from yizhan.catalogue.rules.outcomes import Fault
 from yizhan.catalogue.rules.parser import parse
 from yizhan.catalogue.rules.runner import run
+from yizhan.catalogue.rules.trees import children, names_in
 from yizhan.catalogue.rules.types import (
     BOOL,
     DATE,
@@ -82,36 +83,6 @@ def type_name(kind: Type) -> str:
 
 def _fits(found: Type, expected: Type) -> bool:
     return found == expected or (expected == STRING and isinstance(found, EnumClass))
-
-
-def names_in(node: Node, rows: frozenset[str] = frozenset()) -> frozenset[str]:
-    """The variables an expression reads, without the rows of its macros."""
-    match node:
-        case Name():
-            return frozenset() if node.dotted.partition(".")[0] in rows else frozenset({node.dotted})
-        case Macro():
-            return names_in(node.target, rows) | names_in(node.body, rows | {node.row})
-        case _:
-            return frozenset().union(*(names_in(child, rows) for child in children(node)))
-
-
-def children(node: Node) -> tuple[Node, ...]:
-    """The parts of a node."""
-    match node:
-        case Unary():
-            return (node.operand,)
-        case Binary():
-            return (node.left, node.right)
-        case Conditional():
-            return (node.test, node.yes, node.no)
-        case Call():
-            return node.arguments
-        case ListLiteral():
-            return node.items
-        case Macro():
-            return (node.target, node.body)
-        case _:
-            return ()
 
 
 @dataclass

@@ -6,17 +6,17 @@ working days.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date
 from enum import StrEnum
 from uuid import UUID
 
 from yizhan.catalogue.forms.types import Form
 from yizhan.catalogue.rules.nodes import Node
-from yizhan.catalogue.rules.types import Facts, FactValue, Type, Unit, Variable
+from yizhan.catalogue.rules.types import Type, Unit, Variable
 from yizhan.catalogue.words import NO_WORDS, Words
-from yizhan.kernel.scope import Acting, Level, Role, ScopeKeys
+from yizhan.kernel.scope import Level, Role
 
 FORMAT = 1
 
@@ -285,158 +285,3 @@ class Programme:
     def is_open(self, on: date) -> bool:
         """Whether applications are taken on that day."""
         return (self.opens_on is None or self.opens_on <= on) and (self.closes_on is None or on <= self.closes_on)
-
-
-# --- what a rule says about somebody -------------------------------------------------------------------------------
-
-
-class Outcome(StrEnum):
-    """A rule's answer. `fault` (division by zero, overflow) is never passed off as unknown."""
-
-    YES = "yes"
-    NO = "no"
-    UNKNOWN = "unknown"
-    FAULT = "fault"
-
-
-@dataclass(frozen=True, slots=True)
-class Reason:
-    """A clause that is not met, not known, or could not be computed. `missing` are the names of absent facts,
-    `missing_labels` their words; `fault` is `division-by-zero`, `overflow` or empty."""
-
-    clause: str
-    outcome: Outcome
-    says: Words
-    why: Words = NO_WORDS
-    change: Words = NO_WORDS
-    ask: Words = NO_WORDS
-    missing: tuple[str, ...] = ()
-    missing_labels: tuple[Words, ...] = ()
-    fault: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """Yes, no or unknown, with a reason for each clause that is not a plain yes."""
-
-    outcome: Outcome
-    reasons: tuple[Reason, ...] = ()
-
-    @property
-    def value(self) -> bool | None:
-        """True, False, or None when unknown (or at fault: then `outcome` says so)."""
-        return {Outcome.YES: True, Outcome.NO: False}.get(self.outcome)
-
-
-@dataclass(frozen=True, slots=True)
-class WorkingLine:
-    """One line of shown working: the name, the formula in words, the same with figures, and the result."""
-
-    name: str
-    label: str
-    formula: str
-    figures: str
-    result: str
-    outcome: Outcome | None = None
-
-    def as_mapping(self) -> dict[str, str]:
-        """For the case's stored verdict."""
-        return {
-            "name": self.name,
-            "label": self.label,
-            "formula": self.formula,
-            "figures": self.figures,
-            "result": self.result,
-            "outcome": self.outcome.value if self.outcome else "",
-        }
-
-
-@dataclass(frozen=True, slots=True)
-class Assessment:
-    """A verdict together with the computed values (absent when unknown) and the working behind both."""
-
-    verdict: Verdict
-    values: Mapping[str, FactValue]
-    working: tuple[WorkingLine, ...]
-    amount_fen: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Match:
-    """What one person's facts say about one programme."""
-
-    programme: Programme
-    verdict: Verdict
-
-
-# --- what other rooms register -------------------------------------------------------------------------------------
-
-
-AttributeProvider = Callable[[Sequence[UUID], date], Mapping[UUID, Mapping[str, FactValue]]]
-"""Person ids and a day to their known attributes, in a constant number of queries. An unknown one is left out."""
-
-
-@dataclass(frozen=True, slots=True)
-class EffectContext:
-    """What every effect is told. Effects are idempotent on `(case_id, step)`."""
-
-    case_id: UUID
-    step: str
-    union: ScopeKeys
-    programme: Programme
-    acting: Acting
-    at: datetime
-    on: date
-    person_id: UUID | None = None
-    employer_id: UUID | None = None
-    application_id: UUID | None = None
-    details: Mapping[str, str] = field(default_factory=dict)
-
-
-EffectRun = Callable[[EffectContext, Mapping[str, FactValue]], Mapping[str, str]]
-"""Does the effect inside the caller's transaction; returns ids and codes of what came about, for the journal."""
-
-Opener = Callable[[UUID], str]
-"""A record's id to the address of its page."""
-
-__all__ = [
-    "FORMAT",
-    "Assessment",
-    "AttributeProvider",
-    "Audience",
-    "Cap",
-    "CapPer",
-    "Clause",
-    "ComputedValue",
-    "Consent",
-    "ConsentBy",
-    "Contact",
-    "EffectCall",
-    "EffectContext",
-    "EffectRun",
-    "Expression",
-    "FactValue",
-    "Facts",
-    "Form",
-    "Grant",
-    "LegalBasis",
-    "Match",
-    "Material",
-    "Measure",
-    "NoticeAudience",
-    "Opener",
-    "Outcome",
-    "Part",
-    "Programme",
-    "ProgrammeKind",
-    "PublicNotice",
-    "Reason",
-    "Receiver",
-    "Requirement",
-    "Step",
-    "StepKind",
-    "Unit",
-    "Verdict",
-    "Words",
-    "WorkingLine",
-]  # fmt: skip

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from yizhan.catalogue.findings import Faulty, Finding, gettext_noop, nearest
+from yizhan.catalogue.rules.naming import EXAMPLES, type_name
 from yizhan.catalogue.rules.nodes import (
     Binary,
     Call,
@@ -39,13 +40,6 @@ from yizhan.catalogue.rules.types import (
 Scope = Mapping[str, Variable]
 """The names an expression may use, dotted name to variable."""
 
-_NAMES = {
-    "bool": gettext_noop("是/否"),
-    "int": gettext_noop("整数"),
-    "string": gettext_noop("文字"),
-    "date": gettext_noop("日期"),
-}
-
 
 def checked(text: str, scope: Scope, expected: Type | None = None) -> tuple[Node, Type]:
     """Parse and check one expression; raises Faulty with every fault found."""
@@ -68,17 +62,6 @@ def check(tree: Node, scope: Scope, expected: Type | None = None) -> Type:
     if checker.findings or found is None:
         raise Faulty(*checker.findings)
     return found
-
-
-def type_name(kind: Type) -> str:
-    """A type in words."""
-    if isinstance(kind, Scalar):
-        return _NAMES[kind.kind.value]
-    if isinstance(kind, EnumClass):
-        return f"选项({kind.name})"
-    if isinstance(kind, ListOf):
-        return f"{type_name(kind.element)}的列表"
-    return "一行资料"
 
 
 def _fits(found: Type, expected: Type) -> bool:
@@ -356,7 +339,7 @@ class _Checker:
             function=node.function,
             count=count,
             found=len(node.arguments),
-            example=_EXAMPLES[node.function],
+            example=EXAMPLES[node.function],
         )
 
     def _refuse_zero_divisor(self, node: Call) -> None:
@@ -391,18 +374,6 @@ class _Checker:
         )
         return None
 
-
-_EXAMPLES = {
-    "known": "known(person.birth_date)",
-    "size": "size(form.members)",
-    "age": "age(today, person.birth_date)",
-    "div": "div(a, b)",
-    "div_up": "div_up(a, b)",
-    "div_near": "div_near(a, b)",
-    "mod": "mod(a, b)",
-    "min": "min(a, b)",
-    "max": "max(a, b)",
-}
 
 _CHECKS: dict[type[Any], Callable[[_Checker, Any], Type | None]] = {
     Literal: _Checker.literal,

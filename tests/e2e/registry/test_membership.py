@@ -119,4 +119,6 @@ def test_pages_behind_a_click_are_well_made(screen: OpenScreen, lasting_people: 
     cadre = screen(who="cadre")
     cadre.assert_well_made(f"/members/{people.person('member')}", "member")
     cadre.assert_well_made(f"/members/{people.person('member')}/change", "member-change")
+    cadre.assert_well_made(f"/members/{people.person('member')}/phone", "member-phone")
+    cadre.assert_well_made("/my/ties", "ties")
     cadre.assert_well_made("/our-union", "union")

@@ -1,9 +1,17 @@
 """Counters and times for Prometheus. Labels are route names and codes, never ids or people."""
 
 import os
+from collections.abc import Iterator
 
-from prometheus_client import REGISTRY, CollectorRegistry, Counter, Histogram, generate_latest
+from django.db import DatabaseError
+from django.db.models import Count
+from procrastinate.contrib.django.models import ProcrastinateJob
+from prometheus_client import REGISTRY, CollectorRegistry, Counter, Histogram, Metric, generate_latest
+from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.multiprocess import MultiProcessCollector
+from prometheus_client.registry import Collector
+
+from yizhan.kernel import outbox
 
 _requests = Counter("yizhan_requests", "Requests answered", ["route", "method", "status"])
 _durations = Histogram(
@@ -22,8 +30,30 @@ def observe_request(*, route: str, method: str, status: int, duration_s: float) 
 
 def as_text() -> bytes:
     """What Prometheus reads: of all processes where several serve (`yizhan serve` names their folder), else of ours."""
-    if "PROMETHEUS_MULTIPROC_DIR" not in os.environ:
-        return generate_latest(REGISTRY)
-    together = CollectorRegistry()
-    MultiProcessCollector(together)  # type: ignore[no-untyped-call]
-    return generate_latest(together)
+    counted = REGISTRY
+    if "PROMETHEUS_MULTIPROC_DIR" in os.environ:
+        counted = CollectorRegistry()
+        MultiProcessCollector(counted)  # type: ignore[no-untyped-call]
+    return generate_latest(counted) + generate_latest(_waiting)
+
+
+class _Backlog(Collector):
+    """What waits, read from the database when asked. While the database is away these numbers are missing."""
+
+    def collect(self) -> Iterator[Metric]:
+        jobs = GaugeMetricFamily("yizhan_jobs", "Background jobs by state", labels=["state"])
+        behind = GaugeMetricFamily("yizhan_consumer_blocks_behind", "Sealed blocks unread", labels=["consumer"])
+        try:
+            by_state = ProcrastinateJob.objects.values_list("status").annotate(number=Count("id"))
+            for state, number in by_state.order_by("status"):
+                jobs.add_metric([state], number)
+            for standing in outbox.standings():
+                behind.add_metric([standing.consumer], standing.blocks_behind)
+        except DatabaseError:
+            return
+        yield jobs
+        yield behind
+
+
+_waiting = CollectorRegistry()
+_waiting.register(_Backlog())

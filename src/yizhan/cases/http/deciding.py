@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
@@ -21,8 +22,8 @@ from yizhan.cases.services.deciding import BatchOutcome, decide_batch
 from yizhan.cases.types import Ruling
 from yizhan.catalogue import api as catalogue
 from yizhan.catalogue.types import StepKind
-from yizhan.kernel import clock
-from yizhan.kernel.errors import DomainError, Problem
+from yizhan.kernel import clock, money
+from yizhan.kernel.errors import DomainError, Invalid, Problem
 
 AT_ONCE = 50
 
@@ -64,9 +65,13 @@ def _told(request: HttpRequest, ids: list[UUID], outcomes: list[BatchOutcome]) -
 
 
 def _ruling(request: HttpRequest, case_id: UUID) -> Ruling:
+    """One row as sent. Neither yes nor no is chosen beforehand: a decision nobody made must not be one."""
+    answer = request.POST.get(f"answer-{case_id}")
+    if answer not in {"yes", "no"}:
+        raise Invalid([Problem(field=f"yes-{case_id}", message=_("请逐件选择同意或不同意。"))])
     return Ruling(
         case_id,
-        is_approved=request.POST.get(f"answer-{case_id}") == "yes",
+        is_approved=answer == "yes",
         reason=reading.text(request, f"reason-{case_id}", longest=2000),
         amount_fen=reading.amount_fen(
             reading.text(request, f"amount-{case_id}", longest=30), field=f"amount-{case_id}"
@@ -101,11 +106,16 @@ def _row(request: HttpRequest, case: Case, failed: dict[UUID, str]) -> dict[str,
         "lamp": lamp_of(case, on),
         "clock": clock_of(case, on),
         "asks_amount": case.step_kind == StepKind.AMOUNT,
-        "answer": request.POST.get(f"answer-{case.id}", "yes"),
+        "answer": request.POST.get(f"answer-{case.id}", ""),
         "reason": reading.text(request, f"reason-{case.id}"),
-        "amount": reading.text(request, f"amount-{case.id}"),
+        "amount": reading.text(request, f"amount-{case.id}") or _proposed(case),
         "error": failed.get(case.id, ""),
     }
+
+
+def _proposed(case: Case) -> str:
+    """The amount by the standard, for the officer to confirm or lower."""
+    return "" if case.proposed_fen is None else money.yuan(case.proposed_fen)
 
 
 urlpatterns = [path("decide", decide, name="decide")]

@@ -2,9 +2,14 @@
 
 import logging
 import logging.config
+import re
+from collections.abc import MutableMapping
 from typing import Any
 
 import structlog
+
+# PostgreSQL tells the whole row that broke a constraint: names and numbers of people among it.
+_ROW = re.compile(r"^DETAIL:.*$", re.MULTILINE)
 
 _SHARED: list[Any] = [
     structlog.contextvars.merge_contextvars,
@@ -20,6 +25,7 @@ def configure(options: dict[str, Any]) -> None:
         "processors": [
             structlog.stdlib.ProcessorFormatter.remove_processors_meta,
             structlog.processors.format_exc_info,
+            without_rows,
             structlog.processors.JSONRenderer(ensure_ascii=False),
         ],
         "foreign_pre_chain": [structlog.stdlib.add_logger_name, *_SHARED],
@@ -45,3 +51,10 @@ def configure(options: dict[str, Any]) -> None:
         wrapper_class=structlog.stdlib.BoundLogger,
         cache_logger_on_first_use=True,
     )
+
+
+def without_rows(_logger: Any, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    """An exception without the rows that the database quotes in it."""
+    if isinstance(event.get("exception"), str):
+        event["exception"] = _ROW.sub("DETAIL: withheld", event["exception"])
+    return event

@@ -8,7 +8,6 @@ from yizhan.accounts.models import User
 from yizhan.kernel.ids import new_id
 from yizhan.web.logs import without_rows
 
-
 NAME = "王秀兰"
 
 

@@ -17,14 +17,15 @@ from yizhan.cases.http.applying import APPLICANTS
 from yizhan.cases.http.desk import officer_page
 from yizhan.cases.models import HouseholdConsent
 from yizhan.cases.queries.access import access_application, access_case
-from yizhan.cases.queries.consents import open_question
+from yizhan.cases.queries.consents import open_question, own_consents_of, own_subject_index
 from yizhan.cases.queries.drafts import own_drafts
 from yizhan.cases.queries.mine import PAGE, own_applications
-from yizhan.cases.queries.views import application_view
-from yizhan.cases.services import consents, drafts, ending, supplements
+from yizhan.cases.queries.views import ApplicationView, application_view
+from yizhan.cases.services import consents, drafts, ending, supplements, taking_back
 from yizhan.catalogue import api as catalogue
 from yizhan.kernel import clock, files
 from yizhan.kernel.errors import DomainError, Invalid, NotFound, Problem
+from yizhan.kernel.scope import Acting
 from yizhan.registry import api as registry
 
 
@@ -58,6 +59,7 @@ def application(request: HttpRequest, application_id: UUID) -> HttpResponse:
     context = {
         "view": view,
         "questions": [(one, consents.name_on(one)) for one in view.questions],
+        "consents": _own_consents(view, who),
         "contact": registry.union_card(found.union_id).contact,
     }
     return render(request, "cases/own_case.html", context)
@@ -166,6 +168,38 @@ def on_paper(request: HttpRequest, question_id: UUID) -> HttpResponse:
     return redirect("application", application_id=question.application_id)
 
 
+@page(*APPLICANTS)
+@require_http_methods(["GET", "POST"])
+def take_back(request: HttpRequest, application_id: UUID, consent_id: UUID) -> HttpResponse:
+    """Taking a consent back ends what is still open; a page says so first."""
+    who = acting(request)
+    found = access_application(who, application_id)
+    if request.method == "GET":
+        context = {
+            "title": _("撤回同意"),
+            "body": _("撤回后不再使用这些信息,还没有办结的事项会停止办理。已经依法办结的不受影响。"),
+            "facts": [(_("编号"), found.number)],
+            "action": request.path,
+            "fields": {},
+            "button": _("撤回同意"),
+            "danger": True,
+            "cancel_url": f"/cases/{found.id}",
+        }
+        return render(request, "web/confirm.html", context)
+    taking_back.take_back_own(application_id=application_id, consent_id=consent_id, acting=who, at=clock.now())
+    messages.success(request, _("同意已撤回,没有办结的事项已停止办理。"))
+    return redirect("application", application_id=application_id)
+
+
+@page(*APPLICANTS)
+@require_POST
+def take_back_of_adult(request: HttpRequest, question_id: UUID) -> HttpResponse:
+    who = acting(request)
+    taking_back.take_back_of_adult(question_id=question_id, acting=who, at=clock.now())
+    messages.success(request, _("已记录家人撤回同意。"))
+    return redirect("application", application_id=HouseholdConsent.objects.get(id=question_id).application_id)
+
+
 @never_cache
 @page(*EVERYONE)
 @require_http_methods(["GET", "POST"])
@@ -177,6 +211,15 @@ def household_consent(request: HttpRequest, token: str) -> HttpResponse:
     is_given = request.POST.get("answer") == "yes"
     consents.answer_question(token=token, is_given=is_given, acting=acting(request), at=clock.now())
     return render(request, "cases/household_thanks.html", {"is_given": is_given})
+
+
+def _own_consents(view: ApplicationView, who: Acting) -> list[dict[str, Any]]:
+    """One's own standing consents with the words under which they were given."""
+    titles = {consent.purpose: consent.title for consent in view.programme.consents}
+    standing = own_consents_of(view.application.id, own_subject_index(who))
+    return [
+        {"id": one.id, "title": titles[one.purpose], "at": one.given_at} for one in standing if one.purpose in titles
+    ]
 
 
 def _item(item: dict[str, Any], problems: list[Problem]) -> dict[str, Any]:
@@ -214,5 +257,7 @@ urlpatterns = [
     path("case/<uuid:case_id>/rate", rate, name="case-rate"),
     path("questions/<uuid:question_id>/ask", ask_again, name="question-ask"),
     path("questions/<uuid:question_id>/paper", on_paper, name="question-paper"),
+    path("questions/<uuid:question_id>/withdraw", take_back_of_adult, name="question-withdraw"),
+    path("cases/<uuid:application_id>/consents/<uuid:consent_id>/withdraw", take_back, name="consent-withdraw"),
     path("consent/<str:token>", household_consent, name="household-consent"),
 ]

@@ -13,6 +13,7 @@ from yizhan.kernel.ids import new_id
 from yizhan.kernel.scope import Level, ScopedModel
 
 _ON_A_DESK = ["submitted", "handling", "notice"]
+_DUE = Q(due_on__isnull=False)  # what may be overdue: the level above looks for it in its whole line
 
 
 class Case(ScopedModel):
@@ -68,9 +69,10 @@ class Case(ScopedModel):
                 name="case_waiting_for_member",
                 condition=Q(state="supplement"),
             ),
-            models.Index(fields=["union_id", "-id"], name="case_by_union"),
-            models.Index(fields=["county_id", "-id"], name="case_by_county"),
-            models.Index(fields=["city_id", "-id"], name="case_by_city"),
+            models.Index(fields=["union_id", "due_on"], name="case_due_in_union", condition=_DUE),
+            models.Index(fields=["county_id", "due_on"], name="case_due_in_county", condition=_DUE),
+            models.Index(fields=["city_id", "due_on"], name="case_due_in_city", condition=_DUE),
+            models.Index(fields=["due_on", "id"], name="case_due", condition=_DUE),
         ]
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["application", "programme_code"], name="one_case_a_part"),

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from yizhan.accounts.queries import standing_consents
+from yizhan.accounts.queries import StandingConsent, standing_consents
 from yizhan.cases.errors import LinkExpired
 from yizhan.cases.models import Application, HouseholdConsent
 from yizhan.catalogue import api as catalogue
@@ -33,6 +33,12 @@ def has_consented(application_id: UUID, *, subject_index: bytes, purposes: froze
         if consent.subject_index == subject_index
     }
     return purposes <= found
+
+
+def own_consents_of(application_id: UUID, subject_index: bytes) -> list[StandingConsent]:
+    """The consents that one person gave to an application and that stand."""
+    standing = standing_consents((CONTEXT, application_id))
+    return [consent for consent in standing if consent.subject_index == subject_index]
 
 
 def own_subject_index(acting: Acting) -> bytes:

@@ -60,7 +60,6 @@ KIND_WORDS: dict[str, str | Promise] = {
     "cases.withdrawn": _("申请人撤回"),
     "cases.rated": _("收到评价"),
     "cases.material_added": _("上传材料"),
-    "cases.printed": _("打印文书"),
     "cases.draft_discarded": _("删除草稿"),
     "cases.objected": _("收到异议"),
     "cases.objection_settled": _("异议已核实"),

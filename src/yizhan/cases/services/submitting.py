@@ -23,7 +23,7 @@ from yizhan.catalogue import api as catalogue
 from yizhan.catalogue.types import Assessment, Audience, Outcome, Part, Programme, Receiver
 from yizhan.kernel import journal, vault
 from yizhan.kernel.clock import local_date
-from yizhan.kernel.errors import Invalid
+from yizhan.kernel.errors import Invalid, NotFound
 from yizhan.kernel.ids import new_id
 from yizhan.kernel.scope import Acting, Level, Role, ScopeKeys, scope_fields
 from yizhan.registry import api as registry
@@ -52,10 +52,13 @@ def submit(*, draft_id: UUID, acting: Acting, at: datetime) -> Application:
     Raises Invalid with every faulty answer, OwnConsentMissing, MaterialsMissing, NotEligible, UnionNeeded,
     AlreadyOpen; nothing is changed then and the draft stays.
     """
-    done = Application.objects.filter(own_q(acting), id=draft_id).first()
-    if done is not None:
+    try:
+        draft = own_draft(acting, draft_id, for_update=True)
+    except NotFound:  # sent already, perhaps while we waited for the draft's lock
+        done = Application.objects.filter(own_q(acting), id=draft_id).first()
+        if done is None:
+            raise
         return done
-    draft = own_draft(acting, draft_id, for_update=True)
     if draft.case_id is not None:
         return answer_part(draft, acting=acting, at=at)
     checked = check_draft(draft, acting=acting, on=local_date(at))

@@ -1,0 +1,101 @@
+"""Two at once: one lock for an application, so that one goes through and the other gets a clean answer."""
+
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from django.db import connection, transaction
+from pytest_django.plugin import DjangoDbBlocker
+
+from tests import databases
+from tests.conftest import connected_to
+from tests.databases import TestDatabase
+from tests.db.cases.story import Story
+from tests.people import People
+from yizhan.cases.models import Application, Case
+from yizhan.cases.rules import machine
+from yizhan.cases.rules.plan import plan_of
+from yizhan.cases.services import handling, submitting
+from yizhan.cases.types import Command, Order, Position
+from yizhan.catalogue import api as catalogue
+from yizhan.kernel.errors import DomainError
+from yizhan.kernel.models import Fact, JournalEntry
+from yizhan.ops.postgres import Cluster
+
+
+@pytest.fixture
+def lasting(
+    cluster: Cluster, with_programmes: tuple[TestDatabase, People], django_db_blocker: DjangoDbBlocker
+) -> Iterator[Story]:
+    """The story in a database of this test's own, where commits are real."""
+    original, made = with_programmes
+    cloned = databases.clone(cluster, template=original.name)
+    with cloned as database, django_db_blocker.unblock(), connected_to(database):
+        yield Story(made)
+
+
+def at_once(*calls: Callable[[], object]) -> list[str]:
+    """Run the calls in threads that start together; "ok" or the refusal's code for each, sorted."""
+    start = threading.Barrier(len(calls))
+
+    def run(call: Callable[[], object]) -> str:
+        try:
+            start.wait(timeout=10)
+            call()
+        except DomainError as refusal:
+            return refusal.code
+        finally:
+            connection.close()
+        return "ok"
+
+    with ThreadPoolExecutor(len(calls)) as pool:
+        return sorted(pool.map(run, calls))
+
+
+def accept_without_the_lock(story: Story, case: Case, read: threading.Barrier) -> None:
+    """What `accept` would be without the application's lock: read, decide, write, journal."""
+    with transaction.atomic():
+        seen = Case.objects.get(id=case.id)
+        read.wait(timeout=10)
+        plan = plan_of(catalogue.version(seen.programme_version_id), seen.scope)
+        after = machine.move(plan, seen.position, Order(Command.ACCEPT))
+        assert isinstance(after, Position)
+        Case.objects.filter(id=case.id).update(state=after.state, step=after.step)
+        Fact.objects.create(
+            kind="race.accepted",
+            occurred_on=story.today,
+            recorded_at=story.at,
+            union_id=case.union_id,
+            ancestors=[],
+            subject_kind="case",
+            subject_id=case.id,
+            record_kind="case",
+            record_id=case.id,
+        )
+
+
+def test_without_the_lock_the_same_step_is_done_twice(lasting: Story) -> None:
+    """The race exists: both read the case before either wrote it, and both count it."""
+    case = lasting.part(lasting.submitted())
+    read = threading.Barrier(2)
+    assert at_once(*[lambda: accept_without_the_lock(lasting, case, read)] * 2) == ["ok", "ok"]
+    assert Fact.objects.filter(kind="race.accepted").count() == 2
+
+
+def test_two_officers_accept_at_once_and_it_is_accepted_once(lasting: Story) -> None:
+    case = lasting.part(lasting.submitted())
+    cadre = lasting.who("cadre")
+    answers = at_once(*[lambda: handling.accept(case_id=case.id, acting=cadre, at=lasting.at)] * 4)
+    assert answers == ["case-not-in-this-state"] * 3 + ["ok"]
+    assert JournalEntry.objects.filter(kind="cases.accepted", subject_id=case.id).count() == 1
+    assert case.receipts.count() == 1
+
+
+def test_a_form_sent_twice_at_once_is_one_application(lasting: Story) -> None:
+    draft_id = lasting.draft()
+    member = lasting.who("member")
+    answers = at_once(*[lambda: submitting.submit(draft_id=draft_id, acting=member, at=lasting.at)] * 4)
+    assert answers == ["ok"] * 4
+    assert (Application.objects.count(), Case.objects.count()) == (1, 3)
+    assert Fact.objects.filter(kind="cases.submitted").count() == 3

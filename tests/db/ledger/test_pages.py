@@ -245,3 +245,32 @@ def test_a_list_costs_the_same_queries_with_one_row_and_with_many(daoli: Daoli, 
     for _ in range(5):
         one_more()
     assert queries() == alone
+
+
+def test_a_program_that_asks_again_with_its_key_gets_the_same_answer_and_the_work_is_done_once(daoli: Daoli) -> None:
+    program, alice = daoli.people.client("treasurer"), daoli.released()
+
+    def ask(key: str, *grants: UUID) -> tuple[int, dict[str, object]]:
+        answer = program.post(
+            "/api/v1/ledger/batches",
+            {"grant_ids": [str(grant) for grant in grants]},
+            content_type="application/json",
+            headers={"Idempotency-Key": key},
+        )
+        return answer.status_code, answer.json()
+
+    first = ask("batch-1", alice)
+    assert first[0] == 201
+    assert ask("batch-1", alice) == first
+    assert ask("batch-2", alice)[1]["code"] == "wrong-state"
+    assert ask("batch-1", daoli.released("other_member"))[1]["code"] == "idempotency-key-reused"
+    batch = PaymentBatch.objects.get()
+    program.post(f"/money/batches/{batch.id}/file", {"encoding": "utf-8"})
+    for _ in range(2):
+        answer = program.post(
+            f"/api/v1/ledger/batches/{batch.id}/return",
+            upload(scene.answer(batch)),
+            headers={"Idempotency-Key": "return-1"},
+        )
+        assert (answer.status_code, answer.json()["paid"]) == (200, [str(alice)])
+    assert Entry.objects.filter(kind="paid").count() == 1

@@ -1,6 +1,8 @@
 """The ledger over HTTP: what the treasurer's pages do, for programs."""
 
+from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 from typing import Annotated
 from uuid import UUID
 
@@ -11,8 +13,9 @@ from ninja.files import UploadedFile
 from yizhan.accounts.edge import STAFF, RoleAuth, acting
 from yizhan.kernel import clock
 from yizhan.kernel.errors import TooLarge
-from yizhan.kernel.scope import Role
+from yizhan.kernel.scope import Acting, Role
 from yizhan.ledger import queries
+from yizhan.ledger.http.repeats import answered
 from yizhan.ledger.models import Grant, PaymentBatch
 from yizhan.ledger.rules.bank_return import LARGEST_BYTES
 from yizhan.ledger.services import batches, funds, grants, returns
@@ -140,10 +143,14 @@ def list_grants(
 
 
 @router.post("/ledger/grants/release", response=list[OutcomeOut], auth=TREASURER, summary="Release several grants")
-def release(request: HttpRequest, body: IdsIn) -> list[OutcomeOut]:
-    """Each has its own outcome. Repeating it is harmless: what was released says so and nothing moves."""
-    outcomes = grants.release_grants(grant_ids=body.grant_ids, acting=acting(request), at=clock.now())
-    return [OutcomeOut(grant_id=o.grant_id, is_done=o.is_done, code=o.code, message=o.message) for o in outcomes]
+def release(request: HttpRequest, body: IdsIn) -> HttpResponse:
+    """Each has its own outcome. What was released before says so, and nothing moves."""
+
+    def do(who: Acting, at: datetime) -> list[Schema]:
+        outcomes = grants.release_grants(grant_ids=body.grant_ids, acting=who, at=at)
+        return [OutcomeOut(grant_id=o.grant_id, is_done=o.is_done, code=o.code, message=o.message) for o in outcomes]
+
+    return answered(request, do)
 
 
 @router.get(
@@ -157,28 +164,25 @@ def get_grant(request: HttpRequest, grant_id: UUID) -> GrantOut:
 
 
 @router.put("/ledger/grants/{uuid:grant_id}/payee", response=GrantOut, auth=TREASURER, summary="Correct the account")
-def set_payee(request: HttpRequest, grant_id: UUID, body: PayeeIn) -> GrantOut:
+def set_payee(request: HttpRequest, grant_id: UUID, body: PayeeIn) -> HttpResponse:
     details = PayeeDetails(holder=body.holder, bank=body.bank, number=body.number)
-    grants.set_payee(grant_id=grant_id, details=details, acting=acting(request), at=clock.now())
-    return _told(queries.access_grant(acting(request), grant_id))
+    act = partial(grants.set_payee, grant_id=grant_id, details=details)
+    return _moved(request, grant_id, act)
 
 
 @router.post("/ledger/grants/{uuid:grant_id}/cancel", response=GrantOut, auth=TREASURER, summary="Give up a grant")
-def cancel(request: HttpRequest, grant_id: UUID, body: CancelIn) -> GrantOut:
-    grants.cancel_grant(grant_id=grant_id, reason=body.reason, acting=acting(request), at=clock.now())
-    return _told(queries.access_grant(acting(request), grant_id))
+def cancel(request: HttpRequest, grant_id: UUID, body: CancelIn) -> HttpResponse:
+    return _moved(request, grant_id, partial(grants.cancel_grant, grant_id=grant_id, reason=body.reason))
 
 
 @router.post("/ledger/grants/{uuid:grant_id}/reverse", response=GrantOut, auth=TREASURER, summary="Take a payment back")
-def reverse(request: HttpRequest, grant_id: UUID, body: ReverseIn) -> GrantOut:
-    grants.reverse(grant_id=grant_id, reason=body.reason, acting=acting(request), at=clock.now())
-    return _told(queries.access_grant(acting(request), grant_id))
+def reverse(request: HttpRequest, grant_id: UUID, body: ReverseIn) -> HttpResponse:
+    return _moved(request, grant_id, partial(grants.reverse, grant_id=grant_id, reason=body.reason))
 
 
 @router.post("/ledger/grants/{uuid:grant_id}/restore", response=GrantOut, auth=TREASURER, summary="Back into the fund")
-def restore(request: HttpRequest, grant_id: UUID) -> GrantOut:
-    grants.restore(grant_id=grant_id, acting=acting(request), at=clock.now())
-    return _told(queries.access_grant(acting(request), grant_id))
+def restore(request: HttpRequest, grant_id: UUID) -> HttpResponse:
+    return _moved(request, grant_id, partial(grants.restore, grant_id=grant_id))
 
 
 @router.get("/ledger/batches", response=list[BatchOut], auth=READERS, summary="Batches, newest first")
@@ -187,10 +191,14 @@ def list_batches(request: HttpRequest, before: UUID | None = None) -> list[Batch
 
 
 @router.post("/ledger/batches", response={201: BatchOut}, auth=TREASURER, summary="Make a batch of released grants")
-def make_batch(request: HttpRequest, body: IdsIn) -> tuple[int, BatchOut]:
-    """All or none. Repeated, it is refused: a grant is in one open batch at most."""
-    batch_id = batches.make_batch(grant_ids=body.grant_ids, acting=acting(request), at=clock.now())
-    return 201, _batch_told(queries.access_batch(acting(request), batch_id))
+def make_batch(request: HttpRequest, body: IdsIn) -> HttpResponse:
+    """All or none. A grant is in one open batch at most."""
+
+    def do(who: Acting, at: datetime) -> Schema:
+        batch_id = batches.make_batch(grant_ids=body.grant_ids, acting=who, at=at)
+        return _batch_told(queries.access_batch(who, batch_id))
+
+    return answered(request, do, status=201)
 
 
 @router.get("/ledger/batches/{uuid:batch_id}", response=BatchOut, auth=READERS, summary="One batch")
@@ -208,12 +216,27 @@ def take_file(request: HttpRequest, batch_id: UUID) -> HttpResponse:
 
 
 @router.post("/ledger/batches/{uuid:batch_id}/return", response=TakenOut, auth=TREASURER, summary="The bank's answer")
-def take_return(request: HttpRequest, batch_id: UUID, file: File[UploadedFile]) -> TakenOut:
+def take_return(request: HttpRequest, batch_id: UUID, file: File[UploadedFile]) -> HttpResponse:
     """Taken whole, or refused with every line that does not fit (422, `problems`)."""
     if (file.size or 0) > LARGEST_BYTES:
         raise TooLarge(limit="4 MB")
-    taken = returns.take_return(batch_id=batch_id, content=file.read(), acting=acting(request), at=clock.now())
-    return TakenOut(batch_id=taken.batch_id, paid=list(taken.paid), failed=list(taken.failed))
+    content = file.read()
+
+    def do(who: Acting, at: datetime) -> Schema:
+        taken = returns.take_return(batch_id=batch_id, content=content, acting=who, at=at)
+        return TakenOut(batch_id=taken.batch_id, paid=list(taken.paid), failed=list(taken.failed))
+
+    return answered(request, do, said=content)
+
+
+def _moved(request: HttpRequest, grant_id: UUID, act: Callable[..., None]) -> HttpResponse:
+    """Do something to a grant and tell how it stands."""
+
+    def do(who: Acting, at: datetime) -> Schema:
+        act(acting=who, at=at)
+        return _told(queries.access_grant(who, grant_id))
+
+    return answered(request, do)
 
 
 def _told(grant: Grant) -> GrantOut:

@@ -95,7 +95,7 @@ def check(request: HttpRequest, draft_id: UUID) -> HttpResponse:
         "draft": draft,
         "programme": programme,
         "parts": checked.parts,
-        "answers": catalogue.describe_answers(programme.form, checked.answers),
+        "answers": catalogue.answers_by_section(programme.form, checked.answers),
         "materials": materials_of(draft.id),
         "union_name": union_names([checked.scope.union_id]).get(checked.scope.union_id, ""),
         "contact": registry.union_card(checked.scope.union_id).contact,

@@ -82,6 +82,13 @@ def access_fund(acting: Acting, fund_id: UUID) -> Fund:
     return fund
 
 
+def check_in_money_line(acting: Acting, grant_ids: Sequence[UUID]) -> None:
+    """Raises NotFound where a grant of another line's fund is among these; what does not exist is not looked at."""
+    there = Grant.objects.filter(id__in=set(grant_ids))
+    if there.count() != there.filter(scope_q(acting, prefix="fund__")).count():
+        raise NotFound
+
+
 def _in_money_line(acting: Acting) -> Q:
     return scope_q(acting) if acting.role in {Role.TREASURER, Role.AUDITOR} else Q(pk__in=[])
 

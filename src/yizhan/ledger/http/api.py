@@ -193,6 +193,7 @@ def list_batches(request: HttpRequest, before: UUID | None = None) -> list[Batch
 @router.post("/ledger/batches", response={201: BatchOut}, auth=TREASURER, summary="Make a batch of released grants")
 def make_batch(request: HttpRequest, body: IdsIn) -> HttpResponse:
     """All or none. A grant is in one open batch at most."""
+    queries.check_in_money_line(acting(request), body.grant_ids)
 
     def do(who: Acting, at: datetime) -> Schema:
         batch_id = batches.make_batch(grant_ids=body.grant_ids, acting=who, at=at)
@@ -220,6 +221,7 @@ def take_return(request: HttpRequest, batch_id: UUID, file: File[UploadedFile]) 
     """Taken whole, or refused with every line that does not fit (422, `problems`)."""
     if (file.size or 0) > LARGEST_BYTES:
         raise TooLarge(limit="4 MB")
+    queries.access_batch(acting(request), batch_id)
     content = file.read()
 
     def do(who: Acting, at: datetime) -> Schema:
@@ -230,7 +232,8 @@ def take_return(request: HttpRequest, batch_id: UUID, file: File[UploadedFile]) 
 
 
 def _moved(request: HttpRequest, grant_id: UUID, act: Callable[..., None]) -> HttpResponse:
-    """Do something to a grant and tell how it stands."""
+    """Do something to a grant and tell how it stands. Whoever may not see it leaves not even the key."""
+    queries.access_grant(acting(request), grant_id)
 
     def do(who: Acting, at: datetime) -> Schema:
         act(acting=who, at=at)

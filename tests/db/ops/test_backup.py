@@ -118,17 +118,32 @@ def test_without_its_keys_a_backup_is_refused(backed_up: tuple[TestDatabase, Pat
         _read(file, database, tmp_path / "files", KeyRing.read(tmp_path / "keys"))
 
 
+def _link_to_passwords() -> tarfile.TarInfo:
+    link = tarfile.TarInfo("files/link")
+    link.type, link.linkname = tarfile.SYMTYPE, "/etc/passwd"
+    return link
+
+
+@pytest.mark.parametrize(
+    "member",
+    [
+        _link_to_passwords(),
+        tarfile.TarInfo("files/../../above"),
+        tarfile.TarInfo("/files/absolute"),
+        tarfile.TarInfo("elsewhere"),
+    ],
+    ids=lambda member: str(member.name),
+)
 def test_a_backup_that_reaches_out_of_its_folder_is_refused(
-    backed_up: tuple[TestDatabase, Path], tmp_path: Path
+    backed_up: tuple[TestDatabase, Path], tmp_path: Path, member: tarfile.TarInfo
 ) -> None:
     database, _file = backed_up
     evil = tmp_path / "evil"
     with tarfile.open(evil, "w") as archive:
-        link = tarfile.TarInfo("files/link")
-        link.type, link.linkname = tarfile.SYMTYPE, "/etc/passwd"
-        archive.addfile(link)
-    with pytest.raises(OperationError, match="something that is no file"):
+        archive.addfile(member)
+    with pytest.raises(OperationError, match="no file of ours"):
         _read(evil, database, tmp_path / "files", ring())
+    assert list(tmp_path.iterdir()) == [evil]
 
 
 def test_no_key_is_in_a_backup_and_only_its_owner_may_read_it(backed_up: tuple[TestDatabase, Path]) -> None:

@@ -92,8 +92,8 @@ def in_notice(acting: Acting, *, on: date, limit: int = PAGE) -> list[InboxRow]:
 
 
 def overdue_in_line(acting: Acting, *, on: date, limit: int = PAGE) -> list[InboxRow]:
-    """What is overdue on any desk of one's line: it rises by itself. Longest overdue first."""
-    if acting.role not in OFFICERS:
+    """What is overdue on the desks below: it rises by itself. Longest overdue first; none for a primary union."""
+    if acting.role not in OFFICERS or acting.level is Level.PRIMARY:
         return []
     rows = Case.objects.filter(line_q(acting), due_on__lt=on).select_related("application")
     return folded(rows.order_by("due_on", "id")[:limit], on)
@@ -108,6 +108,7 @@ def folded(cases: Iterable[Case], on: date) -> list[InboxRow]:
 def row_of(cases: Sequence[Case], on: date) -> InboxRow:
     """Cases of one application as lists show them."""
     case = cases[0]
+    told = clock_of(case, on)
     programmes = [catalogue.version(one.programme_version_id) for one in cases]
     step = next((one for one in programmes[0].steps if one.kind == case.step_kind), None)
     amounts = [one.proposed_fen for one in cases if one.proposed_fen is not None]
@@ -120,8 +121,8 @@ def row_of(cases: Sequence[Case], on: date) -> InboxRow:
         step_kind=case.step_kind,
         step_name=step.names.zh_hans if step else "",
         state=State(case.state),
-        lamp=lamp_of(case, on),
-        clock=clock_of(case, on),
+        lamp=lamp_at(case, told),
+        clock=told,
         proposed_fen=sum(amounts) if amounts else None,
     )
 
@@ -137,7 +138,12 @@ def clock_of(case: Case, on: date) -> Clock | None:
 
 
 def lamp_of(case: Case, on: date) -> Lamp:
-    told = clock_of(case, on)
+    """The lamp of a case on a day."""
+    return lamp_at(case, clock_of(case, on))
+
+
+def lamp_at(case: Case, told: Clock | None) -> Lamp:
+    """The lamp that goes with a clock."""
     if told is None:
         return Lamp.NORMAL
     if told.suspended:

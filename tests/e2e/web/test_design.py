@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.e2e.screens import DESK, PHONE, OpenScreen, Theme
+from tests.e2e.screens import DESK, EXTREMES, PHONE, OpenScreen, Theme
 
 
 @pytest.mark.parametrize("layout", ["portal", "desk"])
@@ -65,3 +65,11 @@ def test_without_javascript_a_chart_is_its_table(screen: OpenScreen) -> None:
     page = screen(PHONE, java_script_enabled=False).open("/design")
     chart = page.get_by_role("figure").filter(has_text="两节送温暖走访")
     expect(chart.get_by_role("row", name="哈尔滨")).to_contain_text("3120")
+
+
+@pytest.mark.parametrize("language", ["en", "ru"])
+def test_longer_languages_fit_too(screen: OpenScreen, language: str) -> None:
+    window = screen()
+    window.page.context.add_cookies([{"name": "yizhan_language", "value": language, "url": window.address}])
+    window.assert_well_made("/", f"front-{language}", views=EXTREMES)
+    window.assert_well_made("/sign-in", f"sign-in-{language}", views=EXTREMES)

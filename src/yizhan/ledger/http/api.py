@@ -7,7 +7,7 @@ from typing import Annotated
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
-from ninja import Field, File, Header, Router, Schema
+from ninja import Field, File, Header, Router, Schema, Status
 from ninja.files import UploadedFile
 
 from yizhan.accounts.edge import STAFF, RoleAuth, acting
@@ -123,7 +123,7 @@ def receive(
     fund_id: UUID,
     body: ReceiptIn,
     idempotency_key: Annotated[str, Header(min_length=1, max_length=64)],
-) -> tuple[int, None]:
+) -> Status[None]:
     funds.receive(
         fund_id=queries.access_fund(acting(request), fund_id).id,
         amount_fen=body.amount_fen,
@@ -132,7 +132,7 @@ def receive(
         acting=acting(request),
         at=clock.now(),
     )
-    return 204, None
+    return Status(204, None)
 
 
 @router.get("/ledger/grants", response=list[GrantOut], auth=READERS, summary="Grants in one state, oldest first")

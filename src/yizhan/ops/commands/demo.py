@@ -22,9 +22,11 @@ def demo(*, host: str, port: int) -> None:
     with workplace(tell) as place:
         set_up_django()
         from yizhan.kernel.keys import create_missing_keys
+        from yizhan.ops.demo.guard import refuse_real_people
         from yizhan.ops.roles import migrate
 
         create_missing_keys(place.configuration.keys)
+        refuse_real_people()
         migrate(place.configuration)
         _load_people()
         serving.serve(

@@ -26,6 +26,10 @@ def serve(*, host: str, port: int, processes: int, threads: int, with_worker: bo
 
         ring()  # without the keys nothing sealed could be read: better told now than to the first visitor
         refuse_old_schema()
+        if place.configuration.demo:
+            from yizhan.ops.demo.guard import refuse_real_people
+
+            refuse_real_people()
         serving.serve(
             place,
             host=host,

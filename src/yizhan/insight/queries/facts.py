@@ -27,6 +27,10 @@ class Tally:
         return self.amount_fen if figure.measure is Measure.AMOUNT else self.quantity
 
 
+_BELOW = """(SELECT above FROM unnest(f.ancestors) WITH ORDINALITY AS line(above, place)
+             WHERE above = ANY(%s::uuid[]) ORDER BY place LIMIT 1)"""
+
+
 def matching(figure: Figure, node_id: UUID, span: Span) -> QuerySet[Fact]:
     """The facts that a flow or distinct figure counts."""
     rows = Fact.objects.filter(_days(span), kind__in=figure.facts, ancestors__contains=[node_id])
@@ -46,18 +50,17 @@ def tallies(figure: Figure, node_id: UUID, children: Sequence[UUID], span: Span)
     """
     facts, parameters = matching(figure, node_id, span).query.sql_with_params()
     subject = "f.subject_kind, f.subject_id" if needs_subjects(figure) else "true, true"
+    child = _BELOW if children else "NULL::uuid"
     statement = f"""
         WITH facts AS ({facts}),
         placed AS (
-            SELECT (SELECT above FROM unnest(f.ancestors) WITH ORDINALITY AS line(above, place)
-                    WHERE above = ANY(%s::uuid[]) ORDER BY place LIMIT 1) AS child,
-                   {subject}, sum(f.quantity) AS quantity, sum(f.amount_fen) AS amount_fen
+            SELECT {child} AS child, {subject}, sum(f.quantity) AS quantity, sum(f.amount_fen) AS amount_fen
             FROM facts f GROUP BY 1, 2, 3
         )
         SELECT child, sum(quantity), sum(amount_fen), count(*) FILTER (WHERE quantity > 0) FROM placed GROUP BY child
     """  # noqa: S608 - the inner query is Django's own, with its parameters apart
     with connection.cursor() as cursor:
-        cursor.execute(statement, [*parameters, list(children)])
+        cursor.execute(statement, [*parameters, list(children)] if children else parameters)
         return {child: Tally(int(quantity), int(fen), subjects) for child, quantity, fen, subjects in cursor.fetchall()}
 
 

@@ -84,7 +84,7 @@ def test_the_history_replays_to_the_state(story: Story) -> None:
         programme = catalogue.version(case.programme_version_id)
         orders = [order_in(entry) for entry in journal.history(("case", case.id))]
         replayed = machine.replay(
-            plan_of(programme, case.scope), [order for order in orders if order is not None], is_waiting=False
+            plan_of(programme, case.plan), [order for order in orders if order is not None], is_waiting=False
         )
         assert replayed == case.position
 

@@ -58,7 +58,7 @@ def accept_without_the_lock(story: Story, case: Case, read: threading.Barrier) -
     with transaction.atomic():
         seen = Case.objects.get(id=case.id)
         read.wait(timeout=10)
-        plan = plan_of(catalogue.version(seen.programme_version_id), seen.scope)
+        plan = plan_of(catalogue.version(seen.programme_version_id), seen.plan)
         after = machine.move(plan, seen.position, Order(Command.ACCEPT))
         assert isinstance(after, Position)
         Case.objects.filter(id=case.id).update(state=after.state, step=after.step)

@@ -1,10 +1,12 @@
 """Filling in and sending: what is kept, what is asked for first, and that twice is once."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from tests.db.cases.story import HARDSHIP, Story
+from yizhan.accounts.models import RoleGrant
 from yizhan.cases import errors
 from yizhan.cases.models import Application, Case, Draft, HouseholdConsent
 from yizhan.cases.rules.number import is_number
@@ -148,3 +150,18 @@ def test_an_unsent_draft_can_be_thrown_away(story: Story) -> None:
     assert not Draft.objects.exists()
     with pytest.raises(NotFound):
         vault.get(secrets_id)
+
+
+def test_where_nobody_sits_at_the_street_the_case_goes_without_it(story: Story) -> None:
+    with_street = story.part(story.submitted())
+    assert "street-review" in with_street.plan
+    RoleGrant.objects.filter(role="street_officer").update(valid_until=story.today - timedelta(days=1))
+    without = story.part(story.submitted(who="cadre"))
+    assert "street-review" not in without.plan
+    assert "street-review" in Case.objects.get(id=with_street.id).plan
+
+
+def test_where_nobody_keeps_the_workplaces_books_the_next_level_does(story: Story) -> None:
+    RoleGrant.objects.filter(role="cadre").update(valid_until=story.today - timedelta(days=1))
+    case = story.part(story.submitted())
+    assert (case.desk_level, case.desk_node_id) == ("street", story.people.world["xinyang"])

@@ -265,7 +265,7 @@ def _papers_page(
 
 def _step_of(case: Case) -> Step | None:
     programme = catalogue.version(case.programme_version_id)
-    return programme.step(plan_of(programme, case.scope)[case.step].code)
+    return programme.step(plan_of(programme, case.plan)[case.step].code)
 
 
 def _together(request: HttpRequest, case_id: UUID, said: str, act: Callable[..., object]) -> HttpResponse:

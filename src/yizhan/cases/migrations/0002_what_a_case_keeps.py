@@ -9,11 +9,11 @@ BEGIN
         RAISE EXCEPTION 'case % has ended', OLD.id USING ERRCODE = 'check_violation', CONSTRAINT = 'case_end_is_final';
     END IF;
     IF (NEW.union_id, NEW.street_id, NEW.county_id, NEW.city_id, NEW.industry_id, NEW.programme_version_id,
-        NEW.application_id, NEW.subject_id)
+        NEW.application_id, NEW.subject_id, NEW.plan)
        IS DISTINCT FROM
        (OLD.union_id, OLD.street_id, OLD.county_id, OLD.city_id, OLD.industry_id, OLD.programme_version_id,
-        OLD.application_id, OLD.subject_id) THEN
-        RAISE EXCEPTION 'case % keeps its line and version', OLD.id
+        OLD.application_id, OLD.subject_id, OLD.plan) THEN
+        RAISE EXCEPTION 'case % keeps its line, version and plan', OLD.id
             USING ERRCODE = 'check_violation', CONSTRAINT = 'case_keeps_its_line';
     END IF;
     IF NEW.step < OLD.step THEN

@@ -29,6 +29,7 @@ class Case(ScopedModel):
     subject_id = models.UUIDField()  # the person, employer or user whom it concerns
     connected = ArrayField(models.UUIDField(), default=list)  # applicant and household: none of them handles it
     lowest_level = models.CharField(max_length=16, choices=LEVELS)  # no desk below sees it
+    plan = models.JSONField()  # codes of the steps it goes through, settled when it was filed
     after = models.JSONField(default=list)  # codes of the parts it waits for
     asks_later = models.BooleanField(default=False)  # its own form is answered once the parts before are done
     values = models.JSONField(default=dict)  # its own answers, where it asks later

@@ -69,7 +69,7 @@ def own_application_row(application: Application, *, on: date) -> OwnApplication
         number=application.number,
         name=catalogue.version(application.programme_version_id).names.zh_hans,
         submitted_at=application.submitted_at,
-        bar=progress.bar([(plan_of(_programme(case), case.scope), case.position) for case in cases]),
+        bar=progress.bar([(plan_of(_programme(case), case.plan), case.position) for case in cases]),
         parts=[_part(case, finished) for case in cases],
         missing_items=len(supplement.items) if supplement else 0,
         answer_days=_days_left(supplement, on) if supplement else None,

@@ -101,7 +101,7 @@ def application_view(acting: Acting, application: Application, *, on: date) -> A
         application=application,
         programme=catalogue.version(application.programme_version_id),
         parts=parts,
-        bar=progress.bar([(plan_of(part.programme, part.case.scope), part.case.position) for part in parts]),
+        bar=progress.bar([(plan_of(part.programme, part.case.plan), part.case.position) for part in parts]),
         materials=materials_of(application.id),
         supplement=supplements.first(),
         visits=list(application.visits.order_by("-visited_on")[:20]),
@@ -114,7 +114,7 @@ def application_view(acting: Acting, application: Application, *, on: date) -> A
 
 def _part(acting: Acting, case: Case, names: Mapping[UUID, str], on: date) -> PartView:
     programme = catalogue.version(case.programme_version_id)
-    plan = plan_of(programme, case.scope)
+    plan = plan_of(programme, case.plan)
     mine = acting.role in OFFICERS and lies_with(acting, case) and case.state not in ENDED
     node = case.desk_node_id
     return PartView(

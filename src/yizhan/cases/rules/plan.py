@@ -1,18 +1,33 @@
-"""The plan of one case: the programme's steps, as far as the case's own line has them."""
+"""The plan of one case: the programme's steps, as far as the case's own line had them when it was filed."""
 
+from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from uuid import UUID
 
 from yizhan.cases.types import StepPlan
 from yizhan.catalogue.types import Programme, Requirement, Step, StepKind
-from yizhan.kernel.scope import LEVEL_OF_ROLE, Level, ScopeKeys
+from yizhan.kernel.scope import LEVEL_OF_ROLE, Level
 
 
-def plan_of(programme: Programme, keys: ScopeKeys) -> list[StepPlan]:
-    """The steps in order. An optional step is left out where the line has nobody at its level."""
+def steps_for(programme: Programme, staffed: AbstractSet[Level]) -> list[str]:
+    """The codes of the steps that a case will go through, settled when it is filed.
+
+    An optional step (street, township) is left out where the line has no such level or nobody sits there.
+    """
+    return [step.code for step in programme.steps if not step.optional or level_of(step, programme) in staffed]
+
+
+def optional_levels(programme: Programme) -> frozenset[Level]:
+    """The levels of the optional steps: those of which it matters whether somebody sits there."""
+    return frozenset(level_of(step, programme) for step in programme.steps if step.optional)
+
+
+def plan_of(programme: Programme, codes: Sequence[str]) -> list[StepPlan]:
+    """The steps of a case in order; `codes` are those that `steps_for` settled."""
     return [
         StepPlan(step.code, step.kind, level_of(step, programme), step.limit_days, _requires(step))
         for step in programme.steps
-        if not (step.optional and _is_missing(level_of(step, programme), keys))
+        if step.code in codes
     ]
 
 
@@ -31,7 +46,3 @@ def level_of(step: Step, programme: Programme) -> Level:
 def _requires(step: Step) -> frozenset[Requirement]:
     """A visit is only over when its record is there, whether the programme says so or not."""
     return step.requires | {Requirement.VISIT_RECORD} if step.kind is StepKind.VISIT else step.requires
-
-
-def _is_missing(level: Level, keys: ScopeKeys) -> bool:
-    return level is not Level.PROVINCE and keys.at(level) is None

@@ -126,7 +126,7 @@ def _keep(
     acting: Acting,
     at: datetime,
 ) -> None:
-    plan = plan_of(catalogue.version(case.programme_version_id), case.scope)
+    plan = plan_of(catalogue.version(case.programme_version_id), case.plan)
     Decision.objects.create(
         case=case,
         step=step,

@@ -33,7 +33,7 @@ def carry_out(
 ) -> Position:
     """Give one order to a case whose row is locked. Raises the refusal as a domain error, with nothing changed."""
     programme = catalogue.version(case.programme_version_id)
-    plan = plan_of(programme, case.scope)
+    plan = plan_of(programme, case.plan)
     before = case.position
     after = machine.move(plan, before, order)
     if isinstance(after, Refusal):

@@ -1,5 +1,6 @@
-"""Finding the desk: the rule's answer, skipping desks where everybody is too close to the case."""
+"""Finding the desk: the rule's answer, passing over desks where nobody sits or everybody is too close to the case."""
 
+from collections.abc import Set as AbstractSet
 from datetime import date
 from uuid import UUID
 
@@ -8,32 +9,38 @@ from yizhan.cases.models import Case
 from yizhan.cases.queries.access import ties_of
 from yizhan.cases.rules import conflicts, route
 from yizhan.cases.types import Stop
-from yizhan.kernel.scope import LEVEL_OF_ROLE, Level
+from yizhan.kernel.scope import LEVEL_OF_ROLE, Level, ScopeKeys
 from yizhan.registry.models import Person
 
 _ROLES_AT = {level: [role for role, at in LEVEL_OF_ROLE.items() if at is level] for level in Level}
 
 
 def free_desk(level: Level, case: Case, *, on: date) -> Stop:
-    """The desk of a step. One whose every officer is the applicant, of the household or tied is passed over.
-
-    A desk that nobody holds is not passed over: the case waits there, and its clock brings it up.
-    """
+    """The first desk upwards at which somebody sits who is not the applicant, of the household or tied to them."""
     barred: set[UUID] = set()
     while True:
         stop = route.desk(level, case.scope, lowest=Level(case.lowest_level), barred=barred)
-        if stop.node_id is None or not _all_too_close(stop, case, on=on):
+        if stop.node_id is None or _somebody_is_free(stop, case, on=on):
             return stop
         barred.add(stop.node_id)
 
 
-def _all_too_close(stop: Stop, case: Case, *, on: date) -> bool:
+def staffed_levels(keys: ScopeKeys, levels: AbstractSet[Level], *, on: date) -> frozenset[Level]:
+    """Those of these levels at which the line has a node and somebody sits there."""
+    return frozenset(
+        level
+        for level in levels
+        if level is Level.PROVINCE or ((node := keys.at(level)) is not None and holders_on(node, _ROLES_AT[level], on))
+    )
+
+
+def _somebody_is_free(stop: Stop, case: Case, *, on: date) -> bool:
     if stop.node_id is None:
-        return False
+        return True
     users = holders_on(stop.node_id, _ROLES_AT[stop.level], on)
     persons = dict(Person.objects.filter(user_id__in=users).values_list("user_id", "id"))
     connected = frozenset(case.connected)
-    return bool(users) and all(_is_barred(persons.get(user), connected) for user in users)
+    return any(not _is_barred(persons.get(user), connected) for user in users)
 
 
 def _is_barred(person: UUID | None, connected: frozenset[UUID]) -> bool:

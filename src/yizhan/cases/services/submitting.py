@@ -15,10 +15,11 @@ from yizhan.cases.queries.drafts import answers_of, own_draft
 from yizhan.cases.queries.people import persons_like
 from yizhan.cases.queries.unions import division_of, lowest_desk, pool_near, union_over_employer
 from yizhan.cases.rules import household, machine, number
-from yizhan.cases.rules.plan import plan_of, version_of
+from yizhan.cases.rules.plan import optional_levels, plan_of, steps_for, version_of
 from yizhan.cases.services import consents, facts, judging, telling
 from yizhan.cases.services.moving import place
 from yizhan.cases.services.parts import answer_part
+from yizhan.cases.services.routing import staffed_levels
 from yizhan.catalogue import api as catalogue
 from yizhan.catalogue.types import Assessment, Audience, Outcome, Part, Programme, Receiver
 from yizhan.kernel import journal, vault
@@ -205,7 +206,8 @@ def _open_case(
     application: Application, checked: Checked, opened: tuple[Programme, Part | None, Assessment], *, at: datetime
 ) -> Case:
     programme, part, assessment = opened
-    plan = plan_of(programme, checked.scope)
+    codes = steps_for(programme, staffed_levels(checked.scope, optional_levels(programme), on=local_date(at)))
+    plan = plan_of(programme, codes)
     among = {service.code for service, _, _ in checked.parts}
     after = [code for code in (part.after if part else ()) if code in among]
     asks_later = part is not None and part.asks_later
@@ -219,6 +221,7 @@ def _open_case(
         subject_id=facts.subject_of(application)[1],
         connected=_connected(application, checked),
         lowest_level=application.lowest_level,
+        plan=codes,
         after=after,
         asks_later=asks_later,
         state=position.state,

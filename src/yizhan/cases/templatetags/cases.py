@@ -79,7 +79,7 @@ def is_ratable(case: Case) -> bool:
 @register.filter
 def asks_papers(part: PartView) -> bool:
     """Whether completing the step asks for a document's number or a certificate."""
-    plan = plan_of(part.programme, part.case.scope)
+    plan = plan_of(part.programme, part.case.plan)
     papers = {Requirement.DOCUMENT_NUMBER, Requirement.CERTIFICATE}
     return bool(plan[part.case.step].requires & papers)
 

@@ -3,17 +3,21 @@
 import io
 from collections.abc import Sequence
 from datetime import date
-
-import xlsxwriter
+from typing import TYPE_CHECKING
 
 from yizhan.insight.rules.reading import shown
 from yizhan.insight.types import Answer, FigureKind, Measure, Value
+
+if TYPE_CHECKING:
+    from xlsxwriter.worksheet import Worksheet
 
 HEADINGS = ("指标", "数值", "单位", "起始日", "截止日", "口径")
 
 
 def workbook(title: str, answers: Sequence[Answer]) -> bytes:
     """One sheet: a line for each figure, its definition beside it."""
+    import xlsxwriter  # only who exports waits for it
+
     out = io.BytesIO()
     book = xlsxwriter.Workbook(out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
     sheet = book.add_worksheet("指标")
@@ -28,7 +32,7 @@ def workbook(title: str, answers: Sequence[Answer]) -> bytes:
     return out.getvalue()
 
 
-def _write(sheet: xlsxwriter.worksheet.Worksheet, row: int, answer: Answer) -> None:
+def _write(sheet: "Worksheet", row: int, answer: Answer) -> None:
     figure = answer.figure
     sheet.write_string(row, 0, figure.names["zh-hans"])
     number = _number(answer.value, figure.kind, figure.measure)

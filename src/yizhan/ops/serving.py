@@ -31,10 +31,14 @@ def serve(
     configuration = place.configuration
     _refuse_taken_port(host, port)
     children = [web_server(configuration, host=host, port=port, processes=processes, threads=threads)]
-    if with_worker:
-        children.append(Child("worker", [sys.executable, "-m", "yizhan.ops.command", "worker"]))
     _fresh_metrics_folder(configuration.data_folder / "metrics")
-    announce = _once(lambda: _answers(host, port), when_ready)
+
+    def go_on() -> None:
+        when_ready()
+        if with_worker:  # only now: until the first page is there, the processors are the web server's
+            children.append(Child("worker", [sys.executable, "-m", "yizhan.ops.command", "worker"]))
+
+    announce = _once(lambda: _answers(host, port), go_on)
 
     def each_tick() -> None:
         place.keep_up(tell)

@@ -2,8 +2,6 @@
 
 import re
 
-from pypinyin import Style, lazy_pinyin
-
 # Readings that a character has as a family name only.
 _SURNAMES = {
     "单": "shan", "解": "xie", "仇": "qiu", "区": "ou", "查": "zha", "朴": "piao", "曾": "zeng", "任": "ren",
@@ -23,6 +21,8 @@ def _syllables(name: str) -> list[str]:
 
 
 def _read(text: str) -> list[str]:
+    from pypinyin import Style, lazy_pinyin  # its table of phrases would be a quarter of every process's start
+
     return lazy_pinyin(text, style=Style.NORMAL, errors=_unread)
 
 

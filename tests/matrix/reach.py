@@ -7,7 +7,7 @@ line; everybody else must get 404, as if there were nothing. A route that is not
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from tests.matrix.stage import Stage
@@ -24,24 +24,26 @@ class Reach:
 
     who: frozenset[str] = frozenset(EVERYBODY)
     at: Mapping[str, str] = field(default_factory=dict)
-    data: Mapping[str, Any] = field(default_factory=dict)
+    data: Mapping[str, Any] | list[Any] = field(default_factory=dict)
     files: Mapping[str, str] = field(default_factory=dict)
+    desk: frozenset[str] | None = None  # of those who see it, the ones who may write to it; the others get 403
+    guarded: bool = False  # what is behind it is for the desk alone, reading included
 
     def arguments(self, stage: Stage) -> dict[str, str]:
         return {key: name[1:] if name.startswith("=") else stage[name] for key, name in self.at.items()}
 
-    def body(self, stage: Stage) -> dict[str, Any]:
-        return {key: _filled(value, stage) for key, value in self.data.items()}
+    def body(self, stage: Stage) -> Any:
+        return _filled(self.data, stage)
 
     def names(self) -> frozenset[str]:
         """Objects that the asker names: to hear them again tells nothing."""
-        return frozenset(self.at.values()) | {name[1:] for name in re.findall(r"@[a-z_ ]+", str(dict(self.data)))}
+        return frozenset(self.at.values()) | {name[1:] for name in re.findall(r"@[a-z_ ]+", str(self.data))}
 
 
 def _filled(value: Any, stage: Stage) -> Any:
     if isinstance(value, list):
         return [_filled(item, stage) for item in value]
-    if isinstance(value, dict):
+    if isinstance(value, Mapping):
         return {key: _filled(item, stage) for key, item in value.items()}
     return stage[value[1:]] if isinstance(value, str) and value.startswith("@") else value
 
@@ -65,8 +67,15 @@ KEPT_FROM = {**dict.fromkeys(OUTSIDE, HERS), "employer": HER_CASE | {"her docume
 LINE = frozenset({"cadre", "street", "county", "city", "industry", "province"})
 
 
-def only(*who: str, data: Mapping[str, Any] | None = None, files: Mapping[str, str] | None = None, **at: str) -> Reach:
+def only(
+    *who: str, data: Mapping[str, Any] | list[Any] | None = None, files: Mapping[str, str] | None = None, **at: str
+) -> Reach:
     return Reach(frozenset(who), at, data or {}, files or {})
+
+
+def at_desk(*desk: str, reach: Reach, guarded: bool = False) -> Reach:
+    """The same, where only the desk on which it lies may write."""
+    return replace(reach, desk=frozenset(desk), guarded=guarded)
 
 
 ACCOUNTS = {
@@ -212,4 +221,82 @@ INSIGHT = {
     "GET /api/v1/figures/<figure_id>/records": only(*EVERYBODY, figure_id="=cases.finished"),
 }
 
-REACH: dict[str, Reach] = {**ACCOUNTS, **WEB, **REGISTRY, **LEDGER, **INSIGHT, **CATALOGUE}
+# Her case lies in her union's line, but for her brother in its office; the auditor reads its history.
+_DESK = LINE
+_READS_CASE = LINE | {"member", "auditor"}
+# A notice for the union: its members, and everybody in whose line it lies.
+_SEES_NOTICE = LINE | {"member", "relative_cadre", "treasurer", "auditor"}
+_REASON = {"reason": "不在受理范围,请到社区申请", "confirmed": "yes"}
+_MISSING = {"items": [{"code": "income-proof", "label": "收入证明", "what": "请补最近三个月的"}]}
+_VISIT = {"visited_on": "2026-03-02", "visitors": "王干部", "findings": "与申请相符"}
+CASES = {
+    "/apply/<slug:code>": only(*EVERYBODY, code="=hardship-support"),
+    "/drafts/<uuid:draft_id>": only("member", draft_id="draft", data={"reason": "new_job"}),
+    "/drafts/<uuid:draft_id>/check": only("member", draft_id="draft"),
+    "/drafts/<uuid:draft_id>/submit": only("member", draft_id="draft"),
+    "/drafts/<uuid:draft_id>/autosave": only("member", draft_id="draft", data={"reason": "new_job"}),
+    "/drafts/<uuid:draft_id>/discard": only("member", draft_id="draft"),
+    "/parts/<uuid:case_id>/fill": only("member", case_id="case"),
+    "/cases": ALL,
+    "/cases/<uuid:application_id>": only(*_READS_CASE, application_id="application"),
+    "/cases/<uuid:application_id>/supplement": only(application_id="application"),
+    "/cases/<uuid:application_id>/withdraw": only("member", application_id="application"),
+    "/cases/<uuid:application_id>/reveal": at_desk(
+        "cadre", "street", "county", reach=only(*_DESK, application_id="application")
+    ),
+    "/case/<uuid:case_id>": only(*_READS_CASE, case_id="case"),
+    "/case/<uuid:case_id>/rate": only("member", case_id="case", data={"level": "5"}),
+    "/case/<uuid:case_id>/complete": only(*_DESK, case_id="case"),
+    "/case/<uuid:case_id>/open-notice": at_desk("street", reach=only(*_DESK, case_id="case")),
+    "/case/<uuid:case_id>/close-notice": at_desk("cadre", reach=only(*_DESK, case_id="noticed_case")),
+    "/case/<uuid:case_id>/refuse": at_desk("street", reach=only(*_DESK, case_id="case", data=_REASON)),
+    "/case/<uuid:case_id>/supplement": at_desk(
+        "street", reach=only(*_DESK, case_id="case", data={"what-income-proof": "请补"})
+    ),
+    "/case/<uuid:case_id>/visit": at_desk("street", reach=only(*_DESK, case_id="case", data=_VISIT)),
+    "/questions/<uuid:question_id>/ask": only("member", question_id="question"),
+    "/questions/<uuid:question_id>/paper": only("member", question_id="question", files={"sheet": "x"}),
+    "/consent/<str:token>": only(*EVERYBODY, token="consent_token"),
+    "/inbox": ALL,
+    "/decide": only(*_DESK, data={"case": "@case", "reason-x": "y"}),
+    "/notices": ALL,
+    "/notices/<str:token>": only(*_SEES_NOTICE, token="notice_token"),
+    "/notices/<str:token>/object": only(*_SEES_NOTICE, token="notice_token", data={"text": "请再核实一下收入"}),
+    "/notice-desk/<uuid:notice_id>": only("cadre", notice_id="notice"),
+    "/objections/<uuid:objection_id>/settle": only("cadre", objection_id="objection", data={"finding": "核实无误"}),
+    "/receipts/<uuid:receipt_id>": only(*_READS_CASE, receipt_id="receipt"),
+    "/materials/<uuid:material_id>": at_desk(
+        "member", "cadre", "street", "county", reach=only(*_READS_CASE, material_id="material"), guarded=True
+    ),
+    "POST /api/v1/drafts": only(*EVERYBODY, data={"programme": "hardship-support"}),
+    "PUT /api/v1/drafts/<uuidstr:draft_id>": only("member", draft_id="draft", data={"answers": {}}),
+    "POST /api/v1/drafts/<uuidstr:draft_id>/materials/<code>": only(
+        "member", draft_id="draft", code="=income-proof", files={"file": "x"}
+    ),
+    "GET /api/v1/drafts/<uuidstr:draft_id>/check": only("member", draft_id="draft"),
+    "POST /api/v1/drafts/<uuidstr:draft_id>/submit": only("member", draft_id="draft"),
+    "GET /api/v1/applications": ALL,
+    "GET /api/v1/applications/<uuidstr:application_id>": only(*_READS_CASE, application_id="application"),
+    "POST /api/v1/applications/<uuidstr:application_id>/corrections": only(application_id="application"),
+    "POST /api/v1/applications/<uuidstr:application_id>/withdrawal": only("member", application_id="application"),
+    "GET /api/v1/inbox": ALL,
+    "POST /api/v1/cases/<uuidstr:case_id>/acceptance": at_desk("street", reach=only(*_DESK, case_id="case")),
+    "POST /api/v1/cases/<uuidstr:case_id>/refusal": at_desk("street", reach=only(*_DESK, case_id="case", data=_REASON)),
+    "POST /api/v1/cases/<uuidstr:case_id>/supplement": at_desk(
+        "street", reach=only(*_DESK, case_id="case", data=_MISSING)
+    ),
+    "POST /api/v1/cases/<uuidstr:case_id>/visits": at_desk("street", reach=only(*_DESK, case_id="case", data=_VISIT)),
+    "POST /api/v1/cases/<uuidstr:case_id>/passing": at_desk("street", reach=only(*_DESK, case_id="case")),
+    "POST /api/v1/cases/<uuidstr:case_id>/result": at_desk("street", reach=only(*_DESK, case_id="case")),
+    "POST /api/v1/cases/<uuidstr:case_id>/notice": at_desk("street", reach=only(*_DESK, case_id="case")),
+    "POST /api/v1/decisions": only(
+        *EVERYBODY, data={"rulings": [{"case_id": "@case", "approve": True, "reason": "情况属实"}]}
+    ),
+    "POST /api/v1/cases/<uuidstr:case_id>/rating": only("member", case_id="case", data={"level": 5}),
+    "GET /api/v1/notices/<token>": only(*_SEES_NOTICE, token="notice_token"),
+    "POST /api/v1/notices/<token>/objections": only(
+        *_SEES_NOTICE, token="notice_token", data={"text": "请再核实一下收入"}
+    ),
+}
+
+REACH: dict[str, Reach] = {**ACCOUNTS, **WEB, **REGISTRY, **LEDGER, **INSIGHT, **CATALOGUE, **CASES}

@@ -3,13 +3,17 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
+from io import BytesIO
 from uuid import UUID, uuid4
 
+from tests.db.cases.story import Story
 from tests.people import PARTS, People
 from tests.unit.catalogue.samples import PROGRAMMES
 from tests.world import LOADER, resident_id
+from yizhan.cases.models import HouseholdConsent, Material, Objection
+from yizhan.cases.services import consents, notices
 from yizhan.catalogue import api as catalogue
-from yizhan.kernel import clock
+from yizhan.kernel import clock, files
 from yizhan.kernel.scope import Level
 from yizhan.ledger import api as ledger
 from yizhan.ledger.models import PaymentBatch
@@ -119,4 +123,40 @@ def _catalogue(_stage: Stage) -> None:
     catalogue.publish_files(sorted(PROGRAMMES.glob("*.yaml")), acting=LOADER, at=clock.now())
 
 
-BUILDERS: list[Callable[[Stage], None]] = [_register, _money, _catalogue]
+def _case(stage: Stage) -> None:
+    """Alice's application: one part on public notice with an objection, another on the county's desk; and a draft."""
+    people = stage.people
+    story = Story(people, at=clock.now())
+    application = story.submitted()
+    stage.ids["draft"] = story.draft(materials=())
+    stage.ids["application"] = application.id
+    question = HouseholdConsent.objects.get(application_id=application.id)
+    stage.ids["question"] = question.id
+    stage.ids["consent_token"] = consents.ask_again(
+        question_id=question.id, acting=people.acting("member"), at=story.at
+    )
+    story.accept(application)
+    story.visit(application)
+    story.approve(story.part(application), "street")
+    shown = notices.open_notice(case_id=story.part(application).id, acting=people.acting("cadre"), at=story.at)
+    stage.ids["notice"], stage.ids["notice_token"] = shown.id, shown.token
+    notices.object_to_notice(
+        token=shown.token, text="请再核实收入", contact="", acting=people.acting("cadre"), at=story.at
+    )
+    stage.ids["objection"] = Objection.objects.get(notice=shown).id
+    stage.ids["case"] = story.part(application, "living-aid").id
+    stage.ids["noticed_case"] = story.part(application).id
+    stage.ids["receipt"] = application.receipts.order_by("id")[0].id
+    stage.ids["material"] = _with_its_file(Material.objects.filter(application_id=application.id).order_by("id")[0])
+
+
+def _with_its_file(material: Material) -> UUID:
+    """The story's files are names only; this one has content."""
+    stored = files.store(
+        BytesIO(b"a page of text"), name="page.txt", acting=LOADER, at=clock.now(), sensitive=True, owner=None
+    )
+    Material.objects.filter(id=material.id).update(file_id=stored.id)
+    return material.id
+
+
+BUILDERS: list[Callable[[Stage], None]] = [_register, _money, _catalogue, _case]

@@ -70,6 +70,10 @@ class MissingIn(Schema):
     what: Short
 
 
+class SupplementIn(Schema):
+    items: Annotated[list[MissingIn], Field(max_length=50)]
+
+
 class RulingIn(Schema):
     case_id: UUID
     approve: bool
@@ -234,10 +238,8 @@ def refuse(request: HttpRequest, case_id: UUID, body: ReasonIn) -> HttpResponse:
 @router.post(
     "/cases/{uuid:case_id}/supplement", auth=RoleAuth(*STAFF), summary="Tell everything that is missing (补正)"
 )
-def ask_supplement(
-    request: HttpRequest, case_id: UUID, body: Annotated[list[MissingIn], Field(max_length=50)]
-) -> HttpResponse:
-    items = [MissingItem(one.code, one.label, one.what) for one in body]
+def ask_supplement(request: HttpRequest, case_id: UUID, body: SupplementIn) -> HttpResponse:
+    items = [MissingItem(one.code, one.label, one.what) for one in body.items]
 
     def do(who: Acting, at: datetime) -> Answer:
         notice = supplements.ask_supplement(case_id=case_id, items=items, acting=who, at=at)

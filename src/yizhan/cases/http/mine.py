@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path
@@ -162,8 +163,9 @@ def on_paper(request: HttpRequest, question_id: UUID) -> HttpResponse:
     upload = request.FILES.get("sheet")
     if upload is None:
         raise Invalid([Problem(field="sheet", message=_("请选择签好字的同意书照片或扫描件。"))])
-    stored = files.store(upload, name=upload.name or "sheet", acting=who, at=at, sensitive=True, owner=None)
-    question = consents.consent_on_paper(question_id=question_id, file_id=stored.id, acting=who, at=at)
+    with transaction.atomic():  # somebody else's question leaves no file behind
+        stored = files.store(upload, name=upload.name or "sheet", acting=who, at=at, sensitive=True, owner=None)
+        question = consents.consent_on_paper(question_id=question_id, file_id=stored.id, acting=who, at=at)
     messages.success(request, _("已记录纸质同意书。"))
     return redirect("application", application_id=question.application_id)
 

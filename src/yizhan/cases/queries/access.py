@@ -66,8 +66,11 @@ def visible_cases(acting: Acting) -> QuerySet[Case]:
 
 
 def line_q(acting: Acting) -> Q:
-    """The cases of one's line of duty, without those kept above one's desk and those of people one is close to."""
-    if acting.level is None:
+    """The cases of one's line of duty, without those kept above one's desk and those of people one is close to.
+
+    A treasurer pays what was decided and reads the grant; a household's circumstances are not for that desk.
+    """
+    if acting.level is None or acting.role is Role.TREASURER:
         return Q(pk__in=[])
     below = [level.value for level in UPWARDS[: UPWARDS.index(acting.level) + 1]]
     close = close_to(acting.person_id)

@@ -10,6 +10,7 @@ from tests.db.cases.story import Story
 from tests.people import PARTS, People
 from tests.unit.catalogue.samples import PROGRAMMES
 from tests.world import LOADER, resident_id
+from yizhan.accounts.queries import standing_consents
 from yizhan.cases.models import HouseholdConsent, Material, Objection
 from yizhan.cases.services import consents, notices
 from yizhan.catalogue import api as catalogue
@@ -132,6 +133,7 @@ def _case(stage: Stage) -> None:
     stage.ids["application"] = application.id
     question = HouseholdConsent.objects.get(application_id=application.id)
     stage.ids["question"] = question.id
+    stage.ids["consent"] = standing_consents(("application", application.id))[0].id
     stage.ids["consent_token"] = consents.ask_again(
         question_id=question.id, acting=people.acting("member"), at=story.at
     )

@@ -8,10 +8,12 @@ from django.db import transaction
 
 from yizhan.accounts.demo import CAST
 from yizhan.accounts.queries import user_by_phone
+from yizhan.cases.models import Application
 from yizhan.catalogue import api as catalogue
 from yizhan.kernel import clock
 from yizhan.kernel.scope import Acting
 from yizhan.ledger.models import Fund
+from yizhan.ops.demo.cases import open_cases
 from yizhan.ops.demo.cast import write_cast
 from yizhan.ops.demo.services import fill_funds, publish_programmes
 from yizhan.registry.models import Union
@@ -48,3 +50,6 @@ def load(progress: Progress) -> None:
         with transaction.atomic():
             funds = fill_funds(at=at)
         progress("funds", funds, funds)
+    if not Application.objects.exists():
+        with transaction.atomic():
+            open_cases(at=at, progress=progress)

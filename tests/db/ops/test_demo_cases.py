@@ -1,0 +1,36 @@
+"""The demonstration's applications stand at every stage, and the cast's desks have work on them."""
+
+from collections import Counter
+from datetime import date
+
+import pytest
+
+from tests.db.ops.test_demonstration import NOON, TODAY, write_small_province
+from yizhan.cases.models import Application, Case, HardshipFile
+from yizhan.cases.queries.inbox import inbox, waiting_for_member
+from yizhan.cases.types import Lamp
+from yizhan.ledger.models import Grant
+from yizhan.ops.demo.cases import STORIES, acting_as, open_cases
+from yizhan.ops.demo.cast import write_cast
+from yizhan.ops.demo.services import fill_funds, publish_programmes
+
+pytestmark = pytest.mark.django_db
+
+
+def test_cases_stand_at_every_stage_and_on_the_casts_desks() -> None:
+    write_small_province()
+    write_cast(at=NOON)
+    publish_programmes(at=NOON, valid_from=date(2026, 1, 1))
+    fill_funds(at=NOON)
+    assert open_cases(at=NOON, progress=lambda what, done, total: None) == len(STORIES)
+    assert Application.objects.count() == len(STORIES)
+    assert {"submitted", "supplement", "handling", "notice", "finished"} <= set(
+        Case.objects.values_list("state", flat=True)
+    )
+    lamps = Counter(row.lamp for row in inbox(acting_as("cadre", TODAY), on=TODAY).rows)
+    assert lamps[Lamp.OVERDUE] > 0
+    assert waiting_for_member(acting_as("cadre", TODAY), on=TODAY)
+    assert inbox(acting_as("county", TODAY), on=TODAY).rows
+    assert inbox(acting_as("city", TODAY), on=TODAY).rows
+    assert HardshipFile.objects.count() == 3
+    assert Grant.objects.count() >= 2

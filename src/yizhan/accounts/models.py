@@ -12,7 +12,7 @@ from yizhan.kernel.scope import Level, Role
 
 
 class UserManager(BaseUserManager["User"]):
-    """Django asks for one; people are made by `services.sign_up`, which seals the phone."""
+    """Django asks for one; people are made by the services, which seal the phone."""
 
     def get_by_natural_key(self, username: str | None) -> "User":
         return self.get(id=username or "")

@@ -158,11 +158,15 @@ def commit_money(context: EffectContext, _arguments: Arguments) -> Result:
 
 
 def _commit(promise: ledger.Promise, context: EffectContext) -> UUID:
-    """An account that no bank can have does not undo the decision: the treasurer asks for another before paying."""
+    """An account that no bank can have does not undo the decision: the treasurer asks for another before paying.
+
+    An older account of the person is not taken instead: they have just named a different one.
+    """
     try:
         return ledger.commit_grant(promise, acting=context.acting, at=context.at)
     except Invalid:
-        return ledger.commit_grant(replace(promise, payee=None), acting=context.acting, at=context.at)
+        without = replace(promise, payee=None, reuses_account=False)
+        return ledger.commit_grant(without, acting=context.acting, at=context.at)
 
 
 def register() -> None:

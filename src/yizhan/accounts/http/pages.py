@@ -1,4 +1,4 @@
-"""Signing in (phone, then code), choosing a role, one's devices and consents."""
+"""Signing in (phone, then code) and out, choosing a role or a password."""
 
 from typing import Any
 from urllib.parse import urlencode
@@ -38,7 +38,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     except DomainError as error:
         context = {"next": onward, "phone": phone, "cast": CAST if settings.DEMO else (), **_told("phone", error)}
         return render(request, "accounts/sign_in.html", context, status=error.status)
-    request.session["phone"] = phone
+    session.remember_phone(request, phone)
     return redirect(f"/sign-in/code?{urlencode({'next': onward})}")
 
 
@@ -47,7 +47,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def enter_code(request: HttpRequest) -> HttpResponse:
     """Ask for the code that was sent; the right one signs in."""
-    onward, phone = _onward(request), request.session.get("phone")
+    onward, phone = _onward(request), session.remembered_phone(request)
     if not phone:
         return redirect(f"/sign-in?{urlencode({'next': onward})}")
     if request.method == "GET":

@@ -1,7 +1,10 @@
 """What signing in and out means for a request's session: shared by pages and API."""
 
+from base64 import b64decode, b64encode
 from datetime import datetime
+from uuid import UUID
 
+from django.conf import settings
 from django.contrib.auth import login, logout
 from django.http import HttpRequest
 
@@ -9,13 +12,21 @@ from yizhan.accounts import rules, services
 from yizhan.accounts.edge import GRANT_KEY, SIGNED_IN_KEY, acting
 from yizhan.accounts.models import RoleGrant, User
 from yizhan.accounts.queries import grants_on
-from yizhan.kernel import clock
+from yizhan.kernel import clock, vault
 
+_PHONE_KEY = "phone_sealed"
+_NO_ROW = UUID(int=0)  # a session's row has no UUID; what is sealed lives for minutes
 BACKEND = "yizhan.accounts.backend.ById"
 
 
 def begin(request: HttpRequest, user: User, at: datetime) -> None:
-    """Sign in on this device, in the first role of duty that the user holds today, else as a member."""
+    """Sign in on this device, in the first role of duty that the user holds today, else as a member.
+
+    Whoever was signed in here is signed out first, be it the same person: each signing in is a session of its own.
+    """
+    if request.user.is_authenticated:
+        finish(request, at)
+    request.session.pop(_PHONE_KEY, None)
     login(request, user, backend=BACKEND)
     if request.session.session_key is None:
         request.session.save()
@@ -45,6 +56,25 @@ def finish(request: HttpRequest, at: datetime) -> None:
     logout(request)
 
 
+def remember_phone(request: HttpRequest, phone: str) -> None:
+    """Keep the phone between the two pages of signing in: sealed, since sessions lie in the database."""
+    sealed = vault.seal(phone, table="django_session", column=_PHONE_KEY, row_id=_NO_ROW)
+    request.session[_PHONE_KEY] = b64encode(sealed).decode()
+
+
+def remembered_phone(request: HttpRequest) -> str:
+    """The phone that a code was sent to from this window; empty where there is none."""
+    sealed = request.session.get(_PHONE_KEY)
+    if not sealed:
+        return ""
+    return vault.open_sealed(b64decode(sealed), table="django_session", column=_PHONE_KEY, row_id=_NO_ROW)
+
+
 def sender(request: HttpRequest) -> str:
-    """The asking address, for limits; only its blind index is ever stored."""
+    """The asking address, for limits; only its blind index is ever stored.
+
+    Behind our own proxy it is what that proxy saw: the last entry of X-Forwarded-For, the only one it wrote itself.
+    """
+    if settings.SECURE_PROXY_SSL_HEADER:
+        return request.headers.get("X-Forwarded-For", "").rpartition(",")[2].strip()
     return str(request.META.get("REMOTE_ADDR", ""))

@@ -62,7 +62,8 @@ def _let_to(who: Acting, found: Material) -> None:
     application = access_application(who, found.application_id)
     if not found.is_sensitive or who.role in (Role.MEMBER, Role.EMPLOYER_AGENT):
         return
-    on_desk = any(lies_with(who, case) for case in visible_cases(who).filter(application=application))
+    still_open = visible_cases(who).filter(application=application, ended_at__isnull=True)
+    on_desk = any(lies_with(who, case) for case in still_open)
     if who.role not in OFFICERS or not on_desk:
         raise Forbidden
     vault.log_reading(

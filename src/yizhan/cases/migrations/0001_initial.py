@@ -264,7 +264,7 @@ class Migration(migrations.Migration):
                 ('asked_at', models.DateTimeField()),
                 ('answer_by', models.DateField()),
                 ('answered_at', models.DateTimeField(null=True)),
-                ('answer', models.TextField(blank=True)),
+                ('answer_id', models.UUIDField(null=True)),
                 ('application', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='supplements', to='cases.application')),
             ],
         ),

@@ -122,7 +122,7 @@ class SupplementNotice(models.Model):
     asked_at = models.DateTimeField()
     answer_by = models.DateField()
     answered_at = models.DateTimeField(null=True)
-    answer = models.TextField(blank=True)
+    answer_id = models.UUIDField(null=True)  # in the vault: what was to be corrected is mostly sensitive
 
     class Meta:
         constraints: ClassVar = [

@@ -1,6 +1,5 @@
 """The only ways to an application or a case. Outside one's own or one's line it does not exist."""
 
-from collections.abc import Collection
 from typing import TypeVar
 from uuid import UUID
 
@@ -12,7 +11,7 @@ from yizhan.cases.queries.names import desk_name
 from yizhan.cases.rules.route import UPWARDS
 from yizhan.kernel.errors import NotFound
 from yizhan.kernel.scope import OFFICERS, Acting, Level, Role, scope_q
-from yizhan.registry.models import DeclaredTie
+from yizhan.registry.api import tied_to
 
 Row = TypeVar("Row", bound=Model)
 
@@ -99,14 +98,7 @@ def close_to(person_id: UUID | None) -> list[UUID]:
     """The person and everybody tied to them by a standing declaration."""
     if person_id is None:
         return []
-    return [person_id, *ties_of(person_id)]
-
-
-def ties_of(person_id: UUID) -> set[UUID]:
-    """Declared relatives and colleagues, whoever of the two declared it."""
-    ties = DeclaredTie.objects.filter(Q(person_a_id=person_id) | Q(person_b_id=person_id), ended_at__isnull=True)
-    pairs: Collection[tuple[UUID, UUID]] = ties.values_list("person_a_id", "person_b_id")
-    return {other for pair in pairs for other in pair if other != person_id}
+    return [person_id, *tied_to(person_id)]
 
 
 def _one(rows: "QuerySet[Row]", wanted: UUID, column: str = "id") -> Row:

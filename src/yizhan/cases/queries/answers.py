@@ -1,8 +1,11 @@
-"""What was answered in the form, sensitive answers included: for rules and effects, never for a page."""
+"""What was answered, sensitive answers included: for rules and effects; a page masks it or logs the reading."""
 
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
+from uuid import UUID
 
-from yizhan.cases.models import Application, Case
+from yizhan.cases.models import Application, Case, SupplementNotice
 from yizhan.kernel import vault
 from yizhan.kernel.errors import NotFound
 
@@ -26,3 +29,21 @@ def _secrets(item_id: Any) -> dict[str, Any]:
         return vault.get(item_id)
     except NotFound:
         return {}
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """What the applicant answered to one notice of what was missing; `text` is empty until it is revealed."""
+
+    answered_at: datetime
+    text: str
+
+
+def corrections_of(application_id: UUID, *, opened: bool) -> list[Correction]:
+    """The written answers to earlier notices, oldest first. With `opened` the caller has logged the reading."""
+    rows = SupplementNotice.objects.filter(application_id=application_id, answer_id__isnull=False)
+    return [
+        Correction(answered_at, vault.get(answer_id)["answer"] if opened else "")
+        for answered_at, answer_id in rows.order_by("answered_at").values_list("answered_at", "answer_id")
+        if answered_at and answer_id
+    ]

@@ -4,6 +4,7 @@ import secrets
 from datetime import date, datetime
 from uuid import UUID
 
+import structlog
 from django.db import transaction
 from django.db.models import Exists, OuterRef
 
@@ -21,7 +22,7 @@ from yizhan.catalogue import api as catalogue
 from yizhan.catalogue.types import PublicNotice as NoticePlan
 from yizhan.kernel import journal, vault
 from yizhan.kernel.clock import local_date
-from yizhan.kernel.errors import NotFound
+from yizhan.kernel.errors import DomainError, NotFound
 from yizhan.kernel.ids import new_id
 from yizhan.kernel.scope import Acting, Level
 
@@ -46,7 +47,16 @@ def close_due_notices(*, at: datetime, limit: int = 500) -> int:
     holding_up = Objection.objects.filter(notice=OuterRef("pk"), settled_at__isnull=True)
     due = PublicNotice.objects.filter(~Exists(holding_up), closed_at__isnull=True, until__lt=on)
     ids = due.order_by("until", "id").values_list("id", flat=True)
-    return sum(_close(notice_id, at=at) for notice_id in list(ids[:limit]))
+    return sum(_close_guarded(notice_id, at=at) for notice_id in list(ids[:limit]))
+
+
+def _close_guarded(notice_id: UUID, *, at: datetime) -> int:
+    """One notice that cannot be closed (a fund is short, an effect is refused) must not hold up those behind it."""
+    try:
+        return _close(notice_id, at=at)
+    except DomainError as refused:
+        structlog.get_logger(__name__).warning("notice_not_closed", notice_id=str(notice_id), code=refused.code)
+        return 0
 
 
 @transaction.atomic

@@ -6,10 +6,10 @@ from uuid import UUID
 
 from yizhan.accounts.queries import holders_on
 from yizhan.cases.models import Case
-from yizhan.cases.queries.access import ties_of
 from yizhan.cases.rules import conflicts, route
 from yizhan.cases.types import Stop
 from yizhan.kernel.scope import LEVEL_OF_ROLE, Level, ScopeKeys
+from yizhan.registry.api import tied_to
 from yizhan.registry.models import Person
 
 _ROLES_AT = {level: [role for role, at in LEVEL_OF_ROLE.items() if at is level] for level in Level}
@@ -44,5 +44,5 @@ def _somebody_is_free(stop: Stop, case: Case, *, on: date) -> bool:
 
 
 def _is_barred(person: UUID | None, connected: frozenset[UUID]) -> bool:
-    ties = frozenset(ties_of(person)) if person and person not in connected else frozenset()
+    ties = frozenset(tied_to(person)) if person and person not in connected else frozenset()
     return conflicts.bar(person, connected=connected, ties=ties) is not None

@@ -16,6 +16,7 @@ from yizhan.cases.services import receipts, telling
 from yizhan.cases.services.handling import parts_on_the_desk
 from yizhan.cases.services.moving import carry_out, run_clock
 from yizhan.cases.types import Command, Order
+from yizhan.kernel import vault
 from yizhan.kernel.clock import local_date
 from yizhan.kernel.errors import NotFound
 from yizhan.kernel.scope import Acting
@@ -59,8 +60,10 @@ def answer_supplement(*, application_id: UUID, answer: str, acting: Acting, at: 
     if notice is None:
         raise NotFound
     _refuse_incomplete(application, notice, answer)
-    notice.answered_at, notice.answer = at, answer.strip()[:2000]
-    notice.save(update_fields=["answered_at", "answer"])
+    notice.answered_at = at
+    if text := answer.strip()[:2000]:
+        notice.answer_id = vault.put({"answer": text}, purpose="supplement", owner=("application", application.id))
+    notice.save(update_fields=["answered_at", "answer_id"])
     for suspension in notice.suspensions.select_related("case__application").order_by("case_id"):
         _resume(suspension, notice, acting=acting, at=at)
     return notice

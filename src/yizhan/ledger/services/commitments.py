@@ -37,6 +37,7 @@ class Promise:
     scope: ScopeKeys
     caps: Sequence[Cap] = ()
     payee: PayeeDetails | None = None
+    reuses_account: bool = True  # without a payee: the person's last account; else the treasurer asks for one
     fact_kind: str = "relief.paid"
     fact_quantity: int = 1
 
@@ -127,5 +128,5 @@ def _write(promise: Promise, acting: Acting, at: datetime) -> Grant:
 
 def _payee(promise: Promise, acting: Acting, at: datetime) -> PayeeAccount | None:
     if promise.payee is None:
-        return payees.last_of(promise.person_id)
+        return payees.last_of(promise.person_id) if promise.reuses_account else None
     return payees.write(promise.person_id, promise.payee, acting=acting, at=at)

@@ -1,20 +1,29 @@
 """Who is tied to whom by declaration."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Final
 from uuid import UUID
 
 from django.db.models import Q
+from django.db.models.functions import Now
 from django.utils.functional import Promise
 
 from yizhan.registry.codes import TieKind
 from yizhan.registry.models import DeclaredTie
 
+# An ended declaration goes on binding: nobody shall open a relative's case by ending the tie first.
+BINDS_ON_FOR: Final = timedelta(days=365)
+
+
+def _binding() -> Q:
+    return Q(ended_at__isnull=True) | Q(ended_at__gt=Now() - BINDS_ON_FOR)
+
 
 def are_tied(one: UUID, other: UUID) -> bool:
-    """Whether the two are declared relatives or close colleagues; the order does not matter."""
+    """Whether the two are declared relatives or close colleagues, or were within the last year, in either order."""
     first, second = sorted((one, other))
-    return DeclaredTie.objects.filter(person_a_id=first, person_b_id=second, ended_at__isnull=True).exists()
+    return DeclaredTie.objects.filter(_binding(), person_a_id=first, person_b_id=second).exists()
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +52,6 @@ def standing_ties(person_id: UUID) -> list[StandingTie]:
 
 
 def tied_to(person_id: UUID) -> set[UUID]:
-    """Everybody whom a declaration in force ties to this person."""
-    rows = DeclaredTie.objects.filter(Q(person_a_id=person_id) | Q(person_b_id=person_id), ended_at__isnull=True)
+    """Everybody whom a declaration ties to this person: one in force, or one ended within the last year."""
+    rows = DeclaredTie.objects.filter(Q(person_a_id=person_id) | Q(person_b_id=person_id), _binding())
     return {party for pair in rows.values_list("person_a_id", "person_b_id") for party in pair} - {person_id}

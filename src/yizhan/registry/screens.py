@@ -119,7 +119,8 @@ def our_union(acting: Acting, _at: datetime) -> Panel | None:
         return None
     union = Union.objects.filter(employer_id=acting.node_id).exclude(state=UnionState.WOUND_UP).first()
     if union is None:
-        return Panel((Row(_("本单位还没有工会"), href=reverse("our-union"), note=_("建会、选举、法人登记一次申请")),))
+        note = _("建会、选举、法人登记一次申请")
+        return Panel((Row(_("本单位还没有工会"), href=reverse("our-union"), note=note, action=_("申请建会")),))
     state = str(union.get_state_display())
     return Panel((Row(union.name, href=reverse("our-union"), note=state, action=_("扫码入会")),))
 

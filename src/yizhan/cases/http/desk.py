@@ -1,8 +1,9 @@
 """The desk: 今天要办, the case page with one next step, and what is done there."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from functools import partial
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from django.contrib import messages
@@ -34,6 +35,7 @@ from yizhan.kernel import clock, vault
 from yizhan.kernel.errors import DomainError, Forbidden
 from yizhan.kernel.scope import OFFICERS, Role
 
+LONGEST_CERTIFICATE: Final = timedelta(days=6 * 366)  # a term has at most five years
 DECIDED_HERE = (StepKind.APPROVE, StepKind.AMOUNT)
 _COMPLETE: dict[StepKind, tuple[str | Promise, Callable[..., object]]] = {
     StepKind.ACCEPT: (gettext_lazy("已受理。"), handling.accept),
@@ -240,12 +242,12 @@ def papers_asked(step: Step | None) -> frozenset[Requirement]:
 
 
 def _papers(request: HttpRequest, asked: frozenset[Requirement]) -> handling.Papers:
-    certificate = None
+    certificate, today = None, clock.today()
     if Requirement.CERTIFICATE in asked:
         certificate = Certificate(
             uscc=reading.text(request, "uscc", longest=18).upper(),
             number=reading.text(request, "certificate_no", longest=40),
-            valid_until=reading.day(request, "valid_until", latest=clock.today().replace(year=clock.today().year + 6)),
+            valid_until=reading.day(request, "valid_until", earliest=today, latest=today + LONGEST_CERTIFICATE),
         )
     return handling.Papers(reading.text(request, "document_number", longest=64), certificate)
 
@@ -257,13 +259,16 @@ def _papers_page(
     asked: frozenset[Requirement],
     refused: DomainError | None = None,
 ) -> HttpResponse:
+    first = "certificate_no" if Requirement.CERTIFICATE in asked else "document_number"
+    problems = reading.problems_of(refused, first) if refused else []
     context = {
         "case": case,
         "step": step,
         "facts": _facts(case),
         "asks_number": Requirement.DOCUMENT_NUMBER in asked,
         "asks_certificate": Requirement.CERTIFICATE in asked,
-        "problems": reading.problems_of(refused, "document_number") if refused else [],
+        "problems": problems,
+        "faults": {problem["field"]: problem["message"] for problem in problems},
         "sent": request.POST,
     }
     return render(request, "cases/complete.html", context, status=refused.status if refused else 200)

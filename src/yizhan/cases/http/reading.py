@@ -25,14 +25,18 @@ def ids(values: list[str], *, most: int = 100) -> list[UUID]:
         raise NotFound from None
 
 
-def day(request: HttpRequest, name: str, *, latest: date) -> date:
-    """A day not after `latest`; raises Invalid with the field's name."""
+def day(request: HttpRequest, name: str, *, earliest: date = date.min, latest: date) -> date:
+    """A day from `earliest` to `latest`; raises Invalid with the field's name."""
     try:
         found = date.fromisoformat(text(request, name))
     except ValueError:
         raise Invalid([Problem(field=name, message=_("请填写日期,例如 2026-11-20。"))]) from None
     if found > latest:
-        raise Invalid([Problem(field=name, message=_("日期不能晚于今天。"))])
+        message = _("日期不能晚于 {day}。请核对后再填。").format(day=latest.isoformat())
+        raise Invalid([Problem(field=name, message=message)])
+    if found < earliest:
+        message = _("日期不能早于 {day}。请核对后再填。").format(day=earliest.isoformat())
+        raise Invalid([Problem(field=name, message=message)])
     return found
 
 

@@ -71,9 +71,12 @@ def _waiting_for(case: Case) -> list[Case]:
 
 
 def _tell_once_what_comes_next(part: Case, *, acting: Acting, at: datetime) -> None:
-    """一次性办结告知单: everything to bring for the next part, on one sheet."""
+    """一次性办结告知单: everything to bring and to know for the next part, on one sheet."""
     programme = catalogue.version(part.programme_version_id)
-    lines = [programme.names.zh_hans, *(one.names.zh_hans for one in programme.materials)]
+    asked = "、".join(field.label.zh_hans for field in programme.form.fields())
+    lines = [one.names.zh_hans for one in programme.materials]
+    if asked:
+        lines.append(_("要填写:{asked}").format(asked=asked))
     receipts.issue(part.application, Receipt.Kind.ONE_SITTING, case=part, lines=lines, acting=acting, at=at)
 
 

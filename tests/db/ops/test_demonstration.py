@@ -8,14 +8,18 @@ from random import Random
 
 import pytest
 from django.conf import settings
+from django.test import Client
 
 from yizhan.accounts.demo import CAST
 from yizhan.accounts.queries import grants_on, user_by_phone
+from yizhan.cases.models import Draft
+from yizhan.cases.services.submitting import scope_for
+from yizhan.catalogue import api as catalogue
 from yizhan.catalogue.models import ProgrammeVersion
 from yizhan.kernel.scope import Acting, Role
 from yizhan.ledger.models import Fund
 from yizhan.ledger.services.funds import free_fen
-from yizhan.ops.demo.cast import PARTS, write_cast
+from yizhan.ops.demo.cast import COUNTY, PARTS, write_cast
 from yizhan.ops.demo.services import fill_funds, publish_programmes
 from yizhan.registry import api as registry
 from yizhan.registry.codes import Levels, UnionKind
@@ -96,6 +100,31 @@ def test_the_relative_is_tied_to_the_member_and_the_rider_has_no_union() -> None
     assert registry.membership_of(people["rider"]) is None
     assert registry.membership_of(people["member"]) is not None
     assert {part.key for part in PARTS} == {persona.key for persona in CAST}
+
+
+def test_the_employers_first_screen_offers_to_set_up_a_union_and_somebody_would_approve_it() -> None:
+    write_small_province()
+    write_cast(at=NOON)
+    publish_programmes(at=NOON, valid_from=TODAY)
+    employer = Client()
+    employer.post("/demo/person/employer")
+    home = employer.get("/").content.decode()
+    assert "本单位还没有工会" in home
+    assert "申请建会" in home
+    assert "/apply/found-union" in employer.get("/our-union").content.decode()
+    employer.post("/apply/found-union", {"agree-0": "1"})
+    draft = Draft.objects.get()
+    scope = scope_for(catalogue.version(draft.programme_version_id), draft, acting=employers_agent(), on=TODAY)
+    assert scope.county_id is not None
+    assert Union.objects.get(id=scope.county_id).division_code == COUNTY
+
+
+def employers_agent() -> Acting:
+    """The cast's agent, as whom the page acts."""
+    user = user_by_phone(next(persona.mobile for persona in CAST if persona.key == "employer"))
+    assert user is not None
+    (grant,) = grants_on(user.id, TODAY)
+    return Acting(Role.EMPLOYER_AGENT, user_id=user.id, node_id=grant.node_id)
 
 
 def test_every_programme_is_published_and_every_county_has_money() -> None:

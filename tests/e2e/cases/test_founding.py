@@ -1,6 +1,5 @@
 """Setting up a union and joining it, in a real browser: 建会和入会一件事, the second half of journey 0 of the spine."""
 
-import re
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -24,6 +23,7 @@ WORKS = "示例制造厂"
 UNION = "示例制造厂工会委员会"
 EMPLOYER_BODY = "91230102MA1C0T0B9"
 UNION_BODY = "81230102MC0000099"
+LEGAL_PERSON = "union-legal-person"
 UNION_CODE = UNION_BODY + check_character(UNION_BODY)
 PREPARATION = {
     "union_name": UNION,
@@ -181,7 +181,7 @@ def register(screen: OpenScreen, application: Application, scan: Path) -> None:
     ask_registration(screen, scan)
     screen(DESK, who="county").open(f"/cases/{application.id}").get_by_role("button", name="受理").click()
     issue_certificate(screen, application, uscc=UNION_CODE, valid_until=clock.today() + timedelta(days=365))
-    assert state_of(application, "union-legal-person") == "finished"
+    assert state_of(application, LEGAL_PERSON) == "finished"
     union = Union.objects.get(name=UNION)
     assert (union.uscc, union.certificate_no) == (UNION_CODE, "230102-0099")
     assert union.certificate_until == clock.today() + timedelta(days=365)
@@ -227,20 +227,30 @@ def test_an_employer_sets_up_a_union_and_its_workers_join_by_a_code(screen: Open
     expect(agent(screen, "/our-union").get_by_text("周师傅")).to_be_visible()
 
 
-def test_an_employers_code_is_no_unions_code_and_nothing_is_registered(screen: OpenScreen, scan: Path) -> None:
-    """A certificate with a company's code (91…) is refused where it was typed, and the case stays on the desk."""
+def test_a_wrong_certificate_is_refused_at_its_field_and_nothing_is_registered(screen: OpenScreen, scan: Path) -> None:
+    """A company's code (91…) is no union's, and a certificate that is over is none: the case stays on the desk."""
     application = apply(screen, scan)
     approve_group(screen, application)
     elect(screen, application, scan)
     ask_registration(screen, scan)
     screen(DESK, who="county").open(f"/cases/{application.id}").get_by_role("button", name="受理").click()
-    before = (JournalEntry.objects.count(), Fact.objects.count(), state_of(application, "union-legal-person"))
-    taken = EMPLOYER_BODY + check_character(EMPLOYER_BODY)
-    page = issue_certificate(screen, application, uscc=taken, valid_until=clock.today() + timedelta(days=365))
-    expect(page.get_by_role("alert")).to_be_visible()
+    before = what_is_known(application)
+    companys = EMPLOYER_BODY + check_character(EMPLOYER_BODY)
+    page = issue_certificate(screen, application, uscc=companys, valid_until=clock.today() + timedelta(days=365))
+    expect(page.get_by_role("alert")).to_contain_text("这是用人单位的代码")
+    expect(page.get_by_label("工会统一社会信用代码")).to_have_attribute("aria-invalid", "true")
     expect(page.get_by_label("证书编号")).to_have_value("230102-0099")
-    assert re.search("信用代码", page.get_by_role("alert").inner_text())
-    after = (JournalEntry.objects.count(), Fact.objects.count(), state_of(application, "union-legal-person"))
-    assert after == before
-    union = Union.objects.get(name=UNION)
-    assert (union.uscc, union.certificate_no) == (None, "")
+    assert what_is_known(application) == before
+
+    page.get_by_label("工会统一社会信用代码").fill(UNION_CODE)
+    page.get_by_label("证书有效期至").fill((clock.today() - timedelta(days=1)).isoformat())
+    page.get_by_role("button", name="核准并发证").click()
+    expect(page.get_by_role("alert")).to_contain_text("日期不能早于")
+    assert what_is_known(application) == before
+
+
+def what_is_known(application: Application) -> tuple[object, ...]:
+    """Everything that a step would have left behind."""
+    happened = JournalEntry.objects.exclude(kind="accounts.signed_in").count()
+    union = Union.objects.values_list("uscc", "certificate_no", "certificate_until").get(name=UNION)
+    return (happened, Fact.objects.count(), application.receipts.count(), state_of(application, LEGAL_PERSON), union)

@@ -119,7 +119,7 @@ def test_an_amount_opens_to_the_case_and_a_reversal_shows_as_a_correction(people
     ]
     page = people.client("province").get("/figures/relief.amount/records").content.decode()
     assert "更正" in page
-    assert "-1,000.00" in page
+    assert "-¥1,000.00" in page
 
 
 def test_small_cells_are_hidden_from_whoever_may_not_open_them_and_in_files(people: People) -> None:

@@ -6,11 +6,16 @@ from collections.abc import Callable
 from bench.database import Bench, bench_database
 from bench.journal import journal
 from bench.machine import machine
+from bench.pages import pages
 from bench.table import Figure, show
 
 Part = Callable[[Bench, argparse.Namespace], list[Figure]]
 
 PARTS: dict[str, tuple[str, Part]] = {
+    "pages": (
+        "Pages at the server, 20,000 members",
+        lambda bench, said: pages(bench, cases=said.cases, requests=said.requests),
+    ),
     "journal": ("Journal appends beside bare inserts", lambda bench, said: journal(bench, seconds=said.seconds)),
 }
 
@@ -19,6 +24,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m bench", description="Measures beside their peers, as tables.")
     parser.add_argument("parts", nargs="*", choices=[*PARTS, []], help="which ones; all when none is named")
     parser.add_argument("--seconds", type=int, default=10, help="how long each rate is measured")
+    parser.add_argument("--cases", type=int, default=50_000, help="how many cases lie in the database")
+    parser.add_argument("--requests", type=int, default=300, help="how often each page is asked for")
     said = parser.parse_args()
     with bench_database() as bench:
         show(

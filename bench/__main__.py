@@ -8,6 +8,7 @@ from bench.journal import journal
 from bench.machine import machine
 from bench.pages import pages
 from bench.table import Figure, show
+from bench.verifying import verifying
 
 Part = Callable[[Bench, argparse.Namespace], list[Figure]]
 
@@ -19,6 +20,8 @@ PARTS: dict[str, tuple[str, Part]] = {
     "journal": ("Journal appends beside bare inserts", lambda bench, said: journal(bench, seconds=said.seconds)),
 }
 
+PARTS["verify"] = ("Verifying the journal", lambda bench, said: verifying(bench, rows=said.rows))
+
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m bench", description="Measures beside their peers, as tables.")
@@ -26,6 +29,7 @@ def main() -> None:
     parser.add_argument("--seconds", type=int, default=10, help="how long each rate is measured")
     parser.add_argument("--cases", type=int, default=50_000, help="how many cases lie in the database")
     parser.add_argument("--requests", type=int, default=300, help="how often each page is asked for")
+    parser.add_argument("--rows", type=int, default=1_000_000, help="how many journal rows are verified")
     said = parser.parse_args()
     with bench_database() as bench:
         show(

@@ -39,6 +39,7 @@ class Bench:
             "DATABASE_APP_URL": self.cluster.url(APP),
             "YIZHAN_DATA": str(self.data),
             "YIZHAN_DEMO": "1",
+            "YIZHAN_LOG_LEVEL": "WARNING",
             "YIZHAN_SMS": "demo",
             "YIZHAN_SECRET_KEY": "only-for-the-bench-" * 4,
             "DJANGO_SETTINGS_MODULE": "yizhan.web.settings",

@@ -43,6 +43,7 @@ check: setup ## Form, types, layers, templates, migrations, locks
 	$(BIN)/djlint --quiet --lint src
 	$(RUN) -W ignore::RuntimeWarning -m django makemigrations --check --dry-run --settings yizhan.web.settings
 	$(BIN)/python -m tools.check_locks
+	$(BIN)/python -m tools.messages check
 
 .PHONY: bench
 bench: setup ## Measures beside their peers, as a table

@@ -164,7 +164,11 @@ REGISTRY = {
 }
 _READS_MONEY = {"treasurer", "auditor"}
 _SEES_GRANT = LINE | _READS_MONEY
-_ACCOUNT = {"holder": "王某", "bank": "示例银行", "number": "6222020000000000017"}  # not hers: a refusal echoes the address
+_ACCOUNT = {
+    "holder": "王某",
+    "bank": "示例银行",
+    "number": "6222020000000000017",
+}  # not hers: a refusal echoes the address
 LEDGER = {
     "/money": ALL,
     "/money/funds/<uuid:fund_id>/receive": only(*_READS_MONEY, fund_id="fund"),

@@ -28,7 +28,12 @@ demo: setup ## A filled demonstration at http://127.0.0.1:8000
 .PHONY: test
 test: python ## Every test, the browser tests included
 	@$(PYTHON) -m tools.setup --browser
-	@$(BIN)/python -m pytest $(TESTS)
+	@echo "left out: the kill test, minutes long; make test-kill runs it"
+	@$(BIN)/python -m pytest -m "not kill" $(TESTS)
+
+.PHONY: test-kill
+test-kill: setup ## Sixty kills under load, then everything acknowledged is there once
+	@$(BIN)/python -m pytest -m kill tests/kill
 
 .PHONY: test-pg15
 test-pg15: setup ## The database tests on Debian's PostgreSQL 15

@@ -26,7 +26,7 @@ demo: setup ## A filled demonstration at http://127.0.0.1:8000
 	@$(BIN)/yizhan demo
 
 .PHONY: test
-test: python ## Every test, the browser tests included
+test: python ## The tests, in a real browser too (the long kill test apart: test-kill)
 	@$(PYTHON) -m tools.setup --browser
 	@echo "left out: the kill test, minutes long; make test-kill runs it"
 	@$(BIN)/python -m pytest -m "not kill" $(TESTS)

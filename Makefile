@@ -5,6 +5,8 @@ BIN := .venv/bin
 RUN := PYTHONPATH=src $(BIN)/python
 # Which tests, for example: make test TESTS="tests/unit -x"
 TESTS ?= tests
+# How many run side by side, each with a database server of its own; 0 runs them in this process
+WORKERS ?= $(shell nproc)
 
 .PHONY: help
 help: ## What there is
@@ -29,7 +31,7 @@ demo: setup ## A filled demonstration at http://127.0.0.1:8000
 test: python ## The tests, in a real browser too (the long kill test apart: test-kill)
 	@$(PYTHON) -m tools.setup --browser
 	@echo "left out: the kill test, minutes long; make test-kill runs it"
-	@$(BIN)/python -m pytest -m "not kill" $(TESTS)
+	@$(BIN)/python -m pytest --numprocesses=$(WORKERS) --dist=worksteal -m "not kill" $(TESTS)
 
 .PHONY: test-kill
 test-kill: setup ## Sixty kills under load, then everything acknowledged is there once

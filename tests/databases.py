@@ -16,6 +16,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from itertools import count
 from pathlib import Path
+from typing import IO
 
 import psycopg
 from psycopg import sql
@@ -69,14 +70,24 @@ def running_copy() -> Iterator[Cluster]:
 def copied() -> Iterator[Cluster]:
     """The same, not yet started."""
     base = _base()
-    _sweep(base)
-    kept = _kept_state(base)
-    session = replace(kept, folder=Path(tempfile.mkdtemp(prefix="run-", dir=base)))
-    try:
+    with binaries.locked(base / "build.lock"):  # sessions run side by side: none sweeps what another is making
+        _sweep(base)
+        kept = _kept_state(base)
+        session = replace(kept, folder=Path(tempfile.mkdtemp(prefix="run-", dir=base)))
+        held = _hold(session.folder)
         _copy(kept, session)
-        yield session
-    finally:
-        shutil.rmtree(session.folder, ignore_errors=True)
+    with held:
+        try:
+            yield session
+        finally:
+            shutil.rmtree(session.folder, ignore_errors=True)
+
+
+def _hold(folder: Path) -> IO[str]:
+    """Marks a copy as somebody's, until this is closed or the process ends."""
+    lock = (folder / "held.lock").open("a")
+    fcntl.flock(lock, fcntl.LOCK_SH)
+    return lock
 
 
 @contextmanager
@@ -110,12 +121,10 @@ def _kept_state(base: Path) -> Cluster:
         binaries=programs,
         settings=_FAST,
     )
-    with (base / "build.lock").open("a") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not (cluster.folder / "migrated").exists():
-            shutil.rmtree(cluster.folder, ignore_errors=True)
-            _build(cluster)
-        _forget_old_states(base, keep=cluster.folder)
+    if not (cluster.folder / "migrated").exists():
+        shutil.rmtree(cluster.folder, ignore_errors=True)
+        _build(cluster)
+    _forget_old_states(base, keep=cluster.folder)
     return cluster
 
 
@@ -163,7 +172,7 @@ def _copy(source: Cluster, target: Cluster) -> None:
 def _sweep(base: Path) -> None:
     """Copies that a killed session left behind: stop their servers, remove them."""
     for folder in base.glob("run-*"):
-        with suppress(OSError), (folder / "in-use.lock").open("a") as lock:
+        with suppress(OSError), (folder / "held.lock").open("a") as lock:
             try:
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:

@@ -72,9 +72,21 @@ def _get(address: str, **headers: str) -> HTTPResponse:
     return urllib.request.urlopen(request, timeout=30)  # type: ignore[no-any-return]  # noqa: S310
 
 
-def _children(pid: int) -> list[int]:
-    found = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
-    return [int(child) for child in found] + [deeper for child in found for deeper in _children(int(child))]
+def _descendants(pid: int) -> list[int]:
+    """Every process begun by this one or by one of its own, whichever thread began it."""
+    parents = {int(path.parent.name): _parent(path) for path in Path("/proc").glob("[0-9]*/stat")}
+    found: list[int] = []
+    generation = {pid}
+    while generation := {child for child, parent in parents.items() if parent in generation}:
+        found.extend(generation)
+    return found
+
+
+def _parent(stat: Path) -> int:
+    try:
+        return int(stat.read_text().rpartition(")")[2].split()[1])
+    except (FileNotFoundError, ProcessLookupError):  # ended meanwhile
+        return 0
 
 
 def _is_alive(pid: int) -> bool:
@@ -93,7 +105,7 @@ def test_it_serves_counts_and_logs_and_leaves_nothing_behind(cloned_db: TestData
         )
         with pytest.raises(urllib.error.HTTPError, match="404"):  # through a proxy it is not from this machine
             _get(f"{address}/metrics", **{"X-Forwarded-For": "203.0.113.7"})
-        started = _children(process.pid)
+        started = _descendants(process.pid)
     assert process.returncode == 0
     assert len(started) >= 3  # server, its process, worker
     assert not any(_is_alive(pid) for pid in started)

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import pytest
 from django.db import IntegrityError, connection, transaction
+from django.utils import timezone
 
 from tests.world import AT, TODAY, World, applicant, resident_id
 from yizhan.kernel import journal
@@ -11,7 +12,8 @@ from yizhan.kernel.errors import DomainError, Invalid, NotFound
 from yizhan.kernel.models import Fact, JournalEntry
 from yizhan.kernel.scope import Acting
 from yizhan.registry import api, errors
-from yizhan.registry.models import MemberNumber, Membership, MembershipVersion, Person
+from yizhan.registry.models import DeclaredTie, MemberNumber, Membership, MembershipVersion, Person
+from yizhan.registry.queries.ties import BINDS_ON_FOR
 from yizhan.registry.rules.joining import luhn_digit
 
 VISITOR = Acting.visitor()
@@ -209,7 +211,7 @@ def test_every_version_of_a_membership_is_kept_by_the_database(world: World) -> 
     assert [(row.operation, row.state) for row in versions] == [("INSERT", "active"), ("UPDATE", "retained")]
 
 
-def test_ties_hold_in_both_directions_and_end(world: World) -> None:
+def test_ties_hold_in_both_directions_and_bind_for_a_year_after_their_end(world: World) -> None:
     carol, erin = world.people["Carol"], world.people["Erin"]
     tie = api.declare_tie(person_id=erin, other_id=carol, kind="relative", acting=VISITOR, at=AT)
     assert api.declare_tie(person_id=carol, other_id=erin, kind="relative", acting=VISITOR, at=AT) == tie
@@ -217,5 +219,8 @@ def test_ties_hold_in_both_directions_and_end(world: World) -> None:
     assert api.are_tied(erin, carol)
     assert api.tied_to(carol) == {erin}
     refused(NotFound, lambda: api.end_tie(tie_id=tie, person_id=world.people["Bob"], acting=VISITOR, at=AT))
-    api.end_tie(tie_id=tie, person_id=carol, acting=VISITOR, at=AT)
+    api.end_tie(tie_id=tie, person_id=carol, acting=VISITOR, at=timezone.now())
+    assert api.are_tied(carol, erin)
+    DeclaredTie.objects.filter(id=tie).update(ended_at=timezone.now() - BINDS_ON_FOR)
     assert not api.are_tied(carol, erin)
+    assert not api.tied_to(carol)

@@ -12,8 +12,9 @@ They live in the small province of `tests.world`. Alice is the member; everybody
     visitor         nobody signed in                   other_city      officer of Qiqihar
                                                        industry        officer of the machinery union
     treasurer       pays for Daoli                     province        officer of the province
-    other_treasurer pays for Nangang                   publisher       publishes the province's programmes
-    auditor         reads the whole province           operator        runs the installation
+    second_treasurer pays for Daoli as well            publisher       publishes the province's programmes
+    other_treasurer pays for Nangang                   operator        runs the installation
+    auditor         reads the whole province
 """
 
 from dataclasses import dataclass
@@ -63,6 +64,7 @@ PARTS: Final = {
     "industry": Part("13900000009", role=Role.INDUSTRY_OFFICER, union="machinery"),
     "province": Part("13900000010", role=Role.PROVINCE_OFFICER, union="province"),
     "treasurer": Part("13900000011", role=Role.TREASURER, union="daoli"),
+    "second_treasurer": Part("13900000016", role=Role.TREASURER, union="daoli"),
     "other_treasurer": Part("13900000015", role=Role.TREASURER, union="nangang"),
     "auditor": Part("13900000012", role=Role.AUDITOR, union="province"),
     "publisher": Part("13900000013", role=Role.PUBLISHER, union="province"),

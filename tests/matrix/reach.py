@@ -52,8 +52,8 @@ ALL = Reach()
 
 # Whose eyes never fall on anything of Alice's: members and cadres of other unions, other lines, people without a line.
 OUTSIDE = frozenset(EVERYBODY) - {
-    "member", "cadre", "relative_cadre", "street", "county", "city", "industry", "province", "treasurer", "auditor",
-    "employer",
+    "member", "cadre", "relative_cadre", "street", "county", "city", "industry", "province", "treasurer",
+    "second_treasurer", "auditor", "employer",
 }  # fmt: skip
 HERS = frozenset({
     "alice", "her name", "her phone", "her document", "her account", "membership", "grant", "sent grant",
@@ -162,7 +162,7 @@ REGISTRY = {
     "GET /api/v1/me/membership": only("member", "other_member", "far_member", "rider"),
     "POST /api/v1/me/claim": ALL,
 }
-_READS_MONEY = {"treasurer", "auditor"}
+_READS_MONEY = {"treasurer", "second_treasurer", "auditor"}
 _SEES_GRANT = LINE | _READS_MONEY
 _ACCOUNT = {
     "holder": "王某",
@@ -229,7 +229,7 @@ INSIGHT = {
 _DESK = LINE
 _READS_CASE = LINE | {"member", "auditor"}
 # A notice for the union: its members, and everybody in whose line it lies.
-_SEES_NOTICE = LINE | {"member", "relative_cadre", "treasurer", "auditor"}
+_SEES_NOTICE = LINE | {"member", "relative_cadre", "treasurer", "second_treasurer", "auditor"}
 _REASON = {"reason": "不在受理范围,请到社区申请", "confirmed": "yes"}
 _MISSING = {"items": [{"code": "income-proof", "label": "收入证明", "what": "请补最近三个月的"}]}
 _VISIT = {"visited_on": "2026-03-02", "visitors": "王干部", "findings": "与申请相符"}

@@ -1,9 +1,9 @@
 """What other rooms may call. Each function that writes is one transaction; inside the caller's it is a savepoint.
 
 The way of a grant: `commit_grant` (the approver) → `release_grant` (a second person) → `make_batch` → `batch_file`
-→ `take_return` → paid or failed; a failed one gets another account by `set_payee` and goes into a new batch; a paid
-one that came back is taken back by `reverse`. The journal says `ledger.paid` and `ledger.payment_failed` with the
-case's and the person's id: who tells the member consumes those.
+→ `take_return` → paid or failed; a failed one gets another account by `set_payee`, is released again by somebody else
+and goes into a new batch; a paid one that came back is taken back by `reverse`. The journal says `ledger.paid` and
+`ledger.payment_failed` with the case's and the person's id: who tells the member consumes those.
 """
 
 from yizhan.ledger.queries import fund_for, grants_of_cases

@@ -94,8 +94,9 @@ CHECKS: tuple[Callable[[], Finding], ...] = (
     _ask(
         "released-by-a-second-person",
         "ledger_grant",
-        """SELECT id::text FROM ledger_grant
-           WHERE released_by = committed_by OR (released_by IS NULL AND state NOT IN ('committed', 'cancelled'))""",
+        """SELECT g.id::text FROM ledger_grant g LEFT JOIN ledger_payeeaccount p ON p.id = g.payee_id
+           WHERE g.released_by IN (g.committed_by, p.created_by)
+              OR (g.released_by IS NULL) <> (g.state = 'committed') AND g.state <> 'cancelled'""",
     ),
     _ask(
         "batches-add-up",

@@ -37,7 +37,7 @@ class Busy(Conflict):
 
 class SamePerson(Forbidden):
     code = "same-person"
-    message = _("批准金额的人不能自己放款。请让另一位财务人员放款。")
+    message = _("批准金额或填写收款账户的人不能自己放款。请让另一位财务人员放款。")
 
 
 class OwnGrant(Forbidden):

@@ -172,6 +172,10 @@ class Grant(ScopedModel):
                 condition=Q(released_by__isnull=True) | ~Q(released_by=F("committed_by")),
             ),
             models.CheckConstraint(
+                name="promised_is_not_released",
+                condition=~Q(state="committed") | Q(released_by__isnull=True, released_at__isnull=True),
+            ),
+            models.CheckConstraint(
                 name="released_before_paid",
                 condition=Q(state__in=["committed", "cancelled"]) | Q(released_by__isnull=False),
             ),

@@ -10,7 +10,7 @@ from django.db.models import Q, Sum
 from yizhan.kernel.errors import NotFound
 from yizhan.kernel.scope import OFFICERS, Acting, Level, Role, ScopeKeys, scope_q
 from yizhan.ledger.models import Balance, Fund, Grant, PaymentBatch, PaymentLine
-from yizhan.ledger.rules.grants import LIVE
+from yizhan.ledger.rules.grants import LIVE, may_release
 from yizhan.ledger.services import payees
 from yizhan.ledger.types import AccountKind, Cap, FileLine, GrantState, GrantStatus, SentLine
 from yizhan.registry.api import are_tied
@@ -102,6 +102,13 @@ def grants_in_state(acting: Acting, states: Sequence[GrantState], *, after: UUID
     if after:
         rows = rows.filter(id__gt=after)
     return _named(list(rows.order_by("id")[:PAGE]))
+
+
+def needs_another(grant: Grant, acting: Acting) -> bool:
+    """Whether this treasurer approved the amount or wrote the account, so that somebody else must release it."""
+    payee_by = grant.payee.created_by if grant.payee else None
+    is_second = may_release(acting.user_id, committed_by=grant.committed_by, payee_by=payee_by)
+    return acting.role is Role.TREASURER and not is_second
 
 
 def waiting_counts(acting: Acting, *, most: int) -> dict[GrantState, int]:

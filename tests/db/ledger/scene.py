@@ -32,6 +32,7 @@ def _acting(role: Role, level: Level, node: UUID, user: int, person: UUID | None
 
 APPROVER = _acting(Role.CITY_OFFICER, Level.CITY, CITY, 301)
 TREASURER = _acting(Role.TREASURER, Level.CITY, CITY, 302)
+SECOND_TREASURER = _acting(Role.TREASURER, Level.CITY, CITY, 310)
 APPROVER_AS_TREASURER = _acting(Role.TREASURER, Level.CITY, CITY, 301)
 WANG_AS_TREASURER = _acting(Role.TREASURER, Level.CITY, CITY, 303, WANG)
 OTHER_TREASURER = _acting(Role.TREASURER, Level.CITY, OTHER_CITY, 304)

@@ -29,6 +29,7 @@ FORGERIES = {
     "balances-follow-legs": "UPDATE ledger_balance SET amount_fen = amount_fen + 5 WHERE kind = 'fund'",
     "grants-are-where-their-state-says": "UPDATE ledger_grant SET state = 'reversed'",
     "payments-have-one-fact": "UPDATE kernel_fact SET amount_fen = 1",
+    "released-by-a-second-person": "UPDATE ledger_payeeaccount SET created_by = g.released_by FROM ledger_grant g",
     "batches-add-up": "UPDATE ledger_paymentbatch SET line_count = 7",
     "lines-carry-their-grants-amount": "UPDATE ledger_paymentline SET amount_fen = amount_fen * 2",
 }

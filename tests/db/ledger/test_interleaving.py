@@ -8,7 +8,7 @@ from uuid import UUID
 
 import pytest
 from django.db import connection, transaction
-from django.db.models import Sum
+from django.db.models import F, Sum
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -54,6 +54,12 @@ class Office:
     def release_own(self) -> None:
         api.release_grant(grant_id=self.grant(), acting=scene.APPROVER_AS_TREASURER, at=scene.AT)
 
+    def release_second(self) -> None:
+        api.release_grant(grant_id=self.grant(), acting=scene.SECOND_TREASURER, at=scene.AT)
+
+    def release_many(self) -> None:
+        api.release_grants(grant_ids=[self.grant() for _ in range(3)], acting=scene.SECOND_TREASURER, at=scene.AT)
+
     def cancel(self) -> None:
         api.cancel_grant(grant_id=self.grant(), reason=api.CancelReason.DECLINED, acting=scene.TREASURER, at=scene.AT)
 
@@ -82,7 +88,16 @@ class Office:
     @property
     def acts(self) -> list[Callable[[], None]]:
         frequent = [self.commit, self.release, self.send, self.settle]
-        return [*frequent * 4, self.release_own, self.cancel, self.correct, self.reverse, self.restore]
+        return [
+            *frequent * 4,
+            self.release_second,
+            self.release_many,
+            self.release_own,
+            self.cancel,
+            self.correct,
+            self.reverse,
+            self.restore,
+        ]
 
     def act(self) -> None:
         acts = self.acts
@@ -99,6 +114,7 @@ def assert_money_adds_up() -> None:
     counted = Fact.objects.aggregate(fen=Sum("amount_fen"))["fen"] or 0
     assert counted == (Grant.objects.filter(state="paid").aggregate(fen=Sum("amount_fen"))["fen"] or 0)
     assert not Grant.objects.filter(released_by=scene.APPROVER.user_id).exists()
+    assert not Grant.objects.filter(released_by=F("payee__created_by")).exists()
 
 
 @settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

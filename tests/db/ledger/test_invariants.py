@@ -94,5 +94,5 @@ def test_neither_the_serving_role_nor_the_owner_changes_what_was_written(
 def test_a_grant_released_by_whoever_committed_it_is_refused_by_the_table(city: None) -> None:
     grant_id = scene.committed(scene.fund())
     with pytest.raises(IntegrityError, match="released_by_a_second_person"), transaction.atomic():
-        Grant.objects.filter(id=grant_id).update(released_by=scene.APPROVER.user_id)
+        Grant.objects.filter(id=grant_id).update(state="released", released_by=scene.APPROVER.user_id)
     assert Grant.objects.get(id=grant_id).released_by is None

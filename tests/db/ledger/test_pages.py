@@ -80,7 +80,15 @@ def test_the_treasurer_goes_from_release_to_the_banks_answer_and_pays_a_failed_o
     assert "户名不符" in browser.get("/money/failed").content.decode()
 
     account = {"holder": "卡罗尔", "bank": "龙江银行", "number": scene.OTHER_ACCOUNT.number}
-    assert browser.post(f"/money/grants/{carol}/payee", account).status_code == 302
+    told = browser.post(f"/money/grants/{carol}/payee", account, follow=True).content.decode()
+    assert "要由另一位财务人员放款后才能付款" in told
+    assert "金额由您批准或收款账户由您填写" in told
+    assert "须由另一位放款" in browser.get("/money/release").content.decode()
+    refused = browser.post("/money/release", {"grant": [str(carol)]})
+    assert (refused.status_code, scene.state_of(carol)) == (409, "committed")
+    second = daoli.people.client("second_treasurer")
+    assert "须由另一位放款" not in second.get("/money/release").content.decode()
+    assert second.post("/money/release", {"grant": [str(carol)]}).status_code == 302
     browser.post("/money/pay", {"grant": [str(carol)]})
     again = PaymentBatch.objects.latest("id")
     browser.post(f"/money/batches/{again.id}/file", {"encoding": "utf-8"})
@@ -109,7 +117,7 @@ def test_one_that_may_not_be_released_holds_up_no_other_and_is_named(daoli: Daol
     Grant.objects.filter(id=own).update(committed_by=daoli.people.users["treasurer"])
     answer = daoli.people.client("treasurer").post("/money/release", {"grant": [str(good), str(own)]})
     assert answer.status_code == 409
-    assert "批准金额的人不能自己放款" in answer.content.decode()
+    assert "批准金额或填写收款账户的人不能自己放款" in answer.content.decode()
     assert (scene.state_of(good), scene.state_of(own)) == ("released", "committed")
 
 
@@ -171,7 +179,7 @@ WRITE = (
 )
 
 
-@pytest.mark.parametrize("who", sorted(set(EVERYBODY) - {"treasurer", "other_treasurer"}))
+@pytest.mark.parametrize("who", sorted(set(EVERYBODY) - {"treasurer", "second_treasurer", "other_treasurer"}))
 def test_only_the_treasurer_moves_money_and_only_the_auditor_reads_along(daoli: Daoli, who: str) -> None:
     grant_id = daoli.released()
     batch = daoli.sent(grant_id)
@@ -191,7 +199,7 @@ def test_only_the_treasurer_moves_money_and_only_the_auditor_reads_along(daoli: 
 def test_officers_of_the_line_see_the_grant_and_others_do_not(daoli: Daoli) -> None:
     grant_id = daoli.committed()
     seen = {who for who in EVERYBODY if daoli.people.client(who).get(f"/money/grants/{grant_id}").status_code == 200}
-    line = {"cadre", "street", "county", "city", "industry", "province", "auditor", "treasurer"}
+    line = {"cadre", "street", "county", "city", "industry", "province", "auditor", "treasurer", "second_treasurer"}
     assert seen == line
 
 

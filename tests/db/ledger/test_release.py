@@ -1,9 +1,12 @@
 """The second person: release, cancel, correct."""
 
+import threading
 from uuid import UUID
 
 import pytest
+from django.db import IntegrityError, connection, transaction
 
+from tests.databases import TestDatabase
 from tests.db.ledger import scene
 from yizhan.kernel.errors import Forbidden, Invalid, NotFound
 from yizhan.kernel.ids import new_id
@@ -13,11 +16,13 @@ from yizhan.ledger import api
 from yizhan.ledger.errors import OtherFund, OwnGrant, SamePerson, WrongState
 from yizhan.ledger.models import Entry, Grant, PayeeAccount
 from yizhan.ledger.services.funds import free_fen
+from yizhan.ledger.types import GrantOutcome
 
 
 def snapshot() -> tuple[object, ...]:
     """All that a refusal must leave as it was."""
-    grants = tuple(Grant.objects.order_by("id").values_list("id", "state", "version", "payee_id"))
+    fields = ("id", "state", "version", "payee_id", "released_by", "released_at")
+    grants = tuple(Grant.objects.order_by("id").values_list(*fields))
     return grants, Entry.objects.count(), JournalEntry.objects.count(), PayeeAccount.objects.count()
 
 
@@ -98,14 +103,84 @@ def test_what_is_with_the_bank_or_paid_cannot_be_given_up(city: None) -> None:
     assert snapshot() == before
 
 
-def test_an_account_is_corrected_by_a_new_row_and_the_old_one_stays(city: None) -> None:
-    grant_id = scene.released(scene.fund())
+def corrected(fund: UUID, step: str) -> UUID:
+    """A grant in this state, then given another account by the treasurer."""
+    grant_id = scene.committed(fund) if step == "committed" else scene.released(fund)
+    if step == "failed":
+        batch = scene.sent(grant_id)
+        content = scene.answer(batch, failing=(grant_id,))
+        api.take_return(batch_id=batch.id, content=content, acting=scene.TREASURER, at=scene.AT)
     api.set_payee(grant_id=grant_id, details=scene.OTHER_ACCOUNT, acting=scene.TREASURER, at=scene.LATER)
-    grant = Grant.objects.select_related("payee").get(id=grant_id)
-    assert grant.state == "released"
+    return grant_id
+
+
+STEPS = ("committed", "released", "failed")
+
+
+@pytest.mark.parametrize("step", STEPS)
+def test_another_account_is_a_new_row_and_undoes_the_release(city: None, step: str) -> None:
+    grant = Grant.objects.select_related("payee").get(id=corrected(scene.fund(), step))
+    assert (grant.state, grant.released_by, grant.released_at) == ("committed", None, None)
     assert grant.payee is not None
     assert grant.payee.masked.endswith("9018")
     assert PayeeAccount.objects.count() == 2
+    assert JournalEntry.objects.filter(kind="ledger.account_corrected", subject_id=grant.id).count() == 1
+
+
+@pytest.mark.parametrize("step", STEPS)
+def test_whoever_wrote_the_account_does_not_release_to_it_but_another_does(city: None, step: str) -> None:
+    grant_id = corrected(scene.fund(), step)
+    before = snapshot()
+    for acting in (scene.TREASURER, scene.APPROVER_AS_TREASURER):
+        with pytest.raises(SamePerson):
+            api.release_grant(grant_id=grant_id, acting=acting, at=scene.LATER)
+    assert snapshot() == before
+    api.release_grant(grant_id=grant_id, acting=scene.SECOND_TREASURER, at=scene.LATER)
+    assert scene.state_of(grant_id) == "released"
+
+
+def test_an_account_that_a_treasurer_wrote_before_keeps_them_from_releasing_the_next_grant_to_it(city: None) -> None:
+    fund = scene.fund()
+    corrected(fund, "committed")
+    following = scene.committed(fund, payee=None)
+    before = snapshot()
+    with pytest.raises(SamePerson):
+        api.release_grant(grant_id=following, acting=scene.TREASURER, at=scene.LATER)
+    assert snapshot() == before
+
+
+def test_the_writer_of_an_account_cannot_stand_as_its_releaser_in_the_table(city: None) -> None:
+    grant_id = corrected(scene.fund(), "committed")
+    with pytest.raises(IntegrityError, match="writer of its account"), transaction.atomic():
+        Grant.objects.filter(id=grant_id).update(
+            state="released", released_by=scene.TREASURER.user_id, released_at=scene.AT
+        )
+    with pytest.raises(IntegrityError, match="promised_is_not_released"), transaction.atomic():
+        Grant.objects.filter(id=grant_id).update(released_by=scene.SECOND_TREASURER.user_id)
+    assert scene.state_of(grant_id) == "committed"
+
+
+def test_several_are_released_while_the_same_are_released_the_other_way_round(cloned_db: TestDatabase) -> None:
+    scene.unions()
+    funds = [scene.fund(), scene.fund(purpose="study")]
+    ids = [scene.committed(funds[number % 2], person=UUID(int=600 + number)) for number in range(8)]
+    outcomes: list[GrantOutcome] = []
+
+    def release(order: list[UUID], acting: Acting) -> None:
+        outcomes.extend(api.release_grants(grant_ids=order, acting=acting, at=scene.AT))
+        connection.close()
+
+    desks = [
+        threading.Thread(target=release, args=(order, acting))
+        for order, acting in ((ids, scene.TREASURER), (ids[::-1], scene.SECOND_TREASURER)) * 2
+    ]
+    for desk in desks:
+        desk.start()
+    for desk in desks:
+        desk.join()
+    assert len(outcomes) == 4 * len(ids)
+    assert sorted(o.grant_id for o in outcomes if o.is_done) == sorted(ids)
+    assert {o.code for o in outcomes if not o.is_done} == {"wrong-state"}
 
 
 @pytest.mark.parametrize(

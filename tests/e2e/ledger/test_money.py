@@ -72,7 +72,19 @@ def test_the_treasurer_pays_and_pays_a_refused_one_again(
     expect(page.get_by_role("alert")).to_contain_text("对照卡面逐位核对")
     page.get_by_label("账号").fill("6210 1234 5678 9018")
     page.get_by_role("button", name="保存账户").click()
-    expect(page.get_by_text("可以放进新的付款批次")).to_be_visible()
+    expect(page.get_by_text("要由另一位财务人员放款后才能付款")).to_be_visible()
+    assert sorted(Grant.objects.values_list("state", flat=True)) == ["committed", "paid"]
+
+    page.goto(re.sub(r"/money/.*", "/money/release", page.url))
+    expect(page.get_by_text("须由另一位放款")).to_be_visible()
+    page.get_by_role("checkbox").check()
+    page.get_by_role("button", name="放款选中的款项").click()
+    expect(page.get_by_role("alert")).to_contain_text("填写收款账户的人不能自己放款")
+    assert sorted(Grant.objects.values_list("state", flat=True)) == ["committed", "paid"]
+
+    second = screen(DESK, who="second_treasurer", java_script_enabled=False).open("/money/release")
+    second.get_by_role("button", name="放款选中的款项").click()
+    expect(second.get_by_text("已放款 1 笔")).to_be_visible()
     assert sorted(Grant.objects.values_list("state", flat=True)) == ["paid", "released"]
 
 
@@ -80,8 +92,9 @@ def test_whoever_approved_finds_that_a_second_person_is_needed(screen: OpenScree
     (grant_id,) = promised(lasting_people, "member")
     Grant.objects.filter(id=grant_id).update(committed_by=lasting_people.users["treasurer"])
     page = screen(PHONE, who="treasurer", java_script_enabled=False).open("/money/release")
+    page.get_by_role("checkbox").check()
     page.get_by_role("button", name="放款选中的款项").click()
-    expect(page.get_by_role("alert")).to_contain_text("批准金额的人不能自己放款")
+    expect(page.get_by_role("alert")).to_contain_text("批准金额或填写收款账户的人不能自己放款")
     assert Grant.objects.get().state == "committed"
 
 

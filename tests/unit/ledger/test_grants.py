@@ -1,8 +1,10 @@
 """How a grant moves, and its money with it."""
 
+from uuid import UUID
+
 import pytest
 
-from yizhan.ledger.rules.grants import LIVE, NEXT, PLACE, may_become, money_moved
+from yizhan.ledger.rules.grants import LIVE, NEXT, PLACE, may_become, may_release, money_moved
 from yizhan.ledger.types import AccountKind, GrantState, Move
 
 
@@ -14,15 +16,37 @@ def test_a_failed_payment_owes_the_person_again() -> None:
     assert money_moved(GrantState.BATCHED, GrantState.FAILED, 7) == Move(AccountKind.BANK, AccountKind.PAYABLE, 7)
 
 
-def test_correcting_the_account_of_a_failed_grant_moves_no_money() -> None:
-    assert money_moved(GrantState.FAILED, GrantState.RELEASED, 7) is None
+@pytest.mark.parametrize("state", [GrantState.RELEASED, GrantState.FAILED])
+def test_another_account_takes_the_money_back_to_what_is_only_promised(state: GrantState) -> None:
+    assert may_become(state, GrantState.COMMITTED)
+    assert money_moved(state, GrantState.COMMITTED, 7) == Move(AccountKind.PAYABLE, AccountKind.COMMITTED, 7)
+
+
+@pytest.mark.parametrize("state", set(GrantState) - {GrantState.COMMITTED})
+def test_money_is_owed_only_by_a_release_of_what_was_promised(state: GrantState) -> None:
+    assert not may_become(state, GrantState.RELEASED)
+
+
+@pytest.mark.parametrize("state", GrantState)
+def test_every_change_of_state_moves_the_money(state: GrantState) -> None:
+    for target in NEXT[state]:
+        move = money_moved(state, target, 1)
+        assert move.source is not move.target
+
+
+def test_the_second_person_neither_approved_nor_wrote_the_account() -> None:
+    approver, writer, other = UUID(int=1), UUID(int=2), UUID(int=3)
+    assert may_release(other, committed_by=approver, payee_by=writer)
+    assert may_release(other, committed_by=approver, payee_by=None)
+    assert not may_release(approver, committed_by=approver, payee_by=writer)
+    assert not may_release(writer, committed_by=approver, payee_by=writer)
+    assert not may_release(None, committed_by=approver, payee_by=None)
 
 
 @pytest.mark.parametrize("state", [GrantState.COMMITTED, GrantState.RELEASED, GrantState.FAILED])
 def test_whatever_is_not_with_the_bank_can_be_given_up_and_its_money_is_free_again(state: GrantState) -> None:
     assert may_become(state, GrantState.CANCELLED)
     move = money_moved(state, GrantState.CANCELLED, 1)
-    assert move is not None
     assert move.target is AccountKind.FUND
 
 

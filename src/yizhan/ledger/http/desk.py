@@ -18,7 +18,7 @@ from yizhan.kernel.money import parse_yuan
 from yizhan.kernel.scope import Role
 from yizhan.ledger import labels
 from yizhan.ledger.http import reading
-from yizhan.ledger.queries import PAGE, GrantRow, access_fund, fund_balances, grants_in_state
+from yizhan.ledger.queries import PAGE, GrantRow, access_fund, fund_balances, grants_in_state, needs_another
 from yizhan.ledger.services.batches import make_batch
 from yizhan.ledger.services.funds import receive
 from yizhan.ledger.services.grants import release_grants
@@ -59,7 +59,13 @@ def to_release(request: HttpRequest) -> HttpResponse:
             return redirect("money-release")
     rows = grants_in_state(acting(request), [GrantState.COMMITTED], after=reading.cursor(request))
     refused = [outcome for outcome in outcomes if not outcome.is_done]
-    context = {"rows": rows, "refused": refused, "done": len(outcomes) - len(refused), "following": _following(rows)}
+    context = {
+        "rows": rows,
+        "for_another": {row.grant.id for row in rows if needs_another(row.grant, acting(request))},
+        "refused": refused,
+        "done": len(outcomes) - len(refused),
+        "following": _following(rows),
+    }
     return render(request, "ledger/to_release.html", context, status=409 if refused else 200)
 
 

@@ -19,11 +19,10 @@ from yizhan.kernel.scope import Role
 from yizhan.ledger import labels
 from yizhan.ledger.http import reading
 from yizhan.ledger.models import Grant
-from yizhan.ledger.queries import access_grant, names_of
+from yizhan.ledger.queries import access_grant, names_of, needs_another
+from yizhan.ledger.rules import grants as rules
 from yizhan.ledger.services import grants as services
 from yizhan.ledger.types import CancelReason, GrantState, LineState, ReversalReason
-
-_MAY_CORRECT = frozenset({GrantState.COMMITTED, GrantState.RELEASED, GrantState.FAILED})
 
 
 @page(Role.TREASURER, Role.AUDITOR, *STAFF)
@@ -45,7 +44,7 @@ def payee(request: HttpRequest, grant_id: UUID) -> HttpResponse:
         try:
             details = reading.payee(request)
             services.set_payee(grant_id=grant.id, details=details, acting=acting(request), at=clock.now())
-            messages.success(request, _("已保存收款账户。这一笔可以放进新的付款批次。"))
+            messages.success(request, _("已保存收款账户。这一笔回到“待放款”,要由另一位财务人员放款后才能付款。"))
             return redirect("money-grant", grant_id=grant.id)
         except Invalid as refusal:
             problems = refusal.problems
@@ -133,6 +132,7 @@ def _context(request: HttpRequest, grant: Grant) -> dict[str, Any]:
             {"at": entry.at, "title": journal.kind_name(entry.kind)} for entry in journal.history(("grant", grant.id))
         ],
         "actions": _actions(grant, state) if is_own else [],
+        "needs_another": is_own and state is GrantState.COMMITTED and needs_another(grant, acting(request)),
         "may_restore": is_own and state is GrantState.REVERSED,
         "may_read_batches": acting(request).role in {Role.TREASURER, Role.AUDITOR},
     }
@@ -141,7 +141,7 @@ def _context(request: HttpRequest, grant: Grant) -> dict[str, Any]:
 def _actions(grant: Grant, state: GrantState) -> list[tuple[str, str]]:
     """Address and words of what may be done now."""
     found = []
-    if state in _MAY_CORRECT:
+    if state in rules.CORRECTABLE:
         found.append((reverse("money-payee", args=[grant.id]), _("更正收款账户")))
         found.append((reverse("money-cancel", args=[grant.id]), _("取消这一笔")))
     if state is GrantState.PAID:

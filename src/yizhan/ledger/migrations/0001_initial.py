@@ -232,6 +232,10 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='grant',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'committed'), _negated=True), models.Q(('released_at__isnull', True), ('released_by__isnull', True)), _connector='OR'), name='promised_is_not_released'),
+        ),
+        migrations.AddConstraint(
+            model_name='grant',
             constraint=models.CheckConstraint(condition=models.Q(('state__in', ['committed', 'cancelled']), ('released_by__isnull', False), _connector='OR'), name='released_before_paid'),
         ),
         migrations.AddConstraint(

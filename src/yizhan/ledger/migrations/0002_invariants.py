@@ -42,6 +42,17 @@ CREATE CONSTRAINT TRIGGER ledger_entry_sums_to_zero AFTER INSERT ON ledger_entry
 CREATE CONSTRAINT TRIGGER ledger_leg_sums_to_zero AFTER INSERT ON ledger_leg
     DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION ledger_sums_to_zero();
 
+-- Whoever wrote the account in force is not the one who released the money to it.
+CREATE FUNCTION ledger_second_person() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF EXISTS (SELECT 1 FROM ledger_payeeaccount WHERE id = NEW.payee_id AND created_by = NEW.released_by) THEN
+        RAISE EXCEPTION 'grant % is released by the writer of its account', NEW.id USING ERRCODE = 'check_violation';
+    END IF;
+    RETURN NULL;
+END $$;
+CREATE TRIGGER ledger_second_person AFTER INSERT OR UPDATE ON ledger_grant
+    FOR EACH ROW WHEN (NEW.released_by IS NOT NULL) EXECUTE FUNCTION ledger_second_person();
+
 -- Balances follow the legs. The function runs as its owner, since the serving role may not update balances.
 CREATE FUNCTION ledger_keep_balance() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
     SET search_path FROM CURRENT AS $$
@@ -76,6 +87,8 @@ DROP TRIGGER ledger_refuse_change ON ledger_account;
 DROP TRIGGER ledger_refuse_change ON ledger_leg;
 DROP TRIGGER ledger_refuse_change ON ledger_entry;
 DROP FUNCTION ledger_refuse_change();
+DROP TRIGGER ledger_second_person ON ledger_grant;
+DROP FUNCTION ledger_second_person();
 DROP TRIGGER ledger_keep_balance ON ledger_leg;
 DROP FUNCTION ledger_keep_balance();
 DROP TRIGGER ledger_leg_sums_to_zero ON ledger_leg;

@@ -16,16 +16,20 @@ from yizhan.ledger.queries import access_grant
 from yizhan.ledger.rules import grants as rules
 from yizhan.ledger.services import payees
 from yizhan.ledger.services.duty import check_apart, check_own, user_of
-from yizhan.ledger.services.locks import lock_fund, lock_grants, money
+from yizhan.ledger.services.locks import lock_fund, lock_grants, lock_to_release, money
 from yizhan.ledger.services.posting import Posting, post
 from yizhan.ledger.types import CancelReason, GrantOutcome, GrantState, PayeeDetails, ReversalReason
 
 
 def release_grant(*, grant_id: UUID, acting: Acting, at: datetime) -> None:
-    """Release a promised amount for payment. Raises SamePerson for whoever committed it, OwnGrant, WrongState."""
+    """Release a promised amount for payment to the account in force.
+
+    Raises SamePerson for whoever approved the amount or wrote that account, OwnGrant, WrongState.
+    """
     with money():
         grant = _own_grant(acting, grant_id)
-        if user_of(acting) == grant.committed_by:
+        payee_by = grant.payee.created_by if grant.payee else None
+        if not rules.may_release(user_of(acting), committed_by=grant.committed_by, payee_by=payee_by):
             raise SamePerson
         check_apart(acting, grant.person_id)
         if grant.state != GrantState.COMMITTED:
@@ -36,8 +40,13 @@ def release_grant(*, grant_id: UUID, acting: Acting, at: datetime) -> None:
 
 
 def release_grants(*, grant_ids: Sequence[UUID], acting: Acting, at: datetime) -> list[GrantOutcome]:
-    """Release several, each in its own transaction with its own outcome: one refusal holds up no other."""
-    return [_outcome(grant_id, acting, at) for grant_id in dict.fromkeys(grant_ids)]
+    """Release several in one transaction, each with its own outcome in the order asked: a refusal undoes only itself.
+
+    All grants and then all their funds are held before the first one moves. Raises Busy, and nothing was released.
+    """
+    with money():
+        lock_to_release(grant_ids, acting.node_id)
+        return [_outcome(grant_id, acting, at) for grant_id in dict.fromkeys(grant_ids)]
 
 
 def cancel_grant(*, grant_id: UUID, reason: CancelReason, acting: Acting, at: datetime) -> None:
@@ -50,18 +59,22 @@ def cancel_grant(*, grant_id: UUID, reason: CancelReason, acting: Acting, at: da
 
 
 def set_payee(*, grant_id: UUID, details: PayeeDetails, acting: Acting, at: datetime) -> None:
-    """Fill in or correct the account of a grant that is not with the bank; a failed one may then be paid again."""
+    """Fill in or correct the account of a grant that is not with the bank: then somebody else releases it (again).
+
+    A release was for the account that it named. So a released or failed grant goes back to what is only promised.
+    """
     with money():
         grant = _own_grant(acting, grant_id)
-        if grant.state not in {GrantState.COMMITTED, GrantState.RELEASED, GrantState.FAILED}:
+        if grant.state not in rules.CORRECTABLE:
             raise WrongState(state=GRANT_STATE[GrantState(grant.state)])
         check_apart(acting, grant.person_id)
         grant.payee = payees.write(grant.person_id, details, acting=acting, at=at)
-        if grant.state == GrantState.FAILED:
-            move_grants([grant], GrantState.RELEASED, acting=acting, at=at)
-        else:
+        if grant.state == GrantState.COMMITTED:
             grant.version += 1
-            grant.save()
+            grant.save(update_fields=["payee", "version"])
+        else:
+            grant.released_by, grant.released_at = None, None
+            move_grants([grant], GrantState.COMMITTED, acting=acting, at=at)
         journal.append("ledger.account_corrected", **about(grant, acting, at, payee_id=grant.payee.id))
 
 
@@ -104,9 +117,8 @@ def move_grants(
             raise WrongState(state=GRANT_STATE[state])
         move = rules.money_moved(state, target, grant.amount_fen)
         grant.state, grant.version = target, grant.version + 1
-        if move:
-            key = f"grant:{grant.id}:{grant.version}"
-            postings.append(Posting(key, target, grant.fund_id, move, grant.person_id, grant.id, batch_id, reverses))
+        key = f"grant:{grant.id}:{grant.version}"
+        postings.append(Posting(key, target, grant.fund_id, move, grant.person_id, grant.id, batch_id, reverses))
     post(postings, acting=acting, at=at)
     Grant.objects.bulk_update(grants, _MOVING)
 

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from uuid import UUID
 
 from django.db import OperationalError, connection, transaction
+from django.db.models import Q
 
 from yizhan.ledger.errors import Busy
 from yizhan.ledger.models import Fund, Grant
@@ -37,6 +38,14 @@ def hold(keys: Sequence[int]) -> None:
 
 def lock_fund(fund_id: UUID) -> Fund:
     return Fund.objects.select_for_update(no_key=True).get(id=fund_id)
+
+
+def lock_to_release(ids: Iterable[UUID], union_id: UUID | None) -> None:
+    """Hold those of the grants that a union's funds pay, then the funds, before any of them is moved."""
+    own = Q(fund__union_id=union_id) if union_id else Q(pk__in=[])
+    grants = lock_grants(Grant.objects.filter(own, id__in=list(ids)).values_list("id", flat=True))
+    for fund_id in sorted({grant.fund_id for grant in grants}):
+        lock_fund(fund_id)
 
 
 def lock_grants(ids: Iterable[UUID]) -> list[Grant]:

@@ -64,6 +64,7 @@ PARTS: Final = (
     Part("other_cadre", "马超", date(1986, 11, 11), man=True, union=NEIGHBOUR, duty_at=NEIGHBOUR),
     Part("other_city", "朱琳", date(1984, 3, 3), man=False, duty_at=OTHER_CITY),
     Part("relative_cadre", "王志强", date(1982, 6, 6), man=True, union=HOME, duty_at=HOME),
+    Part("second_treasurer", "林岚", date(1991, 1, 19), man=False, duty_at=COUNTY),
 )
 
 

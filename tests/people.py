@@ -145,7 +145,7 @@ def _settle(people: People, who: str, at: datetime) -> None:
         serial = int(part.phone[-5:])
         tail = applicant(part.name, serial).document_number[-4:]
         oneself = Acting(Role.MEMBER, user_id=user_id)
-        registry.claim_person(user_id=user_id, document_tail=tail, acting=oneself, at=at)
+        registry.claim_person(user_id=user_id, document_tail=tail, sender="", acting=oneself, at=at)
     node_id, level = people.duty(part)
     if node_id:
         accounts.grant_role(

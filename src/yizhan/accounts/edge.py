@@ -112,6 +112,16 @@ def bearer_for(session_key: str) -> str:
     return signing.dumps(session_key, salt=_BEARER_SALT)
 
 
+def sender(request: HttpRequest) -> str:
+    """The asking address, for limits; only its blind index is ever stored.
+
+    Behind our own proxy it is what that proxy saw: the last entry of X-Forwarded-For, the only one it wrote itself.
+    """
+    if settings.SECURE_PROXY_SSL_HEADER:
+        return request.headers.get("X-Forwarded-For", "").rpartition(",")[2].strip()
+    return str(request.META.get("REMOTE_ADDR", ""))
+
+
 def _session_of(token: str) -> SessionBase:
     from django.contrib.sessions.backends.db import SessionStore
 

@@ -58,7 +58,9 @@ def test_somebody_without_a_membership_has_no_member_state(world: World) -> None
 def test_a_signed_in_phone_claims_its_entry_with_the_last_four(accountless: World) -> None:
     user = user_with("13800000001")
     acting = Acting(role=Role.MEMBER, user_id=user.id)
-    claimed = api.claim_person(user_id=user.id, document_tail=resident_id(1)[-4:].lower(), acting=acting, at=AT)
+    claimed = api.claim_person(
+        user_id=user.id, document_tail=resident_id(1)[-4:].lower(), sender="", acting=acting, at=AT
+    )
     assert claimed == accountless.people["Alice"]
     assert api.person_of_user(user.id) == claimed
 
@@ -68,7 +70,7 @@ def test_a_wrong_phone_or_wrong_digits_claim_nothing(accountless: World, phone: 
     user = user_with(phone)
     acting = Acting(role=Role.MEMBER, user_id=user.id)
     with pytest.raises(errors.ClaimFailed), transaction.atomic():
-        api.claim_person(user_id=user.id, document_tail=tail, acting=acting, at=AT)
+        api.claim_person(user_id=user.id, document_tail=tail, sender="", acting=acting, at=AT)
     assert not Person.objects.filter(user_id=user.id).exists()
 
 

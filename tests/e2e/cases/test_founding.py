@@ -207,7 +207,7 @@ def join(screen: OpenScreen, path: str) -> None:
     page.get_by_label("身份证号码").fill(resident_id(303))
     page.get_by_label("手机号").fill("13800000303")
     page.get_by_role("button", name="提交入会").click()
-    expect(page.get_by_role("heading", name="您已经是工会会员了")).to_be_visible()
+    expect(page.get_by_role("heading", name="入会申请已收到")).to_be_visible()
 
 
 def test_an_employer_sets_up_a_union_and_its_workers_join_by_a_code(screen: OpenScreen, scan: Path) -> None:

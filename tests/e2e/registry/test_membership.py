@@ -26,7 +26,7 @@ def test_a_rider_joins_on_a_phone_and_the_county_places_them(screen: OpenScreen,
     page.get_by_label("您做哪一行").select_option(label="外卖配送员")
     page.get_by_label("主要在哪个区县干活或居住").select_option(label="道里区")
     page.get_by_role("button", name="提交入会").click()
-    expect(page.get_by_role("heading", name="您已经是工会会员了")).to_be_visible()
+    expect(page.get_by_role("heading", name="入会申请已收到")).to_be_visible()
     expect(page.get_by_text("pool联系人", exact=True)).to_be_visible()
 
     county = screen(DESK, who="county", java_script_enabled=False).open("/pool")

@@ -7,7 +7,7 @@ from django.http import HttpRequest
 from ninja import Field, Router, Schema, Status
 
 from yizhan.accounts import services
-from yizhan.accounts.edge import EVERYONE, SIGNED_IN, RoleAuth, acting, bearer_for
+from yizhan.accounts.edge import EVERYONE, SIGNED_IN, RoleAuth, acting, bearer_for, sender
 from yizhan.accounts.http import session
 from yizhan.accounts.queries import grants_on
 from yizhan.kernel import clock
@@ -49,7 +49,7 @@ class RoleIn(Schema):
 
 @router.post("/sign-in/code", response={204: None}, auth=RoleAuth(*EVERYONE), summary="Send a sign-in code")
 def send_code(request: HttpRequest, body: PhoneIn) -> Status[None]:
-    services.request_code(phone=body.phone, sender=session.sender(request), at=clock.now())
+    services.request_code(phone=body.phone, sender=sender(request), at=clock.now())
     return Status(204, None)
 
 

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from yizhan.accounts import services
 from yizhan.accounts.demo import CAST, persona
-from yizhan.accounts.edge import EVERYONE, SIGNED_IN, acting, page
+from yizhan.accounts.edge import EVERYONE, SIGNED_IN, acting, page, sender
 from yizhan.accounts.http import session
 from yizhan.accounts.models import User
 from yizhan.accounts.queries import grants_on, user_by_phone
@@ -34,7 +34,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         return render(request, "accounts/sign_in.html", {"next": onward, "cast": CAST if settings.DEMO else ()})
     phone = request.POST.get("phone", "")[:LONGEST_INPUT]
     try:
-        services.request_code(phone=phone, sender=session.sender(request), at=clock.now())
+        services.request_code(phone=phone, sender=sender(request), at=clock.now())
     except DomainError as error:
         context = {"next": onward, "phone": phone, "cast": CAST if settings.DEMO else (), **_told("phone", error)}
         return render(request, "accounts/sign_in.html", context, status=error.status)

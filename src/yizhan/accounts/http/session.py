@@ -4,7 +4,6 @@ from base64 import b64decode, b64encode
 from datetime import datetime
 from uuid import UUID
 
-from django.conf import settings
 from django.contrib.auth import login, logout
 from django.http import HttpRequest
 
@@ -68,13 +67,3 @@ def remembered_phone(request: HttpRequest) -> str:
     if not sealed:
         return ""
     return vault.open_sealed(b64decode(sealed), table="django_session", column=_PHONE_KEY, row_id=_NO_ROW)
-
-
-def sender(request: HttpRequest) -> str:
-    """The asking address, for limits; only its blind index is ever stored.
-
-    Behind our own proxy it is what that proxy saw: the last entry of X-Forwarded-For, the only one it wrote itself.
-    """
-    if settings.SECURE_PROXY_SSL_HEADER:
-        return request.headers.get("X-Forwarded-For", "").rpartition(",")[2].strip()
-    return str(request.META.get("REMOTE_ADDR", ""))

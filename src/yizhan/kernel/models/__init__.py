@@ -5,6 +5,7 @@ from yizhan.kernel.models.calendar import CalendarDay, ClockShift
 from yizhan.kernel.models.facts import Fact
 from yizhan.kernel.models.idempotency import KeptAnswer
 from yizhan.kernel.models.journal import JournalBlock, JournalEntry, JournalEra, OutboxCursor
+from yizhan.kernel.models.limits import CountedTry
 from yizhan.kernel.models.messages import Delivery, DemoSms, Message
 from yizhan.kernel.models.vault import StoredFile, VaultItem
 
@@ -12,6 +13,7 @@ __all__ = [
     "AppendOnly",
     "CalendarDay",
     "ClockShift",
+    "CountedTry",
     "Delivery",
     "DemoSms",
     "Fact",

@@ -139,7 +139,7 @@ def _write_part(
     else:
         person_id = registry.enter_person(applicant=applicant, acting=oneself, at=at)
         tail = applicant.document_number[-4:]
-        registry.claim_person(user_id=user.id, document_tail=tail, acting=oneself, at=at)
+        registry.claim_person(user_id=user.id, document_tail=tail, sender="", acting=oneself, at=at)
     if part.duty_at:
         node = unions[part.duty_at]
         level = LEVEL_OF_ROLE.get(persona.role, Level(node.level))

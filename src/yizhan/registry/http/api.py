@@ -7,7 +7,7 @@ from uuid import UUID
 from django.http import HttpRequest
 from ninja import Field, Router, Schema, Status
 
-from yizhan.accounts.edge import EVERYONE, STAFF, RoleAuth, acting
+from yizhan.accounts.edge import EVERYONE, STAFF, RoleAuth, acting, sender
 from yizhan.kernel import calendar, clock, vault
 from yizhan.kernel.errors import NotFound
 from yizhan.kernel.scope import Role
@@ -28,6 +28,7 @@ from yizhan.registry.queries.unions import card_of as union_card_of
 from yizhan.registry.queries.unions import join_door, union_card
 from yizhan.registry.rules.joining import TRANSFER_TERM_DAYS
 from yizhan.registry.services import founding, memberships, people, transfers
+from yizhan.registry.services.joining import ask_to_join
 from yizhan.registry.types import Applicant, Joined, UnionCard
 
 router = Router(tags=["registry"])
@@ -172,8 +173,20 @@ class CodeOut(Schema):
     expires_at: datetime
 
 
-@router.post("/join", response={201: JoinedOut}, auth=RoleAuth(*EVERYONE), summary="Join a union or a holding pool")
-def join(request: HttpRequest, body: JoinIn) -> Status[Joined]:
+class AskedOut(Schema):
+    """All that a stranger is told; the rest goes to the phone in the register."""
+
+    contact: ContactOut
+
+
+@router.post(
+    "/join",
+    response={201: JoinedOut, 202: AskedOut},
+    auth=RoleAuth(*EVERYONE),
+    summary="Join a union or a holding pool",
+)
+def join(request: HttpRequest, body: JoinIn) -> Status[Joined] | Status[AskedOut]:
+    """201 for the person themself (signed in with the phone in the register), 202 and no more for anybody else."""
     who, at = acting(request), clock.now()
     applicant = Applicant(
         name=body.name,
@@ -182,12 +195,23 @@ def join(request: HttpRequest, body: JoinIn) -> Status[Joined]:
         occupation_group=body.occupation_group,
         residence_division=body.county,
     )
+    union_id, employer_id = _wanted(body, applicant, at)
+    joined = ask_to_join(
+        applicant=applicant, union_id=union_id, employer_id=employer_id, sender=sender(request), acting=who, at=at
+    )
+    if joined is not None:
+        return Status(201, joined)
+    return Status(202, AskedOut(contact=ContactOut.from_orm(union_card(union_id).contact)))
+
+
+def _wanted(body: JoinIn, applicant: Applicant, at: datetime) -> tuple[UUID, UUID | None]:
+    """The union, and with a union's code its employer."""
     if not body.code:
-        return Status(201, memberships.join_pool(applicant=applicant, acting=who, at=at))
+        return memberships.pool_for(applicant, on=clock.local_date(at)), None
     door = join_door(body.code, at)
     if door is None:
         raise errors.CodeNotValid
-    return Status(201, memberships.join(applicant=applicant, union_id=door.union_id, acting=who, at=at))
+    return door.union_id, door.employer_id
 
 
 @router.get("/members", response=MembersOut, auth=RoleAuth(*STAFF), summary="Members of my line")
@@ -344,7 +368,9 @@ def claim(request: HttpRequest, body: ClaimIn) -> ClaimedOut:
     who = acting(request)
     if who.user_id is None:
         raise NotFound
-    claimed = people.claim_person(user_id=who.user_id, document_tail=body.document_tail, acting=who, at=clock.now())
+    claimed = people.claim_person(
+        user_id=who.user_id, document_tail=body.document_tail, sender=sender(request), acting=who, at=clock.now()
+    )
     return ClaimedOut(person_id=claimed)
 
 

@@ -1,6 +1,7 @@
 """Joining without signing in: by county into the holding pool, or by a union's code. At most five fields."""
 
 from typing import Any
+from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -8,18 +9,19 @@ from django.urls import path
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
-from yizhan.accounts.edge import EVERYONE, acting, page
+from yizhan.accounts.edge import EVERYONE, acting, page, sender
 from yizhan.kernel import clock
 from yizhan.kernel.errors import Invalid
 from yizhan.registry import errors
-from yizhan.registry.codes import MembershipState
+from yizhan.registry.codes import UnionKind
 from yizhan.registry.http.forms import OCCUPATIONS, again, applicant_of, text_of, uuid_of
 from yizhan.registry.models import MemberNumber, Membership
 from yizhan.registry.queries.unions import join_door, pool_counties, union_card
-from yizhan.registry.services.memberships import join, join_pool
-from yizhan.registry.types import JoinDoor, Joined
+from yizhan.registry.services.joining import ask_to_join
+from yizhan.registry.services.memberships import pool_for
+from yizhan.registry.types import Joined
 
-JOINED_KEY = "joined_membership_id"
+ASKED_KEY = "asked_to_join"
 _FIELDS = ("name", "document_number", "phone", "occupation_group", "county")
 
 
@@ -37,10 +39,11 @@ def join_by_county(request: HttpRequest) -> HttpResponse:
     if request.method == "GET":
         return render(request, "registry/join.html", context)
     try:
-        joined = join_pool(applicant=applicant_of(request), acting=acting(request), at=clock.now())
+        pool_id = pool_for(applicant_of(request), on=clock.today())
+        joined = _ask(request, pool_id)
     except Invalid as error:
         return render(request, "registry/join.html", context | again(request, error, *_FIELDS), status=error.status)
-    return _done(request, joined)
+    return _done(request, joined, pool_id)
 
 
 @never_cache
@@ -55,35 +58,36 @@ def join_by_code(request: HttpRequest, token: str) -> HttpResponse:
     if request.method == "GET":
         return render(request, "registry/join.html", context)
     try:
-        joined = _join(request, door)
+        joined = _ask(request, door.union_id, door.employer_id)
     except Invalid as error:
         return render(request, "registry/join.html", context | again(request, error, *_FIELDS), status=error.status)
-    return _done(request, joined)
+    return _done(request, joined, door.union_id)
 
 
 @never_cache
 @page(*EVERYONE)
 @require_GET
 def join_done(request: HttpRequest) -> HttpResponse:
-    """What joining led to: the member number, and who looks after one. Only in the session that joined."""
-    found = request.session.get(JOINED_KEY)
-    if not found:
+    """Who looks after one; and the member number, for whoever has proven to be the one. Only in this session."""
+    asked = request.session.get(ASKED_KEY)
+    if not asked:
         return redirect("join")
-    membership = Membership.objects.select_related("union").get(id=uuid_of(found))
-    context = {
-        "membership": membership,
-        "in_pool": membership.state == MembershipState.HOLDING,
-        "number": MemberNumber.objects.get(person_id=membership.person_id).number,
-        "contact": union_card(membership.union_id).contact,
-    }
-    return render(request, "registry/join_done.html", context)
+    card = union_card(uuid_of(asked["union_id"]))
+    in_pool = card.kind == UnionKind.HOLDING_POOL
+    context: dict[str, Any] = {"union": card, "contact": card.contact, "in_pool": in_pool}
+    if not asked["membership_id"]:
+        return render(request, "registry/join_asked.html", context)
+    membership = Membership.objects.get(id=uuid_of(asked["membership_id"]))
+    number = MemberNumber.objects.get(person_id=membership.person_id).number
+    return render(request, "registry/join_done.html", context | {"membership": membership, "number": number})
 
 
-def _join(request: HttpRequest, door: JoinDoor) -> Joined:
-    return join(
+def _ask(request: HttpRequest, union_id: UUID, employer_id: UUID | None = None) -> Joined | None:
+    return ask_to_join(
         applicant=applicant_of(request),
-        union_id=door.union_id,
-        employer_id=door.employer_id,
+        union_id=union_id,
+        employer_id=employer_id,
+        sender=sender(request),
         acting=acting(request),
         at=clock.now(),
     )
@@ -98,8 +102,10 @@ def _offered(request: HttpRequest) -> dict[str, str]:
     )
 
 
-def _done(request: HttpRequest, joined: Joined) -> HttpResponse:
-    request.session[JOINED_KEY] = str(joined.membership_id)
+def _done(request: HttpRequest, joined: Joined | None, union_id: UUID) -> HttpResponse:
+    """What the next page may tell."""
+    membership_id = str(joined.membership_id) if joined else ""
+    request.session[ASKED_KEY] = {"union_id": str(union_id), "membership_id": membership_id}
     return redirect("join-done")
 
 

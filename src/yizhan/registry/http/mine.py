@@ -11,9 +11,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from yizhan.accounts.edge import acting, page
+from yizhan.accounts.edge import acting, page, sender
 from yizhan.kernel import calendar, clock
 from yizhan.kernel.errors import Invalid, NotFound, Problem
+from yizhan.kernel.limits import TriedTooOften
 from yizhan.kernel.scope import Acting, Role
 from yizhan.registry import codes, errors
 from yizhan.registry.http.forms import REASONS, again, text_of, uuid_of
@@ -60,8 +61,8 @@ def claim(request: HttpRequest) -> HttpResponse:
         raise NotFound
     tail = text_of(request, "document_tail")
     try:
-        claim_person(user_id=who.user_id, document_tail=tail, acting=who, at=clock.now())
-    except errors.ClaimFailed as error:
+        claim_person(user_id=who.user_id, document_tail=tail, sender=sender(request), acting=who, at=clock.now())
+    except (errors.ClaimFailed, TriedTooOften) as error:
         problem = Problem(field="document_tail", message=str(error))
         return _membership_page(request, error.status, problems=[problem], faults={"document_tail": str(error)})
     messages.success(request, _("已找到您的登记。"))

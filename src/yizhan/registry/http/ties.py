@@ -17,9 +17,8 @@ from yizhan.kernel.scope import Role
 from yizhan.registry import errors
 from yizhan.registry.codes import TieKind
 from yizhan.registry.http.forms import again, text_of
-from yizhan.registry.queries.people import person_by_document
 from yizhan.registry.queries.ties import standing_ties
-from yizhan.registry.services.people import declare_tie, end_tie
+from yizhan.registry.services.people import declare_tie_with, end_tie
 
 
 @never_cache
@@ -34,13 +33,14 @@ def ties(request: HttpRequest) -> HttpResponse:
     if request.method == "GET":
         return render(request, "registry/ties.html", context)
     try:
-        kind = text_of(request, "kind")
-        if kind not in TieKind.values:
-            raise errors.field_wrong("kind")
-        other = person_by_document(text_of(request, "name"), text_of(request, "document_number"), on=clock.today())
-        if other is None:
-            raise errors.field_wrong("document_number")
-        declare_tie(person_id=who.person_id, other_id=other, kind=kind, acting=who, at=clock.now())
+        declare_tie_with(
+            person_id=who.person_id,
+            name=text_of(request, "name"),
+            document_number=text_of(request, "document_number"),
+            kind=text_of(request, "kind"),
+            acting=who,
+            at=clock.now(),
+        )
     except Invalid as error:
         told = context | again(request, error, "name", "document_number", "kind")
         return render(request, "registry/ties.html", told, status=error.status)

@@ -52,12 +52,18 @@ def join_known(
 
 def join_pool(*, applicant: Applicant, work_division: str = "", acting: Acting, at: datetime) -> Joined:
     """Join the holding pool of the county where one works or else lives. Raises NoPool and what `join` raises."""
+    pool_id = pool_for(applicant, work_division=work_division, on=clock.local_date(at))
+    return join(applicant=applicant, union_id=pool_id, acting=acting, at=at)
+
+
+def pool_for(applicant: Applicant, *, work_division: str = "", on: date) -> UUID:
+    """The holding pool for somebody whose answers are whole. Raises Invalid naming every gap, NoPool."""
     divisions = pool_divisions(work=work_division, residence=applicant.residence_division)
-    _refuse_gaps(applicant, divisions, clock.local_date(at))
+    _refuse_gaps(applicant, divisions, on)
     pool_id = pool_of(divisions)
     if pool_id is None:
         raise errors.NoPool
-    return join(applicant=applicant, union_id=pool_id, acting=acting, at=at)
+    return pool_id
 
 
 def _refuse_gaps(applicant: Applicant, divisions: Sequence[str], on: date) -> None:

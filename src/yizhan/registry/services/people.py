@@ -1,19 +1,21 @@
 """People entering the register, being corrected, and being recognised by the phone they sign in with."""
 
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import TypeVar
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
 from yizhan.accounts.models import User
-from yizhan.kernel import clock, journal
+from yizhan.kernel import clock, journal, limits
 from yizhan.kernel.errors import Invalid, NotFound, Problem
 from yizhan.kernel.ids import new_id
+from yizhan.kernel.limits import Limit
 from yizhan.kernel.scope import Acting, reaches
 from yizhan.registry import codes, errors, sealed
 from yizhan.registry.models import DeclaredTie, Membership, Person
+from yizhan.registry.queries.people import person_by_document
 from yizhan.registry.rules.identity import Document, DocumentKind, read_document
 from yizhan.registry.rules.names import read_person_name
 from yizhan.registry.rules.phones import read_mobile
@@ -22,6 +24,9 @@ from yizhan.registry.rules.reading import UnreadableError
 from yizhan.registry.types import Applicant
 
 T = TypeVar("T")
+WRONG_CLAIMS = Limit("registry.claim", most=5, within=timedelta(days=1))
+WRONG_CLAIMS_OF_SENDER = Limit("registry.claim_sender", most=50, within=timedelta(hours=1))
+LOOKED_UP = Limit("registry.tie", most=10, within=timedelta(days=1))
 _COPIED = (
     "occupation_group",
     "residence_division",
@@ -112,19 +117,29 @@ def _insert(person: Person) -> bool:
     return True
 
 
-@transaction.atomic
-def claim_person(*, user_id: UUID, document_tail: str, acting: Acting, at: datetime) -> UUID:
+def claim_person(*, user_id: UUID, document_tail: str, sender: str, acting: Acting, at: datetime) -> UUID:
     """Bind the signed-in user to the entry that has their phone and these last four of the document.
 
-    Raises ClaimFailed, or EntryClaimed where another user has it.
+    `sender` is the asking address. A wrong try counts though it is refused: four digits are soon guessed.
+    Raises ClaimFailed, EntryClaimed where another user has it, TriedTooOften.
     """
+    tries = ((WRONG_CLAIMS, str(user_id)), (WRONG_CLAIMS_OF_SENDER, sender))
+    with transaction.atomic():
+        limits.refuse(tries, at=at)
+        person = _entry_of(user_id, document_tail)
+        if person is not None:
+            return bind_user(person, user_id, acting=acting, at=at)
+        limits.count(tries, at=at)
+    raise errors.ClaimFailed
+
+
+def _entry_of(user_id: UUID, document_tail: str) -> Person | None:
+    """The one entry, locked, with the user's phone and this tail of the document."""
     user = User.objects.select_for_update(of=("self",)).get(id=user_id)
     tail = document_tail.strip().upper()
     entries = Person.objects.select_for_update(of=("self",)).filter(phone_index=user.phone_index).order_by("id")[:20]
     fitting = [person for person in entries if len(tail) == 4 and sealed.open_document(person).endswith(tail)]
-    if len(fitting) != 1:
-        raise errors.ClaimFailed
-    return bind_user(fitting[0], user_id, acting=acting, at=at)
+    return fitting[0] if len(fitting) == 1 else None
 
 
 def bind_user(person: Person, user_id: UUID, *, acting: Acting, at: datetime) -> UUID:
@@ -160,6 +175,22 @@ def change_phone(*, person_id: UUID, phone: str, acting: Acting, at: datetime) -
     person.save(update_fields=["phone_sealed", "phone_index"])
     scope = membership.scope
     journal.append("registry.phone_changed", acting=acting, at=at, subject=("person", person.id), scope=scope)
+
+
+def declare_tie_with(
+    *, person_id: UUID, name: str, document_number: str, kind: str, acting: Acting, at: datetime
+) -> UUID:
+    """`declare_tie` with somebody who is named by name and document number together, since one may not look around.
+
+    Every naming counts: its answer tells whether the register has somebody. Raises Invalid, TriedTooOften.
+    """
+    if kind not in codes.TieKind.values:
+        raise errors.field_wrong("kind")
+    limits.take([(LOOKED_UP, str(person_id))], at=at)
+    other_id = person_by_document(name, document_number, on=clock.local_date(at))
+    if other_id is None:
+        raise errors.field_wrong("document_number")
+    return declare_tie(person_id=person_id, other_id=other_id, kind=kind, acting=acting, at=at)
 
 
 @transaction.atomic

@@ -2,15 +2,21 @@
 
 from datetime import date
 
+import pytest
+from django.db import IntegrityError, connection, transaction
+
 from tests.db.cases.story import REASON, Story
 from tests.world import AT, LOADER
 from yizhan.cases.models import Case, HardshipFile, PublicNotice, Receipt
+from yizhan.cases.queries.answers import workings_of
 from yizhan.cases.rules import machine
 from yizhan.cases.rules.plan import plan_of
+from yizhan.cases.services import judging
 from yizhan.cases.services.entries import order_in
 from yizhan.catalogue import api as catalogue
+from yizhan.catalogue.types import Assessment, Outcome, Verdict
 from yizhan.kernel import journal
-from yizhan.kernel.models import Fact
+from yizhan.kernel.models import Fact, VaultItem
 from yizhan.kernel.scope import Level
 from yizhan.ledger import api as ledger
 from yizhan.registry import api as registry
@@ -40,11 +46,41 @@ def test_one_application_opens_three_parts_side_by_side(story: Story) -> None:
     assert {case.due_on for case in cases} == {date(2026, 3, 9)}
 
 
-def test_the_verdict_is_kept_with_its_working(story: Story) -> None:
+def test_the_verdict_is_kept_in_codes_and_its_working_in_the_vault(story: Story) -> None:
     application = story.submitted()
-    verdict = story.part(application).verdict
-    assert verdict["outcome"] == "yes"
-    assert any(line["name"] == "monthly_fen" and line["figures"] for line in verdict["working"])
+    for case in application.cases.all():
+        assert set(case.verdict) == {"outcome", "reasons"}
+        assert all(set(reason) == {"clause", "outcome"} for reason in case.verdict["reasons"])
+    case = story.part(application)
+    assert case.verdict["outcome"] == "yes"
+    [working] = workings_of([case]).values()
+    assert any(line["name"] == "monthly_fen" and line["figures"] for line in working)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT string_agg(to_jsonb(c)::text, '') FROM cases_case c")
+        [(clear,)] = cursor.fetchall()
+    assert not [line["figures"] for line in working if line["figures"] and line["figures"] in clear]
+
+
+def test_figures_cannot_be_put_back_into_the_clear(story: Story) -> None:
+    case = story.part(story.submitted())
+    with pytest.raises(IntegrityError, match="verdict_holds_no_figures"), transaction.atomic():
+        Case.objects.filter(id=case.id).update(verdict={"outcome": "yes", "working": []})
+    assert "working" not in story.part(case.application).verdict
+
+
+def test_erasing_what_the_vault_holds_of_a_case_takes_the_working_with_it(story: Story) -> None:
+    case = story.part(story.submitted())
+    VaultItem.objects.filter(owner_kind="case", owner_id=case.id).delete()
+    assert workings_of([case]) == {}
+
+
+def test_a_verdict_given_anew_leaves_no_working_of_the_one_before(story: Story) -> None:
+    case = story.part(story.submitted())
+    before = case.working_id
+    assert before is not None
+    judging.keep_verdict(case, Assessment(Verdict(Outcome.UNKNOWN), {}, ()))
+    assert not VaultItem.objects.filter(id=before).exists()
+    assert workings_of([case]) == {}
 
 
 def test_a_file_is_opened_by_the_countys_approval(story: Story) -> None:

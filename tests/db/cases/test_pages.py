@@ -157,10 +157,19 @@ def test_the_cadre_sees_it_in_the_inbox_and_takes_it_to_the_county(story: Story)
 def test_opening_what_is_sensitive_is_logged_first(story: Story) -> None:
     application = story.submitted()
     cadre = story.people.client("cadre")
+    assert "怎么算出来的" not in page(cadre, f"/cases/{application.id}")
     response = cadre.post(f"/cases/{application.id}/reveal")
     assert "24,000" in response.content.decode()
+    assert "怎么算出来的" in response.content.decode()
     entry = JournalEntry.objects.get(kind="vault.read")
     assert (entry.user_id, entry.subject_id) == (story.people.users["cadre"], application.id)
+    assert "working" in entry.data["fields"]
+
+
+def test_the_applicant_reads_how_it_was_worked_out_and_that_is_no_reading_by_an_officer(story: Story) -> None:
+    application = story.submitted()
+    assert "怎么算出来的" in page(story.people.client("member"), f"/cases/{application.id}")
+    assert not JournalEntry.objects.filter(kind="vault.read").exists()
 
 
 def test_only_the_desk_that_has_it_may_open_what_is_sensitive(story: Story) -> None:

@@ -21,7 +21,7 @@ from yizhan.cases.errors import NotAtThisStep
 from yizhan.cases.http import reading
 from yizhan.cases.models import Case
 from yizhan.cases.queries.access import access_application, access_case
-from yizhan.cases.queries.answers import answers_of_application, answers_of_case, corrections_of
+from yizhan.cases.queries.answers import answers_of_application, answers_of_case, corrections_of, workings_of
 from yizhan.cases.queries.inbox import in_notice, inbox, overdue_in_line, read_cursor, waiting_for_member
 from yizhan.cases.queries.views import ApplicationView, PartView, application_view, open_findings
 from yizhan.cases.rules.plan import plan_of
@@ -80,6 +80,7 @@ def officer_page(request: HttpRequest, view: ApplicationView, *, reveal: bool = 
             if part.case.asks_later and (own := answers_of_case(part.case))
         ],
         "findings": open_findings(view.visits) if reveal else {},
+        "workings": workings_of(part.case for part in view.parts) if reveal else {},
         "corrections": corrections_of(view.application.id, opened=reveal),
         "shows_content": who.role is not Role.AUDITOR,
     }
@@ -100,7 +101,7 @@ def reveal(request: HttpRequest, application_id: UUID) -> HttpResponse:
         acting=who,
         at=at,
         subject=("application", found.id),
-        fields=["answers", "corrections", "visits"],
+        fields=["answers", "corrections", "visits", "working"],
         purpose="cases.handling",
         scope=found.scope,
     )

@@ -18,6 +18,7 @@ from yizhan.cases.http.applying import APPLICANTS
 from yizhan.cases.http.desk import officer_page
 from yizhan.cases.models import HouseholdConsent
 from yizhan.cases.queries.access import access_application, access_case
+from yizhan.cases.queries.answers import workings_of
 from yizhan.cases.queries.consents import open_question, own_consents_of, own_subject_index
 from yizhan.cases.queries.drafts import own_drafts
 from yizhan.cases.queries.mine import PAGE, own_applications
@@ -61,6 +62,7 @@ def application(request: HttpRequest, application_id: UUID) -> HttpResponse:
         "view": view,
         "questions": [(one, consents.name_on(one)) for one in view.questions],
         "consents": _own_consents(view, who),
+        "workings": workings_of(part.case for part in view.parts),
         "contact": registry.union_card(found.union_id).contact,
     }
     return render(request, "cases/own_case.html", context)

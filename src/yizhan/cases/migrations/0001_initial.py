@@ -75,6 +75,7 @@ class Migration(migrations.Migration):
                 ('due_is_provisional', models.BooleanField(default=False)),
                 ('was_overdue', models.BooleanField(default=False)),
                 ('verdict', models.JSONField(default=dict)),
+                ('working_id', models.UUIDField(null=True)),
                 ('proposed_fen', models.BigIntegerField(null=True)),
                 ('opened_at', models.DateTimeField()),
                 ('ended_at', models.DateTimeField(null=True)),
@@ -342,6 +343,10 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='case',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['refused', 'rejected']), _negated=True), models.Q(('end_reason', ''), _negated=True), _connector='OR'), name='a_no_says_why'),
+        ),
+        migrations.AddConstraint(
+            model_name='case',
+            constraint=models.CheckConstraint(condition=models.Q(('verdict__has_key', 'working'), _negated=True), name='verdict_holds_no_figures'),
         ),
         migrations.AddConstraint(
             model_name='case',

@@ -51,7 +51,8 @@ class Case(ScopedModel):
     due_is_provisional = models.BooleanField(default=False)
     was_overdue = models.BooleanField(default=False)  # some step was completed after its due day
 
-    verdict = models.JSONField(default=dict)  # outcome, reasons and the working, as of filing
+    verdict = models.JSONField(default=dict)  # outcome and the codes of the clauses that were not met, as of filing
+    working_id = models.UUIDField(null=True)  # in the vault: reasons and the working with the household's figures
     proposed_fen = models.BigIntegerField(null=True)
     opened_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
@@ -95,6 +96,7 @@ class Case(ScopedModel):
             models.CheckConstraint(
                 name="a_no_says_why", condition=~Q(state__in=["refused", "rejected"]) | ~Q(end_reason="")
             ),
+            models.CheckConstraint(name="verdict_holds_no_figures", condition=~Q(verdict__has_key="working")),
             models.CheckConstraint(
                 name="amount_is_more_than_nothing", condition=Q(amount_fen__isnull=True) | Q(amount_fen__gt=0)
             ),

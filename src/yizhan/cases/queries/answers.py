@@ -1,5 +1,6 @@
 """What was answered, sensitive answers included: for rules and effects; a page masks it or logs the reading."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -29,6 +30,13 @@ def _secrets(item_id: Any) -> dict[str, Any]:
         return vault.get(item_id)
     except NotFound:
         return {}
+
+
+def workings_of(cases: Iterable[Case]) -> dict[UUID, list[dict[str, str]]]:
+    """The shown working of each case that has one and was not erased. Its own applicant may read it; whoever else
+    shows it has logged the reading."""
+    found = {case.id: _secrets(case.working_id).get("working", []) for case in cases}
+    return {case_id: working for case_id, working in found.items() if working}
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from yizhan.cases.queries.unions import division_of
 from yizhan.catalogue import api as catalogue
 from yizhan.catalogue.types import Assessment, FactValue, Part, Programme, Reason
 from yizhan.catalogue.types import Material as MaterialAsked
+from yizhan.kernel import vault
 from yizhan.kernel.scope import ScopeKeys
 
 Facts = dict[str, FactValue]
@@ -58,13 +59,24 @@ def refuse_missing_materials(draft_id: UUID, programme: Programme, facts: Facts)
         raise errors.MaterialsMissing(count=len(missing), items="、".join(missing))
 
 
-def as_stored(assessment: Assessment) -> dict[str, Any]:
-    """A verdict as it is kept with the case: outcome, reasons and the shown working, in Chinese."""
-    return {
+def keep_verdict(case: Case, assessment: Assessment) -> None:
+    """What the rules said: codes with the case, reasons and working, which tell incomes, in the vault. Does not save.
+
+    A verdict from before, of a part that was asked later, is erased.
+    """
+    if case.working_id is not None:
+        vault.erase(case.working_id)
+    reasons = assessment.verdict.reasons
+    case.verdict = {
         "outcome": assessment.verdict.outcome.value,
-        "reasons": [_reason(reason) for reason in assessment.verdict.reasons],
+        "reasons": [{"clause": reason.clause, "outcome": reason.outcome.value} for reason in reasons],
+    }
+    case.proposed_fen = assessment.amount_fen
+    working = {
+        "reasons": [_reason(reason) for reason in reasons],
         "working": [line.as_mapping() for line in assessment.working],
     }
+    case.working_id = vault.put(working, purpose="cases.working", owner=("case", case.id))
 
 
 def _reason(reason: Reason) -> dict[str, Any]:

@@ -49,7 +49,7 @@ def answer_part(draft: Draft, *, acting: Acting, at: datetime) -> Application:
     case.values = dict(cleaned.values)
     if cleaned.sensitive_values:
         case.secrets_id = vault.put(cleaned.sensitive_values, purpose="cases.answers", owner=("case", case.id))
-    case.verdict, case.proposed_fen = judging.as_stored(assessment), assessment.amount_fen
+    judging.keep_verdict(case, assessment)
     carry_out(case, Order(Command.START, by=acting.user_id), acting=acting, at=at)
     _take_over(draft, case.application)
     return case.application

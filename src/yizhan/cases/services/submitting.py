@@ -226,10 +226,9 @@ def _open_case(
         asks_later=asks_later,
         state=position.state,
         step=position.step,
-        verdict=judging.as_stored(assessment),
-        proposed_fen=assessment.amount_fen,
         opened_at=at,
     )
+    judging.keep_verdict(case, assessment)
     place(case, plan, on=local_date(at))
     return _insert(case)
 

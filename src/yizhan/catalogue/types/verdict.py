@@ -61,7 +61,7 @@ class WorkingLine:
     outcome: Outcome | None = None
 
     def as_mapping(self) -> dict[str, str]:
-        """For the case's stored verdict."""
+        """As it is kept, and told to programs."""
         return {
             "name": self.name,
             "label": self.label,

@@ -26,8 +26,9 @@ from django.test import Client
 
 from tests.world import AT, LOADER, SINCE, World, applicant, small_world
 from yizhan.accounts import services as accounts
-from yizhan.accounts.edge import GRANT_KEY, SIGNED_IN_KEY
+from yizhan.accounts.edge import SIGNED_IN_KEY
 from yizhan.accounts.http.session import BACKEND
+from yizhan.accounts.idle import GRANT_KEY, SEEN_KEY
 from yizhan.accounts.models import RoleGrant, User
 from yizhan.kernel import clock
 from yizhan.kernel.scope import Acting, Level, Role
@@ -101,6 +102,7 @@ class People:
         grant = None if as_member else RoleGrant.objects.filter(user=user).first()
         if grant:
             session[GRANT_KEY] = str(grant.id)
+        session[SEEN_KEY] = int(clock.now().timestamp())
         session.save()
         return client
 

@@ -15,9 +15,12 @@ from django.conf import settings
 from django.contrib.sessions.backends.base import SessionBase
 from django.core import signing
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.urls import reverse
 from ninja.security.base import AuthBase
 from ninja.utils import check_csrf
 
+from yizhan.accounts import kept_forms
+from yizhan.accounts.idle import GRANT_KEY
 from yizhan.accounts.queries import grants_on, person_of
 from yizhan.kernel import clock
 from yizhan.kernel.errors import Forbidden, SignInNeeded
@@ -30,7 +33,6 @@ EVERYONE: Final = frozenset(Role) - {Role.SYSTEM}
 SIGNED_IN: Final = EVERYONE - {Role.VISITOR}
 STAFF: Final = OFFICERS
 
-GRANT_KEY: Final = "grant_id"
 SIGNED_IN_KEY: Final = "signed_in_id"
 _BEARER_SALT = "yizhan.accounts.bearer"
 
@@ -152,5 +154,8 @@ def _acting(request: HttpRequest) -> Acting:
 
 
 def _to_sign_in(request: HttpRequest) -> HttpResponse:
+    """To sign in and back; with what was typed where a session ended under somebody's hands."""
     back = request.get_full_path() if request.method == "GET" else "/"
+    if kept_forms.keep(request):
+        back = reverse("kept-form")
     return HttpResponseRedirect(f"{settings.LOGIN_URL}?{urlencode({'next': back})}")

@@ -75,7 +75,6 @@ class SignedInSession(models.Model):
     session_key = models.CharField(max_length=40, unique=True)
     device = models.CharField(max_length=120, blank=True)
     started_at = models.DateTimeField()
-    seen_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
 
     class Meta:

@@ -20,8 +20,7 @@ SENDINGS_PER_SENDER_AND_HOUR = 200  # a whole plant may share one address
 FAILURES_BEFORE_LOCK = 10
 LOCK_WINDOW = timedelta(minutes=15)
 SESSIONS_AT_ONCE = 5
-MEMBER_SESSION = timedelta(days=30)
-DUTY_SESSION = timedelta(hours=2)  # idle time of anybody acting in a duty: a shared office desk is the usual case
+MEMBER_SESSION = timedelta(days=30)  # idle; in a duty it is the operator's DUTY_IDLE, two hours unless set
 
 _MOBILE = re.compile(r"1[3-9]\d{9}")
 _LEFT_OUT = str.maketrans("", "", " -()\u3000\u00a0")

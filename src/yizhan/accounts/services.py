@@ -104,9 +104,7 @@ def set_password(*, user_id: UUID, password: str, acting: Acting, at: datetime) 
 def open_session(*, user: User, session_key: str, device: str, at: datetime) -> UUID:
     """Note a signed-in device; the oldest beyond the limit are signed out. Drafts are rows and outlive sessions."""
     User.objects.select_for_update(of=("self",)).get(id=user.id)
-    session = SignedInSession.objects.create(
-        user=user, session_key=session_key, device=device[:120], started_at=at, seen_at=at
-    )
+    session = SignedInSession.objects.create(user=user, session_key=session_key, device=device[:120], started_at=at)
     acting = Acting(role=Role.MEMBER, user_id=user.id, session_id=session.id)
     journal.append("accounts.signed_in", acting=acting, at=at, subject=("user", user.id))
     open_ones = SignedInSession.objects.filter(user=user, ended_at__isnull=True).order_by("-started_at", "-id")

@@ -173,10 +173,12 @@ class Configuration:
         default=64 * 1024 * 1024,
         metadata=_about("YIZHAN_BODY_LIMIT_BYTES", "Largest request, all files together.", write="bytes"),
     )
-    session_hours: int = field(
-        default=12,
+    duty_idle_minutes: int = field(
+        default=120,
         metadata=_about(
-            "YIZHAN_SESSION_HOURS", "After how many hours without a request a session ends.", write="hours"
+            "YIZHAN_DUTY_IDLE_MINUTES",
+            "After how many minutes without a request a session in a duty ends; a member's ends after 30 days.",
+            write="minutes, at least 5",
         ),
     )
     log_level: str = field(
@@ -216,6 +218,8 @@ class Configuration:
         ]
         if self.sms == "demo" and not self.demo:
             problems.append("YIZHAN_SMS: the demo box exists in demonstration mode only; write log")
+        if self.duty_idle_minutes < 5:
+            problems.append("YIZHAN_DUTY_IDLE_MINUTES: is too short to fill in a form; write 5 or more")
         if self.email_url and not self.email_from:
             problems.append("YIZHAN_EMAIL_FROM: is missing; write the sender's e-mail address")
         if self.database_app_url and not self.database_url:

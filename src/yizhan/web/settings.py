@@ -53,6 +53,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "yizhan.accounts.idle.IdleClock",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "yizhan.web.errors.Refusals",
@@ -118,7 +119,8 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
-SESSION_COOKIE_AGE = int(timedelta(hours=CONFIGURATION.session_hours).total_seconds())
+SESSION_COOKIE_AGE = int(timedelta(hours=12).total_seconds())  # of a visitor; signing in sets its own
+DUTY_IDLE = timedelta(minutes=CONFIGURATION.duty_idle_minutes)
 SESSION_COOKIE_NAME = "yizhan_session"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"

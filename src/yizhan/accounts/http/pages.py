@@ -12,10 +12,11 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from yizhan.accounts import services
+from yizhan.accounts import kept_forms, services
 from yizhan.accounts.demo import CAST, persona
 from yizhan.accounts.edge import EVERYONE, SIGNED_IN, acting, page, sender
 from yizhan.accounts.http import session
+from yizhan.accounts.idle import forget_last
 from yizhan.accounts.models import User
 from yizhan.accounts.queries import grants_on, user_by_phone
 from yizhan.kernel import clock
@@ -85,7 +86,22 @@ def sign_in_by_password(request: HttpRequest) -> HttpResponse:
 @require_POST
 def sign_out(request: HttpRequest) -> HttpResponse:
     session.finish(request, clock.now())
-    return redirect("/")
+    response = redirect("/")
+    forget_last(response)
+    return response
+
+
+@never_cache
+@page(*SIGNED_IN)
+@require_http_methods(["GET", "POST"])
+def kept_form(request: HttpRequest) -> HttpResponse:
+    """What was typed when the session had ended: send it now, or let it go (POST)."""
+    form = kept_forms.kept(request)
+    if request.method == "POST":
+        kept_forms.forget(request)
+    if request.method == "POST" or form is None:
+        return redirect("/")
+    return render(request, "accounts/kept_form.html", {"form": form})
 
 
 @page(*SIGNED_IN)
@@ -146,6 +162,7 @@ urlpatterns = [
     path("sign-in/code", enter_code, name="enter-code"),
     path("sign-in/password", sign_in_by_password, name="sign-in-by-password"),
     path("sign-out", sign_out, name="sign-out"),
+    path("sign-in/kept", kept_form, name="kept-form"),
     path("my/role", choose_role, name="choose-role"),
     path("my/password", set_password, name="set-password"),
     path("demo/person/<slug:key>", demo_person, name="demo-person"),

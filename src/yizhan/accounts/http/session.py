@@ -4,11 +4,13 @@ from base64 import b64decode, b64encode
 from datetime import datetime
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib.auth import login, logout
 from django.http import HttpRequest
 
 from yizhan.accounts import rules, services
-from yizhan.accounts.edge import GRANT_KEY, SIGNED_IN_KEY, acting
+from yizhan.accounts.edge import SIGNED_IN_KEY, acting
+from yizhan.accounts.idle import GRANT_KEY, SEEN_KEY, last_of
 from yizhan.accounts.models import RoleGrant, User
 from yizhan.accounts.queries import grants_on
 from yizhan.kernel import clock, vault
@@ -32,8 +34,16 @@ def begin(request: HttpRequest, user: User, at: datetime) -> None:
     device = request.headers.get("User-Agent", "")
     signed_in = services.open_session(user=user, session_key=request.session.session_key or "", device=device, at=at)
     request.session[SIGNED_IN_KEY] = str(signed_in)
-    grants = grants_on(user.id, clock.local_date(at))
-    take_role(request, grants[0] if grants else None)
+    take_role(request, _first_role(request, user, at))
+
+
+def _first_role(request: HttpRequest, user: User, at: datetime) -> RoleGrant | None:
+    """The role they were in when their session ended here, else the first that they hold."""
+    grants, last = grants_on(user.id, clock.local_date(at)), last_of(request)
+    if last.user_id == str(user.id) and not last.grant_id:
+        return None
+    again = [grant for grant in grants if str(grant.id) == last.grant_id]
+    return next(iter(again + grants), None)
 
 
 def take_role(request: HttpRequest, grant: RoleGrant | None) -> None:
@@ -42,7 +52,8 @@ def take_role(request: HttpRequest, grant: RoleGrant | None) -> None:
         request.session[GRANT_KEY] = str(grant.id)
     else:
         request.session.pop(GRANT_KEY, None)
-    lifetime = rules.DUTY_SESSION if grant else rules.MEMBER_SESSION
+    request.session.pop(SEEN_KEY, None)  # the browser's note of the role is written anew with the next request
+    lifetime = settings.DUTY_IDLE if grant else rules.MEMBER_SESSION
     request.session.set_expiry(int(lifetime.total_seconds()))
     if hasattr(request, "known_acting"):
         del request.known_acting

@@ -15,8 +15,8 @@ from django.db import connection, transaction  # noqa: E402
 from django.test import Client  # noqa: E402
 
 from yizhan.accounts.demo import CAST  # noqa: E402
-from yizhan.accounts.edge import GRANT_KEY  # noqa: E402
 from yizhan.accounts.http.session import BACKEND  # noqa: E402
+from yizhan.accounts.idle import GRANT_KEY  # noqa: E402
 from yizhan.accounts.models import RoleGrant, User  # noqa: E402
 from yizhan.accounts.queries import user_by_phone  # noqa: E402
 from yizhan.cases.models import Application, Case  # noqa: E402

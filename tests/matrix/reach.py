@@ -82,7 +82,7 @@ ACCOUNTS = {
     "/sign-in": ALL,
     "/sign-in/code": ALL,
     "/sign-in/password": ALL,
-    "/sign-in/kept": ALL,
+    "/my/kept-form": ALL,
     "/sign-out": ALL,
     "/my/role": ALL,
     "/my/password": ALL,

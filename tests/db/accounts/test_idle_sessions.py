@@ -75,10 +75,10 @@ def test_a_form_sent_after_the_end_comes_back_as_it_was_typed(people: People) ->
     before = standing()
     refused = client.post("/my/ties", TIES)
     assert refused.status_code == 302
-    assert refused["Location"] == "/sign-in?next=%2Fsign-in%2Fkept"
+    assert refused["Location"] == "/sign-in?next=%2Fmy%2Fkept-form"
     assert standing() == before
     sign_in_again(client, people, "member")
-    page = text(client.get("/sign-in/kept"))
+    page = text(client.get("/my/kept-form"))
     assert 'action="/my/ties"' in page
     assert 'name="name" value="张三&lt;b&gt;"' in page
     assert 'name="document_number" value="230102200002290011"' in page
@@ -99,7 +99,7 @@ def test_somebody_else_at_the_same_desk_does_not_see_it(people: People) -> None:
     end_session(client)
     client.post("/my/ties", TIES)
     sign_in_again(client, people, "other_member")
-    answer = client.get("/sign-in/kept")
+    answer = client.get("/my/kept-form")
     assert (answer.status_code, answer["Location"]) == (302, "/")
     assert "kept_form" not in client.session
 
@@ -115,7 +115,7 @@ def test_a_password_is_never_kept(people: People) -> None:
     end_session(client)
     client.post("/my/password", {"password": "松花江边的驿站 2026"})
     sign_in_again(client, people, "member")
-    page = text(client.get("/sign-in/kept"))
+    page = text(client.get("/my/kept-form"))
     assert "松花江边的驿站" not in page
 
 
@@ -124,7 +124,7 @@ def test_letting_go_forgets_it(people: People) -> None:
     end_session(client)
     client.post("/my/ties", TIES)
     sign_in_again(client, people, "member")
-    client.post("/sign-in/kept")
+    client.post("/my/kept-form")
     assert "kept_form" not in client.session
 
 

@@ -286,6 +286,10 @@ CASES = {
     "POST /api/v1/drafts/<uuidstr:draft_id>/submit": only("member", draft_id="draft"),
     "GET /api/v1/applications": ALL,
     "GET /api/v1/applications/<uuidstr:application_id>": only(*_READS_CASE, application_id="application"),
+    "GET /api/v1/applications/<uuidstr:application_id>/supplement": only(application_id="application"),
+    "POST /api/v1/applications/<uuidstr:application_id>/materials/<code>": only(
+        application_id="application", code="=income-proof", files={"file": "x"}
+    ),
     "POST /api/v1/applications/<uuidstr:application_id>/corrections": only(application_id="application"),
     "POST /api/v1/applications/<uuidstr:application_id>/withdrawal": only("member", application_id="application"),
     "GET /api/v1/inbox": ALL,

@@ -92,7 +92,7 @@ class ToldLate(Conflict):
 class SupplementIncomplete(DomainError):
     code = "supplement-incomplete"
     status = 422
-    message = _("还有 {count} 项没有补上:{items}。请补齐后一次提交。")
+    message = _("还有 {count} 项没有补上:{items}。请改好或上传;认为原来没有错的,请在说明里写明。")
 
 
 class NoticeStillOpen(Conflict):
@@ -124,6 +124,10 @@ class MaterialsMissing(DomainError):
     status = 422
     message = _("还缺 {count} 份材料:{items}。请上传后再提交。")
 
+    def __init__(self, codes: list[str], items: str) -> None:
+        self.codes = codes
+        super().__init__(count=len(codes), items=items)
+
 
 class NothingToOpen(DomainError):
     code = "nothing-to-open"
@@ -150,6 +154,13 @@ class UnionNeeded(DomainError):
 class NotEligible(Conflict):
     code = "not-eligible"
     message = _("按规定您目前不符合这项服务的条件。请查看核对结果页上的原因和下一步。")
+
+
+class DeniedByRule(Conflict):
+    """What was corrected is no longer what was filed: a yes against the rule is not possible."""
+
+    code = "denied-by-rule"
+    message = _("按更正后的内容核对,不符合规定的条件,不能同意。请写明理由不予受理或不同意;内容有误的,请再通知补正。")
 
 
 class RatingGiven(Conflict):

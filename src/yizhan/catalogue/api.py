@@ -14,7 +14,7 @@ from django.utils.translation import get_language
 from yizhan.catalogue import assessing, parameters, queries, registers
 from yizhan.catalogue.errors import ParameterSettled, PartNotPublished, ProgrammeFaulty, ProgrammeNotFound, RuleFault
 from yizhan.catalogue.forms import cleaning
-from yizhan.catalogue.forms.cleaning import prefilled, to_raw
+from yizhan.catalogue.forms.cleaning import prefilled, said, to_raw
 from yizhan.catalogue.forms.describing import Answer, AnswerSection, describe_answers
 from yizhan.catalogue.forms.posting import press_button, read_post
 from yizhan.catalogue.forms.types import Cleaned, Form, Problem, Raw
@@ -163,6 +163,7 @@ __all__ = [
     "register_opener",
     "retire",
     "run_effects",
+    "said",
     "to_raw",
     "version",
     "versions",

@@ -9,7 +9,7 @@ from tests.db.cases.story import REASON, Story
 from yizhan.cases import errors
 from yizhan.cases.models import Application, Case, SupplementNotice
 from yizhan.cases.services import deciding, ending, handling, supplements
-from yizhan.cases.services.supplements import MissingItem
+from yizhan.cases.services.supplements import Answer, MissingItem
 from yizhan.cases.types import Ruling
 from yizhan.kernel.errors import DomainError, NotFound
 from yizhan.kernel.models import Fact, JournalEntry, VaultItem
@@ -92,7 +92,9 @@ def test_a_supplement_stops_the_clock_of_every_part_on_the_desk(story: Story) ->
     assert set(application.cases.values_list("state", "due_on")) == {("supplement", None)}
     story.days(7)
     story.attach(application.id, "income-proof")
-    supplements.answer_supplement(application_id=application.id, answer="已补", acting=story.who("member"), at=story.at)
+    supplements.answer_supplement(
+        application_id=application.id, answer=Answer(remark="已补"), acting=story.who("member"), at=story.at
+    )
     case.refresh_from_db()
     # begun on Monday 2 March, stopped the same day, answered on Monday the 9th: five days from the 10th on
     assert (case.state, case.due_on.isoformat()) == ("submitted", "2026-03-16")  # type: ignore[union-attr]
@@ -114,7 +116,7 @@ def test_what_was_not_told_the_first_time_is_not_asked_for_later(story: Story) -
     supplements.ask_supplement(case_id=case.id, items=[INCOME], acting=cadre, at=story.at)
     story.days(1)
     story.attach(application.id, "income-proof")
-    supplements.answer_supplement(application_id=application.id, answer="", acting=member, at=story.at)
+    supplements.answer_supplement(application_id=application.id, answer=Answer(), acting=member, at=story.at)
     told = refused(
         errors.ToldLate,
         lambda: supplements.ask_supplement(case_id=case.id, items=[BILLS], acting=cadre, at=story.at),
@@ -131,7 +133,7 @@ def test_an_answer_without_what_was_asked_for_is_refused(story: Story) -> None:
     told = refused(
         errors.SupplementIncomplete,
         lambda: supplements.answer_supplement(
-            application_id=application.id, answer="改好了", acting=story.who("member"), at=story.at
+            application_id=application.id, answer=Answer(remark="改好了"), acting=story.who("member"), at=story.at
         ),
     )
     assert "收入证明" in str(told)

@@ -9,7 +9,9 @@ from yizhan.cases.rules import batch, conflicts, notice, number, progress, route
 from yizhan.cases.rules.batch import BatchFault
 from yizhan.cases.rules.conflicts import Bar
 from yizhan.cases.types import Position, Ruling, State, StepPlan, Stop
+from yizhan.catalogue.forms.types import Field, FieldType, Form, Section
 from yizhan.catalogue.types import StepKind
+from yizhan.catalogue.words import Words
 from yizhan.kernel.scope import Level, ScopeKeys
 
 UNION, STREET, COUNTY, CITY, INDUSTRY = (uuid4() for _ in range(5))
@@ -114,6 +116,32 @@ def test_what_was_not_told_the_first_time_is_not_asked_for_later() -> None:
     assert supplement.told_late(told_before=frozenset(), asked_now={"id", "photo"}) == frozenset()
     assert supplement.told_late(told_before={"id", "photo"}, asked_now={"id"}) == frozenset()
     assert supplement.told_late(told_before={"id"}, asked_now={"id", "photo"}) == {"photo"}
+
+
+def test_a_notice_opens_what_it_names_and_what_hangs_on_it() -> None:
+    """A question whose name only begins alike does not hang on it."""
+    words = Words("问")
+    form = Form(
+        (
+            Section(
+                "s",
+                words,
+                (
+                    Field("had", FieldType.BOOLEAN, words),
+                    Field("had_more", FieldType.BOOLEAN, words),
+                    Field("cost", FieldType.MONEY, words, visible_when="form.had"),
+                    Field("other", FieldType.MONEY, words, visible_when="form.had_more"),
+                ),
+            ),
+        )
+    )
+    assert supplement.correctable(form, {"had"}) == {"had", "cost"}
+    assert supplement.correctable(form, frozenset()) == frozenset()
+
+
+def test_a_change_is_an_answer_that_differs_comes_or_goes() -> None:
+    assert supplement.changed({"a": 1, "b": 2, "c": 3}, {"a": 1, "b": 3, "d": 4}) == {"b", "c", "d"}
+    assert supplement.changed({"a": [1]}, {"a": [1]}) == frozenset()
 
 
 def test_a_case_number_checks_itself() -> None:

@@ -1,50 +1,27 @@
 """Cases over HTTP for programs: the same services, the same refusals, the same once-only writes."""
 
-import hashlib
 from collections.abc import Callable
 from datetime import date, datetime
 from typing import Annotated, Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from ninja import Field, File, Router, Schema
-from ninja.files import UploadedFile
+from ninja import Field, Router, Schema
 
-from yizhan.accounts.edge import EVERYONE, SIGNED_IN, STAFF, RoleAuth, acting
-from yizhan.cases.http.applying import APPLICANTS
-from yizhan.cases.queries.access import access_application
-from yizhan.cases.queries.drafts import own_draft
+from yizhan.accounts.edge import EVERYONE, STAFF, RoleAuth, acting
+from yizhan.cases.http.once import Short, Text, answered_once
+from yizhan.cases.http.own_api import own
 from yizhan.cases.queries.inbox import inbox, read_cursor
-from yizhan.cases.queries.mine import own_applications
 from yizhan.cases.queries.notices import notice_shown
-from yizhan.cases.queries.unions import union_by_code
-from yizhan.cases.queries.views import ApplicationView, application_view
-from yizhan.cases.services import consents, deciding, drafts, ending, handling, notices, submitting, supplements
+from yizhan.cases.services import deciding, handling, notices, supplements
 from yizhan.cases.services.supplements import MissingItem
 from yizhan.cases.types import Certificate, Ruling
-from yizhan.catalogue import api as catalogue
-from yizhan.kernel import clock, files
-from yizhan.kernel.idempotency import Answer, once
-from yizhan.kernel.scope import Acting, Level
+from yizhan.kernel import clock
+from yizhan.kernel.idempotency import Answer
+from yizhan.kernel.scope import Acting
 
 router = Router(tags=["cases"])
-Text = Annotated[str, Field(max_length=4000)]
-Short = Annotated[str, Field(max_length=200)]
-
-
-class DraftIn(Schema):
-    """Consents are the purposes agreed to, each separately; answers are keyed by field name."""
-
-    programme: Short
-    consents: list[Short] = []
-    union_code: Short = ""
-
-
-class AnswersIn(Schema):
-    answers: dict[str, Any] = {}
-    parts: list[Short] | None = None
-    lowest_level: Level | None = None
-    union_code: Short = ""
+router.add_router("", own)
 
 
 class VisitIn(Schema):
@@ -90,117 +67,9 @@ class ReasonIn(Schema):
     reason: Text
 
 
-class AnswerIn(Schema):
-    answer: Text = ""
-
-
-class RatingIn(Schema):
-    level: int
-
-
 class ObjectionIn(Schema):
     text: Text
     contact: Short = ""
-
-
-@router.post("/drafts", auth=RoleAuth(*APPLICANTS), summary="Begin an application")
-def begin_draft(request: HttpRequest, body: DraftIn) -> HttpResponse:
-    def do(who: Acting, at: datetime) -> Answer:
-        programme = catalogue.published(body.programme, clock.local_date(at))
-        draft = drafts.start_draft(programme_code=body.programme, acting=who, at=at, union_id=_union(body.union_code))
-        if {one.purpose for one in consents.own_consents(programme)} <= set(body.consents):
-            consents.consent_oneself(draft=draft, programme=programme, acting=who, at=at)
-        return Answer(201, {"id": str(draft.id), "programme": draft.programme_code})
-
-    return _once(request, do)
-
-
-@router.put("/drafts/{uuid:draft_id}", auth=RoleAuth(*APPLICANTS), summary="Keep answers of a draft")
-def save_draft(request: HttpRequest, draft_id: UUID, body: AnswersIn) -> dict[str, Any]:
-    sent = drafts.Answers(body.answers, body.parts, body.lowest_level, _union(body.union_code))
-    draft = drafts.save_draft(draft_id=draft_id, sent=sent, acting=acting(request), at=clock.now())
-    return {"id": str(draft.id), "saved_at": draft.saved_at.isoformat()}
-
-
-@router.post("/drafts/{uuid:draft_id}/materials/{code}", auth=RoleAuth(*APPLICANTS), summary="Attach a file")
-def attach(request: HttpRequest, draft_id: UUID, code: str, file: File[UploadedFile]) -> dict[str, Any]:
-    who, at = acting(request), clock.now()
-    own_draft(who, draft_id)
-    stored = files.store(
-        file, name=file.name or code, acting=who, at=at, sensitive=True, owner=("application", draft_id)
-    )
-    kept = drafts.attach(application_id=draft_id, code=code, file=stored, acting=who, at=at)
-    return {"id": str(kept.id), "name": kept.name, "size": kept.size}
-
-
-@router.get("/drafts/{uuid:draft_id}/check", auth=RoleAuth(*APPLICANTS), summary="What the rules say, with the working")
-def check(request: HttpRequest, draft_id: UUID) -> dict[str, Any]:
-    who = acting(request)
-    checked = submitting.check_draft(own_draft(who, draft_id), acting=who, on=clock.today())
-    return {
-        "parts": [
-            {
-                "programme": service.code,
-                "outcome": assessment.verdict.outcome.value,
-                "amount_fen": assessment.amount_fen,
-                "reasons": [one.clause for one in assessment.verdict.reasons],
-                "working": [line.as_mapping() for line in assessment.working],
-            }
-            for service, _part, assessment in checked.parts
-        ]
-    }
-
-
-@router.post("/drafts/{uuid:draft_id}/submit", auth=RoleAuth(*APPLICANTS), summary="Send it; twice is once")
-def submit(request: HttpRequest, draft_id: UUID) -> HttpResponse:
-    def do(who: Acting, at: datetime) -> Answer:
-        application = submitting.submit(draft_id=draft_id, acting=who, at=at)
-        return Answer(201, {"id": str(application.id), "number": application.number})
-
-    return _once(request, do)
-
-
-@router.get("/applications", auth=RoleAuth(*APPLICANTS), summary="My applications, newest first")
-def applications(request: HttpRequest, before: UUID | None = None) -> list[dict[str, Any]]:
-    rows = own_applications(acting(request), on=clock.today(), before=before)
-    return [
-        {
-            "id": str(one.id),
-            "number": one.number,
-            "name": one.name,
-            "done": one.bar.done,
-            "total": one.bar.total,
-            "missing_items": one.missing_items,
-            "parts": [{"case_id": str(part.case_id), "name": part.name, "state": part.state} for part in one.parts],
-        }
-        for one in rows
-    ]
-
-
-@router.get("/applications/{uuid:application_id}", auth=RoleAuth(*SIGNED_IN), summary="One application and its cases")
-def application(request: HttpRequest, application_id: UUID) -> dict[str, Any]:
-    who = acting(request)
-    return _told(application_view(who, access_application(who, application_id), on=clock.today()))
-
-
-@router.post(
-    "/applications/{uuid:application_id}/corrections", auth=RoleAuth(*APPLICANTS), summary="Answer a supplement notice"
-)
-def answer_supplement(request: HttpRequest, application_id: UUID, body: AnswerIn) -> HttpResponse:
-    def do(who: Acting, at: datetime) -> Answer:
-        supplements.answer_supplement(application_id=application_id, answer=body.answer, acting=who, at=at)
-        return Answer(200, {"id": str(application_id)})
-
-    return _once(request, do)
-
-
-@router.post("/applications/{uuid:application_id}/withdrawal", auth=RoleAuth(*APPLICANTS), summary="Take it back")
-def withdraw(request: HttpRequest, application_id: UUID) -> HttpResponse:
-    def do(who: Acting, at: datetime) -> Answer:
-        taken = ending.withdraw(application_id=application_id, case_ids=None, acting=who, at=at)
-        return Answer(200, {"withdrawn": [str(case.id) for case in taken]})
-
-    return _once(request, do)
 
 
 @router.get("/inbox", auth=RoleAuth(*STAFF), summary="What lies on my desk, soonest due first")
@@ -245,7 +114,7 @@ def ask_supplement(request: HttpRequest, case_id: UUID, body: SupplementIn) -> H
         notice = supplements.ask_supplement(case_id=case_id, items=items, acting=who, at=at)
         return Answer(201, {"id": str(notice.id), "answer_by": notice.answer_by.isoformat()})
 
-    return _once(request, do)
+    return answered_once(request, do)
 
 
 @router.post("/cases/{uuid:case_id}/visits", auth=RoleAuth(*STAFF), summary="Record a home visit")
@@ -256,7 +125,7 @@ def record_visit(request: HttpRequest, case_id: UUID, body: VisitIn) -> HttpResp
         visit = handling.record_visit(case_id=case_id, report=report, acting=who, at=at)
         return Answer(201, {"id": str(visit.id)})
 
-    return _once(request, do)
+    return answered_once(request, do)
 
 
 @router.post("/cases/{uuid:case_id}/passing", auth=RoleAuth(*STAFF), summary="Pass on to the next desk")
@@ -275,7 +144,7 @@ def open_notice(request: HttpRequest, case_id: UUID) -> HttpResponse:
         shown = notices.open_notice(case_id=case_id, acting=who, at=at)
         return Answer(201, {"token": shown.token, "until": shown.until.isoformat()})
 
-    return _once(request, do)
+    return answered_once(request, do)
 
 
 @router.post("/decisions", auth=RoleAuth(*STAFF), summary="Decide several cases, each with its own reason")
@@ -290,16 +159,7 @@ def decide(request: HttpRequest, body: DecisionsIn) -> HttpResponse:
         ]
         return Answer(200, {"outcomes": told})
 
-    return _once(request, do)
-
-
-@router.post("/cases/{uuid:case_id}/rating", auth=RoleAuth(*APPLICANTS), summary="Rate with one key")
-def rate(request: HttpRequest, case_id: UUID, body: RatingIn) -> HttpResponse:
-    def do(who: Acting, at: datetime) -> Answer:
-        ending.rate(case_id=case_id, score=body.level, acting=who, at=at)
-        return Answer(201, {"case_id": str(case_id)})
-
-    return _once(request, do)
+    return answered_once(request, do)
 
 
 @router.get("/notices/{token}", auth=RoleAuth(*EVERYONE), summary="A public notice, while it stands")
@@ -325,51 +185,10 @@ def _handled(request: HttpRequest, act: Callable[[Acting, datetime], Any]) -> Ht
         case = act(who, at)
         return Answer(200, {"case_id": str(case.id), "state": case.state, "step": case.step})
 
-    return _once(request, do)
-
-
-def _once(request: HttpRequest, do: Callable[[Acting, datetime], Answer]) -> HttpResponse:
-    """With an Idempotency-Key the same request does its work once and gets the same answer."""
-    who, at = acting(request), clock.now()
-    key = request.headers.get("Idempotency-Key")
-    if key is None:
-        answer = do(who, at)
-    else:
-        said = b"\n".join([(request.method or "").encode(), request.path.encode(), request.body])
-        answer = once(key, acting=who, request_digest=hashlib.sha256(said).digest(), at=at, do=lambda: do(who, at))
-    return JsonResponse(answer.body, status=answer.status, json_dumps_params={"ensure_ascii": False})
+    return answered_once(request, do)
 
 
 def _papers(body: PapersIn) -> handling.Papers:
     issued = body.certificate
     certificate = Certificate(issued.uscc, issued.number, issued.valid_until) if issued else None
     return handling.Papers(body.document_number, certificate)
-
-
-def _union(code: str) -> UUID | None:
-    return union_by_code(code) if code else None
-
-
-def _told(view: ApplicationView) -> dict[str, Any]:
-    """Nothing sensitive: the answers are read on the page, where each reading is logged."""
-    return {
-        "id": str(view.application.id),
-        "number": view.application.number,
-        "programme": view.programme.code,
-        "submitted_at": view.application.submitted_at.isoformat(),
-        "done": view.bar.done,
-        "total": view.bar.total,
-        "cases": [
-            {
-                "id": str(part.case.id),
-                "programme": part.programme.code,
-                "state": part.case.state,
-                "step": part.case.step_kind,
-                "lamp": part.lamp,
-                "due_on": part.case.due_on.isoformat() if part.case.due_on else None,
-                "commands": sorted(part.commands),
-                "effects": [one.effect for one in part.effects],
-            }
-            for part in view.parts
-        ],
-    }

@@ -25,7 +25,7 @@ from yizhan.cases.rules import route
 from yizhan.cases.services import consents, drafts, parts, submitting
 from yizhan.catalogue import api as catalogue
 from yizhan.catalogue.types import ConsentBy, Part, Programme, Receiver
-from yizhan.kernel import clock, files
+from yizhan.kernel import clock
 from yizhan.kernel.errors import DomainError, Invalid, Problem
 from yizhan.kernel.scope import Acting, Level, Role
 from yizhan.registry import api as registry
@@ -243,15 +243,14 @@ def _keep(request: HttpRequest, draft: Draft, programme: Programme, raw: Any) ->
     for material in programme.materials:
         for upload in request.FILES.getlist(f"material-{material.code}"):
             try:
-                stored = files.store(
+                drafts.attach_upload(
                     upload,
+                    application_id=draft.id,
+                    code=material.code,
                     name=upload.name or material.code,
                     acting=who,
                     at=at,
-                    sensitive=material.sensitive,
-                    owner=("application", draft.id),
                 )
-                drafts.attach(application_id=draft.id, code=material.code, file=stored, acting=who, at=at)
             except DomainError as refused:
                 problems += reading.problems_of(refused, f"material-{material.code}")
     return problems

@@ -81,7 +81,7 @@ def officer_page(request: HttpRequest, view: ApplicationView, *, reveal: bool = 
         ],
         "findings": open_findings(view.visits) if reveal else {},
         "workings": workings_of(part.case for part in view.parts) if reveal else {},
-        "corrections": corrections_of(view.application.id, opened=reveal),
+        "corrections": corrections_of(view.application, opened=reveal),
         "shows_content": who.role is not Role.AUDITOR,
     }
     return render(request, "cases/case.html", context)
@@ -187,7 +187,7 @@ def ask_supplement(request: HttpRequest, case_id: UUID) -> HttpResponse:
     """Everything that is missing, ticked on one page and told once."""
     who = acting(request)
     case = access_case(who, case_id)
-    programme = catalogue.version(case.application.programme_version_id)
+    programme = supplements.papers_of(case)
     materials = [(one.code, one.names.zh_hans) for one in programme.materials]
     questions = [(one.name, one.label.zh_hans) for one in programme.form.fields()]
     context: dict[str, Any] = {"case": case, "materials": materials, "questions": questions, "facts": _facts(case)}

@@ -1,4 +1,4 @@
-"""One's own applications: list, page, correcting, withdrawing, rating, the household's consents."""
+"""One's own applications: list, page, withdrawing, rating, the household's consents."""
 
 from typing import Any
 from uuid import UUID
@@ -23,10 +23,10 @@ from yizhan.cases.queries.consents import open_question, own_consents_of, own_su
 from yizhan.cases.queries.drafts import own_drafts
 from yizhan.cases.queries.mine import PAGE, own_applications
 from yizhan.cases.queries.views import ApplicationView, application_view
-from yizhan.cases.services import consents, drafts, ending, supplements, taking_back
+from yizhan.cases.services import consents, ending, taking_back
 from yizhan.catalogue import api as catalogue
 from yizhan.kernel import clock, files
-from yizhan.kernel.errors import DomainError, Invalid, NotFound, Problem
+from yizhan.kernel.errors import Invalid, Problem
 from yizhan.kernel.scope import Acting
 from yizhan.registry import api as registry
 
@@ -74,39 +74,6 @@ def one_case(request: HttpRequest, case_id: UUID) -> HttpResponse:
     """The address that figures and journals open: the application that the case belongs to."""
     case = access_case(acting(request), case_id)
     return redirect("application", application_id=case.application_id)
-
-
-@never_cache
-@page(*APPLICANTS)
-@require_http_methods(["GET", "POST"])
-def supplement(request: HttpRequest, application_id: UUID) -> HttpResponse:
-    """Everything that is to be put right on one page; sent back together."""
-    who, at = acting(request), clock.now()
-    found = access_application(who, application_id)
-    notice = found.supplements.filter(answered_at__isnull=True).first()
-    if notice is None:
-        raise NotFound
-    problems: list[Problem] = []
-    if request.method == "POST":
-        problems = _take_uploads(request, application_id, [item["code"] for item in notice.items])
-        if not problems:
-            try:
-                supplements.answer_supplement(
-                    application_id=application_id, answer=reading.text(request, "answer"), acting=who, at=at
-                )
-            except DomainError as refused:
-                problems = reading.problems_of(refused, "answer")
-            else:
-                messages.success(request, _("已补齐,办理继续。"))
-                return redirect("application", application_id=application_id)
-    context = {
-        "application": found,
-        "notice": {"items": [_item(item, problems) for item in notice.items]},
-        "problems": problems,
-        "answer": reading.text(request, "answer"),
-        "missing": supplements.still_missing(application_id, notice),
-    }
-    return render(request, "cases/supplement.html", context, status=422 if problems else 200)
 
 
 @page(*APPLICANTS)
@@ -226,36 +193,9 @@ def _own_consents(view: ApplicationView, who: Acting) -> list[dict[str, Any]]:
     ]
 
 
-def _item(item: dict[str, Any], problems: list[Problem]) -> dict[str, Any]:
-    field = f"material-{item['code']}"
-    error = next((problem["message"] for problem in problems if problem["field"] == field), "")
-    return {**item, "field": field, "error": error}
-
-
-def _take_uploads(request: HttpRequest, application_id: UUID, codes: list[str]) -> list[Problem]:
-    who, at = acting(request), clock.now()
-    problems: list[Problem] = []
-    for code in codes:
-        for upload in request.FILES.getlist(f"material-{code}"):
-            try:
-                stored = files.store(
-                    upload,
-                    name=upload.name or code,
-                    acting=who,
-                    at=at,
-                    sensitive=True,
-                    owner=("application", application_id),
-                )
-                drafts.attach(application_id=application_id, code=code, file=stored, acting=who, at=at)
-            except DomainError as refused:
-                problems += reading.problems_of(refused, f"material-{code}")
-    return problems
-
-
 urlpatterns = [
     path("cases", my_cases, name="my-cases"),
     path("cases/<uuid:application_id>", application, name="application"),
-    path("cases/<uuid:application_id>/supplement", supplement, name="application-supplement"),
     path("cases/<uuid:application_id>/withdraw", withdraw, name="application-withdraw"),
     path("case/<uuid:case_id>", one_case, name="case"),
     path("case/<uuid:case_id>/rate", rate, name="case-rate"),

@@ -1,4 +1,5 @@
-"""What a case keeps is kept by the database: its line, its version, its end; and a decision once taken."""
+"""What a case keeps is kept by the database: its line, its version, its end; a decision once taken; and what
+an application said before it was corrected."""
 
 from django.db import migrations
 
@@ -30,9 +31,19 @@ BEGIN
 END $$;
 CREATE TRIGGER cases_decision_stands BEFORE UPDATE OR DELETE ON cases_decision
     FOR EACH ROW EXECUTE FUNCTION cases_decision_stands();
+
+CREATE FUNCTION cases_former_answers_stand() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION 'former answers % stand', OLD.id
+        USING ERRCODE = 'check_violation', CONSTRAINT = 'former_answers_stand';
+END $$;
+CREATE TRIGGER cases_former_answers_stand BEFORE UPDATE OR DELETE ON cases_formeranswers
+    FOR EACH ROW EXECUTE FUNCTION cases_former_answers_stand();
 """
 
 BACKWARD = """
+DROP TRIGGER cases_former_answers_stand ON cases_formeranswers;
+DROP FUNCTION cases_former_answers_stand();
 DROP TRIGGER cases_decision_stands ON cases_decision;
 DROP FUNCTION cases_decision_stands();
 DROP TRIGGER cases_case_keeps ON cases_case;

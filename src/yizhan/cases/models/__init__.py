@@ -2,6 +2,7 @@
 
 from yizhan.cases.models.applications import Application, Draft, HouseholdConsent, Material, NumberSeries
 from yizhan.cases.models.cases import Case, Decision, EffectDone, Receipt, SupplementNotice, Suspension, Visit
+from yizhan.cases.models.corrections import FormerAnswers
 from yizhan.cases.models.hardship import HardshipFile
 from yizhan.cases.models.notices import Objection, PublicNotice, Rating
 
@@ -11,6 +12,7 @@ __all__ = [
     "Decision",
     "Draft",
     "EffectDone",
+    "FormerAnswers",
     "HardshipFile",
     "HouseholdConsent",
     "Material",

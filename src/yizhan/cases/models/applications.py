@@ -109,6 +109,7 @@ class HouseholdConsent(models.Model):
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     application_id = models.UUIDField()
     row = models.PositiveSmallIntegerField()  # which member of the household in the form
+    is_listed = models.BooleanField(default=True)  # false: a correction says that they do not live there
     name_sealed = models.BinaryField()
     phone_sealed = models.BinaryField(null=True)
     subject_index = models.BinaryField()

@@ -51,7 +51,7 @@ class Case(ScopedModel):
     due_is_provisional = models.BooleanField(default=False)
     was_overdue = models.BooleanField(default=False)  # some step was completed after its due day
 
-    verdict = models.JSONField(default=dict)  # outcome and the codes of the clauses that were not met, as of filing
+    verdict = models.JSONField(default=dict)  # outcome and the codes of the clauses that were not met, of the answers as they stand
     working_id = models.UUIDField(null=True)  # in the vault: reasons and the working with the household's figures
     proposed_fen = models.BigIntegerField(null=True)
     opened_at = models.DateTimeField()
@@ -116,15 +116,16 @@ class SupplementNotice(models.Model):
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="supplements")
+    case = models.ForeignKey(Case, null=True, on_delete=models.PROTECT, related_name="+")  # whose own form it names
     step_code = models.CharField(max_length=64)
     desk_level = models.CharField(max_length=16, choices=LEVELS)
     desk_node_id = models.UUIDField(null=True)
-    items = models.JSONField()  # [{"code": material or field code, "label": …, "what": …}]
+    items = models.JSONField()  # [{"code": …, "label": …, "what": …, "is_material": bool, "is_field": bool}]
     asked_by = models.UUIDField(null=True)
     asked_at = models.DateTimeField()
     answer_by = models.DateField()
     answered_at = models.DateTimeField(null=True)
-    answer_id = models.UUIDField(null=True)  # in the vault: what was to be corrected is mostly sensitive
+    answer_id = models.UUIDField(null=True)  # the remark, in the vault: it is mostly sensitive
 
     class Meta:
         constraints: ClassVar = [

@@ -20,7 +20,8 @@ CONTEXT = "application"
 
 def all_adults_consented(application_id: UUID) -> bool:
     """Every adult of the household who was asked has given consent, and none has taken it back since."""
-    given = set(HouseholdConsent.objects.filter(application_id=application_id).values_list("state", "consent_id"))
+    asked = HouseholdConsent.objects.filter(application_id=application_id, is_listed=True)
+    given = set(asked.values_list("state", "consent_id"))
     standing = {consent.id for consent in standing_consents((CONTEXT, application_id))} if given else set()
     return all(state == HouseholdConsent.State.GIVEN and consent in standing for state, consent in given)
 

@@ -106,7 +106,7 @@ def application_view(acting: Acting, application: Application, *, on: date) -> A
         supplement=supplements.first(),
         visits=list(application.visits.order_by("-visited_on")[:20]),
         receipts=list(application.receipts.order_by("id")[:50]),
-        questions=list(HouseholdConsent.objects.filter(application_id=application.id).order_by("row")),
+        questions=list(HouseholdConsent.objects.filter(application_id=application.id, is_listed=True).order_by("row")),
         trail=_trail(application, cases),
         union_name=names.get(application.union_id, ""),
     )

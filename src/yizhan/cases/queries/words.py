@@ -49,6 +49,8 @@ KIND_WORDS: dict[str, str | Promise] = {
     "cases.refused": _("不予受理"),
     "cases.supplement_asked": _("通知补正"),
     "cases.supplement_answered": _("补正完成"),
+    "cases.corrected": _("更正填写的内容"),
+    "cases.judged_again": _("按更正后的内容重新核对"),
     "cases.visited": _("入户走访"),
     "cases.passed_on": _("提交上级"),
     "cases.notice_opened": _("发布公示"),

@@ -1,6 +1,11 @@
-"""补正: everything that is missing is told once, in one notice."""
+"""补正: everything that is missing is told once, in one notice; the answer puts right just what was told."""
 
+import re
+from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
+from typing import Any
+
+from yizhan.catalogue.forms.types import Form
 
 
 def told_late(*, told_before: AbstractSet[str], asked_now: AbstractSet[str]) -> frozenset[str]:
@@ -9,3 +14,18 @@ def told_late(*, told_before: AbstractSet[str], asked_now: AbstractSet[str]) -> 
     Asking again for what was told and is still not right is allowed; a first notice may ask for anything.
     """
     return frozenset(asked_now - told_before) if told_before else frozenset()
+
+
+def correctable(form: Form, asked: AbstractSet[str]) -> frozenset[str]:
+    """The questions that a notice opens: those it names, and those that appear or go with their answers."""
+    following = {
+        field.name
+        for field in form.fields()
+        if any(re.search(rf"\bform\.{re.escape(name)}\b", field.visible_when) for name in asked)
+    }
+    return frozenset(asked | following)
+
+
+def changed(before: Mapping[str, Any], after: Mapping[str, Any]) -> frozenset[str]:
+    """The names of the answers that differ, came or went."""
+    return frozenset(name for name in {*before, *after} if before.get(name) != after.get(name))

@@ -61,6 +61,17 @@ def ask_adults(
 
 
 @transaction.atomic
+def ask_household_anew(
+    application: Application, adults: list[Relative], programme: Programme, *, at: datetime
+) -> list[HouseholdConsent]:
+    """After a correction: adults named only now are asked; of those named no longer no answer is waited for."""
+    purposes = [consent.purpose for consent in programme.consents if consent.by is ConsentBy.ADULTS]
+    asked = HouseholdConsent.objects.filter(application_id=application.id, purpose__in=purposes)
+    asked.exclude(subject_index__in=[_subject_index(adult) for adult in adults]).update(is_listed=False)
+    return ask_adults(application, adults, programme, at=at)
+
+
+@transaction.atomic
 def ask_again(*, question_id: UUID, acting: Acting, at: datetime) -> str:
     """A new link for one adult, sent to their phone; returns its token, to be shown as a QR code. The old one ends."""
     question = _own_question(question_id, acting)
@@ -125,6 +136,12 @@ def _ask(application: Application, adult: Relative, consent: Consent, *, at: dat
     )
     if made:
         _send(question, token, at=at)
+    else:
+        question.row, question.is_listed = adult.row, True
+        question.phone_sealed = (
+            vault.seal(adult.phone, table=_TABLE, column="phone_sealed", row_id=question.id) if adult.phone else None
+        )
+        question.save(update_fields=["row", "is_listed", "phone_sealed"])
     return question
 
 

@@ -17,7 +17,7 @@ from yizhan.cases.rules import batch
 from yizhan.cases.rules.batch import BatchFault
 from yizhan.cases.rules.plan import plan_of
 from yizhan.cases.services import telling
-from yizhan.cases.services.handling import Papers, order_of, required_reason
+from yizhan.cases.services.handling import Papers, order_of, refuse_where_denied, required_reason
 from yizhan.cases.services.moving import carry_out
 from yizhan.cases.types import Command, Order, Ruling
 from yizhan.catalogue import api as catalogue
@@ -56,6 +56,8 @@ def decide(
     """One decision at the case's step: approve, set the amount, or reject with the reason."""
     reason = required_reason(ruling.reason)
     case = handled_case(acting, ruling.case_id)
+    if ruling.is_approved:
+        refuse_where_denied(case)
     order = _order(case, ruling, acting, document_number)
     _refuse_raising(case, order)
     step = case.step

@@ -16,11 +16,12 @@ from yizhan.cases.queries.unions import membership_scope
 from yizhan.cases.rules.plan import version_of
 from yizhan.cases.services.judging import facts_about
 from yizhan.catalogue import api as catalogue
+from yizhan.catalogue.types import Material as MaterialAsked
 from yizhan.catalogue.types import Programme
-from yizhan.kernel import journal, vault
+from yizhan.kernel import files, journal, vault
 from yizhan.kernel.clock import local_date
 from yizhan.kernel.errors import Forbidden, NotFound
-from yizhan.kernel.files import FileRef
+from yizhan.kernel.files.storing import FileRef, Readable
 from yizhan.kernel.ids import new_id
 from yizhan.kernel.scope import Acting, Level, Role
 
@@ -103,15 +104,25 @@ def discard_draft(*, draft_id: UUID, acting: Acting, at: datetime) -> None:
 
 
 @transaction.atomic
+def attach_upload(
+    upload: Readable, *, application_id: UUID, code: str, name: str, acting: Acting, at: datetime
+) -> Material:
+    """Take a file in and attach it, both or neither. What is one's own is looked at before a byte is kept."""
+    programme = catalogue.version(_version_of(application_id, acting))
+    sensitive = _material(programme, code).sensitive
+    owner = ("application", application_id)
+    stored = files.store(upload, name=name, acting=acting, at=at, sensitive=sensitive, owner=owner)
+    return attach(application_id=application_id, code=code, file=stored, acting=acting, at=at)
+
+
+@transaction.atomic
 def attach(*, application_id: UUID, code: str, file: FileRef, acting: Acting, at: datetime) -> Material:
     """Attach a stored file as one of the programme's materials, to a draft or to an application being corrected.
 
     A newer file replaces the one before; the old row stays, marked. Raises NotFound for an unknown material.
     """
     programme = catalogue.version(_version_of(application_id, acting))
-    material = next((one for one in programme.materials if one.code == code), None)
-    if material is None:
-        raise NotFound
+    material = _material(programme, code)
     current = Material.objects.filter(application_id=application_id, code=code, replaced_at__isnull=True)
     current.update(replaced_at=at)
     kept = Material.objects.create(
@@ -129,6 +140,13 @@ def attach(*, application_id: UUID, code: str, file: FileRef, acting: Acting, at
     return kept
 
 
+def _material(programme: Programme, code: str) -> MaterialAsked:
+    found = next((one for one in programme.materials if one.code == code), None)
+    if found is None:
+        raise NotFound
+    return found
+
+
 def _applicant(acting: Acting) -> UUID:
     if acting.role not in (Role.MEMBER, Role.EMPLOYER_AGENT) or acting.user_id is None:
         raise Forbidden
@@ -136,9 +154,11 @@ def _applicant(acting: Acting) -> UUID:
 
 
 def _version_of(application_id: UUID, acting: Acting) -> UUID:
-    """The programme version of one's own draft or application, locked."""
+    """The programme version of one's own draft or application, locked; of a part whose own papers are being asked."""
     if Application.objects.filter(id=application_id).exists():
-        return own_application(acting, application_id).programme_version_id
+        application = own_application(acting, application_id)
+        asked = application.supplements.select_related("case").filter(answered_at__isnull=True).first()
+        return (asked.case if asked and asked.case else application).programme_version_id
     return own_draft(acting, application_id, for_update=True).programme_version_id
 
 

@@ -14,7 +14,7 @@ from yizhan.cases.rules.batch import SHORTEST_REASON
 from yizhan.cases.services import receipts, telling
 from yizhan.cases.services.moving import carry_out
 from yizhan.cases.types import Certificate, Command, Order
-from yizhan.catalogue.types import StepKind
+from yizhan.catalogue.types import Outcome, StepKind
 from yizhan.kernel import vault
 from yizhan.kernel.ids import new_id
 from yizhan.kernel.scope import Acting
@@ -44,6 +44,7 @@ NO_PAPERS = Papers()
 def accept(*, case_id: UUID, acting: Acting, at: datetime, papers: Papers = NO_PAPERS) -> Case:
     """受理: the papers are complete. Issues the acceptance receipt."""
     case = handled_case(acting, case_id)
+    refuse_where_denied(case)
     receipts.issue(case.application, Receipt.Kind.ACCEPTANCE, case=case, acting=acting, at=at)
     carry_out(case, order_of(case, Command.ACCEPT, acting, papers=papers), acting=acting, at=at)
     telling.accepted(case, at=at)
@@ -105,6 +106,12 @@ def order_of(
         certificate=papers.certificate,
         adults_consented=all_adults_consented(case.application_id),
     )
+
+
+def refuse_where_denied(case: Case) -> None:
+    """Raises DeniedByRule where the rule, asked again after a correction, says no: a rule is never widened by hand."""
+    if case.verdict.get("outcome") == Outcome.NO:
+        raise errors.DeniedByRule
 
 
 def required_reason(reason: str) -> str:

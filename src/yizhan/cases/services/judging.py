@@ -54,9 +54,9 @@ def refuse_missing_materials(draft_id: UUID, programme: Programme, facts: Facts)
     there = Material.objects.filter(application_id=draft_id, replaced_at__isnull=True)
     codes = set(there.values_list("code", flat=True))
     needed = [one for one in materials_needed(programme, facts) if not one.deferrable]
-    missing = [one.names.zh_hans for one in needed if one.code not in codes]
+    missing = [one for one in needed if one.code not in codes]
     if missing:
-        raise errors.MaterialsMissing(count=len(missing), items="、".join(missing))
+        raise errors.MaterialsMissing([one.code for one in missing], "、".join(one.names.zh_hans for one in missing))
 
 
 def keep_verdict(case: Case, assessment: Assessment) -> None:

@@ -1,8 +1,10 @@
 """补正: everything missing is told once, the clock stops; the answer starts it again."""
 
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
@@ -12,10 +14,12 @@ from yizhan.cases.models import Application, Case, Material, Receipt, Supplement
 from yizhan.cases.queries.access import handled_case, own_application
 from yizhan.cases.queries.days import working_days
 from yizhan.cases.rules import clock, supplement
-from yizhan.cases.services import receipts, telling
+from yizhan.cases.services import correcting, receipts, telling
 from yizhan.cases.services.handling import parts_on_the_desk
 from yizhan.cases.services.moving import carry_out, run_clock
 from yizhan.cases.types import Command, Order
+from yizhan.catalogue import api as catalogue
+from yizhan.catalogue.types import Programme
 from yizhan.kernel import vault
 from yizhan.kernel.clock import local_date
 from yizhan.kernel.errors import NotFound
@@ -52,21 +56,50 @@ def ask_supplement(*, case_id: UUID, items: Sequence[MissingItem], acting: Actin
     return notice
 
 
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What an applicant sends back: raw answers by field name (absent ones stay as they are), and a remark.
+
+    `notice_id` is the notice that was read: sent twice for the same one, it is answered once.
+    """
+
+    values: Mapping[str, Any] = field(default_factory=dict)
+    remark: str = ""
+    notice_id: UUID | None = None
+
+
 @transaction.atomic
-def answer_supplement(*, application_id: UUID, answer: str, acting: Acting, at: datetime) -> SupplementNotice:
-    """The applicant has put things right: materials asked for must have been uploaded since. The clock runs again."""
+def answer_supplement(*, application_id: UUID, answer: Answer, acting: Acting, at: datetime) -> SupplementNotice:
+    """The applicant has put things right: the data take the new values, and the clock runs again.
+
+    Materials asked for must have been uploaded since. Raises Invalid with every faulty answer, MaterialsMissing where
+    the new answers call for more papers, SupplementIncomplete; nothing has changed then.
+    """
     application = own_application(acting, application_id)
-    notice = application.supplements.filter(answered_at__isnull=True).first()
-    if notice is None:
-        raise NotFound
-    _refuse_incomplete(application, notice, answer)
+    notice = _notice_meant(application, answer)
+    if notice.answered_at is not None:
+        return notice
+    changed = correcting.correct(notice, answer.values, acting=acting, at=at)
+    _refuse_incomplete(application, notice, answer.remark, changed)
     notice.answered_at = at
-    if text := answer.strip()[:2000]:
+    if text := answer.remark.strip()[:2000]:
         notice.answer_id = vault.put({"answer": text}, purpose="supplement", owner=("application", application.id))
     notice.save(update_fields=["answered_at", "answer_id"])
     for suspension in notice.suspensions.select_related("case__application").order_by("case_id"):
         _resume(suspension, notice, acting=acting, at=at)
     return notice
+
+
+def _notice_meant(application: Application, answer: Answer) -> SupplementNotice:
+    """The notice that was read, answered or not; else the one that is open. Raises NotFound."""
+    notices = application.supplements.select_related("case", "application")
+    if answer.notice_id is not None:
+        found = notices.filter(id=answer.notice_id).first()
+    else:
+        found = notices.filter(answered_at__isnull=True).first()
+    if found is None:
+        raise NotFound
+    return found
 
 
 def still_missing(application_id: UUID, notice: SupplementNotice) -> list[str]:
@@ -80,7 +113,9 @@ def still_missing(application_id: UUID, notice: SupplementNotice) -> list[str]:
 
 
 def _refuse_told_late(case: Case, items: Sequence[MissingItem]) -> None:
-    earlier = SupplementNotice.objects.filter(application_id=case.application_id, desk_level=case.desk_level)
+    earlier = SupplementNotice.objects.filter(
+        application_id=case.application_id, case=_own_papers(case), desk_level=case.desk_level
+    )
     told_before = {item["code"] for notice in earlier.filter(desk_node_id=case.desk_node_id) for item in notice.items}
     late = supplement.told_late(told_before=told_before, asked_now={item.code for item in items})
     if late:
@@ -90,15 +125,21 @@ def _refuse_told_late(case: Case, items: Sequence[MissingItem]) -> None:
 
 def _open_notice(case: Case, items: Sequence[MissingItem], *, acting: Acting, at: datetime) -> SupplementNotice:
     answer_by = clock.due_day(started_on=local_date(at), limit_days=ANSWER_WITHIN, suspensions=(), days=working_days())
-    materials = _material_codes(case)
+    programme = papers_of(case)
+    materials = {material.code for material in programme.materials}
+    questions = {question.name for question in programme.form.fields()}
     try:
         with transaction.atomic():
             return SupplementNotice.objects.create(
                 application=case.application,
+                case=_own_papers(case),
                 step_code=case.step_kind,
                 desk_level=case.desk_level,
                 desk_node_id=case.desk_node_id,
-                items=[{**asdict(item), "is_material": item.code in materials} for item in items],
+                items=[
+                    {**asdict(item), "is_material": item.code in materials, "is_field": item.code in questions}
+                    for item in items
+                ],
                 asked_by=acting.user_id,
                 asked_at=at,
                 answer_by=answer_by,
@@ -107,11 +148,14 @@ def _open_notice(case: Case, items: Sequence[MissingItem], *, acting: Acting, at
         raise errors.SupplementOpen from None
 
 
-def _material_codes(case: Case) -> frozenset[str]:
-    from yizhan.catalogue import api as catalogue
+def papers_of(case: Case) -> Programme:
+    """Whose form and materials a notice at this case speaks of: its own where it asked later, else those filed."""
+    holder = case if case.asks_later else case.application
+    return catalogue.version(holder.programme_version_id)
 
-    programme = catalogue.version(case.application.programme_version_id)
-    return frozenset(material.code for material in programme.materials)
+
+def _own_papers(case: Case) -> Case | None:
+    return case if case.asks_later else None
 
 
 def _stop(part: Case, notice: SupplementNotice, *, acting: Acting, at: datetime) -> None:
@@ -133,11 +177,15 @@ def _resume(suspension: Suspension, notice: SupplementNotice, *, acting: Acting,
         carry_out(suspension.case, order, acting=acting, at=at, data={"supplement_id": notice.id})
 
 
-def _refuse_incomplete(application: Application, notice: SupplementNotice, answer: str) -> None:
+def _refuse_incomplete(
+    application: Application, notice: SupplementNotice, remark: str, changed: AbstractSet[str]
+) -> None:
+    """Every material uploaded; of the rest each answered anew, or a word on why it stays as it is."""
     missing = still_missing(application.id, notice)
-    words_asked = [item["label"] for item in notice.items if not item.get("is_material")]
-    if words_asked and not answer.strip():
-        missing += words_asked
+    if not remark.strip():
+        missing += [
+            item["label"] for item in notice.items if not item.get("is_material") and item["code"] not in changed
+        ]
     if missing:
         raise errors.SupplementIncomplete(count=len(missing), items="、".join(missing))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -52,8 +52,19 @@ class BoundSection:
     fields: tuple[BoundField, ...]
 
 
-def bind(form: Form, raw: Raw, problems: Iterable[Any] = (), *, yes_no: tuple[str, str]) -> list[BoundSection]:
-    """The sections to draw. `problems` are `Problem`s or mappings of the same keys; hidden questions are left out."""
+def bind(
+    form: Form,
+    raw: Raw,
+    problems: Iterable[Any] = (),
+    *,
+    yes_no: tuple[str, str],
+    only: Collection[str] | None = None,
+) -> list[BoundSection]:
+    """The sections to draw. `problems` are `Problem`s or mappings of the same keys; hidden questions are left out.
+
+    `only` names the questions to draw where not all are; `raw` holds the others' answers too, since questions may
+    depend on them.
+    """
     binding = _Binding({_key(each, "field"): _key(each, "message") for each in problems}, yes_no)
     answered = clean(form, raw, on=LATEST, required=False).all_values
     return [
@@ -64,7 +75,7 @@ def bind(form: Form, raw: Raw, problems: Iterable[Any] = (), *, yes_no: tuple[st
             tuple(
                 binding.field(question, raw.get(question.name), question.name)
                 for question in section.fields
-                if is_visible(question, form, answered)
+                if (only is None or question.name in only) and is_visible(question, form, answered)
             ),
         )
         for section in form.sections

@@ -1,6 +1,6 @@
 """Programmes and their forms on a page."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from django import template
@@ -21,6 +21,8 @@ def said(words: Words | None) -> str:
 
 
 @register.inclusion_tag("catalogue/fields/form.html")
-def form_fields(form: Form, raw: Raw, problems: Iterable[Any] = ()) -> dict[str, Any]:
-    """Every question of a form; rows grow by submit buttons. The page brings `<form>` and its own buttons."""
-    return {"sections": bind(form, raw or {}, problems or (), yes_no=(_("是"), _("否")))}
+def form_fields(
+    form: Form, raw: Raw, problems: Iterable[Any] = (), only: Collection[str] | None = None
+) -> dict[str, Any]:
+    """The questions of a form, or `only` some; rows grow by submit buttons. The page brings `<form>` and buttons."""
+    return {"sections": bind(form, raw or {}, problems or (), yes_no=(_("是"), _("否")), only=only)}

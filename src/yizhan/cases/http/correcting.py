@@ -1,0 +1,167 @@
+"""Correcting on a phone: just the questions and papers that the notice names, on one page, sent back together."""
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.urls import path
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from yizhan.accounts.edge import acting, page
+from yizhan.cases.errors import MaterialsMissing
+from yizhan.cases.http import reading
+from yizhan.cases.http.applying import APPLICANTS
+from yizhan.cases.models import Application, SupplementNotice
+from yizhan.cases.queries.access import access_application
+from yizhan.cases.queries.answers import open_supplement
+from yizhan.cases.queries.drafts import materials_of
+from yizhan.cases.services import correcting, drafts, supplements
+from yizhan.catalogue import api as catalogue
+from yizhan.catalogue.types import Programme
+from yizhan.kernel import clock
+from yizhan.kernel.errors import DomainError, NotFound, Problem
+
+Raw = Mapping[str, Any]
+
+
+@never_cache
+@page(*APPLICANTS)
+@require_http_methods(["GET", "POST"])
+def supplement(request: HttpRequest, application_id: UUID) -> HttpResponse:
+    """What is asked, filled in as it was given. Nothing typed is lost on an error; files that arrived are kept."""
+    found = access_application(acting(request), application_id)
+    notice = _notice(request, found)
+    if notice.answered_at is not None:  # sent twice
+        return redirect("application", application_id=application_id)
+    programme = correcting.programme_asked(notice)
+    standing = catalogue.to_raw(programme.form, correcting.answers_asked(notice))
+    if request.method == "GET":
+        return _form(request, notice, programme, standing, [])
+    posted = _posted(request.POST, notice, programme)
+    pressed = catalogue.press_button(programme.form, posted, _lists(request.POST))
+    problems = _take_uploads(request, notice, programme)
+    if pressed is not None or problems:
+        return _form(request, notice, programme, {**standing, **(pressed or posted)}, problems)
+    return _answer(request, notice, programme, standing, posted)
+
+
+def _answer(
+    request: HttpRequest, notice: SupplementNotice, programme: Programme, standing: Raw, posted: Raw
+) -> HttpResponse:
+    answer = supplements.Answer(posted, reading.text(request, "answer"), notice.id)
+    needed: list[str] = []
+    try:
+        supplements.answer_supplement(
+            application_id=notice.application_id, answer=answer, acting=acting(request), at=clock.now()
+        )
+    except MaterialsMissing as missing:
+        needed = missing.codes
+        problems = [Problem(field=f"material-{code}", message=str(missing)) for code in needed]
+    except DomainError as refused:
+        problems = reading.problems_of(refused, "answer")
+    else:
+        messages.success(request, _("已补齐,办理继续。"))
+        return redirect("application", application_id=notice.application_id)
+    return _form(request, notice, programme, {**standing, **posted}, problems, needed=needed)
+
+
+def _notice(request: HttpRequest, application: Application) -> SupplementNotice:
+    """The notice that the page was drawn for, answered or not; else the open one. Raises NotFound."""
+    sent = request.POST.get("notice", "")
+    if not sent:
+        return open_supplement(application)
+    notices = application.supplements.select_related("case__application", "application")
+    notice = notices.filter(id=reading.ids([sent])[0]).first()
+    if notice is None:
+        raise NotFound
+    return notice
+
+
+def _posted(data: QueryDict, notice: SupplementNotice, programme: Programme) -> Raw:
+    """The answers to the questions that the notice opens; whatever else was sent is left alone."""
+    opened = correcting.open_fields(notice)
+    raw = catalogue.read_post(programme.form, _lists(data))
+    return {name: value for name, value in raw.items() if name in opened}
+
+
+def _form(
+    request: HttpRequest,
+    notice: SupplementNotice,
+    programme: Programme,
+    raw: Raw,
+    problems: list[Problem],
+    *,
+    needed: list[str] | None = None,
+) -> HttpResponse:
+    codes = [item["code"] for item in notice.items if item.get("is_material")]
+    context = {
+        "application": notice.application,
+        "notice": notice,
+        "programme": programme,
+        "raw": raw,
+        "opened": correcting.open_fields(notice),
+        "problems": problems,
+        "materials": _materials(notice, programme, [*codes, *(needed or [])], problems),
+        "told": [item for item in notice.items if not item.get("is_material")],
+        "answer": reading.text(request, "answer"),
+    }
+    return render(request, "cases/supplement.html", context, status=422 if problems else 200)
+
+
+def _materials(
+    notice: SupplementNotice, programme: Programme, codes: list[str], problems: list[Problem]
+) -> list[dict[str, Any]]:
+    """A place for each paper that is asked for, with what has arrived since."""
+    what = {item["code"]: item["what"] for item in notice.items}
+    refused = {problem["field"]: problem["message"] for problem in problems}
+    arrived = [one for one in materials_of(notice.application_id) if one.added_at > notice.asked_at]
+    return [
+        {
+            "name": f"material-{one.code}",
+            "label": one.names.say(get_language() or ""),
+            "hint": what.get(one.code, ""),
+            "error": refused.get(f"material-{one.code}", ""),
+            "files": [
+                {"name": file.name, "size": file.size, "href": f"/materials/{file.id}"}
+                for file in arrived
+                if file.code == one.code
+            ],
+        }
+        for one in programme.materials
+        if one.code in codes
+    ]
+
+
+def _take_uploads(request: HttpRequest, notice: SupplementNotice, programme: Programme) -> list[Problem]:
+    """Keep what arrived, each file by itself; one that is refused is said at its field and leaves nothing behind."""
+    who, at = acting(request), clock.now()
+    problems: list[Problem] = []
+    for material in programme.materials:
+        for upload in request.FILES.getlist(f"material-{material.code}"):
+            try:
+                drafts.attach_upload(
+                    upload,
+                    application_id=notice.application_id,
+                    code=material.code,
+                    name=upload.name or material.code,
+                    acting=who,
+                    at=at,
+                )
+            except DomainError as refused:
+                problems += reading.problems_of(refused, f"material-{material.code}")
+    return problems
+
+
+def _lists(data: QueryDict) -> dict[str, list[str]]:
+    return {name: values for name, values in data.lists() if name != "csrfmiddlewaretoken"}
+
+
+urlpatterns = [
+    path("cases/<uuid:application_id>/supplement", supplement, name="application-supplement"),
+]

@@ -1,0 +1,216 @@
+"""One's own drafts and applications for programs: filling in, sending, correcting, withdrawing, rating."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from ninja import File, Router, Schema
+from ninja.files import UploadedFile
+
+from yizhan.accounts.edge import SIGNED_IN, RoleAuth, acting
+from yizhan.cases.http.applying import APPLICANTS
+from yizhan.cases.http.once import Short, Text, answered_once
+from yizhan.cases.queries.access import access_application
+from yizhan.cases.queries.answers import open_supplement
+from yizhan.cases.queries.drafts import own_draft
+from yizhan.cases.queries.mine import own_applications
+from yizhan.cases.queries.unions import union_by_code
+from yizhan.cases.queries.views import ApplicationView, application_view
+from yizhan.cases.services import consents, correcting, drafts, ending, submitting, supplements
+from yizhan.catalogue import api as catalogue
+from yizhan.kernel import clock
+from yizhan.kernel.idempotency import Answer
+from yizhan.kernel.scope import Acting, Level
+
+own = Router(tags=["cases"])
+
+
+class DraftIn(Schema):
+    """Consents are the purposes agreed to, each separately; answers are keyed by field name."""
+
+    programme: Short
+    consents: list[Short] = []
+    union_code: Short = ""
+
+
+class AnswersIn(Schema):
+    answers: dict[str, Any] = {}
+    parts: list[Short] | None = None
+    lowest_level: Level | None = None
+    union_code: Short = ""
+
+
+class AnswerIn(Schema):
+    """`answers` are keyed by field name, only of the questions that the notice opens; `notice` is the one read."""
+
+    answers: dict[str, Any] = {}
+    answer: Text = ""
+    notice: UUID | None = None
+
+
+class RatingIn(Schema):
+    level: int
+
+
+@own.post("/drafts", auth=RoleAuth(*APPLICANTS), summary="Begin an application")
+def begin_draft(request: HttpRequest, body: DraftIn) -> HttpResponse:
+    def do(who: Acting, at: datetime) -> Answer:
+        programme = catalogue.published(body.programme, clock.local_date(at))
+        draft = drafts.start_draft(programme_code=body.programme, acting=who, at=at, union_id=_union(body.union_code))
+        if {one.purpose for one in consents.own_consents(programme)} <= set(body.consents):
+            consents.consent_oneself(draft=draft, programme=programme, acting=who, at=at)
+        return Answer(201, {"id": str(draft.id), "programme": draft.programme_code})
+
+    return answered_once(request, do)
+
+
+@own.put("/drafts/{uuid:draft_id}", auth=RoleAuth(*APPLICANTS), summary="Keep answers of a draft")
+def save_draft(request: HttpRequest, draft_id: UUID, body: AnswersIn) -> dict[str, Any]:
+    sent = drafts.Answers(body.answers, body.parts, body.lowest_level, _union(body.union_code))
+    draft = drafts.save_draft(draft_id=draft_id, sent=sent, acting=acting(request), at=clock.now())
+    return {"id": str(draft.id), "saved_at": draft.saved_at.isoformat()}
+
+
+@own.post("/drafts/{uuid:draft_id}/materials/{code}", auth=RoleAuth(*APPLICANTS), summary="Attach a file")
+def attach(request: HttpRequest, draft_id: UUID, code: str, file: File[UploadedFile]) -> dict[str, Any]:
+    who, at = acting(request), clock.now()
+    own_draft(who, draft_id)
+    kept = drafts.attach_upload(file, application_id=draft_id, code=code, name=file.name or code, acting=who, at=at)
+    return {"id": str(kept.id), "name": kept.name, "size": kept.size}
+
+
+@own.get("/drafts/{uuid:draft_id}/check", auth=RoleAuth(*APPLICANTS), summary="What the rules say, with the working")
+def check(request: HttpRequest, draft_id: UUID) -> dict[str, Any]:
+    who = acting(request)
+    checked = submitting.check_draft(own_draft(who, draft_id), acting=who, on=clock.today())
+    return {
+        "parts": [
+            {
+                "programme": service.code,
+                "outcome": assessment.verdict.outcome.value,
+                "amount_fen": assessment.amount_fen,
+                "reasons": [one.clause for one in assessment.verdict.reasons],
+                "working": [line.as_mapping() for line in assessment.working],
+            }
+            for service, _part, assessment in checked.parts
+        ]
+    }
+
+
+@own.post("/drafts/{uuid:draft_id}/submit", auth=RoleAuth(*APPLICANTS), summary="Send it; twice is once")
+def submit(request: HttpRequest, draft_id: UUID) -> HttpResponse:
+    def do(who: Acting, at: datetime) -> Answer:
+        application = submitting.submit(draft_id=draft_id, acting=who, at=at)
+        return Answer(201, {"id": str(application.id), "number": application.number})
+
+    return answered_once(request, do)
+
+
+@own.get("/applications", auth=RoleAuth(*APPLICANTS), summary="My applications, newest first")
+def applications(request: HttpRequest, before: UUID | None = None) -> list[dict[str, Any]]:
+    rows = own_applications(acting(request), on=clock.today(), before=before)
+    return [
+        {
+            "id": str(one.id),
+            "number": one.number,
+            "name": one.name,
+            "done": one.bar.done,
+            "total": one.bar.total,
+            "missing_items": one.missing_items,
+            "parts": [{"case_id": str(part.case_id), "name": part.name, "state": part.state} for part in one.parts],
+        }
+        for one in rows
+    ]
+
+
+@own.get("/applications/{uuid:application_id}", auth=RoleAuth(*SIGNED_IN), summary="One application and its cases")
+def application(request: HttpRequest, application_id: UUID) -> dict[str, Any]:
+    who = acting(request)
+    return _told(application_view(who, access_application(who, application_id), on=clock.today()))
+
+
+@own.get("/applications/{uuid:application_id}/supplement", auth=RoleAuth(*APPLICANTS), summary="What is asked of me")
+def supplement(request: HttpRequest, application_id: UUID) -> dict[str, Any]:
+    """The open notice, with the questions that it opens as they were answered."""
+    notice = open_supplement(access_application(acting(request), application_id))
+    programme, opened = correcting.programme_asked(notice), correcting.open_fields(notice)
+    raw = catalogue.to_raw(programme.form, correcting.answers_asked(notice))
+    return {
+        "id": str(notice.id),
+        "answer_by": notice.answer_by.isoformat(),
+        "items": [{name: item[name] for name in ("code", "label", "what")} for item in notice.items],
+        "answers": {name: value for name, value in raw.items() if name in opened},
+        "open_fields": sorted(opened),
+    }
+
+
+@own.post(
+    "/applications/{uuid:application_id}/materials/{code}", auth=RoleAuth(*APPLICANTS), summary="Attach what was asked"
+)
+def attach_asked(request: HttpRequest, application_id: UUID, code: str, file: File[UploadedFile]) -> dict[str, Any]:
+    who, at = acting(request), clock.now()
+    open_supplement(access_application(who, application_id))
+    kept = drafts.attach_upload(
+        file, application_id=application_id, code=code, name=file.name or code, acting=who, at=at
+    )
+    return {"id": str(kept.id), "name": kept.name, "size": kept.size}
+
+
+@own.post(
+    "/applications/{uuid:application_id}/corrections", auth=RoleAuth(*APPLICANTS), summary="Answer a supplement notice"
+)
+def answer_supplement(request: HttpRequest, application_id: UUID, body: AnswerIn) -> HttpResponse:
+    def do(who: Acting, at: datetime) -> Answer:
+        answer = supplements.Answer(body.answers, body.answer, body.notice)
+        supplements.answer_supplement(application_id=application_id, answer=answer, acting=who, at=at)
+        return Answer(200, {"id": str(application_id)})
+
+    return answered_once(request, do)
+
+
+@own.post("/applications/{uuid:application_id}/withdrawal", auth=RoleAuth(*APPLICANTS), summary="Take it back")
+def withdraw(request: HttpRequest, application_id: UUID) -> HttpResponse:
+    def do(who: Acting, at: datetime) -> Answer:
+        taken = ending.withdraw(application_id=application_id, case_ids=None, acting=who, at=at)
+        return Answer(200, {"withdrawn": [str(case.id) for case in taken]})
+
+    return answered_once(request, do)
+
+
+@own.post("/cases/{uuid:case_id}/rating", auth=RoleAuth(*APPLICANTS), summary="Rate with one key")
+def rate(request: HttpRequest, case_id: UUID, body: RatingIn) -> HttpResponse:
+    def do(who: Acting, at: datetime) -> Answer:
+        ending.rate(case_id=case_id, score=body.level, acting=who, at=at)
+        return Answer(201, {"case_id": str(case_id)})
+
+    return answered_once(request, do)
+
+
+def _union(code: str) -> UUID | None:
+    return union_by_code(code) if code else None
+
+
+def _told(view: ApplicationView) -> dict[str, Any]:
+    """Nothing sensitive: the answers are read on the page, where each reading is logged."""
+    return {
+        "id": str(view.application.id),
+        "number": view.application.number,
+        "programme": view.programme.code,
+        "submitted_at": view.application.submitted_at.isoformat(),
+        "done": view.bar.done,
+        "total": view.bar.total,
+        "cases": [
+            {
+                "id": str(part.case.id),
+                "programme": part.programme.code,
+                "state": part.case.state,
+                "step": part.case.step_kind,
+                "lamp": part.lamp,
+                "due_on": part.case.due_on.isoformat() if part.case.due_on else None,
+                "commands": sorted(part.commands),
+                "effects": [one.effect for one in part.effects],
+            }
+            for part in view.parts
+        ],
+    }

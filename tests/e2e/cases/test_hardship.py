@@ -107,17 +107,26 @@ def test_corrections_on_the_phone(screen: OpenScreen) -> None:
     cadre.get_by_role("link", name="通知补正").click()
     cadre.get_by_label("收入证明或银行流水", exact=True).check()
     cadre.get_by_label("收入证明或银行流水:要补什么").fill("缺三月流水")
+    cadre.get_by_text("表格里填写的内容").click()
+    cadre.get_by_label("您本人的年收入", exact=True).check()
+    cadre.get_by_label("您本人的年收入:要补什么").fill("与流水不符")
     cadre.get_by_role("button", name="一次告知并发出").click()
     expect(cadre.get_by_text("计时暂停").first).to_be_visible()
 
     member.goto(member.url.split("/cases")[0] + "/")
-    member.get_by_role("link", name="补 1 份材料").click()
+    member.get_by_role("link", name="补 2 份材料").click()
+    phone = screen(PHONE, who="member")
+    phone.assert_well_made(f"/cases/{application.id}/supplement", "cases-correcting", views=EXTREMES)
+    member.get_by_label("您本人的年收入").fill("26000")
     member.get_by_label("收入证明或银行流水").set_input_files(
         {"name": "三月.pdf", "mimeType": "application/pdf", "buffer": PDF}
     )
     member.get_by_role("button", name="补齐并提交").click()
     expect(member.get_by_text("已补齐,办理继续。")).to_be_visible()
     assert set(application.cases.values_list("state", flat=True)) == {"submitted"}
+    cadre.reload()
+    cadre.get_by_role("button", name="查看完整内容").click()
+    expect(cadre.get_by_role("cell", name="¥26,000.00")).to_be_visible()
 
 
 def test_the_pages_are_well_made(screen: OpenScreen) -> None:

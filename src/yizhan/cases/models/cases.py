@@ -51,7 +51,7 @@ class Case(ScopedModel):
     due_is_provisional = models.BooleanField(default=False)
     was_overdue = models.BooleanField(default=False)  # some step was completed after its due day
 
-    verdict = models.JSONField(default=dict)  # outcome and the codes of the clauses that were not met, of the answers as they stand
+    verdict = models.JSONField(default=dict)  # outcome and the clauses' codes, by the answers as they stand
     working_id = models.UUIDField(null=True)  # in the vault: reasons and the working with the household's figures
     proposed_fen = models.BigIntegerField(null=True)
     opened_at = models.DateTimeField()

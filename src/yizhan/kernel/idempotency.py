@@ -15,6 +15,7 @@ from yizhan.kernel.errors import DomainError
 from yizhan.kernel.ids import new_id
 from yizhan.kernel.models import KeptAnswer
 from yizhan.kernel.scope import Acting
+from yizhan.kernel.sweeping import sweep_rows
 
 KEPT_FOR: Final = timedelta(days=7)
 _LONGEST_KEY = 80
@@ -68,7 +69,7 @@ def once(key: str, *, acting: Acting, request_digest: bytes, at: datetime, do: C
 
 def sweep(*, at: datetime) -> int:
     """Forget answers older than seven days; returns how many."""
-    return KeptAnswer.objects.filter(kept_at__lt=at - KEPT_FOR).delete()[0]
+    return sweep_rows(KeptAnswer.objects.filter(kept_at__lt=at - KEPT_FOR))
 
 
 def _claim(owner_id: UUID, key: str, digest: bytes, at: datetime) -> UUID | None:

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from yizhan.kernel import vault
 from yizhan.kernel.errors import TooMany
 from yizhan.kernel.models import CountedTry
+from yizhan.kernel.sweeping import sweep_rows
 
 KEPT_FOR: Final = timedelta(days=2)  # longer than any limit looks back
 
@@ -56,6 +57,11 @@ def count(tries: Sequence[Tried], *, at: datetime) -> None:
     """Count one try under each limit."""
     rows = [CountedTry(what=limit.what, key_index=_index(limit, key), at=at) for limit, key in tries if key]
     CountedTry.objects.bulk_create(rows)
+
+
+def sweep(*, at: datetime) -> int:
+    """Forget tries that no limit looks back to any more; returns how many."""
+    return sweep_rows(CountedTry.objects.filter(at__lt=at - KEPT_FOR))
 
 
 def _locked(tries: Sequence[Tried]) -> list[tuple[Limit, bytes]]:

@@ -17,7 +17,8 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from yizhan.kernel import sms
-from yizhan.kernel.models import Delivery, Message
+from yizhan.kernel.models import Delivery, DemoSms, Message
+from yizhan.kernel.sweeping import sweep_rows
 
 PAUSES: Final = (timedelta(minutes=1), timedelta(minutes=10), timedelta(hours=1), timedelta(hours=6))
 """After which pause a failed attempt is made again; after the last one the delivery has failed."""
@@ -25,6 +26,8 @@ PAUSES: Final = (timedelta(minutes=1), timedelta(minutes=10), timedelta(hours=1)
 TAKEN_FOR = timedelta(minutes=5)
 """How long a worker may take over one attempt before another takes it for dead."""
 
+DELIVERIES_KEPT_FOR: Final = timedelta(days=180)
+DEMO_TEXTS_KEPT_FOR: Final = timedelta(days=7)
 _UNREAD_SHOWN = 99
 
 
@@ -86,6 +89,15 @@ def deliver_next(*, at: datetime) -> bool:
     failure = _send(taken, at)
     _settle(taken, failure, at)
     return True
+
+
+def sweep(*, at: datetime) -> int:
+    """Forget how messages were delivered half a year ago, and the demonstration's texts of last week.
+
+    The messages stay in their box. Returns how many rows went.
+    """
+    settled = Delivery.objects.filter(done_at__lt=at - DELIVERIES_KEPT_FOR)
+    return sweep_rows(settled) + sweep_rows(DemoSms.objects.filter(at__lt=at - DEMO_TEXTS_KEPT_FOR))
 
 
 @transaction.atomic

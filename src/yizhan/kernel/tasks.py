@@ -1,28 +1,25 @@
-"""What the worker keeps doing beside its jobs: seal the journal and wake its readers, deliver messages, sweep."""
+"""What the worker keeps doing beside its jobs: seal the journal, wake its readers, deliver; and what it sweeps."""
 
 import threading
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime
 
 import structlog
 from django.db import close_old_connections, connection
+from procrastinate.contrib.django import app
 
-from yizhan.kernel import clock, files, idempotency, messages, outbox, sealer
+from yizhan.kernel import clock, files, idempotency, limits, messages, outbox, sealer
 
 _log = structlog.get_logger(__name__)
 _LONGEST_PAUSE_S = 30.0
 
 
 def start(stop: threading.Event) -> list[threading.Thread]:
-    """Begin the three loops, each in a thread with a connection of its own; they end soon after `stop` is set.
+    """Begin the two loops, each in a thread with a connection of its own; they end soon after `stop` is set.
 
     Any number of workers may run them: one seals at a time, each batch and each delivery is taken once.
     """
-    loops = {
-        "sealing": (seal_and_wake, 1.0),
-        "messages": (deliver, 1.0),
-        "sweeping": (sweep, timedelta(days=1).total_seconds()),
-    }
+    loops = {"sealing": (seal_and_wake, 1.0), "messages": (deliver, 1.0)}
     threads = [
         threading.Thread(target=_keep, name=name, args=(work, pause_s, stop)) for name, (work, pause_s) in loops.items()
     ]
@@ -46,10 +43,19 @@ def deliver() -> None:
         pass
 
 
-def sweep() -> None:
-    """Forget kept answers and files that never got a row."""
-    idempotency.sweep(at=clock.now())
-    files.sweep_orphans(at=clock.now())
+@app.periodic(cron="17 * * * *")
+@app.task(queueing_lock="kernel.sweep")
+def sweep(timestamp: int) -> None:  # noqa: ARG001 - the hour it is due; what counts is the clock
+    """Every hour, once, whatever the number of workers."""
+    sweep_now(clock.now())
+
+
+def sweep_now(at: datetime) -> None:
+    """Forget kept answers, counted tries, old deliveries, and files that never got a row."""
+    idempotency.sweep(at=at)
+    limits.sweep(at=at)
+    messages.sweep(at=at)
+    files.sweep_orphans(at=at)
 
 
 def _keep(work: Callable[[], None], pause_s: float, stop: threading.Event) -> None:

@@ -1,5 +1,6 @@
 """The same request twice does its work once: the answer is kept in the transaction of the work."""
 
+import hashlib
 import json
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
@@ -51,13 +52,12 @@ def once(key: str, *, acting: Acting, request_digest: bytes, at: datetime, do: C
     """Do the work and keep its answer, or give the answer that the same request got before.
 
     `request_digest` is a hash over method, path and body. A second request waits for a first one that is still at
-    work. A refusal (any exception) keeps nothing: the same key may try again. Raises KeyReused for another content.
+    work. A refusal (any exception) keeps nothing: the same key may try again. Raises KeyReused for another content
+    under a key of the same person; of a visitor nothing is kept that tells who it was.
     """
     if not 0 < len(key) <= _LONGEST_KEY or not key.isprintable():
         raise KeyUnusable
-    owner_id = acting.user_id or acting.session_id
-    if owner_id is None:
-        raise KeyUnusable
+    owner_id = acting.user_id or acting.session_id or _nobody(request_digest)
     with transaction.atomic():
         claim = _claim(owner_id, key, request_digest, at)
         if claim is None:
@@ -65,6 +65,11 @@ def once(key: str, *, acting: Acting, request_digest: bytes, at: datetime, do: C
         answer = do()
         KeptAnswer.objects.filter(id=claim).update(answer_sealed=_seal(claim, answer))
         return answer
+
+
+def _nobody(digest: bytes) -> UUID:
+    """Whose key it is where nobody is signed in: that of whoever says the very same. So two visitors never meet."""
+    return UUID(bytes=hashlib.sha256(b"visitor\n" + digest).digest()[:16])
 
 
 def sweep(*, at: datetime) -> int:

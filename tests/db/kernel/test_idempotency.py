@@ -55,6 +55,15 @@ def test_keys_of_different_people_have_nothing_to_do_with_each_other() -> None:
 
 
 @pytest.mark.django_db
+def test_nobodys_key_belongs_to_what_was_said() -> None:
+    visitor = Acting.visitor()
+    first = _ask(acting=visitor)
+    assert _ask(acting=visitor).body == first.body
+    assert _ask(acting=visitor, body=b"two").body != first.body
+    assert _done() == 2
+
+
+@pytest.mark.django_db
 def test_a_refusal_keeps_nothing_and_the_key_may_try_again() -> None:
     def refuse() -> Answer:
         happened()

@@ -5,12 +5,13 @@ from datetime import date, datetime
 from typing import Annotated, Any
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from ninja import Field, Router, Schema
 
 from yizhan.accounts.edge import EVERYONE, STAFF, RoleAuth, acting
-from yizhan.cases.http.once import Short, Text, answered_once
+from yizhan.accounts.repeats import answered
 from yizhan.cases.http.own_api import own
+from yizhan.cases.http.schemas import Short, Text
 from yizhan.cases.queries.inbox import inbox, read_cursor
 from yizhan.cases.queries.notices import notice_shown
 from yizhan.cases.services import deciding, handling, notices, supplements
@@ -114,7 +115,7 @@ def ask_supplement(request: HttpRequest, case_id: UUID, body: SupplementIn) -> H
         notice = supplements.ask_supplement(case_id=case_id, items=items, acting=who, at=at)
         return Answer(201, {"id": str(notice.id), "answer_by": notice.answer_by.isoformat()})
 
-    return answered_once(request, do)
+    return answered(request, do)
 
 
 @router.post("/cases/{uuid:case_id}/visits", auth=RoleAuth(*STAFF), summary="Record a home visit")
@@ -125,7 +126,7 @@ def record_visit(request: HttpRequest, case_id: UUID, body: VisitIn) -> HttpResp
         visit = handling.record_visit(case_id=case_id, report=report, acting=who, at=at)
         return Answer(201, {"id": str(visit.id)})
 
-    return answered_once(request, do)
+    return answered(request, do)
 
 
 @router.post("/cases/{uuid:case_id}/passing", auth=RoleAuth(*STAFF), summary="Pass on to the next desk")
@@ -144,7 +145,7 @@ def open_notice(request: HttpRequest, case_id: UUID) -> HttpResponse:
         shown = notices.open_notice(case_id=case_id, acting=who, at=at)
         return Answer(201, {"token": shown.token, "until": shown.until.isoformat()})
 
-    return answered_once(request, do)
+    return answered(request, do)
 
 
 @router.post("/decisions", auth=RoleAuth(*STAFF), summary="Decide several cases, each with its own reason")
@@ -159,7 +160,7 @@ def decide(request: HttpRequest, body: DecisionsIn) -> HttpResponse:
         ]
         return Answer(200, {"outcomes": told})
 
-    return answered_once(request, do)
+    return answered(request, do)
 
 
 @router.get("/notices/{token}", auth=RoleAuth(*EVERYONE), summary="A public notice, while it stands")
@@ -176,8 +177,13 @@ def notice(request: HttpRequest, token: str) -> dict[str, str]:
 
 @router.post("/notices/{token}/objections", auth=RoleAuth(*EVERYONE), summary="Object to a notice, in confidence")
 def object_to(request: HttpRequest, token: str, body: ObjectionIn) -> HttpResponse:
-    notices.object_to_notice(token=token, text=body.text, contact=body.contact, acting=acting(request), at=clock.now())
-    return JsonResponse({}, status=201)
+    """Nothing is kept that tells who objected."""
+
+    def do(who: Acting, at: datetime) -> Answer:
+        notices.object_to_notice(token=token, text=body.text, contact=body.contact, acting=who, at=at)
+        return Answer(201, {})
+
+    return answered(request, do, is_confidential=True)
 
 
 def _handled(request: HttpRequest, act: Callable[[Acting, datetime], Any]) -> HttpResponse:
@@ -185,7 +191,7 @@ def _handled(request: HttpRequest, act: Callable[[Acting, datetime], Any]) -> Ht
         case = act(who, at)
         return Answer(200, {"case_id": str(case.id), "state": case.state, "step": case.step})
 
-    return answered_once(request, do)
+    return answered(request, do)
 
 
 def _papers(body: PapersIn) -> handling.Papers:

@@ -1,7 +1,7 @@
 """The desk: 今天要办, the case page with one next step, and what is done there."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Any, Final
 from uuid import UUID
@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from yizhan.accounts import repeats
 from yizhan.accounts.edge import STAFF, acting, page
 from yizhan.cases.errors import NotAtThisStep
 from yizhan.cases.http import reading
@@ -33,7 +34,8 @@ from yizhan.catalogue import api as catalogue
 from yizhan.catalogue.types import Requirement, Step, StepKind
 from yizhan.kernel import clock, vault
 from yizhan.kernel.errors import DomainError, Forbidden
-from yizhan.kernel.scope import OFFICERS, Role
+from yizhan.kernel.idempotency import Answer
+from yizhan.kernel.scope import OFFICERS, Acting, Role
 
 LONGEST_CERTIFICATE: Final = timedelta(days=6 * 366)  # a term has at most five years
 DECIDED_HERE = (StepKind.APPROVE, StepKind.AMOUNT)
@@ -229,12 +231,17 @@ def visit(request: HttpRequest, case_id: UUID) -> HttpResponse:
             visitors=reading.text(request, "visitors", longest=200),
             findings=handling.required_reason(reading.text(request, "findings")),
         )
-        handling.record_visit(case_id=case_id, report=report, acting=who, at=at)
+        repeats.sent(request, partial(_record, case_id, report))
     except DomainError as refused:
         context["problems"] = reading.problems_of(refused, "findings")
         return render(request, "cases/visit.html", context, status=refused.status)
     messages.success(request, _("走访已记录。"))
     return redirect("application", application_id=case.application_id)
+
+
+def _record(case_id: UUID, report: handling.VisitReport, who: Acting, at: datetime) -> Answer:
+    handling.record_visit(case_id=case_id, report=report, acting=who, at=at)
+    return Answer(200)
 
 
 def papers_asked(step: Step | None) -> frozenset[Requirement]:

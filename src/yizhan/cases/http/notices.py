@@ -1,5 +1,7 @@
 """Public notices: the list, the page without a trace for search engines, objecting, and looking into objections."""
 
+from datetime import datetime
+from functools import partial
 from uuid import UUID
 
 from django.contrib import messages
@@ -10,12 +12,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from yizhan.accounts import repeats
 from yizhan.accounts.edge import EVERYONE, STAFF, acting, page
 from yizhan.cases.http import reading
 from yizhan.cases.queries.notices import access_notice, notice_shown, notices_open_for, objections_read
 from yizhan.cases.services.notices import object_to_notice, settle_objection
 from yizhan.kernel import clock
 from yizhan.kernel.errors import DomainError
+from yizhan.kernel.idempotency import Answer
+from yizhan.kernel.scope import Acting
 
 
 @never_cache
@@ -45,18 +50,18 @@ def object_to(request: HttpRequest, token: str) -> HttpResponse:
     context: dict[str, object] = {"notice": shown, "text": reading.text(request, "text")}
     if request.method == "POST":
         try:
-            object_to_notice(
-                token=token,
-                text=reading.text(request, "text"),
-                contact=reading.text(request, "contact", longest=200),
-                acting=who,
-                at=clock.now(),
-            )
+            repeats.sent(request, partial(_object, token, request), is_confidential=True)
         except DomainError as refused:
             context["problems"] = reading.problems_of(refused, "text")
             return _quiet(render(request, "cases/object.html", context, status=refused.status))
         return _quiet(render(request, "cases/objected.html", {"notice": shown}))
     return _quiet(render(request, "cases/object.html", context))
+
+
+def _object(token: str, request: HttpRequest, who: Acting, at: datetime) -> Answer:
+    text, contact = reading.text(request, "text"), reading.text(request, "contact", longest=200)
+    object_to_notice(token=token, text=text, contact=contact, acting=who, at=at)
+    return Answer(200)
 
 
 @never_cache

@@ -9,8 +9,9 @@ from ninja import File, Router, Schema
 from ninja.files import UploadedFile
 
 from yizhan.accounts.edge import SIGNED_IN, RoleAuth, acting
+from yizhan.accounts.repeats import answered, digest_of
 from yizhan.cases.http.applying import APPLICANTS
-from yizhan.cases.http.once import Short, Text, answered_once
+from yizhan.cases.http.schemas import Short, Text
 from yizhan.cases.queries.access import access_application
 from yizhan.cases.queries.answers import open_supplement
 from yizhan.cases.queries.drafts import own_draft
@@ -62,7 +63,7 @@ def begin_draft(request: HttpRequest, body: DraftIn) -> HttpResponse:
             consents.consent_oneself(draft=draft, programme=programme, acting=who, at=at)
         return Answer(201, {"id": str(draft.id), "programme": draft.programme_code})
 
-    return answered_once(request, do)
+    return answered(request, do)
 
 
 @own.put("/drafts/{uuid:draft_id}", auth=RoleAuth(*APPLICANTS), summary="Keep answers of a draft")
@@ -73,11 +74,9 @@ def save_draft(request: HttpRequest, draft_id: UUID, body: AnswersIn) -> dict[st
 
 
 @own.post("/drafts/{uuid:draft_id}/materials/{code}", auth=RoleAuth(*APPLICANTS), summary="Attach a file")
-def attach(request: HttpRequest, draft_id: UUID, code: str, file: File[UploadedFile]) -> dict[str, Any]:
-    who, at = acting(request), clock.now()
-    own_draft(who, draft_id)
-    kept = drafts.attach_upload(file, application_id=draft_id, code=code, name=file.name or code, acting=who, at=at)
-    return {"id": str(kept.id), "name": kept.name, "size": kept.size}
+def attach(request: HttpRequest, draft_id: UUID, code: str, file: File[UploadedFile]) -> HttpResponse:
+    own_draft(acting(request), draft_id)
+    return _attached(request, draft_id, code, file)
 
 
 @own.get("/drafts/{uuid:draft_id}/check", auth=RoleAuth(*APPLICANTS), summary="What the rules say, with the working")
@@ -104,7 +103,7 @@ def submit(request: HttpRequest, draft_id: UUID) -> HttpResponse:
         application = submitting.submit(draft_id=draft_id, acting=who, at=at)
         return Answer(201, {"id": str(application.id), "number": application.number})
 
-    return answered_once(request, do)
+    return answered(request, do)
 
 
 @own.get("/applications", auth=RoleAuth(*APPLICANTS), summary="My applications, newest first")
@@ -148,13 +147,9 @@ def supplement(request: HttpRequest, application_id: UUID) -> dict[str, Any]:
 @own.post(
     "/applications/{uuid:application_id}/materials/{code}", auth=RoleAuth(*APPLICANTS), summary="Attach what was asked"
 )
-def attach_asked(request: HttpRequest, application_id: UUID, code: str, file: File[UploadedFile]) -> dict[str, Any]:
-    who, at = acting(request), clock.now()
-    open_supplement(access_application(who, application_id))
-    kept = drafts.attach_upload(
-        file, application_id=application_id, code=code, name=file.name or code, acting=who, at=at
-    )
-    return {"id": str(kept.id), "name": kept.name, "size": kept.size}
+def attach_asked(request: HttpRequest, application_id: UUID, code: str, file: File[UploadedFile]) -> HttpResponse:
+    open_supplement(access_application(acting(request), application_id))
+    return _attached(request, application_id, code, file)
 
 
 @own.post(
@@ -166,7 +161,7 @@ def answer_supplement(request: HttpRequest, application_id: UUID, body: AnswerIn
         supplements.answer_supplement(application_id=application_id, answer=answer, acting=who, at=at)
         return Answer(200, {"id": str(application_id)})
 
-    return answered_once(request, do)
+    return answered(request, do)
 
 
 @own.post("/applications/{uuid:application_id}/withdrawal", auth=RoleAuth(*APPLICANTS), summary="Take it back")
@@ -175,7 +170,7 @@ def withdraw(request: HttpRequest, application_id: UUID) -> HttpResponse:
         taken = ending.withdraw(application_id=application_id, case_ids=None, acting=who, at=at)
         return Answer(200, {"withdrawn": [str(case.id) for case in taken]})
 
-    return answered_once(request, do)
+    return answered(request, do)
 
 
 @own.post("/cases/{uuid:case_id}/rating", auth=RoleAuth(*APPLICANTS), summary="Rate with one key")
@@ -184,7 +179,16 @@ def rate(request: HttpRequest, case_id: UUID, body: RatingIn) -> HttpResponse:
         ending.rate(case_id=case_id, score=body.level, acting=who, at=at)
         return Answer(201, {"case_id": str(case_id)})
 
-    return answered_once(request, do)
+    return answered(request, do)
+
+
+def _attached(request: HttpRequest, application_id: UUID, code: str, file: UploadedFile) -> HttpResponse:
+    def do(who: Acting, at: datetime) -> Answer:
+        name = file.name or code
+        kept = drafts.attach_upload(file, application_id=application_id, code=code, name=name, acting=who, at=at)
+        return Answer(200, {"id": str(kept.id), "name": kept.name, "size": kept.size})
+
+    return answered(request, do, said=digest_of(file))
 
 
 def _union(code: str) -> UUID | None:

@@ -11,11 +11,12 @@ from ninja import Field, File, Header, Router, Schema, Status
 from ninja.files import UploadedFile
 
 from yizhan.accounts.edge import STAFF, RoleAuth, acting
+from yizhan.accounts.repeats import answered
 from yizhan.kernel import clock
 from yizhan.kernel.errors import TooLarge
+from yizhan.kernel.idempotency import Answer
 from yizhan.kernel.scope import Acting, Role
 from yizhan.ledger import queries
-from yizhan.ledger.http.repeats import answered
 from yizhan.ledger.models import Grant, PaymentBatch
 from yizhan.ledger.rules.bank_return import LARGEST_BYTES
 from yizhan.ledger.services import batches, funds, grants, returns
@@ -146,9 +147,10 @@ def list_grants(
 def release(request: HttpRequest, body: IdsIn) -> HttpResponse:
     """Each has its own outcome. What was released before says so, and nothing moves."""
 
-    def do(who: Acting, at: datetime) -> list[Schema]:
+    def do(who: Acting, at: datetime) -> Answer:
         outcomes = grants.release_grants(grant_ids=body.grant_ids, acting=who, at=at)
-        return [OutcomeOut(grant_id=o.grant_id, is_done=o.is_done, code=o.code, message=o.message) for o in outcomes]
+        told = [OutcomeOut(grant_id=o.grant_id, is_done=o.is_done, code=o.code, message=o.message) for o in outcomes]
+        return Answer(200, told)
 
     return answered(request, do)
 
@@ -195,11 +197,11 @@ def make_batch(request: HttpRequest, body: IdsIn) -> HttpResponse:
     """All or none. A grant is in one open batch at most."""
     queries.check_in_money_line(acting(request), body.grant_ids)
 
-    def do(who: Acting, at: datetime) -> Schema:
+    def do(who: Acting, at: datetime) -> Answer:
         batch_id = batches.make_batch(grant_ids=body.grant_ids, acting=who, at=at)
-        return _batch_told(queries.access_batch(who, batch_id))
+        return Answer(201, _batch_told(queries.access_batch(who, batch_id)))
 
-    return answered(request, do, status=201)
+    return answered(request, do)
 
 
 @router.get("/ledger/batches/{uuid:batch_id}", response=BatchOut, auth=READERS, summary="One batch")
@@ -224,9 +226,9 @@ def take_return(request: HttpRequest, batch_id: UUID, file: File[UploadedFile]) 
     queries.access_batch(acting(request), batch_id)
     content = file.read()
 
-    def do(who: Acting, at: datetime) -> Schema:
+    def do(who: Acting, at: datetime) -> Answer:
         taken = returns.take_return(batch_id=batch_id, content=content, acting=who, at=at)
-        return TakenOut(batch_id=taken.batch_id, paid=list(taken.paid), failed=list(taken.failed))
+        return Answer(200, TakenOut(batch_id=taken.batch_id, paid=list(taken.paid), failed=list(taken.failed)))
 
     return answered(request, do, said=content)
 
@@ -235,9 +237,9 @@ def _moved(request: HttpRequest, grant_id: UUID, act: Callable[..., None]) -> Ht
     """Do something to a grant and tell how it stands. Whoever may not see it leaves not even the key."""
     queries.access_grant(acting(request), grant_id)
 
-    def do(who: Acting, at: datetime) -> Schema:
+    def do(who: Acting, at: datetime) -> Answer:
         act(acting=who, at=at)
-        return _told(queries.access_grant(who, grant_id))
+        return Answer(200, _told(queries.access_grant(who, grant_id)))
 
     return answered(request, do)
 

@@ -1,18 +1,43 @@
 """The register over HTTP: what the pages do, for programs."""
 
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Annotated
 from uuid import UUID
 
-from django.http import HttpRequest
-from ninja import Field, Router, Schema, Status
+from django.http import HttpRequest, HttpResponse
+from ninja import Field, Router, Status
 
 from yizhan.accounts.edge import EVERYONE, STAFF, RoleAuth, acting, sender
+from yizhan.accounts.repeats import answered
 from yizhan.kernel import calendar, clock, vault
 from yizhan.kernel.errors import NotFound
-from yizhan.kernel.scope import Role
+from yizhan.kernel.idempotency import Answer
+from yizhan.kernel.scope import Acting, Role
 from yizhan.registry import errors, sealed
 from yizhan.registry.http.members import PLACERS
+from yizhan.registry.http.schemas import (
+    AskedOut,
+    ChangeIn,
+    ClaimedOut,
+    ClaimIn,
+    CodeIn,
+    CodeOut,
+    ContactOut,
+    JoinedOut,
+    JoinIn,
+    MemberOut,
+    MembersOut,
+    MyMembershipOut,
+    PersonOut,
+    PlaceIn,
+    RefusalIn,
+    RevealedOut,
+    RevealIn,
+    TransferIn,
+    TransferOut,
+    UnionIdOut,
+    UnionOut,
+)
 from yizhan.registry.http.unions import CODE_MAKERS
 from yizhan.registry.models import Membership, Transfer
 from yizhan.registry.queries.access import (
@@ -29,154 +54,9 @@ from yizhan.registry.queries.unions import join_door, union_card
 from yizhan.registry.rules.joining import TRANSFER_TERM_DAYS
 from yizhan.registry.services import founding, memberships, people, transfers
 from yizhan.registry.services.joining import ask_to_join
-from yizhan.registry.types import Applicant, Joined, UnionCard
+from yizhan.registry.types import Applicant, UnionCard
 
 router = Router(tags=["registry"])
-Text = Annotated[str, Field(max_length=200)]
-Short = Annotated[str, Field(max_length=20)]
-
-
-class ContactOut(Schema):
-    union_id: UUID
-    union_name: str
-    name: str
-    phone: str
-
-
-class JoinIn(Schema):
-    """Five things at most: with `code` (a union's token) the county is not asked."""
-
-    name: Text
-    document_number: Text
-    phone: Text
-    occupation_group: Short = ""
-    county: Short = ""
-    code: Annotated[str, Field(max_length=24)] = ""
-
-
-class JoinedOut(Schema):
-    person_id: UUID
-    membership_id: UUID
-    union_id: UUID
-    state: str
-    member_number: str
-    contact: ContactOut
-
-
-class MemberOut(Schema):
-    person_id: UUID
-    membership_id: UUID
-    name: str
-    member_number: str
-    phone_masked: str
-    union_id: UUID
-    state: str
-    opened_on: date
-
-
-class MembersOut(Schema):
-    members: list[MemberOut]
-    following: str  # the cursor of the next page, empty on the last
-
-
-class PersonOut(MemberOut):
-    sex: str
-    birth_date: date | None
-    document_kind: str
-    document_masked: str
-    work_unit: str
-
-
-class RevealIn(Schema):
-    """`purpose` is a code for the journal, which holds no free text."""
-
-    field: Annotated[str, Field(pattern="^(document|phone)$")]
-    purpose: Annotated[str, Field(pattern="^[a-z-]{2,32}$")] = "register"
-
-
-class RevealedOut(Schema):
-    value: str
-
-
-class UnionOut(Schema):
-    id: UUID
-    code: str
-    name: str
-    level: str
-    kind: str
-    state: str
-    line: str
-    division_code: str
-    address: str
-    contact: ContactOut
-    term_until: date | None
-    certificate_until: date | None
-
-
-class UnionIdOut(Schema):
-    id: UUID
-    name: str
-
-
-class PlaceIn(Schema):
-    union_id: UUID
-
-
-class TransferIn(Schema):
-    to_union_id: UUID
-    reason: Annotated[str, Field(pattern="^[1-6]$")]
-
-
-class TransferOut(Schema):
-    id: UUID
-    person_id: UUID
-    name: str
-    from_union_id: UUID
-    to_union_id: UUID
-    state: str
-    due_on: date
-    refusal: str
-
-
-class RefusalIn(Schema):
-    why: Text
-
-
-class ChangeIn(Schema):
-    change: Annotated[str, Field(pattern="^(retain|5|6)$")]
-    reason: Annotated[str, Field(pattern="^[1-6]$")]
-
-
-class ClaimIn(Schema):
-    document_tail: Annotated[str, Field(max_length=4)]
-
-
-class ClaimedOut(Schema):
-    person_id: UUID
-
-
-class MyMembershipOut(Schema):
-    membership_id: UUID
-    union_id: UUID
-    state: str
-    opened_on: date
-    contact: ContactOut
-
-
-class CodeIn(Schema):
-    label: Annotated[str, Field(max_length=60)] = ""
-    days: Annotated[int, Field(ge=1, le=366)] = 30
-
-
-class CodeOut(Schema):
-    token: str
-    expires_at: datetime
-
-
-class AskedOut(Schema):
-    """All that a stranger is told; the rest goes to the phone in the register."""
-
-    contact: ContactOut
 
 
 @router.post(
@@ -185,9 +65,8 @@ class AskedOut(Schema):
     auth=RoleAuth(*EVERYONE),
     summary="Join a union or a holding pool",
 )
-def join(request: HttpRequest, body: JoinIn) -> Status[Joined] | Status[AskedOut]:
+def join(request: HttpRequest, body: JoinIn) -> HttpResponse:
     """201 for the person themself (signed in with the phone in the register), 202 and no more for anybody else."""
-    who, at = acting(request), clock.now()
     applicant = Applicant(
         name=body.name,
         document_number=body.document_number,
@@ -195,13 +74,17 @@ def join(request: HttpRequest, body: JoinIn) -> Status[Joined] | Status[AskedOut
         occupation_group=body.occupation_group,
         residence_division=body.county,
     )
-    union_id, employer_id = _wanted(body, applicant, at)
-    joined = ask_to_join(
-        applicant=applicant, union_id=union_id, employer_id=employer_id, sender=sender(request), acting=who, at=at
-    )
-    if joined is not None:
-        return Status(201, joined)
-    return Status(202, AskedOut(contact=ContactOut.from_orm(union_card(union_id).contact)))
+
+    def do(who: Acting, at: datetime) -> Answer:
+        union_id, employer_id = _wanted(body, applicant, at)
+        joined = ask_to_join(
+            applicant=applicant, union_id=union_id, employer_id=employer_id, sender=sender(request), acting=who, at=at
+        )
+        if joined is not None:
+            return Answer(201, JoinedOut.from_orm(joined))
+        return Answer(202, AskedOut(contact=ContactOut.from_orm(union_card(union_id).contact)))
+
+    return answered(request, do)
 
 
 def _wanted(body: JoinIn, applicant: Applicant, at: datetime) -> tuple[UUID, UUID | None]:
@@ -250,14 +133,16 @@ def reveal(request: HttpRequest, person_id: UUID, body: RevealIn) -> RevealedOut
 
 
 @router.post("/members/{person_id}/change", response={204: None}, auth=RoleAuth(*STAFF), summary="Retain or end")
-def change_membership(request: HttpRequest, person_id: UUID, body: ChangeIn) -> Status[None]:
-    who, at = acting(request), clock.now()
-    row = access_member(who, person_id)
-    if body.change == "retain":
-        memberships.retain(membership_id=row.id, reason=body.reason, acting=who, at=at)
-    else:
-        memberships.leave(membership_id=row.id, change=body.change, reason=body.reason, acting=who, at=at)
-    return Status(204, None)
+def change_membership(request: HttpRequest, person_id: UUID, body: ChangeIn) -> HttpResponse:
+    def do(who: Acting, at: datetime) -> Answer:
+        row = access_member(who, person_id)
+        if body.change == "retain":
+            memberships.retain(membership_id=row.id, reason=body.reason, acting=who, at=at)
+        else:
+            memberships.leave(membership_id=row.id, change=body.change, reason=body.reason, acting=who, at=at)
+        return Answer(204)
+
+    return answered(request, do)
 
 
 @router.get("/pool", response=MembersOut, auth=RoleAuth(*PLACERS), summary="Members in the holding pools of my line")
@@ -267,10 +152,12 @@ def pool(request: HttpRequest, after: str = "") -> MembersOut:
 
 
 @router.post("/pool/{membership_id}/place", response=JoinedOut, auth=RoleAuth(*PLACERS), summary="Place in a union")
-def place(request: HttpRequest, membership_id: UUID, body: PlaceIn) -> Joined:
-    return memberships.place_from_pool(
-        membership_id=membership_id, union_id=body.union_id, acting=acting(request), at=clock.now()
-    )
+def place(request: HttpRequest, membership_id: UUID, body: PlaceIn) -> HttpResponse:
+    def do(who: Acting, at: datetime) -> Answer:
+        placed = memberships.place_from_pool(membership_id=membership_id, union_id=body.union_id, acting=who, at=at)
+        return Answer(200, JoinedOut.from_orm(placed))
+
+    return answered(request, do)
 
 
 @router.get("/unions", response=list[UnionIdOut], auth=RoleAuth(Role.MEMBER, *STAFF), summary="Unions to join, by name")
@@ -294,12 +181,14 @@ def union(request: HttpRequest, union_id: UUID) -> UnionCard:
 @router.post(
     "/unions/{union_id}/join-codes", response={201: CodeOut}, auth=RoleAuth(*CODE_MAKERS), summary="Make a join code"
 )
-def make_code(request: HttpRequest, union_id: UUID, body: CodeIn) -> Status[CodeOut]:
-    who, at = acting(request), clock.now()
-    found = access_union(who, union_id, clock.local_date(at))
-    expires_at = at + timedelta(days=body.days)
-    token = founding.make_join_code(union_id=found.id, label=body.label, expires_at=expires_at, acting=who, at=at)
-    return Status(201, CodeOut(token=token, expires_at=expires_at))
+def make_code(request: HttpRequest, union_id: UUID, body: CodeIn) -> HttpResponse:
+    def do(who: Acting, at: datetime) -> Answer:
+        found = access_union(who, union_id, clock.local_date(at))
+        expires_at = at + timedelta(days=body.days)
+        token = founding.make_join_code(union_id=found.id, label=body.label, expires_at=expires_at, acting=who, at=at)
+        return Answer(201, CodeOut(token=token, expires_at=expires_at))
+
+    return answered(request, do)
 
 
 @router.delete("/join-codes/{code_id}", response={204: None}, auth=RoleAuth(*CODE_MAKERS), summary="Revoke a join code")
@@ -323,32 +212,43 @@ def transfer(request: HttpRequest, transfer_id: UUID) -> TransferOut:
 
 
 @router.post("/transfers", response={201: TransferOut}, auth=RoleAuth(Role.MEMBER), summary="Ask a union to take me")
-def ask_transfer(request: HttpRequest, body: TransferIn) -> Status[TransferOut]:
-    who, at = acting(request), clock.now()
-    if who.person_id is None:
-        raise errors.NoMembership
-    due_on = calendar.add_working_days(clock.local_date(at), TRANSFER_TERM_DAYS).day
-    made = transfers.request_transfer(
-        person_id=who.person_id, to_union_id=body.to_union_id, reason=body.reason, due_on=due_on, acting=who, at=at
-    )
-    return Status(201, _transfer(access_transfer(who, made)))
+def ask_transfer(request: HttpRequest, body: TransferIn) -> HttpResponse:
+    def do(who: Acting, at: datetime) -> Answer:
+        if who.person_id is None:
+            raise errors.NoMembership
+        due_on = calendar.add_working_days(clock.local_date(at), TRANSFER_TERM_DAYS).day
+        made = transfers.request_transfer(
+            person_id=who.person_id, to_union_id=body.to_union_id, reason=body.reason, due_on=due_on, acting=who, at=at
+        )
+        return Answer(201, _transfer(access_transfer(who, made)))
+
+    return answered(request, do)
 
 
 @router.post("/transfers/{transfer_id}/accept", response=JoinedOut, auth=RoleAuth(*STAFF), summary="Take somebody over")
-def accept(request: HttpRequest, transfer_id: UUID) -> Joined:
-    return transfers.accept_transfer(transfer_id=transfer_id, acting=acting(request), at=clock.now())
+def accept(request: HttpRequest, transfer_id: UUID) -> HttpResponse:
+    def do(who: Acting, at: datetime) -> Answer:
+        return Answer(200, JoinedOut.from_orm(transfers.accept_transfer(transfer_id=transfer_id, acting=who, at=at)))
+
+    return answered(request, do)
 
 
 @router.post("/transfers/{transfer_id}/refuse", response={204: None}, auth=RoleAuth(*STAFF), summary="Do not take over")
-def refuse(request: HttpRequest, transfer_id: UUID, body: RefusalIn) -> Status[None]:
-    transfers.refuse_transfer(transfer_id=transfer_id, why=body.why, acting=acting(request), at=clock.now())
-    return Status(204, None)
+def refuse(request: HttpRequest, transfer_id: UUID, body: RefusalIn) -> HttpResponse:
+    def do(who: Acting, at: datetime) -> Answer:
+        transfers.refuse_transfer(transfer_id=transfer_id, why=body.why, acting=who, at=at)
+        return Answer(204)
+
+    return answered(request, do)
 
 
 @router.post("/transfers/{transfer_id}/withdraw", response={204: None}, auth=RoleAuth(Role.MEMBER), summary="Withdraw")
-def withdraw(request: HttpRequest, transfer_id: UUID) -> Status[None]:
-    transfers.withdraw_transfer(transfer_id=transfer_id, acting=acting(request), at=clock.now())
-    return Status(204, None)
+def withdraw(request: HttpRequest, transfer_id: UUID) -> HttpResponse:
+    def do(who: Acting, at: datetime) -> Answer:
+        transfers.withdraw_transfer(transfer_id=transfer_id, acting=who, at=at)
+        return Answer(204)
+
+    return answered(request, do)
 
 
 @router.get("/me/membership", response=MyMembershipOut, auth=RoleAuth(Role.MEMBER), summary="My membership")

@@ -1,5 +1,6 @@
 """Joining without signing in: by county into the holding pool, or by a union's code. At most five fields."""
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -9,9 +10,12 @@ from django.urls import path
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
-from yizhan.accounts.edge import EVERYONE, acting, page, sender
+from yizhan.accounts import repeats
+from yizhan.accounts.edge import EVERYONE, page, sender
 from yizhan.kernel import clock
 from yizhan.kernel.errors import Invalid
+from yizhan.kernel.idempotency import Answer
+from yizhan.kernel.scope import Acting
 from yizhan.registry import errors
 from yizhan.registry.codes import UnionKind
 from yizhan.registry.http.forms import OCCUPATIONS, again, applicant_of, text_of, uuid_of
@@ -19,7 +23,6 @@ from yizhan.registry.models import MemberNumber, Membership
 from yizhan.registry.queries.unions import join_door, pool_counties, union_card
 from yizhan.registry.services.joining import ask_to_join
 from yizhan.registry.services.memberships import pool_for
-from yizhan.registry.types import Joined
 
 ASKED_KEY = "asked_to_join"
 _FIELDS = ("name", "document_number", "phone", "occupation_group", "county")
@@ -40,10 +43,10 @@ def join_by_county(request: HttpRequest) -> HttpResponse:
         return render(request, "registry/join.html", context)
     try:
         pool_id = pool_for(applicant_of(request), on=clock.today())
-        joined = _ask(request, pool_id)
+        membership_id = _ask(request, pool_id)
     except Invalid as error:
         return render(request, "registry/join.html", context | again(request, error, *_FIELDS), status=error.status)
-    return _done(request, joined, pool_id)
+    return _done(request, membership_id, pool_id)
 
 
 @never_cache
@@ -58,10 +61,10 @@ def join_by_code(request: HttpRequest, token: str) -> HttpResponse:
     if request.method == "GET":
         return render(request, "registry/join.html", context)
     try:
-        joined = _ask(request, door.union_id, door.employer_id)
+        membership_id = _ask(request, door.union_id, door.employer_id)
     except Invalid as error:
         return render(request, "registry/join.html", context | again(request, error, *_FIELDS), status=error.status)
-    return _done(request, joined, door.union_id)
+    return _done(request, membership_id, door.union_id)
 
 
 @never_cache
@@ -82,15 +85,21 @@ def join_done(request: HttpRequest) -> HttpResponse:
     return render(request, "registry/join_done.html", context | {"membership": membership, "number": number})
 
 
-def _ask(request: HttpRequest, union_id: UUID, employer_id: UUID | None = None) -> Joined | None:
-    return ask_to_join(
-        applicant=applicant_of(request),
-        union_id=union_id,
-        employer_id=employer_id,
-        sender=sender(request),
-        acting=acting(request),
-        at=clock.now(),
-    )
+def _ask(request: HttpRequest, union_id: UUID, employer_id: UUID | None = None) -> str:
+    """The id of the membership it led to, empty where that may not be told; sent twice it is asked once."""
+
+    def do(who: Acting, at: datetime) -> Answer:
+        joined = ask_to_join(
+            applicant=applicant_of(request),
+            union_id=union_id,
+            employer_id=employer_id,
+            sender=sender(request),
+            acting=who,
+            at=at,
+        )
+        return Answer(200, str(joined.membership_id) if joined else "")
+
+    return str(repeats.sent(request, do).body)
 
 
 def _offered(request: HttpRequest) -> dict[str, str]:
@@ -102,9 +111,8 @@ def _offered(request: HttpRequest) -> dict[str, str]:
     )
 
 
-def _done(request: HttpRequest, joined: Joined | None, union_id: UUID) -> HttpResponse:
+def _done(request: HttpRequest, membership_id: str, union_id: UUID) -> HttpResponse:
     """What the next page may tell."""
-    membership_id = str(joined.membership_id) if joined else ""
     request.session[ASKED_KEY] = {"union_id": str(union_id), "membership_id": membership_id}
     return redirect("join-done")
 

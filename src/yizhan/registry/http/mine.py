@@ -1,5 +1,7 @@
 """我的会籍: what one's membership is, who looks after one, changing the union, claiming one's entry."""
 
+from datetime import datetime
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -11,9 +13,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from yizhan.accounts import repeats
 from yizhan.accounts.edge import acting, page, sender
 from yizhan.kernel import calendar, clock
 from yizhan.kernel.errors import Invalid, NotFound, Problem
+from yizhan.kernel.idempotency import Answer
 from yizhan.kernel.limits import TriedTooOften
 from yizhan.kernel.scope import Acting, Role
 from yizhan.registry import codes, errors
@@ -80,7 +84,7 @@ def ask_transfer(request: HttpRequest) -> HttpResponse:
     if request.method == "GET":
         return render(request, "registry/ask_transfer.html", context)
     try:
-        _ask(request, acting(request))
+        repeats.sent(request, partial(_ask, request))
     except Invalid as error:
         told = context | again(request, error, "union_id", "reason")
         return render(request, "registry/ask_transfer.html", told, status=error.status)
@@ -88,7 +92,7 @@ def ask_transfer(request: HttpRequest) -> HttpResponse:
     return redirect("my-membership")
 
 
-def _ask(request: HttpRequest, who: Acting) -> None:
+def _ask(request: HttpRequest, who: Acting, at: datetime) -> Answer:
     if who.person_id is None:
         raise errors.NoMembership
     wanted, reason = text_of(request, "union_id"), text_of(request, "reason")
@@ -96,11 +100,11 @@ def _ask(request: HttpRequest, who: Acting) -> None:
         raise errors.field_wrong("union_id")
     if reason not in codes.ChangeReason.values:
         raise errors.field_wrong("reason")
-    at = clock.now()
     due_on = calendar.add_working_days(clock.local_date(at), TRANSFER_TERM_DAYS).day
     request_transfer(
         person_id=who.person_id, to_union_id=uuid_of(wanted), reason=reason, due_on=due_on, acting=who, at=at
     )
+    return Answer(200)
 
 
 @never_cache

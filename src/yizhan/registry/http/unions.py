@@ -1,6 +1,6 @@
 """Pages of a union: contact, certificate, term, who stands above; and the codes by which people join it."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -13,9 +13,11 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
+from yizhan.accounts import repeats
 from yizhan.accounts.edge import STAFF, acting, page
 from yizhan.kernel import clock
 from yizhan.kernel.errors import NotFound
+from yizhan.kernel.idempotency import Answer
 from yizhan.kernel.scope import Acting, Role
 from yizhan.registry import errors, sealed
 from yizhan.registry.codes import Line, UnionState
@@ -97,15 +99,18 @@ def _code(request: HttpRequest, code: Any) -> dict[str, Any]:
 @page(*CODE_MAKERS)
 @require_POST
 def make_code(request: HttpRequest, union_id: UUID) -> HttpResponse:
-    who, at = acting(request), clock.now()
-    found = access_union(who, union_id, clock.local_date(at))
+    found = access_union(acting(request), union_id, clock.today())
     wanted = text_of(request, "days")
-    days = int(wanted) if wanted in CODE_DAYS else 30
-    make_join_code(
-        union_id=found.id, label=text_of(request, "label"), expires_at=at + timedelta(days=days), acting=who, at=at
-    )
+    term = timedelta(days=int(wanted) if wanted in CODE_DAYS else 30)
+
+    def do(who: Acting, at: datetime) -> Answer:
+        label = text_of(request, "label")
+        make_join_code(union_id=found.id, label=label, expires_at=at + term, acting=who, at=at)
+        return Answer(200)
+
+    repeats.sent(request, do)
     messages.success(request, _("入会码已生成,可以打印张贴。"))
-    return _back(who, found.id)
+    return _back(acting(request), found.id)
 
 
 @never_cache

@@ -1,5 +1,6 @@
 """The design system in templates: `{% load design %}`. docs/design.md shows each part; /design draws them all."""
 
+import secrets
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
@@ -13,6 +14,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from yizhan.accounts.repeats import TOKEN_FIELD
 from yizhan.kernel import masking, money
 from yizhan.kernel.clock import local_date
 from yizhan.kernel.errors import Problem
@@ -70,6 +72,12 @@ def yuan(fen: int | None) -> str:
     if fen is None:
         return "—"
     return f"{'-' if fen < 0 else ''}¥{money.yuan(abs(fen))}"
+
+
+@register.simple_tag(name="once")
+def once_tag() -> SafeString:
+    """In a form whose work is done once however often it is sent: a token of this very form, new with every page."""
+    return format_html('<input type="hidden" name="{}" value="{}">', TOKEN_FIELD, secrets.token_urlsafe(12))
 
 
 @register.simple_tag(name="money")

@@ -1,0 +1,153 @@
+"""What the register's API takes and tells."""
+
+from datetime import date, datetime
+from typing import Annotated
+from uuid import UUID
+
+from ninja import Field, Schema
+
+Text = Annotated[str, Field(max_length=200)]
+Short = Annotated[str, Field(max_length=20)]
+
+
+class ContactOut(Schema):
+    union_id: UUID
+    union_name: str
+    name: str
+    phone: str
+
+
+class JoinIn(Schema):
+    """Five things at most: with `code` (a union's token) the county is not asked."""
+
+    name: Text
+    document_number: Text
+    phone: Text
+    occupation_group: Short = ""
+    county: Short = ""
+    code: Annotated[str, Field(max_length=24)] = ""
+
+
+class JoinedOut(Schema):
+    person_id: UUID
+    membership_id: UUID
+    union_id: UUID
+    state: str
+    member_number: str
+    contact: ContactOut
+
+
+class MemberOut(Schema):
+    person_id: UUID
+    membership_id: UUID
+    name: str
+    member_number: str
+    phone_masked: str
+    union_id: UUID
+    state: str
+    opened_on: date
+
+
+class MembersOut(Schema):
+    members: list[MemberOut]
+    following: str  # the cursor of the next page, empty on the last
+
+
+class PersonOut(MemberOut):
+    sex: str
+    birth_date: date | None
+    document_kind: str
+    document_masked: str
+    work_unit: str
+
+
+class RevealIn(Schema):
+    """`purpose` is a code for the journal, which holds no free text."""
+
+    field: Annotated[str, Field(pattern="^(document|phone)$")]
+    purpose: Annotated[str, Field(pattern="^[a-z-]{2,32}$")] = "register"
+
+
+class RevealedOut(Schema):
+    value: str
+
+
+class UnionOut(Schema):
+    id: UUID
+    code: str
+    name: str
+    level: str
+    kind: str
+    state: str
+    line: str
+    division_code: str
+    address: str
+    contact: ContactOut
+    term_until: date | None
+    certificate_until: date | None
+
+
+class UnionIdOut(Schema):
+    id: UUID
+    name: str
+
+
+class PlaceIn(Schema):
+    union_id: UUID
+
+
+class TransferIn(Schema):
+    to_union_id: UUID
+    reason: Annotated[str, Field(pattern="^[1-6]$")]
+
+
+class TransferOut(Schema):
+    id: UUID
+    person_id: UUID
+    name: str
+    from_union_id: UUID
+    to_union_id: UUID
+    state: str
+    due_on: date
+    refusal: str
+
+
+class RefusalIn(Schema):
+    why: Text
+
+
+class ChangeIn(Schema):
+    change: Annotated[str, Field(pattern="^(retain|5|6)$")]
+    reason: Annotated[str, Field(pattern="^[1-6]$")]
+
+
+class ClaimIn(Schema):
+    document_tail: Annotated[str, Field(max_length=4)]
+
+
+class ClaimedOut(Schema):
+    person_id: UUID
+
+
+class MyMembershipOut(Schema):
+    membership_id: UUID
+    union_id: UUID
+    state: str
+    opened_on: date
+    contact: ContactOut
+
+
+class CodeIn(Schema):
+    label: Annotated[str, Field(max_length=60)] = ""
+    days: Annotated[int, Field(ge=1, le=366)] = 30
+
+
+class CodeOut(Schema):
+    token: str
+    expires_at: datetime
+
+
+class AskedOut(Schema):
+    """All that a stranger is told; the rest goes to the phone in the register."""
+
+    contact: ContactOut

@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from yizhan.cases.rules.audience import Unfit
 from yizhan.cases.types import RefusalCode
 from yizhan.kernel.errors import Conflict, DomainError, Forbidden
 
@@ -140,6 +141,21 @@ class NotOpenNow(Conflict):
     message = _("这项服务现在不接受申请。请在服务页查看开放时间,或联系您的工会。")
 
 
+class ForMembers(Conflict):
+    code = "for-members"
+    message = _("这项服务面向工会会员,名册里还没有您的会籍。请先申请入会,几分钟就能办;已经入会的,请联系所在工会核对。")
+
+
+class ForOneself(Conflict):
+    code = "for-oneself"
+    message = _("这项服务由职工本人申请。请先切换为“本人”身份;单位可以把这项服务转告职工。")
+
+
+class ForEmployers(Conflict):
+    code = "for-employers"
+    message = _("这项服务由用人单位的经办人申请。您是经办人的,请切换为单位身份;想加入工会的,请在服务页选“入会”。")
+
+
 class AlreadyOpen(Conflict):
     code = "already-open"
     message = _("您已有一件同样的申请正在办理(编号 {number}),不用重复提交。")
@@ -180,6 +196,11 @@ class LinkExpired(DomainError):
     message = _("这个链接已经失效或已经用过。请让申请人重新发送。")
 
 
+UNFIT: dict[Unfit, type[DomainError]] = {
+    Unfit.NOT_A_MEMBER: ForMembers,
+    Unfit.NOT_ONESELF: ForOneself,
+    Unfit.NOT_AN_EMPLOYER: ForEmployers,
+}
 REFUSED: dict[RefusalCode, type[DomainError]] = {
     RefusalCode.ENDED: CaseEnded,
     RefusalCode.NOT_IN_THIS_STATE: NotInThisState,

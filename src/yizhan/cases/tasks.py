@@ -7,7 +7,7 @@ from uuid import UUID
 from procrastinate.contrib.django import app
 
 from yizhan.cases.models import Case
-from yizhan.cases.services import notices, supplements, telling
+from yizhan.cases.services import drafts, notices, supplements, telling
 from yizhan.kernel import calendar, clock, outbox
 from yizhan.kernel.outbox import News
 
@@ -25,6 +25,14 @@ def register() -> None:
 def close_due_notices(timestamp: int) -> None:  # noqa: ARG001 - the minute it is due; what counts is the clock
     """Every minute, once, whatever the number of workers; with nothing due it is one indexed read."""
     notices.close_due_notices(at=clock.now())
+
+
+@app.periodic(cron="17 3 * * *")
+@app.task(queueing_lock="cases.old_drafts")
+def sweep_drafts(timestamp: int) -> None:  # noqa: ARG001 - once a night; what counts is the clock
+    """Drafts that nobody has touched for months go, with their files."""
+    while drafts.sweep_drafts(at=clock.now()):
+        pass
 
 
 def recompute_due_days(year: int, _at: datetime) -> None:

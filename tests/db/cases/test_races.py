@@ -13,10 +13,10 @@ from tests.conftest import connected_to
 from tests.databases import TestDatabase
 from tests.db.cases.story import Story
 from tests.people import People
-from yizhan.cases.models import Application, Case
+from yizhan.cases.models import Application, Case, Draft
 from yizhan.cases.rules import machine
 from yizhan.cases.rules.plan import plan_of
-from yizhan.cases.services import handling, submitting
+from yizhan.cases.services import drafts, handling, submitting
 from yizhan.cases.types import Command, Order, Position
 from yizhan.catalogue import api as catalogue
 from yizhan.kernel.errors import DomainError
@@ -99,3 +99,32 @@ def test_a_form_sent_twice_at_once_is_one_application(lasting: Story) -> None:
     assert answers == ["ok"] * 4
     assert (Application.objects.count(), Case.objects.count()) == (1, 3)
     assert Fact.objects.filter(kind="cases.submitted").count() == 3
+
+
+def somebody_waits() -> None:
+    """Until another connection waits for a lock that this one holds; fails where none ever does."""
+    for _ in range(500):
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted AND pid <> pg_backend_pid()")
+            if cursor.fetchone()[0]:
+                return
+            cursor.execute("SELECT pg_sleep(0.02)")
+    raise AssertionError("nobody waited")
+
+
+def test_opening_a_draft_again_does_not_undo_what_is_being_saved(lasting: Story) -> None:
+    draft_id, member = lasting.draft(), lasting.who("member")
+    saved = threading.Event()
+
+    def save() -> None:
+        with transaction.atomic():
+            drafts.save_draft(draft_id=draft_id, sent=drafts.Answers({"homes": "7"}), acting=member, at=lasting.at)
+            saved.set()
+            somebody_waits()
+
+    def open_again() -> None:
+        assert saved.wait(timeout=10)
+        drafts.start_draft(programme_code="hardship-support", acting=member, at=lasting.at)
+
+    assert at_once(save, open_again) == ["ok", "ok"]
+    assert Draft.objects.get(id=draft_id).values["homes"] == "7"

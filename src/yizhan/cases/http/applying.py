@@ -22,7 +22,7 @@ from yizhan.cases.queries.names import union_names
 from yizhan.cases.queries.unions import membership_scope, union_by_code
 from yizhan.cases.queries.words import LEVEL_WORDS
 from yizhan.cases.rules import route
-from yizhan.cases.services import consents, drafts, parts, submitting
+from yizhan.cases.services import consents, drafts, judging, parts, submitting
 from yizhan.catalogue import api as catalogue
 from yizhan.catalogue.types import ConsentBy, Part, Programme, Receiver
 from yizhan.kernel import clock
@@ -40,6 +40,7 @@ def apply(request: HttpRequest, code: str) -> HttpResponse:
     """What is asked and why; agreeing begins the draft."""
     who, at = acting(request), clock.now()
     programme = catalogue.published(code, clock.local_date(at))
+    judging.refuse_unfit(programme, who)
     if (page_shown := _consent_page(request, programme)) is not None:
         return page_shown
     draft = drafts.start_draft(

@@ -22,6 +22,7 @@ class Draft(models.Model):
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    node_id = models.UUIDField(null=True)  # the employer for which an agent fills it in; null for oneself
     programme_version = models.ForeignKey(ProgrammeVersion, on_delete=models.PROTECT, related_name="+")
     programme_code = models.CharField(max_length=64)
     values = models.JSONField(default=dict)
@@ -35,8 +36,11 @@ class Draft(models.Model):
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["user", "programme_code"], name="one_draft_a_programme"),
+            models.UniqueConstraint(
+                fields=["user", "node_id", "programme_code"], name="one_draft_a_programme", nulls_distinct=False
+            ),
         ]
+        indexes: ClassVar = [models.Index(fields=["saved_at"], name="draft_by_age")]
 
 
 class Application(ScopedModel):

@@ -3,6 +3,8 @@
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Q
+
 from yizhan.cases.models import Draft, Material
 from yizhan.kernel import vault
 from yizhan.kernel.errors import NotFound
@@ -11,10 +13,8 @@ from yizhan.kernel.scope import Acting, Role
 
 def own_draft(acting: Acting, draft_id: UUID, *, for_update: bool = False) -> Draft:
     """Somebody's own draft; for anybody else it does not exist."""
-    if acting.user_id is None or acting.role not in (Role.MEMBER, Role.EMPLOYER_AGENT):
-        raise NotFound
-    rows = Draft.objects.select_for_update() if for_update else Draft.objects.all()
-    draft = rows.filter(id=draft_id, user_id=acting.user_id).first()
+    rows = Draft.objects.select_for_update(of=("self",)) if for_update else Draft.objects.all()
+    draft = rows.filter(drafts_q(acting), id=draft_id).first()
     if draft is None:
         raise NotFound
     return draft
@@ -22,9 +22,19 @@ def own_draft(acting: Acting, draft_id: UUID, *, for_update: bool = False) -> Dr
 
 def own_drafts(acting: Acting, *, limit: int = 20) -> list[Draft]:
     """What somebody began and did not send, last touched first."""
-    if acting.user_id is None:
-        return []
-    return list(Draft.objects.filter(user_id=acting.user_id).order_by("-saved_at")[:limit])
+    return list(Draft.objects.filter(drafts_q(acting)).order_by("-saved_at")[:limit])
+
+
+def drafts_q(acting: Acting) -> Q:
+    """What somebody fills in for themselves, or as an agent for the employer they act for now: never both."""
+    if acting.user_id is None or acting.role not in (Role.MEMBER, Role.EMPLOYER_AGENT):
+        return Q(pk__in=[])
+    return Q(user_id=acting.user_id, node_id=node_of(acting))
+
+
+def node_of(acting: Acting) -> UUID | None:
+    """For which employer a draft is filled in; None for oneself."""
+    return acting.node_id if acting.role is Role.EMPLOYER_AGENT else None
 
 
 def answers_of(draft: Draft) -> dict[str, Any]:

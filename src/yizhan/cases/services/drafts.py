@@ -1,8 +1,9 @@
 """Filling in: a draft is a row from the first page on, so that nothing typed is lost with a session."""
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -11,9 +12,10 @@ from django.db import transaction
 from yizhan.cases import errors
 from yizhan.cases.models import Application, Case, Draft, Material
 from yizhan.cases.queries.access import own_application
-from yizhan.cases.queries.drafts import own_draft
+from yizhan.cases.queries.drafts import node_of, own_draft
 from yizhan.cases.queries.unions import membership_scope
 from yizhan.cases.rules.plan import version_of
+from yizhan.cases.services import judging, telling
 from yizhan.cases.services.judging import facts_about
 from yizhan.catalogue import api as catalogue
 from yizhan.catalogue.types import Material as MaterialAsked
@@ -24,6 +26,8 @@ from yizhan.kernel.errors import Forbidden, NotFound
 from yizhan.kernel.files.storing import FileRef, Readable
 from yizhan.kernel.ids import new_id
 from yizhan.kernel.scope import Acting, Level, Role
+
+KEPT_FOR = timedelta(days=90)  # after it was last saved
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,16 +44,19 @@ class Answers:
 def start_draft(*, programme_code: str, acting: Acting, at: datetime, union_id: UUID | None = None) -> Draft:
     """The draft for a programme: the one begun before, or a new one filled in as far as the register knows.
 
-    Raises NotFound for an unknown programme, NotOpenNow outside its period.
+    Raises NotFound for an unknown programme, NotOpenNow outside its period, ForMembers, ForOneself or ForEmployers
+    where it is not for whoever asks.
     """
     _applicant(acting)
     on = local_date(at)
     programme = catalogue.published(programme_code, on)
+    judging.refuse_unfit(programme, acting)
     if not programme.is_open(on):
         raise errors.NotOpenNow
     return begin(programme, acting=acting, at=at, union_id=union_id)
 
 
+@transaction.atomic
 def begin(
     programme: Programme,
     *,
@@ -59,8 +66,10 @@ def begin(
     case: Case | None = None,
 ) -> Draft:
     """The draft for a programme's form: the one begun before, or a new one with what the register knows."""
-    draft, is_new = Draft.objects.get_or_create(
+    drafts = Draft.objects.select_for_update(of=("self",))  # another page may be saving the same one
+    draft, is_new = drafts.get_or_create(
         user_id=_applicant(acting),
+        node_id=node_of(acting),
         programme_code=programme.code,
         defaults={"id": new_id(), "programme_version_id": version_of(programme), "started_at": at, "saved_at": at},
     )
@@ -94,13 +103,42 @@ def save_draft(*, draft_id: UUID, sent: Answers, acting: Acting, at: datetime) -
 
 @transaction.atomic
 def discard_draft(*, draft_id: UUID, acting: Acting, at: datetime) -> None:
-    """Thrown away by the applicant: row, answers and references to files go."""
-    draft = own_draft(acting, draft_id, for_update=True)
+    """Thrown away by the applicant: row, answers and files go, bytes included."""
+    _erase(own_draft(acting, draft_id, for_update=True), acting=acting, at=at)
+    journal.append("cases.draft_discarded", acting=acting, at=at, subject=("application", draft_id))
+
+
+def sweep_drafts(*, at: datetime, limit: int = 500) -> int:
+    """Erase the drafts that nobody has touched for too long, each by itself; returns how many. A job's work."""
+    old = Draft.objects.filter(saved_at__lt=at - KEPT_FOR).order_by("saved_at", "id")
+    return sum(_expire(draft_id, at=at) for draft_id in list(old.values_list("id", flat=True)[:limit]))
+
+
+@transaction.atomic
+def _expire(draft_id: UUID, *, at: datetime) -> bool:
+    """False where somebody came back to it meanwhile."""
+    old = Draft.objects.select_for_update(of=("self",)).filter(id=draft_id, saved_at__lt=at - KEPT_FOR)
+    draft = old.first()
+    if draft is None:
+        return False
+    acting = Acting.system("drafts")
+    user_id, programme = draft.user_id, catalogue.version(draft.programme_version_id)
+    _erase(draft, acting=acting, at=at)
+    journal.append("cases.draft_expired", acting=acting, at=at, subject=("application", draft_id))
+    telling.draft_expired(user_id, programme, at=at)
+    return True
+
+
+def _erase(draft: Draft, *, acting: Acting, at: datetime) -> None:
+    """The row with everything that hangs on it: sealed answers, and every file, replaced ones too."""
     if draft.secrets_id is not None:
         vault.erase(draft.secrets_id)
-    Material.objects.filter(application_id=draft.id).delete()
+    materials = Material.objects.filter(application_id=draft.id)
+    for file_id in materials.values_list("file_id", flat=True):
+        with suppress(NotFound):  # gone already
+            files.erase(file_id, acting=acting, at=at)
+    materials.delete()
     draft.delete()
-    journal.append("cases.draft_discarded", acting=acting, at=at, subject=("application", draft_id))
 
 
 @transaction.atomic

@@ -9,11 +9,13 @@ from yizhan.cases import errors
 from yizhan.cases.models import Case, Material
 from yizhan.cases.queries.answers import answers_of_case
 from yizhan.cases.queries.unions import division_of
+from yizhan.cases.rules import audience
 from yizhan.catalogue import api as catalogue
 from yizhan.catalogue.types import Assessment, FactValue, Part, Programme, Reason
 from yizhan.catalogue.types import Material as MaterialAsked
 from yizhan.kernel import vault
-from yizhan.kernel.scope import ScopeKeys
+from yizhan.kernel.scope import Acting, ScopeKeys
+from yizhan.registry import api as registry
 
 Facts = dict[str, FactValue]
 
@@ -29,6 +31,14 @@ def facts_about(
 def facts_of(case: Case, programme: Programme, *, on: date) -> Facts:
     """The same for a case under way, with its own answers."""
     return facts_about(programme, case.application.person_id, answers_of_case(case), case.scope, on)
+
+
+def refuse_unfit(programme: Programme, acting: Acting) -> None:
+    """Raises ForMembers, ForOneself or ForEmployers where the service is not for whoever asks."""
+    is_member = acting.person_id is not None and registry.membership_of(acting.person_id) is not None
+    found = audience.unfit(programme.audience, acting.role, is_member=is_member)
+    if found is not None:
+        raise errors.UNFIT[found]
 
 
 def parts_asked_for(

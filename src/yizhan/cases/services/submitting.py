@@ -50,8 +50,8 @@ class Checked:
 def submit(*, draft_id: UUID, acting: Acting, at: datetime) -> Application:
     """Check everything and open the cases. The draft's id is the application's: sent twice, it is one application.
 
-    Raises Invalid with every faulty answer, OwnConsentMissing, MaterialsMissing, NotEligible, UnionNeeded,
-    AlreadyOpen; nothing is changed then and the draft stays.
+    Raises ForMembers and its like, Invalid with every faulty answer, OwnConsentMissing, MaterialsMissing,
+    NotEligible, UnionNeeded, AlreadyOpen; nothing is changed then and the draft stays.
     """
     try:
         draft = own_draft(acting, draft_id, for_update=True)
@@ -85,6 +85,7 @@ def submit(*, draft_id: UUID, acting: Acting, at: datetime) -> Application:
 def check_draft(draft: Draft, *, acting: Acting, on: date) -> Checked:
     """Everything that a submission needs, or the first kind of thing that is wrong with it."""
     programme = catalogue.version(draft.programme_version_id)
+    judging.refuse_unfit(programme, acting)
     if not programme.is_open(on):
         raise errors.NotOpenNow
     consents.refuse_without_own(draft.id, programme, acting)

@@ -1,11 +1,13 @@
 """What the applicant is told. Titles carry nothing that a glance at the phone should not give away."""
 
 from datetime import datetime
+from uuid import UUID
 
 from django.utils.translation import gettext as _
 
 from yizhan.cases.models import Application, Case
 from yizhan.catalogue import api as catalogue
+from yizhan.catalogue.types import Programme
 from yizhan.kernel import messages
 
 
@@ -35,6 +37,13 @@ def rejected(case: Case, *, at: datetime) -> None:
 def finished(case: Case, *, at: datetime) -> None:
     body = _("{name}:已办结。请给这次服务一个评价。").format(name=_name(case))
     _tell(case.application, "cases.finished", _("申请已办结"), body, at)
+
+
+def draft_expired(user_id: UUID, programme: Programme, *, at: datetime) -> None:
+    body = _("{name}:草稿太久没有动过,为保护您的信息已经删除。需要时可以重新填写。").format(
+        name=programme.names.zh_hans
+    )
+    messages.notify(user_id, kind="cases.draft_expired", title=_("一份草稿已删除"), body=body, link="/cases", at=at)
 
 
 def part_ready(case: Case, *, at: datetime) -> None:

@@ -1,0 +1,129 @@
+"""Drafts: one for each of the hats somebody wears, for those whom a service is for, and gone without a trace."""
+
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+from django.test import TestCase
+
+from tests.db.cases.story import Story
+from tests.db.cases.test_api import post
+from tests.db.cases.test_effects import JOINING, PREPARATION
+from tests.db.cases.test_pages import page, upload
+from yizhan.cases import errors, tasks
+from yizhan.cases.models import Application, Draft, Material
+from yizhan.cases.queries.drafts import own_drafts
+from yizhan.cases.services import drafts, submitting
+from yizhan.kernel import clock
+from yizhan.kernel.errors import DomainError, NotFound
+from yizhan.kernel.files import disk
+from yizhan.kernel.ids import new_id
+from yizhan.kernel.models import JournalEntry, Message, StoredFile, VaultItem
+from yizhan.kernel.scope import Role
+
+
+def with_a_file(story: Story) -> tuple[UUID, Path]:
+    """A draft with one uploaded paper, and the place of its bytes."""
+    draft_id = story.draft(materials=())
+    member = story.people.client("member")
+    address = f"/api/v1/drafts/{draft_id}/materials/income-proof"
+    assert member.post(address, {"file": upload("income-proof")}).status_code == 200
+    place = disk.place_of(Material.objects.get(application_id=draft_id).file_id)
+    assert place.exists()
+    return draft_id, place
+
+
+def nothing_is_left_of(draft_id: UUID) -> bool:
+    left = (
+        Draft.objects.filter(id=draft_id),
+        Material.objects.filter(application_id=draft_id),
+        StoredFile.objects.filter(owner_id=draft_id),
+        VaultItem.objects.filter(owner_id=draft_id),
+    )
+    return not any(rows.exists() for rows in left)
+
+
+def test_an_agent_of_two_employers_has_a_draft_for_each(story: Story) -> None:
+    agent = story.who("employer")
+    other = replace(agent, node_id=new_id())
+    first = drafts.start_draft(programme_code="found-union", acting=agent, at=story.at)
+    second = drafts.start_draft(programme_code="found-union", acting=other, at=story.at)
+    assert first.id != second.id
+    drafts.save_draft(draft_id=first.id, sent=drafts.Answers(PREPARATION), acting=agent, at=story.at)
+    assert not Draft.objects.get(id=second.id).values
+    assert [draft.id for draft in own_drafts(other)] == [second.id]
+    with pytest.raises(NotFound):
+        submitting.submit(draft_id=first.id, acting=other, at=story.at)
+    assert not Application.objects.exists()
+
+
+def test_ones_own_draft_is_not_the_employers(story: Story) -> None:
+    agent = story.who("employer")
+    oneself = replace(agent, role=Role.MEMBER, node_id=None)
+    draft = drafts.start_draft(programme_code="found-union", acting=agent, at=story.at)
+    assert own_drafts(oneself) == []
+    with pytest.raises(NotFound):
+        drafts.save_draft(draft_id=draft.id, sent=drafts.Answers({"workers": "1"}), acting=oneself, at=story.at)
+    assert not Draft.objects.get(id=draft.id).values
+
+
+@pytest.mark.parametrize(
+    ("programme", "who", "refusal", "words"),
+    [
+        ("hardship-support", "newcomer", errors.ForMembers, "请先申请入会"),
+        ("hardship-support", "employer", errors.ForOneself, "切换为“本人”"),
+        ("join-union", "employer", errors.ForOneself, "切换为“本人”"),
+        ("found-union", "member", errors.ForEmployers, "切换为单位身份"),
+    ],
+)
+def test_a_service_is_begun_only_by_those_it_is_for(
+    story: Story, programme: str, who: str, refusal: type[DomainError], words: str
+) -> None:
+    with pytest.raises(refusal) as caught:
+        drafts.start_draft(programme_code=programme, acting=story.who(who), at=story.at)
+    assert words in str(caught.value)
+    client = story.people.client(who)
+    assert words in page(client, f"/apply/{programme}", status=409)
+    assert client.post(f"/apply/{programme}", {"agree-0": "1"}).status_code == 409
+    told = post(client, "/drafts", {"programme": programme}, status=409)
+    assert told["code"] == refusal.code
+    assert not Draft.objects.exists()
+
+
+def test_a_draft_begun_in_time_is_not_sent_by_somebody_it_is_no_longer_for(story: Story) -> None:
+    """The draft was somebody's own before; the service asks again when it is sent."""
+    draft_id = story.draft("join-union", answers=JOINING, who="newcomer", materials=())
+    Draft.objects.filter(id=draft_id).update(node_id=story.people.world.employers["mill"])
+    agent = replace(story.who("employer"), user_id=story.people.users["newcomer"])
+    with pytest.raises(errors.ForOneself):
+        submitting.submit(draft_id=draft_id, acting=agent, at=story.at)
+    assert not Application.objects.exists()
+
+
+def test_a_discarded_draft_takes_its_files_along(story: Story) -> None:
+    draft_id, place = with_a_file(story)
+    with TestCase.captureOnCommitCallbacks(execute=True):
+        drafts.discard_draft(draft_id=draft_id, acting=story.who("member"), at=story.at)
+    assert nothing_is_left_of(draft_id)
+    assert not place.exists()
+    assert JournalEntry.objects.filter(kind="files.erased").count() == 1
+
+
+def test_a_draft_that_nobody_touched_goes_with_its_files_and_its_owner_is_told(story: Story) -> None:
+    draft_id, place = with_a_file(story)
+    Draft.objects.filter(id=draft_id).update(saved_at=clock.now() - drafts.KEPT_FOR - timedelta(minutes=1))
+    with TestCase.captureOnCommitCallbacks(execute=True):
+        tasks.sweep_drafts.func(timestamp=0)
+    assert nothing_is_left_of(draft_id)
+    assert not place.exists()
+    assert Message.objects.get(kind="cases.draft_expired").user_id == story.people.users["member"]
+
+
+def test_a_draft_touched_lately_stays(story: Story) -> None:
+    draft_id, place = with_a_file(story)
+    Draft.objects.filter(id=draft_id).update(saved_at=story.at)
+    assert drafts.sweep_drafts(at=story.at + drafts.KEPT_FOR) == 0
+    assert Draft.objects.filter(id=draft_id).exists()
+    assert place.exists()

@@ -36,6 +36,14 @@ class SendingTooOften(TooMany):
     message = _("验证码刚刚发过。请等 {wait_s} 秒后再获取。")
 
 
+class CodeNotSent(DomainError):
+    """The provider of text messages did not take the code."""
+
+    code = "code-not-sent"
+    status = 503
+    message = _("短信现在发不出去，验证码没有送到。请过一分钟再试，或改用密码登录；一直不行请打电话给所在工会。")
+
+
 class LockedOut(TooMany):
     code = "locked-out"
     message = _("连续输错多次,为保护您的账号,请等 {wait_min} 分钟后再试。")

@@ -19,13 +19,24 @@ from yizhan.kernel.ids import new_id
 from yizhan.kernel.scope import Acting, Level, Role
 
 
-@transaction.atomic
 def request_code(*, phone: str, sender: str, at: datetime) -> None:
     """Send a sign-in code to a phone. Says nothing of whether the phone is known.
 
-    `sender` is the asking address; only its blind index is kept. Raises PhoneUnreadable, SendingTooOften.
+    `sender` is the asking address; only its blind index is kept. Sent after its row is there and no lock is held: a
+    provider may be slow. Raises PhoneUnreadable, SendingTooOften, CodeNotSent.
     """
-    mobile, index = rules.normalise_mobile(phone), phone_index(phone)
+    mobile = rules.normalise_mobile(phone)
+    code = _note_code(phone, sender, at)
+    try:
+        sms.send_code(mobile=mobile, code=code, minutes=rules.CODE_LIVES_FOR // timedelta(minutes=1), at=at)
+    except sms.SendingFailed:
+        raise errors.CodeNotSent from None
+
+
+@transaction.atomic
+def _note_code(phone: str, sender: str, at: datetime) -> str:
+    """A new code whose digest stands in the database; raises SendingTooOften."""
+    index = phone_index(phone)
     _lock_phone(index)
     sender_index = vault.blind_index("sender", sender)
     _refuse_sending_too_often(index, sender_index, at)
@@ -38,8 +49,7 @@ def request_code(*, phone: str, sender: str, at: datetime) -> None:
         sent_at=at,
         expires_at=at + rules.CODE_LIVES_FOR,
     )
-    minutes = rules.CODE_LIVES_FOR // timedelta(minutes=1)
-    sms.send_code(mobile=mobile, code=code, minutes=minutes, at=at)
+    return code
 
 
 def sign_in_with_code(*, phone: str, code: str, at: datetime) -> User:

@@ -28,6 +28,7 @@ TAKEN_FOR = timedelta(minutes=5)
 
 DELIVERIES_KEPT_FOR: Final = timedelta(days=180)
 DEMO_TEXTS_KEPT_FOR: Final = timedelta(days=7)
+_FOR_GOOD: Final = frozenset({"no-address", "no-provider"})  # trying again changes nothing
 _UNREAD_SHOWN = 99
 
 
@@ -121,6 +122,8 @@ def _send(delivery: Delivery, at: datetime) -> str:
         if not to.mobile:
             return "no-address"
         sms.send_notice(mobile=to.mobile, at=at)
+    except sms.NoProvider:
+        return "no-provider"
     except (sms.SendingFailed, OSError):
         return "refused"
     return ""
@@ -139,7 +142,7 @@ def _settle(delivery: Delivery, failure: str, at: datetime) -> None:
     delivery.failure = failure
     if not failure:
         delivery.state, delivery.done_at = Delivery.State.SENT, at
-    elif failure == "no-address" or delivery.attempts > len(PAUSES):
+    elif failure in _FOR_GOOD or delivery.attempts > len(PAUSES):
         delivery.state, delivery.done_at = Delivery.State.FAILED, at
         _try_email(delivery, at)
     else:

@@ -24,11 +24,16 @@ class SmsSender(Protocol):
     def send(self, *, mobile: str, text: str, at: datetime) -> None: ...
 
 
+class NoProvider(SendingFailed):
+    """Nothing sends texts here; trying again will not help."""
+
+
 class Log:
-    """Notes that a text was due, without number or words: for an installation that has no provider yet."""
+    """Notes that a text was due, without number or words, and says that it was not sent: for trying things out."""
 
     def send(self, *, mobile: str, text: str, at: datetime) -> None:  # noqa: ARG002
         structlog.get_logger(__name__).warning("sms_not_sent", reason="no provider is set: YIZHAN_SMS=log")
+        raise NoProvider("YIZHAN_SMS=log sends nothing")
 
 
 class DemoBox:
@@ -42,7 +47,13 @@ class DemoBox:
         DemoSms.objects.create(id=new_id(), mobile=mobile, text=text, at=at)
 
 
-SENDERS: Final[dict[str, Callable[[], SmsSender]]] = {"log": Log, "demo": DemoBox}
+def _gateway() -> SmsSender:
+    from yizhan.kernel.sms_gateway import Gateway
+
+    return Gateway(**settings.SMS_GATEWAY)
+
+
+SENDERS: Final[dict[str, Callable[[], SmsSender]]] = {"log": Log, "demo": DemoBox, "gateway": _gateway}
 
 
 def sender() -> SmsSender:
@@ -51,7 +62,7 @@ def sender() -> SmsSender:
 
 
 def send_code(*, mobile: str, code: str, minutes: int, at: datetime) -> None:
-    """Send a sign-in code at once; it is worth nothing later, so it takes no queue."""
+    """Send a sign-in code at once; it is worth nothing later, so it takes no queue. Raises SendingFailed."""
     sender().send(mobile=mobile, text=f"【驿站】验证码 {code},{minutes} 分钟内有效。请勿告诉他人。", at=at)
 
 

@@ -110,7 +110,7 @@ def _item_place(item_id: UUID) -> bytes:
 
 
 def _seal_bytes(plain: bytes, place: bytes) -> bytes:
-    cipher = ciphers.BY_NAME[getattr(settings, "VAULT_CIPHER", ciphers.AES_256_GCM.name)]
+    cipher = ciphers.BY_NAME[settings.VAULT_CIPHER]
     number, nonce = ring().current, os.urandom(ciphers.NONCE_BYTES)
     header = bytes([cipher.number]) + number.to_bytes(2, "big")
     return header + nonce + cipher.seal(ring().field[number], nonce, plain, header + place)

@@ -4,6 +4,7 @@ One dataclass, read once. A wrong value is refused with the variable's name and 
 page docs/operations/settings.md is held equal to it by a test.
 """
 
+import json
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
@@ -12,6 +13,7 @@ from typing import Any, Self
 from urllib.parse import unquote, urlsplit
 
 ROOT = Path(__file__).resolve().parents[3]
+_THIS_MACHINE = frozenset({"127.0.0.1", "localhost", "[::1]", "::1"})
 
 
 class ConfigurationError(Exception):
@@ -145,8 +147,43 @@ class Configuration:
         default="log",
         metadata=_about(
             "YIZHAN_SMS",
-            "How text messages leave: `log` notes that one was due, `demo` fills the demo box.",
-            write="log or demo",
+            "How text messages leave: `gateway` posts them to a provider, `demo` fills the demo box, `log` sends "
+            "nothing and says so: then nobody can sign in by code, and serving others is refused.",
+            write="gateway, demo or log",
+        ),
+    )
+    sms_url: str = field(
+        default="",
+        metadata=_about("YIZHAN_SMS_URL", "Where `gateway` posts each text.", write="https://HOST/PATH"),
+    )
+    sms_key: str = field(
+        default="",
+        metadata=_about(
+            "YIZHAN_SMS_KEY", "Sent to the gateway as a bearer token.", write="what the provider gave you", secret=True
+        ),
+    )
+    sms_template: str = field(
+        default='{"mobile": "{mobile}", "text": "{text}"}',
+        metadata=_about(
+            "YIZHAN_SMS_TEMPLATE",
+            "The body that the gateway wants; {mobile}, {text} and {key} are filled in.",
+            write="JSON in which {mobile} and {text} occur",
+        ),
+    )
+    sms_accepted: str = field(
+        default="",
+        metadata=_about(
+            "YIZHAN_SMS_ACCEPTED",
+            "What the gateway's JSON answer holds when it took a text, such as code=0. Empty: any 2xx.",
+            write="FIELD=VALUE",
+        ),
+    )
+    vault_cipher: str = field(
+        default="aes-256-gcm",
+        metadata=_about(
+            "YIZHAN_VAULT_CIPHER",
+            "What seals from now on; what was sealed with the other one still opens.",
+            write="aes-256-gcm or sm4-gcm",
         ),
     )
     email_url: str = field(
@@ -211,13 +248,15 @@ class Configuration:
         problems = [
             f"{variable}: {value} is not one of {', '.join(known)}"
             for variable, value, known in (
-                ("YIZHAN_SMS", self.sms, ("log", "demo")),
+                ("YIZHAN_SMS", self.sms, ("log", "demo", "gateway")),
+                ("YIZHAN_VAULT_CIPHER", self.vault_cipher, ("aes-256-gcm", "sm4-gcm")),
                 ("YIZHAN_LOG_LEVEL", self.log_level, ("DEBUG", "INFO", "WARNING", "ERROR")),
             )
             if value not in known
         ]
+        problems += self._gateway_problems() if self.sms == "gateway" else []
         if self.sms == "demo" and not self.demo:
-            problems.append("YIZHAN_SMS: the demo box exists in demonstration mode only; write log")
+            problems.append("YIZHAN_SMS: the demo box exists in demonstration mode only; write gateway")
         if self.duty_idle_minutes < 5:
             problems.append("YIZHAN_DUTY_IDLE_MINUTES: is too short to fill in a form; write 5 or more")
         if self.email_url and not self.email_from:
@@ -230,6 +269,21 @@ class Configuration:
         if problems:
             raise ConfigurationError(problems)
 
+    def _gateway_problems(self) -> list[str]:
+        """What a gateway needs: an address that nobody listens in on, and a body that says to whom and what."""
+        problems, url = [], urlsplit(self.sms_url)
+        if url.scheme != "https" and not (url.scheme == "http" and url.hostname in _THIS_MACHINE):
+            problems.append("YIZHAN_SMS_URL: is not an https address; write https://HOST/PATH")
+        try:
+            is_object = isinstance(json.loads(self.sms_template), dict)
+        except ValueError:
+            is_object = False
+        if not is_object or not all(gap in self.sms_template for gap in ("{mobile}", "{text}")):
+            problems.append("YIZHAN_SMS_TEMPLATE: is not a JSON object with {mobile} and {text}; write one")
+        if self.sms_accepted and "=" not in self.sms_accepted:
+            problems.append("YIZHAN_SMS_ACCEPTED: has no =; write FIELD=VALUE")
+        return problems
+
     def check_serving(self) -> None:
         """What serving needs beyond what a command needs."""
         problems = []
@@ -240,6 +294,8 @@ class Configuration:
             )
         if self.metrics_token and len(self.metrics_token) < 20:
             problems.append("YIZHAN_METRICS_TOKEN: is too short; write at least 20 random characters")
+        if self.sms == "log" and (self.secure or not _THIS_MACHINE.issuperset(self.allowed_hosts)):
+            problems.append("YIZHAN_SMS: log sends nothing, so nobody could sign in; write gateway, and YIZHAN_SMS_URL")
         if "*" in self.allowed_hosts:
             problems.append("YIZHAN_HOSTS: * lets any name in; write the names under which you serve")
         if problems:

@@ -15,6 +15,7 @@ DEMO = CONFIGURATION.demo
 DEBUG = False
 DATA_DIR = CONFIGURATION.data_folder
 KEYS_DIR = CONFIGURATION.keys
+VAULT_CIPHER = CONFIGURATION.vault_cipher
 FILES_DIR = DATA_DIR / "files"
 PROGRAMMES_DIR = ROOT / "programmes"
 
@@ -185,6 +186,12 @@ DATA_UPLOAD_MAX_NUMBER_FILES = 30
 # --- messages, jobs, logs -----------------------------------------------------------------------------------------
 
 SMS_SENDER = CONFIGURATION.sms
+SMS_GATEWAY = {
+    "url": CONFIGURATION.sms_url,
+    "key": CONFIGURATION.sms_key,
+    "template": CONFIGURATION.sms_template,
+    "accepted": CONFIGURATION.sms_accepted,
+}
 _mail = urlsplit(CONFIGURATION.email_url)
 EMAIL_BACKEND = (
     "django.core.mail.backends.smtp.EmailBackend" if _mail.hostname else "django.core.mail.backends.dummy.EmailBackend"

@@ -3,6 +3,8 @@
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from django.test import Client
+from pytest_django import Settings
 
 from yizhan.accounts import errors, rules, services
 from yizhan.accounts.models import RoleGrant, SignedInSession, SignInCode, SignInFailure, User
@@ -64,6 +66,16 @@ def test_a_code_works_once_and_for_five_minutes() -> None:
     late = send_code(at=later)
     with pytest.raises(errors.CodeWrong):
         services.sign_in_with_code(phone=PHONE, code=late, at=later + rules.CODE_LIVES_FOR)
+
+
+def test_a_code_that_was_not_sent_says_so(settings: Settings) -> None:
+    settings.SMS_SENDER = "log"
+    with pytest.raises(errors.CodeNotSent):
+        services.request_code(phone=PHONE, sender="127.0.0.1", at=NOON)
+    assert not User.objects.exists()
+    answer = Client().post("/sign-in", {"phone": "16000000002"})
+    assert answer.status_code == 503
+    assert "短信现在发不出去" in answer.content.decode()
 
 
 def test_a_second_code_within_the_minute_is_refused_and_not_sent() -> None:

@@ -136,3 +136,12 @@ def test_a_link_to_elsewhere_is_refused_by_the_database() -> None:
     with pytest.raises(Exception, match="message_links_inside"), transaction.atomic():
         messages.notify(ALICE, kind="a.b", title="x", link="https://example.org", at=AT)
     assert not Message.objects.exists()
+
+
+def test_where_nothing_sends_texts_a_message_is_not_called_sent(sender: Recorder, settings: Settings) -> None:
+    settings.SMS_SENDER = "log"
+    _tell(ALICE)
+    assert messages.deliver_next(at=AT)
+    delivery = Delivery.objects.get()
+    assert (delivery.state, delivery.failure) == ("failed", "no-provider")
+    assert list(messages.unreached(since=AT)) == [ALICE]

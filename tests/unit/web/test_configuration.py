@@ -8,6 +8,7 @@ from tools import settings_page
 from yizhan.web.configuration import Configuration, ConfigurationError, database_settings
 
 LONG = "k" * 50
+GATEWAY = {"YIZHAN_SMS": "gateway", "YIZHAN_SMS_URL": "https://sms.example.org/send"}
 
 
 def _problems(environment: dict[str, str]) -> list[str]:
@@ -50,6 +51,13 @@ def test_every_wrong_value_is_named_at_once_with_what_to_write() -> None:
     [
         ({"YIZHAN_SMS": "pigeon"}, "YIZHAN_SMS"),
         ({"YIZHAN_SMS": "demo"}, "YIZHAN_SMS"),
+        ({"YIZHAN_SMS": "gateway"}, "YIZHAN_SMS_URL"),
+        ({"YIZHAN_SMS": "gateway", "YIZHAN_SMS_URL": "http://sms.example.org/"}, "YIZHAN_SMS_URL"),
+        (GATEWAY | {"YIZHAN_SMS_TEMPLATE": "{mobile} {text}"}, "YIZHAN_SMS_TEMPLATE"),
+        (GATEWAY | {"YIZHAN_SMS_TEMPLATE": '{"to": "{mobile}"}'}, "YIZHAN_SMS_TEMPLATE"),
+        (GATEWAY | {"YIZHAN_SMS_ACCEPTED": "ok"}, "YIZHAN_SMS_ACCEPTED"),
+        ({"YIZHAN_VAULT_CIPHER": "rot13"}, "YIZHAN_VAULT_CIPHER"),
+        ({"YIZHAN_DUTY_IDLE_MINUTES": "1"}, "YIZHAN_DUTY_IDLE_MINUTES"),
         ({"YIZHAN_LOG_LEVEL": "LOUD"}, "YIZHAN_LOG_LEVEL"),
         ({"DATABASE_URL": "mysql://u@h/d"}, "DATABASE_URL"),
         ({"DATABASE_APP_URL": "postgresql://u@h/d"}, "DATABASE_URL"),
@@ -68,6 +76,8 @@ def test_what_does_not_fit_together_is_refused(environment: dict[str, str], name
         {"YIZHAN_SECRET_KEY": "short"},
         {"YIZHAN_SECRET_KEY": LONG, "YIZHAN_HOSTS": "*"},
         {"YIZHAN_SECRET_KEY": LONG, "YIZHAN_METRICS_TOKEN": "short"},
+        {"YIZHAN_SECRET_KEY": LONG, "YIZHAN_HOSTS": "gonghui.example.org"},
+        {"YIZHAN_SECRET_KEY": LONG, "YIZHAN_SECURE": "1", "YIZHAN_SMS": "log"},
     ],
 )
 def test_serving_is_refused_without_what_it_needs(environment: dict[str, str]) -> None:
@@ -77,6 +87,10 @@ def test_serving_is_refused_without_what_it_needs(environment: dict[str, str]) -
 
 def test_serving_needs_no_more_than_a_key() -> None:
     Configuration.read({"YIZHAN_SECRET_KEY": LONG}).check_serving()
+
+
+def test_others_are_served_with_a_gateway() -> None:
+    Configuration.read(GATEWAY | {"YIZHAN_SECRET_KEY": LONG, "YIZHAN_HOSTS": "gonghui.example.org"}).check_serving()
 
 
 def test_no_secret_is_in_the_words_of_a_refusal() -> None:

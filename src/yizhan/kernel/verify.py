@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from itertools import chain as joined
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import DataError, connection, transaction
 from django.db.models import Func, Q, Sum
 
 from yizhan.kernel.keys import ring
@@ -23,8 +23,9 @@ class Finding:
     """Something that is not as it was sealed.
 
     `what`: row-altered, row-missing, row-added, block-altered (its own words do not fit its signature),
-    block-missing, chain-broken (does not follow the block before it), head-lost (a head noted elsewhere is not here).
-    `block` is the block's number, `row` the entry's id where it can be told.
+    block-missing, block-unreadable (it holds a value that no sealer writes), chain-broken (does not follow the block
+    before it), head-lost (a head noted elsewhere is not here), eras-missing (the list of eras is empty).
+    `block` is the block's number, 0 where none can be told; `row` the entry's id where it can be told.
     """
 
     what: str
@@ -72,13 +73,20 @@ def verify(*, noted_head: str = "", progress: Progress | None = None, listed: in
         with connection.cursor() as cursor:
             cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
             cursor.execute("SET LOCAL statement_timeout = 0")
-        for finding in joined(_check_head(noted_head), _check_blocks(verdict, progress), _check_outside(verdict)):
+        for finding in _findings(verdict, noted_head, progress):
             if len(verdict.findings) < listed:
                 verdict.findings.append(finding)
             else:
                 verdict.more += 1
-        verdict.head = head()
     return verdict
+
+
+def _findings(verdict: Verdict, noted_head: str, progress: Progress | None) -> Iterator[Finding]:
+    try:
+        yield from joined(_check_head(noted_head), _check_blocks(verdict, progress), _check_outside(verdict))
+        verdict.head = head()
+    except DataError:  # a value that the column can hold and nothing here can read, such as an endless day
+        yield Finding("block-unreadable", 0)
 
 
 def _check_head(noted: str) -> Iterator[Finding]:
@@ -96,7 +104,7 @@ def _check_blocks(verdict: Verdict, progress: Progress | None) -> Iterator[Findi
         for block, leaves_fit in batch:
             yield from _check_words(previous, block, key, leaves_fit=leaves_fit)
             previous = block
-        for run in _runs([block for block, _ in batch]):
+        for run in _runs([block for block, _ in batch if block.form in chain.COLUMNS]):  # else altered, and told
             yield from _check_rows(run, verdict)
             if progress:
                 progress(verdict.rows)
@@ -183,7 +191,7 @@ def _with_leaves(blocks: list[chain.Block]) -> Iterator[tuple[chain.Block, bytea
 def _name_rows(block: chain.Block, found: bytes) -> Iterator[Finding]:
     """Which rows differ; where the leaves themselves were touched, only the block can be named."""
     said = bytes(JournalBlock.objects.values_list("leaves", flat=True).get(seq=block.seq))
-    if chain.entries_digest(said) != block.entries_digest:
+    if chain.entries_digest(said) != block.entries_digest or len(said) % chain.LEAF_BYTES:
         yield Finding("block-altered", block.seq)
         return
     for how, row_id in chain.differences(said, found):
@@ -194,6 +202,9 @@ def _check_outside(verdict: Verdict) -> Iterator[Finding]:
     """Rows after the last block wait for the next one; rows in eras that never were have been added."""
     last = JournalBlock.objects.order_by("-seq").defer("leaves").first()
     eras = list(JournalEra.objects.order_by("era").values_list("era", flat=True))
+    if not eras:
+        yield Finding("eras-missing", 0)
+        return
     after = Q(era=last.era, xid__gte=last.to_xid) | Q(era__gt=last.era, era__lte=eras[-1]) if last else Q(era__in=eras)
     verdict.unsealed = JournalEntry.objects.filter(after).count()
     strange = JournalEntry.objects.filter(Q(era__lt=eras[0]) | Q(era__gt=eras[-1]))

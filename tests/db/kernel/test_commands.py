@@ -46,8 +46,60 @@ def test_verify_says_sound_and_then_names_the_altered_row(cloned_db: TestDatabas
     assert [(f["what"], f["row"]) for f in said["findings"]] == [("row-altered", str(entry))]
 
 
-def test_a_head_that_cannot_be_one_is_wrong_usage(cloned_db: TestDatabase) -> None:
-    assert _yizhan(cloned_db, "journal", "verify", "--head", "nonsense").returncode == 2
+@pytest.mark.parametrize("noted", ["", "nonsense", "٣:" + "0" * 64])
+def test_a_head_that_cannot_be_one_is_told_in_words_and_nothing_is_called_sound(
+    cloned_db: TestDatabase, noted: str
+) -> None:
+    told = _yizhan(cloned_db, "journal", "verify", "--head", noted)
+    assert told.returncode == 1
+    assert "the head that was given cannot be read" in told.stderr
+    assert "sound" not in told.stdout
+    assert "Traceback" not in told.stderr
+
+
+GARBLED = {
+    "the digest is cut": ("UPDATE kernel_journalblock SET digest = ''", "the block itself was altered"),
+    "a form that never was": ("UPDATE kernel_journalblock SET form = 99", "the block itself was altered"),
+    "no day at all": ("UPDATE kernel_journalblock SET sealed_at = 'infinity'", "cannot be read"),
+    "half a leaf": ("UPDATE kernel_journalblock SET leaves = '\\x00'", "the block itself was altered"),
+    "half a leaf with its digest": (
+        "UPDATE kernel_journalblock SET leaves = '\\x00', entries_digest = sha256('\\x00')",
+        "the block itself was altered",
+    ),
+    "an era of its own": ("UPDATE kernel_journalblock SET era = 77", "the block itself was altered"),
+    "a number far away": ("UPDATE kernel_journalblock SET seq = 9223372036854775807", "the block is missing"),
+    "the eras are gone": ("DELETE FROM kernel_journalera", "the list of eras is empty"),
+    "a later head": (
+        "INSERT INTO kernel_journalblock SELECT 2,0,0,to_xid,to_xid+1,-5,'',sealed_at,'','','' FROM kernel_journalblock",
+        "the block itself was altered",
+    ),
+}
+
+
+@pytest.mark.parametrize("how", GARBLED)
+def test_a_garbled_head_row_is_told_in_words(cloned_db: TestDatabase, how: str) -> None:
+    happened()
+    seal(at=AT)
+    statement, words = GARBLED[how]
+    with cloned_db.owner() as owner:
+        for table in ("kernel_journalblock", "kernel_journalera"):
+            owner.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
+        owner.execute(statement)
+    told = _yizhan(cloned_db, "journal", "verify")
+    assert (told.returncode, "Traceback" in told.stderr) == (1, False)
+    assert words in told.stdout
+
+
+def test_a_head_that_is_not_there_any_more_is_told_in_words(cloned_db: TestDatabase) -> None:
+    happened()
+    seal(at=AT)
+    head = _yizhan(cloned_db, "journal", "head").stdout.strip()
+    with cloned_db.owner() as owner:
+        owner.execute("ALTER TABLE kernel_journalblock DISABLE TRIGGER USER")
+        owner.execute("DELETE FROM kernel_journalblock")
+    told = _yizhan(cloned_db, "journal", "verify", "--head", head)
+    assert (told.returncode, "Traceback" in told.stderr) == (1, False)
+    assert "the head noted elsewhere is not in this journal" in told.stdout
 
 
 def test_a_year_is_imported_from_a_file_and_a_faulty_one_is_told_by_line(

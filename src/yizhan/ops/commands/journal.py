@@ -20,6 +20,8 @@ _SAYINGS = {
     "row-added": "the row {row} was added",
     "block-altered": "the block itself was altered",
     "block-missing": "the block is missing",
+    "block-unreadable": "a block of the journal cannot be read: it holds a value that no sealer writes",
+    "eras-missing": "the list of eras is empty, so nobody can tell which rows wait for a seal",
     "chain-broken": "the block does not follow the one before it",
     "head-lost": "the head noted elsewhere is not in this journal",
 }
@@ -31,18 +33,22 @@ def journal() -> None:
 
 
 @journal.command()
-@click.option("--head", "noted", default="", metavar="NUMBER:DIGEST", help="A head noted earlier (journal head).")
+@click.option("--head", "noted", default=None, metavar="NUMBER:DIGEST", help="A head noted earlier (journal head).")
 @click.option("--json", "as_json", is_flag=True, help="Print the outcome as JSON.")
-def verify(*, noted: str, as_json: bool) -> None:
+def verify(*, noted: str | None, as_json: bool) -> None:
     """Check every sealed row. Exit status 1 where one was altered, removed or added."""
-    if noted and not re.fullmatch(r"\d{1,18}:[0-9a-fA-F]{64}", noted):
-        raise click.BadParameter("write it as `yizhan journal head` prints it, 12:4f1c…", param_hint="--head")
+    if noted is not None and not re.fullmatch(r"[0-9]{1,18}:[0-9a-fA-F]{64}", noted):
+        tell(
+            f"the head that was given cannot be read: {noted[:100]!r}. Nothing was checked. It looks like 12:4f1c…, as"
+            " `yizhan journal head` prints it; see whether the file in which it was noted is whole."
+        )
+        sys.exit(1)
     with database(tell), bars() as progress:
         set_up_django()
         from yizhan.kernel import verify as verification
 
         total = verification.sealed_rows()
-        verdict = verification.verify(noted_head=noted, progress=lambda done: progress("rows", done, total))
+        verdict = verification.verify(noted_head=noted or "", progress=lambda done: progress("rows", done, total))
     click.echo(json.dumps(asdict(verdict) | {"sound": verdict.sound}, default=str) if as_json else _told(verdict))
     sys.exit(0 if verdict.sound else 1)
 
@@ -92,4 +98,5 @@ def _told(verdict: "Verdict") -> str:
 
 
 def _line(finding: "Finding") -> str:
-    return f"block {finding.block}: {_SAYINGS[finding.what].format(row=finding.row)}"
+    said = _SAYINGS[finding.what].format(row=finding.row)
+    return f"block {finding.block}: {said}" if finding.block else said

@@ -42,6 +42,7 @@ class Command(StrEnum):
     PASS_ON = "pass_on"  # noqa: S105 - a step of a case
     OPEN_NOTICE = "open_notice"
     CLOSE_NOTICE = "close_notice"
+    END_NOTICE = "end_notice"  # an objection was upheld
     APPROVE = "approve"
     SET_AMOUNT = "set_amount"
     REJECT = "reject"

@@ -11,7 +11,7 @@ from yizhan.cases.queries.notices import access_notice, notice_shown, notices_op
 from yizhan.cases.services import notices
 from yizhan.kernel.clock import local_date
 from yizhan.kernel.errors import NotFound
-from yizhan.kernel.models import JournalEntry, VaultItem
+from yizhan.kernel.models import JournalEntry, Message, VaultItem
 
 
 def opened(story: Story) -> tuple[Application, PublicNotice]:
@@ -76,6 +76,103 @@ def test_an_objection_holds_the_case_until_it_is_settled(story: Story) -> None:
     )
     assert notices.close_due_notices(at=after) == 1
     assert story.part(application).step_kind == "approve"
+
+
+def upheld(story: Story) -> tuple[Application, PublicNotice]:
+    """Somebody of the union objected, and the notice's level found that it is true."""
+    application, shown = opened(story)
+    objector = story.oneself("cadre")
+    notices.object_to_notice(token=shown.token, text="他家有两套房", contact="", acting=objector, at=story.at)
+    story.days(1)
+    settle(story, is_upheld=True)
+    return application, shown
+
+
+def settle(story: Story, *, is_upheld: bool, who: str = "cadre") -> None:
+    notices.settle_objection(
+        objection_id=Objection.objects.get().id,
+        is_upheld=is_upheld,
+        finding="另一套登记在其名下",
+        acting=story.who(who),
+        at=story.at,
+    )
+
+
+def test_an_upheld_objection_ends_the_notice_and_the_case_lies_on_its_desk_again(story: Story) -> None:
+    application, shown = upheld(story)
+    case = story.part(application)
+    assert (case.state, case.step_kind, case.desk_level, case.noticed) == ("handling", "notice", "primary", False)
+    assert case.step_started_on == story.today
+    with pytest.raises(errors.NoticeGone):
+        notice_shown(story.oneself("cadre"), shown.token, on=story.today)
+    assert notices.close_due_notices(at=story.at + timedelta(days=30)) == 0
+    assert story.part(application).step_kind == "notice"
+    [entry] = JournalEntry.objects.filter(kind="cases.notice_ended", subject_id=case.id)
+    assert entry.data["notice_id"] == str(shown.id)
+
+
+def test_after_an_upheld_objection_only_another_whole_notice_leads_on(story: Story) -> None:
+    application, shown = upheld(story)
+    case = story.part(application)
+    with pytest.raises(errors.NotAtThisStep):
+        notices.close_notice(case_id=case.id, acting=story.who("cadre"), at=story.at)
+    anew = notices.open_notice(case_id=case.id, acting=story.who("cadre"), at=story.at)
+    assert (anew.id, anew.closed_at, anew.opened_on) == (shown.id, None, story.today)
+    assert anew.token != shown.token
+    with pytest.raises(NotFound):
+        notice_shown(story.oneself("cadre"), shown.token, on=story.today)
+    story.days(15)
+    assert notices.close_due_notices(at=story.at) == 1
+    assert (story.part(application).step_kind, story.part(application).noticed) == ("approve", True)
+
+
+def test_applicant_and_objector_are_told_and_neither_learns_of_the_other(story: Story) -> None:
+    upheld(story)
+    told = {message.user_id: message for message in Message.objects.filter(sent_at=story.at)}
+    applicant, objector = story.people.users["member"], story.people.users["cadre"]
+    assert {user: message.kind for user, message in told.items()} == {
+        applicant: "cases.notice_ended",
+        objector: "cases.objection_answered",
+    }
+    assert "Bob" not in told[applicant].title + told[applicant].body
+    assert "Alice" not in told[objector].title + told[objector].body + told[objector].link
+    assert told[objector].link == ""
+    trail = str(list(JournalEntry.objects.filter(at=story.at).values_list("data", flat=True)))
+    assert "两套房" not in trail
+    assert "登记在其名下" not in trail
+
+
+def test_an_objection_that_was_not_true_leaves_the_notice_standing(story: Story) -> None:
+    application, shown = opened(story)
+    objector = story.oneself("cadre")
+    notices.object_to_notice(token=shown.token, text="他家有两套房", contact="", acting=objector, at=story.at)
+    settle(story, is_upheld=False)
+    assert story.part(application).state == "notice"
+    assert notice_shown(objector, shown.token, on=story.today).id == shown.id
+    assert Message.objects.filter(user_id=story.people.users["cadre"], kind="cases.objection_answered").count() == 1
+    assert not Message.objects.filter(kind="cases.notice_ended").exists()
+
+
+@pytest.mark.parametrize("who", ["county", "other_cadre", "relative_cadre", "auditor", "member"])
+def test_nobody_else_settles_an_objection_and_nothing_changes(story: Story, who: str) -> None:
+    application, shown = opened(story)
+    objector = story.oneself("cadre")
+    notices.object_to_notice(token=shown.token, text="他家有两套房", contact="", acting=objector, at=story.at)
+    before = JournalEntry.objects.count(), Message.objects.count()
+    with pytest.raises(NotFound):
+        settle(story, is_upheld=True, who=who)
+    shown.refresh_from_db()
+    assert (shown.closed_at, Objection.objects.get().settled_at) == (None, None)
+    assert (JournalEntry.objects.count(), Message.objects.count()) == before
+    assert story.part(application).state == "notice"
+
+
+def test_an_objection_is_settled_once(story: Story) -> None:
+    upheld(story)
+    before = JournalEntry.objects.count()
+    with pytest.raises(errors.NotInThisState):
+        settle(story, is_upheld=False)
+    assert JournalEntry.objects.count() == before
 
 
 def test_nothing_tells_who_objected_but_the_vault(story: Story) -> None:

@@ -154,6 +154,35 @@ def test_the_cadre_sees_it_in_the_inbox_and_takes_it_to_the_county(story: Story)
     assert story.part(application).visited
 
 
+def test_the_desk_upholds_an_objection_and_rejects_with_a_reason(story: Story) -> None:
+    story.at = clock.now()
+    application = story.submitted()
+    story.accept(application)
+    story.visit(application)
+    story.approve(story.part(application), "street")
+    case = story.part(application)
+    shown = notices.open_notice(case_id=case.id, acting=story.who("cadre"), at=story.at)
+    notices.object_to_notice(
+        token=shown.token, text="他家有两套房", contact="", acting=story.oneself("cadre"), at=story.at
+    )
+    cadre = story.people.client("cadre")
+    desk = f"/notice-desk/{shown.id}"
+    assert "属实,停止公示" in page(cadre, desk)
+    press(cadre, f"/objections/{shown.objections.get().id}/settle", {"finding": "查实有两套房", "upheld": "yes"})
+    assert story.part(application).state == "handling"
+    assert "查实有两套房" in page(cadre, desk)
+    address = f"/cases/{application.id}"
+    assert "重新办理" in page(story.people.client("member"), address)
+    assert "不予批准" in page(cadre, address)
+    assert "不予批准" in page(cadre, f"/case/{case.id}/refuse")
+    assert cadre.post(f"/case/{case.id}/refuse", {"reason": ""}).status_code == 422
+    assert story.part(application).state == "handling"
+    press(cadre, f"/case/{case.id}/refuse", {"reason": "名下另有住房,不符合条件"})
+    case.refresh_from_db()
+    assert (case.state, case.end_reason) == ("rejected", "名下另有住房,不符合条件")
+    assert "查实有两套房" not in page(story.people.client("member"), address)
+
+
 def test_opening_what_is_sensitive_is_logged_first(story: Story) -> None:
     application = story.submitted()
     cadre = story.people.client("cadre")

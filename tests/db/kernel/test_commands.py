@@ -70,7 +70,7 @@ GARBLED = {
     "a number far away": ("UPDATE kernel_journalblock SET seq = 9223372036854775807", "the block is missing"),
     "the eras are gone": ("DELETE FROM kernel_journalera", "the list of eras is empty"),
     "a later head": (
-        "INSERT INTO kernel_journalblock SELECT 2,0,0,to_xid,to_xid+1,-5,'',sealed_at,'','','' FROM kernel_journalblock",
+        "INSERT INTO kernel_journalblock SELECT 2,0,0,9,10,-5,'',sealed_at,'','','' FROM kernel_journalblock",
         "the block itself was altered",
     ),
 }

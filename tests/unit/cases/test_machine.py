@@ -48,6 +48,15 @@ def test_a_case_goes_from_the_door_to_the_result() -> None:
     assert end == Position(State.FINISHED, 5, visited=True, noticed=True, amount_fen=300_000, last_by=ANNA)
 
 
+def test_an_upheld_objection_leads_back_to_the_desk_of_the_notice_and_not_past_it() -> None:
+    ended = after(*VISITED, Order(Command.OPEN_NOTICE), Order(Command.END_NOTICE))
+    assert (ended.state, ended.step, ended.noticed) == (State.HANDLING, 2, False)
+    assert refused(ended, Order(Command.CLOSE_NOTICE)) is RefusalCode.NOT_IN_THIS_STATE
+    assert refused(ended, Order(Command.APPROVE)) is RefusalCode.NOT_AT_THIS_STEP
+    assert after(Order(Command.OPEN_NOTICE), Order(Command.CLOSE_NOTICE), start=ended).step == 3
+    assert after(Order(Command.REJECT), start=ended).state is State.REJECTED
+
+
 def test_a_case_does_not_pass_the_visit_step_without_a_visit() -> None:
     assert refused(after(*ACCEPTED), Order(Command.PASS_ON)) is RefusalCode.VISIT_MISSING
 

@@ -26,10 +26,10 @@ from yizhan.cases.queries.answers import answers_of_application, answers_of_case
 from yizhan.cases.queries.inbox import in_notice, inbox, overdue_in_line, read_cursor, waiting_for_member
 from yizhan.cases.queries.views import ApplicationView, PartView, application_view, open_findings
 from yizhan.cases.rules.plan import plan_of
-from yizhan.cases.services import handling, notices, supplements
+from yizhan.cases.services import deciding, handling, notices, supplements
 from yizhan.cases.services.supplements import MissingItem
 from yizhan.cases.services.together import for_all_parts
-from yizhan.cases.types import Certificate, Command
+from yizhan.cases.types import Certificate, Command, Ruling
 from yizhan.catalogue import api as catalogue
 from yizhan.catalogue.types import Requirement, Step, StepKind
 from yizhan.kernel import clock, vault
@@ -150,16 +150,18 @@ def close_notice(request: HttpRequest, case_id: UUID) -> HttpResponse:
 @page(*STAFF)
 @require_http_methods(["GET", "POST"])
 def refuse(request: HttpRequest, case_id: UUID) -> HttpResponse:
-    """不予受理, with the reason that the applicant will read."""
+    """不予受理 at the door, 不予批准 at the notice's step, with the reason that the applicant will read."""
     who = acting(request)
     case = access_case(who, case_id)
+    is_late = case.step_kind == StepKind.NOTICE
+    title = _("不予批准") if is_late else _("不予受理")
     context: dict[str, Any] = {
-        "title": _("不予受理"),
-        "body": _("申请人会收到不予受理通知,上面写明理由、怎样补救、向谁申诉。"),
+        "title": title,
+        "body": _("申请人会收到通知,上面写明理由、怎样补救、向谁申诉。"),
         "facts": _facts(case),
         "action": request.path,
         "fields": {},
-        "button": _("不予受理"),
+        "button": title,
         "danger": True,
         "reason_label": _("理由"),
         "reason": reading.text(request, "reason"),
@@ -170,15 +172,18 @@ def refuse(request: HttpRequest, case_id: UUID) -> HttpResponse:
     try:
         reason = reading.text(request, "reason")
         at = clock.now()
-        for_all_parts(
-            case_id=case_id,
-            act=lambda part_id: handling.refuse(case_id=part_id, reason=reason, acting=who, at=at),
-            acting=who,
-        )
+        if is_late:
+            deciding.decide(ruling=Ruling(case_id, is_approved=False, reason=reason), acting=who, at=at)
+        else:
+            for_all_parts(
+                case_id=case_id,
+                act=lambda part_id: handling.refuse(case_id=part_id, reason=reason, acting=who, at=at),
+                acting=who,
+            )
     except DomainError as refused:
         context["problems"] = reading.problems_of(refused, "reason")
         return render(request, "web/confirm.html", context, status=refused.status)
-    messages.success(request, _("已发出不予受理通知。"))
+    messages.success(request, _("已发出通知,申请人会看到理由。"))
     return redirect("application", application_id=case.application_id)
 
 

@@ -27,6 +27,7 @@ class ObjectionRead:
     filed_at: datetime
     is_settled: bool
     is_upheld: bool | None
+    finding: str
 
 
 def notice_shown(acting: Acting, token: str, *, on: date) -> PublicNotice:
@@ -59,7 +60,7 @@ def objections_read(acting: Acting, shown: PublicNotice, *, at: datetime) -> lis
             acting=acting,
             at=at,
             subject=("notice", shown.id),
-            fields=["objection"],
+            fields=["finding", "objection"],
             purpose="cases.objection",
             scope=shown.case.scope,
         )
@@ -75,7 +76,9 @@ def notices_open_for(acting: Acting, *, on: date, limit: int = 50) -> list[Publi
 
 def _read(row: Objection) -> ObjectionRead:
     said = vault.get(row.content_id)
-    return ObjectionRead(row.id, said["text"], said["contact"], row.filed_at, row.settled_at is not None, row.is_upheld)
+    finding = vault.get(row.finding_id)["finding"] if row.finding_id else ""
+    is_settled = row.settled_at is not None
+    return ObjectionRead(row.id, said["text"], said["contact"], row.filed_at, is_settled, row.is_upheld, finding)
 
 
 def _owns(acting: Acting, shown: PublicNotice) -> bool:

@@ -47,6 +47,7 @@ TABLE: dict[Command, tuple[frozenset[State], frozenset[StepKind]]] = {
     Command.PASS_ON: (frozenset({State.HANDLING}), frozenset({StepKind.VISIT})),
     Command.OPEN_NOTICE: (frozenset({State.HANDLING}), frozenset({StepKind.NOTICE})),
     Command.CLOSE_NOTICE: (frozenset({State.NOTICE}), frozenset({StepKind.NOTICE})),
+    Command.END_NOTICE: (frozenset({State.NOTICE}), frozenset({StepKind.NOTICE})),
     Command.APPROVE: (frozenset({State.HANDLING}), frozenset({StepKind.APPROVE})),
     Command.SET_AMOUNT: (frozenset({State.HANDLING}), frozenset({StepKind.AMOUNT})),
     Command.REJECT: (
@@ -162,6 +163,7 @@ _AFTER: dict[Command, Callable[[Plan, Position, Order], Position]] = {
     Command.PASS_ON: _complete,
     Command.OPEN_NOTICE: _to(State.NOTICE),
     Command.CLOSE_NOTICE: lambda plan, position, order: _complete(plan, replace(position, noticed=True), order),
+    Command.END_NOTICE: _back_to_desk,
     Command.APPROVE: _complete,
     Command.SET_AMOUNT: lambda plan, position, order: _complete(
         plan, replace(position, amount_fen=order.amount_fen), order

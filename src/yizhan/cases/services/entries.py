@@ -23,6 +23,7 @@ _WRITE: dict[Command, Callable[..., UUID]] = {
     Command.PASS_ON: lambda **row: journal.append("cases.passed_on", **row),
     Command.OPEN_NOTICE: lambda **row: journal.append("cases.notice_opened", **row),
     Command.CLOSE_NOTICE: lambda **row: journal.append("cases.notice_closed", **row),
+    Command.END_NOTICE: lambda **row: journal.append("cases.notice_ended", **row),
     Command.APPROVE: lambda **row: journal.append("cases.approved", **row),
     Command.SET_AMOUNT: lambda **row: journal.append("cases.amount_set", **row),
     Command.REJECT: lambda **row: journal.append("cases.rejected", **row),

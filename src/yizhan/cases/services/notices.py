@@ -15,6 +15,7 @@ from yizhan.cases.queries.days import working_days
 from yizhan.cases.queries.names import desk_name, union_names
 from yizhan.cases.queries.notices import access_notice, notice_shown
 from yizhan.cases.rules import clock, notice, route
+from yizhan.cases.services import telling
 from yizhan.cases.services.handling import order_of, required_reason
 from yizhan.cases.services.moving import carry_out
 from yizhan.cases.types import Command, NoticeLine, Order
@@ -29,7 +30,10 @@ from yizhan.kernel.scope import Acting, Level
 
 @transaction.atomic
 def open_notice(*, case_id: UUID, acting: Acting, at: datetime) -> PublicNotice:
-    """Publish surname, unit and category for the programme's working days, five at the least."""
+    """Publish surname, unit and category for the programme's working days, five at the least.
+
+    Shown anew after an upheld objection it has a new address and new days; the journal keeps the earlier ones.
+    """
     case = handled_case(acting, case_id)
     plan = catalogue.version(case.programme_version_id).notice
     carry_out(case, order_of(case, Command.OPEN_NOTICE, acting), acting=acting, at=at)
@@ -92,12 +96,14 @@ def object_to_notice(*, token: str, text: str, contact: str, acting: Acting, at:
 
 @transaction.atomic
 def settle_objection(*, objection_id: UUID, is_upheld: bool, finding: str, acting: Acting, at: datetime) -> Objection:
-    """The notice's own level has looked into it and says what it found."""
+    """The notice's own level has looked into it and says what it found. Whoever objected is told the answer.
+
+    Upheld, it ends the notice at once: the case lies on that desk again, at the same step, and does not go on before
+    it was shown anew, or rejected with a reason. The applicant learns that, and never who objected.
+    """
     finding = required_reason(finding)
-    objection = Objection.objects.select_for_update().filter(id=objection_id).first()
-    if objection is None:
-        raise NotFound
-    shown = access_notice(acting, objection.notice_id)
+    shown = _locked(acting, objection_id)
+    objection = Objection.objects.select_for_update().get(id=objection_id)
     if objection.settled_at is not None:
         raise errors.NotInThisState
     found = vault.put({"finding": finding[:2000]}, purpose="cases.finding", owner=("objection", objection.id))
@@ -106,27 +112,60 @@ def settle_objection(*, objection_id: UUID, is_upheld: bool, finding: str, actin
     data = {"objection_id": objection.id, "upheld": is_upheld}
     subject = ("notice", shown.id)
     journal.append("cases.objection_settled", acting=acting, at=at, subject=subject, scope=shown.case.scope, data=data)
+    if is_upheld and shown.closed_at is None:
+        _end_early(shown, acting=acting, at=at)
+    telling.objection_answered(_objector(objection), is_upheld=is_upheld, at=at)
     return objection
+
+
+def _locked(acting: Acting, objection_id: UUID) -> PublicNotice:
+    """The notice of an objection, for its own level, under the application's lock as all that moves a case."""
+    objection = Objection.objects.select_related("notice__case").filter(id=objection_id).first()
+    if objection is None:
+        raise NotFound
+    access_notice(acting, objection.notice_id)
+    Application.objects.select_for_update(no_key=True).get(id=objection.notice.case.application_id)
+    return access_notice(acting, objection.notice_id)
+
+
+def _end_early(shown: PublicNotice, *, acting: Acting, at: datetime) -> None:
+    shown.closed_at = at
+    shown.save(update_fields=["closed_at"])
+    order = Order(Command.END_NOTICE, by=acting.user_id)
+    carry_out(shown.case, order, acting=acting, at=at, data={"notice_id": shown.id})
+    telling.notice_ended(shown.case, at=at)
+
+
+def _objector(objection: Objection) -> UUID | None:
+    """Whom to tell; nobody where the objector was not signed in or the objection was erased."""
+    try:
+        user_id = vault.get(objection.content_id)["user_id"]
+    except NotFound:
+        return None
+    return UUID(user_id) if user_id else None
 
 
 def _publish(case: Case, plan: NoticePlan, *, acting: Acting, on: date) -> PublicNotice:
     stop = route.desk(plan.level, case.scope, lowest=Level(case.lowest_level))
     line = _line(case, plan)
-    return PublicNotice.objects.create(
-        id=new_id(),
+    shown, _is_first = PublicNotice.objects.update_or_create(
         case=case,
-        token=secrets.token_urlsafe(18),
-        level=stop.level,
-        node_id=stop.node_id,
-        node_name=desk_name(stop),
-        audience=plan.audience,
-        name=line.name,
-        unit=line.unit[:120],
-        category=line.category[:120],
-        opened_on=on,
-        until=notice.last_day(opened_on=on, working_days=plan.days, days=working_days()),
-        opened_by=acting.user_id,
+        defaults={
+            "token": secrets.token_urlsafe(18),
+            "level": stop.level,
+            "node_id": stop.node_id,
+            "node_name": desk_name(stop),
+            "audience": plan.audience,
+            "name": line.name,
+            "unit": line.unit[:120],
+            "category": line.category[:120],
+            "opened_on": on,
+            "until": notice.last_day(opened_on=on, working_days=plan.days, days=working_days()),
+            "opened_by": acting.user_id,
+            "closed_at": None,
+        },
     )
+    return shown
 
 
 def _line(case: Case, plan: NoticePlan) -> NoticeLine:

@@ -34,6 +34,25 @@ def rejected(case: Case, *, at: datetime) -> None:
     _tell(case.application, "cases.rejected", _("申请有结果了"), body, at)
 
 
+def notice_ended(case: Case, *, at: datetime) -> None:
+    body = _("{name}:公示期间有人提出异议,经核实属实。公示已停止,工会重新办理,结果会再通知您。").format(
+        name=_name(case)
+    )
+    _tell(case.application, "cases.notice_ended", _("申请有进展"), body, at)
+
+
+def objection_answered(user_id: UUID | None, *, is_upheld: bool, at: datetime) -> None:
+    """Names neither notice nor applicant: a glance at the phone must not tell whom somebody objected to."""
+    if user_id is None:
+        return
+    body = (
+        _("经核实属实,公示已停止,由工会重新办理。")
+        if is_upheld
+        else _("经核实不属实,公示继续。如有新的情况,请联系公示单位。")
+    )
+    messages.notify(user_id, kind="cases.objection_answered", title=_("您提出的异议有答复了"), body=body, at=at)
+
+
 def finished(case: Case, *, at: datetime) -> None:
     body = _("{name}:已办结。请给这次服务一个评价。").format(name=_name(case))
     _tell(case.application, "cases.finished", _("申请已办结"), body, at)

@@ -261,6 +261,9 @@ CASES = {
     "/case/<uuid:case_id>/visit": at_desk("street", reach=only(*_DESK, case_id="case", data=_VISIT)),
     "/questions/<uuid:question_id>/ask": only("member", question_id="question"),
     "/questions/<uuid:question_id>/paper": only("member", question_id="question", files={"sheet": "x"}),
+    "/questions/<uuid:question_id>/sheet": at_desk(
+        "cadre", "street", "county", reach=only(*_DESK, question_id="question", data={"answer": "confirm"})
+    ),
     "/questions/<uuid:question_id>/withdraw": only("member", question_id="question"),
     "/cases/<uuid:application_id>/consents/<uuid:consent_id>/withdraw": only(
         "member", application_id="application", consent_id="consent"

@@ -25,6 +25,8 @@ class StandingConsent:
     purpose: str
     method: str
     given_at: datetime
+    text_version: str  # SHA-256 of the words that were shown
+    context: tuple[str, UUID]
 
 
 def phone_index(phone: str) -> bytes:
@@ -68,7 +70,9 @@ def standing_consents(context: tuple[str, UUID]) -> list[StandingConsent]:
     """Every consent that stands for one context, oldest first."""
     rows = Consent.objects.filter(context_kind=context[0], context_id=context[1], withdrawn_at__isnull=True)
     return [
-        StandingConsent(row.id, bytes(row.subject_index), row.purpose, row.method, row.given_at)
+        StandingConsent(
+            row.id, bytes(row.subject_index), row.purpose, row.method, row.given_at, row.text_version, context
+        )
         for row in rows.order_by("id")
     ]
 

@@ -190,10 +190,17 @@ class BatchFaulty(DomainError):
     message = _("这一批没有执行:{what}")
 
 
+class AdultDeclined(Conflict):
+    """Nobody but that adult turns a no into a yes."""
+
+    code = "adult-declined"
+    message = _("这位家人没有同意,只能由本人改变决定:请本人打开原来的链接,或给本人手机重新发送链接。")
+
+
 class LinkExpired(DomainError):
     code = "link-expired"
     status = 410
-    message = _("这个链接已经失效或已经用过。请让申请人重新发送。")
+    message = _("这个链接已经失效,或者事情已经办完。需要时请让申请人重新发送,或联系受理的工会。")
 
 
 UNFIT: dict[Unfit, type[DomainError]] = {

@@ -16,7 +16,9 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from yizhan.kernel import sms
+from yizhan.kernel import sms, vault
+from yizhan.kernel.errors import NotFound
+from yizhan.kernel.ids import new_id
 from yizhan.kernel.models import Delivery, DemoSms, Message
 from yizhan.kernel.sweeping import sweep_rows
 
@@ -59,6 +61,17 @@ def notify(user_id: UUID, *, kind: str, title: str, body: str = "", link: str = 
     return message.id
 
 
+@transaction.atomic
+def send_text(*, mobile: str, text: str, at: datetime) -> None:
+    """Put a text to somebody without an account on its way: a link of their own, which nobody else is to read.
+
+    Number and words lie in the vault until the text was sent or given up. Written in the caller's transaction.
+    """
+    delivery_id = new_id()
+    sealed_id = vault.put({"mobile": mobile, "text": text}, purpose="delivery", owner=("delivery", delivery_id))
+    Delivery.objects.create(id=delivery_id, sealed_id=sealed_id, channel=Delivery.Channel.SMS, try_at=at)
+
+
 def inbox(user_id: UUID, *, before: UUID | None = None, limit: int = 20) -> list[Message]:
     """Somebody's messages, newest first; `before` is the last one of the page before."""
     own = Message.objects.filter(user_id=user_id)
@@ -79,6 +92,7 @@ def mark_read(user_id: UUID, *, at: datetime, message_id: UUID | None = None) ->
 def unreached(*, since: datetime) -> QuerySet[Delivery, UUID]:
     """The users whom a message given up since then did not reach, and who have not read it either; for a join."""
     failed = Delivery.objects.filter(state=Delivery.State.FAILED, done_at__gte=since, message__read_at__isnull=True)
+    failed = failed.filter(message__isnull=False)
     return failed.values_list("message__user_id", flat=True)
 
 
@@ -115,8 +129,10 @@ def _take(at: datetime) -> Delivery | None:
 
 def _send(delivery: Delivery, at: datetime) -> str:
     """Send one delivery; "" or the code of what went wrong. The content stays in the app."""
-    to = _books[0](delivery.message.user_id) if _books else Addresses()
     try:
+        if delivery.message is None:
+            return _send_sealed(delivery, at)
+        to = _books[0](delivery.message.user_id) if _books else Addresses()
         if delivery.channel == Delivery.Channel.EMAIL:
             return _send_email(to)
         if not to.mobile:
@@ -126,6 +142,17 @@ def _send(delivery: Delivery, at: datetime) -> str:
         return "no-provider"
     except (sms.SendingFailed, OSError):
         return "refused"
+    return ""
+
+
+def _send_sealed(delivery: Delivery, at: datetime) -> str:
+    try:
+        sealed = vault.get(delivery.sealed_id) if delivery.sealed_id else {}
+    except NotFound:
+        sealed = {}
+    if not sealed:
+        return "no-address"
+    sms.sender().send(mobile=sealed["mobile"], text=sealed["text"], at=at)
     return ""
 
 
@@ -148,8 +175,10 @@ def _settle(delivery: Delivery, failure: str, at: datetime) -> None:
     else:
         delivery.try_at = at + PAUSES[delivery.attempts - 1]
     delivery.save(update_fields=["failure", "state", "done_at", "try_at"])
+    if delivery.sealed_id and delivery.state != Delivery.State.WAITING:
+        vault.erase(delivery.sealed_id)
 
 
 def _try_email(delivery: Delivery, at: datetime) -> None:
-    if delivery.channel == Delivery.Channel.SMS and settings.EMAIL_HOST:
+    if delivery.message and delivery.channel == Delivery.Channel.SMS and settings.EMAIL_HOST:
         Delivery.objects.create(message=delivery.message, channel=Delivery.Channel.EMAIL, try_at=at)

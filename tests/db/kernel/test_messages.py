@@ -12,7 +12,7 @@ from pytest_django.fixtures import Settings
 from tests.db.kernel.journals import rolled_back
 from yizhan.kernel import messages, sms
 from yizhan.kernel.messages import Addresses
-from yizhan.kernel.models import Delivery, Message
+from yizhan.kernel.models import Delivery, Message, VaultItem
 
 AT = datetime(2026, 11, 22, 8, 0, tzinfo=UTC)
 ALICE, BOB, CHARLIE = UUID(int=1), UUID(int=2), UUID(int=3)
@@ -63,6 +63,41 @@ def test_what_was_rolled_back_was_never_told(sender: Recorder) -> None:
     rolled_back(lambda: _tell(ALICE))
     assert not messages.deliver_next(at=AT)
     assert sender.sent == []
+
+
+def _link() -> None:
+    messages.send_text(mobile="19999000009", text="【驿站】有一项服务请您查看:https://x/consent/secret", at=AT)
+
+
+def test_a_text_to_somebody_without_an_account_goes_the_same_way_and_leaves_nothing(sender: Recorder) -> None:
+    _link()
+    item = VaultItem.objects.get(purpose="delivery")
+    assert b"secret" not in bytes(item.sealed)
+    sender.refusals = 1
+    assert messages.deliver_next(at=AT)
+    assert sender.sent == []
+    assert messages.deliver_next(at=AT + messages.PAUSES[0])
+    assert sender.sent == [("19999000009", "【驿站】有一项服务请您查看:https://x/consent/secret")]
+    assert not VaultItem.objects.filter(id=item.id).exists()
+    assert not messages.deliver_next(at=AT + timedelta(days=1))
+
+
+def test_a_text_that_was_rolled_back_is_not_sent(sender: Recorder) -> None:
+    rolled_back(_link)
+    assert not messages.deliver_next(at=AT)
+    assert sender.sent == []
+
+
+def test_a_text_given_up_is_nobodys_unread_message(sender: Recorder) -> None:
+    _link()
+    sender.refusals = 99
+    when = AT
+    for pause in [timedelta(), *messages.PAUSES]:
+        when += pause
+        assert messages.deliver_next(at=when)
+    assert Delivery.objects.get().state == "failed"
+    assert not VaultItem.objects.filter(purpose="delivery").exists()
+    assert list(messages.unreached(since=AT)) == []
 
 
 def test_a_refused_text_is_tried_again_after_growing_pauses(sender: Recorder) -> None:

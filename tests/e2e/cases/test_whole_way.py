@@ -12,7 +12,7 @@ from tests.e2e.screens import DESK, PHONE, OpenScreen
 from tests.people import PARTS, People
 from yizhan.cases.models import Application, HouseholdConsent, PublicNotice, Rating
 from yizhan.cases.services import notices
-from yizhan.kernel import calendar, clock, outbox, sealer, verify
+from yizhan.kernel import calendar, clock, messages, outbox, sealer, verify
 from yizhan.kernel.models import DemoSms, JournalEntry, Message
 from yizhan.ledger.models import Grant, PaymentBatch
 
@@ -103,7 +103,9 @@ def decide(screen: OpenScreen, who: str, application: Application, **answers: st
 
 def adult_consents(screen: OpenScreen, application: Application) -> None:
     """The spouse agrees on their own phone, by the link that came by SMS; nobody is signed in there."""
-    text = DemoSms.objects.filter(mobile=PARTS["spouse"].phone).latest("at").text
+    while messages.deliver_next(at=clock.now()):
+        pass
+    text = DemoSms.objects.filter(mobile=PARTS["spouse"].phone, text__contains="/consent/").latest("at").text
     page = screen(PHONE).open(re.search(r"/consent/[\w-]+", text)[0])  # type: ignore[index]
     page.get_by_role("button", name="我同意").click()
     states = HouseholdConsent.objects.filter(application_id=application.id).values_list("state", flat=True)

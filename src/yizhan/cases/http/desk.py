@@ -26,7 +26,7 @@ from yizhan.cases.queries.answers import answers_of_application, answers_of_case
 from yizhan.cases.queries.inbox import in_notice, inbox, overdue_in_line, read_cursor, waiting_for_member
 from yizhan.cases.queries.views import ApplicationView, PartView, application_view, open_findings
 from yizhan.cases.rules.plan import plan_of
-from yizhan.cases.services import deciding, handling, notices, supplements
+from yizhan.cases.services import deciding, handling, notices, sheets, supplements
 from yizhan.cases.services.supplements import MissingItem
 from yizhan.cases.services.together import for_all_parts
 from yizhan.cases.types import Certificate, Command, Ruling
@@ -215,6 +215,21 @@ def ask_supplement(request: HttpRequest, case_id: UUID) -> HttpResponse:
     return redirect("application", application_id=case.application_id)
 
 
+@page(*STAFF)
+@require_POST
+def sheet(request: HttpRequest, question_id: UUID) -> HttpResponse:
+    """The signed sheet of an adult: confirmed, or returned with the reason."""
+    who, at = acting(request), clock.now()
+    if request.POST.get("answer") == "confirm":
+        question = sheets.confirm_sheet(question_id=question_id, acting=who, at=at)
+        messages.success(request, _("已确认纸质同意书。"))
+    else:
+        reason = reading.text(request, "reason", longest=300)
+        question = sheets.return_sheet(question_id=question_id, reason=reason, acting=who, at=at)
+        messages.success(request, _("已退回,申请人会收到通知。"))
+    return redirect("application", application_id=question.application_id)
+
+
 @never_cache
 @page(*STAFF)
 @require_http_methods(["GET", "POST"])
@@ -325,4 +340,5 @@ urlpatterns = [
     path("case/<uuid:case_id>/refuse", refuse, name="case-refuse"),
     path("case/<uuid:case_id>/supplement", ask_supplement, name="case-supplement"),
     path("case/<uuid:case_id>/visit", visit, name="case-visit"),
+    path("questions/<uuid:question_id>/sheet", sheet, name="question-sheet"),
 ]

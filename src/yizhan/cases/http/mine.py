@@ -4,7 +4,6 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path
@@ -23,9 +22,9 @@ from yizhan.cases.queries.consents import open_question, own_consents_of, own_su
 from yizhan.cases.queries.drafts import own_drafts
 from yizhan.cases.queries.mine import PAGE, own_applications
 from yizhan.cases.queries.views import ApplicationView, application_view
-from yizhan.cases.services import consents, ending, taking_back
+from yizhan.cases.services import consents, ending, sheets, taking_back
 from yizhan.catalogue import api as catalogue
-from yizhan.kernel import clock, files
+from yizhan.kernel import clock
 from yizhan.kernel.errors import Invalid, Problem
 from yizhan.kernel.scope import Acting
 from yizhan.registry import api as registry
@@ -116,6 +115,9 @@ def ask_again(request: HttpRequest, question_id: UUID) -> HttpResponse:
     """A new link for one adult of the household, by SMS and as a QR code to scan from this screen."""
     token = consents.ask_again(question_id=question_id, acting=acting(request), at=clock.now())
     question = HouseholdConsent.objects.get(id=question_id)
+    if not token:
+        messages.success(request, _("已给本人手机发送链接,由本人决定。"))
+        return redirect("application", application_id=question.application_id)
     context = {
         "address": request.build_absolute_uri(f"/consent/{token}"),
         "name": consents.name_on(question),
@@ -132,10 +134,9 @@ def on_paper(request: HttpRequest, question_id: UUID) -> HttpResponse:
     upload = request.FILES.get("sheet")
     if upload is None:
         raise Invalid([Problem(field="sheet", message=_("请选择签好字的同意书照片或扫描件。"))])
-    with transaction.atomic():  # somebody else's question leaves no file behind
-        stored = files.store(upload, name=upload.name or "sheet", acting=who, at=at, sensitive=True, owner=None)
-        question = consents.consent_on_paper(question_id=question_id, file_id=stored.id, acting=who, at=at)
-    messages.success(request, _("已记录纸质同意书。"))
+    name = upload.name or "sheet"
+    question = sheets.hand_in_sheet(upload, question_id=question_id, name=name, acting=who, at=at)
+    messages.success(request, _("已收到纸质同意书,经办人核对后生效。"))
     return redirect("application", application_id=question.application_id)
 
 
@@ -186,8 +187,9 @@ def household_consent(request: HttpRequest, token: str) -> HttpResponse:
 
 def _own_consents(view: ApplicationView, who: Acting) -> list[dict[str, Any]]:
     """One's own standing consents with the words under which they were given."""
-    titles = {consent.purpose: consent.title for consent in view.programme.consents}
-    standing = own_consents_of(view.application.id, own_subject_index(who))
+    programmes = [view.programme, *(part.programme for part in view.parts)]
+    titles = {consent.purpose: consent.title for programme in programmes for consent in programme.consents}
+    standing = own_consents_of(view.application, own_subject_index(who))
     return [
         {"id": one.id, "title": titles[one.purpose], "at": one.given_at} for one in standing if one.purpose in titles
     ]

@@ -102,11 +102,13 @@ class Material(models.Model):
 class HouseholdConsent(models.Model):
     """The question to one adult of the household whether their data may be used; answered by them, or on paper.
 
-    The token in the address is kept as a digest only; the phone it went to is sealed.
+    Until it is decided the adult may change their answer by the same link; nobody else changes a no. The token in the
+    address is kept as a digest only; the phone it went to is sealed.
     """
 
     class State(models.TextChoices):
         ASKED = "asked"
+        SHEET = "sheet"  # a signed sheet was handed in, which the desk has to look at
         GIVEN = "given"
         DECLINED = "declined"
 
@@ -125,6 +127,7 @@ class HouseholdConsent(models.Model):
     expires_at = models.DateTimeField()
     answered_at = models.DateTimeField(null=True)
     consent_id = models.UUIDField(null=True)
+    sheet_id = models.UUIDField(null=True)  # the material that shows the signed sheet
 
     class Meta:
         constraints: ClassVar = [
@@ -133,5 +136,8 @@ class HouseholdConsent(models.Model):
             ),
             models.CheckConstraint(
                 name="given_consent_is_recorded", condition=~Q(state="given") | Q(consent_id__isnull=False)
+            ),
+            models.CheckConstraint(
+                name="sheet_is_there_to_be_seen", condition=~Q(state="sheet") | Q(sheet_id__isnull=False)
             ),
         ]

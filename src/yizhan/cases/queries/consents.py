@@ -1,45 +1,67 @@
 """Whether everybody whose data is used has said yes."""
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from yizhan.accounts.queries import StandingConsent, standing_consents
 from yizhan.cases.errors import LinkExpired
-from yizhan.cases.models import Application, HouseholdConsent
+from yizhan.cases.models import Application, Case, Draft, HouseholdConsent
+from yizhan.cases.rules.plan import plan_of
 from yizhan.catalogue import api as catalogue
-from yizhan.catalogue.types import Consent, Programme
+from yizhan.catalogue.types import Consent, Programme, Requirement
 from yizhan.kernel import vault
 from yizhan.kernel.masking import mask_name
 from yizhan.kernel.scope import Acting
 from yizhan.registry.models import Person
 
-CONTEXT = "application"
+CONTEXT, PART = "application", "case"
+Context = tuple[str, UUID]
 
 
 def all_adults_consented(application_id: UUID) -> bool:
     """Every adult of the household who was asked has given consent, and none has taken it back since."""
     asked = HouseholdConsent.objects.filter(application_id=application_id, is_listed=True)
-    given = set(asked.values_list("state", "consent_id"))
-    standing = {consent.id for consent in standing_consents((CONTEXT, application_id))} if given else set()
-    return all(state == HouseholdConsent.State.GIVEN and consent in standing for state, consent in given)
+    given = set(asked.values_list("state", "consent_id", "text_version"))
+    found = standing_consents((CONTEXT, application_id)) if given else []
+    standing = {(consent.id, consent.text_version) for consent in found}
+    return all(state == HouseholdConsent.State.GIVEN and (consent, text) in standing for state, consent, text in given)
 
 
-def has_consented(application_id: UUID, *, subject_index: bytes, purposes: frozenset[str]) -> bool:
-    """Whether one person's consents to all these purposes stand."""
+def has_consented(context: Context, *, subject_index: bytes, texts: Mapping[str, str]) -> bool:
+    """Whether one person's consents to all these purposes stand, to these very words (purpose → text version)."""
     found = {
-        consent.purpose
-        for consent in standing_consents((CONTEXT, application_id))
+        (consent.purpose, consent.text_version)
+        for consent in standing_consents(context)
         if consent.subject_index == subject_index
     }
-    return purposes <= found
+    return set(texts.items()) <= found
 
 
-def own_consents_of(application_id: UUID, subject_index: bytes) -> list[StandingConsent]:
-    """The consents that one person gave to an application and that stand."""
-    standing = standing_consents((CONTEXT, application_id))
+def context_of(draft: Draft) -> Context:
+    """Where the applicant's own consents stand: with the application, or with the case of a part that asks later."""
+    return (PART, draft.case_id) if draft.case_id else (CONTEXT, draft.id)
+
+
+def own_consents_of(application: Application, subject_index: bytes) -> list[StandingConsent]:
+    """The consents that one person gave to an application or to a part of it, and that stand."""
+    contexts = [(CONTEXT, application.id)]
+    contexts += [(PART, case_id) for case_id in application.cases.filter(asks_later=True).values_list("id", flat=True)]
+    standing = [consent for context in contexts for consent in standing_consents(context)]
     return [consent for consent in standing if consent.subject_index == subject_index]
+
+
+def may_still_change(application_id: UUID) -> bool:
+    """Whether an adult's answer still counts: some open part has yet to pass the step that asks for it."""
+    open_parts = Case.objects.filter(application_id=application_id, ended_at__isnull=True)
+    return any(_awaits_consent(case) for case in open_parts)
+
+
+def _awaits_consent(case: Case) -> bool:
+    plan = plan_of(catalogue.version(case.programme_version_id), case.plan)
+    return any(Requirement.ADULTS_CONSENT in step.requires for step in plan[case.step :])
 
 
 def own_subject_index(acting: Acting) -> bytes:
@@ -55,15 +77,25 @@ class OpenQuestion:
     applicant: str
     programme: Programme
     consents: list[Consent]
+    state: str
 
 
 def open_question(token: str, *, at: datetime) -> OpenQuestion:
-    """The question behind a link. Raises LinkExpired for one that is unknown, over or answered: all look the same."""
+    """The question behind a link, answered or not. Raises LinkExpired for one that is unknown, over or decided."""
     digest = hashlib.sha256(token.encode()).digest()
     question = HouseholdConsent.objects.filter(token_digest=digest).first()
-    if question is None or question.state != HouseholdConsent.State.ASKED or question.expires_at < at:
+    if question is None or not link_serves(question, at=at):
         raise LinkExpired
     application = Application.objects.get(id=question.application_id)
     programme = catalogue.version(application.programme_version_id)
     asked = [consent for consent in programme.consents if consent.purpose == question.purpose]
-    return OpenQuestion(mask_name(application.applicant_name), programme, asked)
+    return OpenQuestion(mask_name(application.applicant_name), programme, asked, question.state)
+
+
+def link_serves(question: HouseholdConsent, *, at: datetime) -> bool:
+    """Unanswered for its two weeks; from the answer on until it is decided, so that the adult can change it."""
+    if not question.is_listed:
+        return False
+    if question.state in (HouseholdConsent.State.GIVEN, HouseholdConsent.State.DECLINED):
+        return may_still_change(question.application_id)
+    return question.expires_at >= at

@@ -2,6 +2,7 @@
 
 import hashlib
 import secrets
+from contextlib import suppress
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -10,18 +11,28 @@ from django.db import transaction
 
 from yizhan.accounts import api as accounts
 from yizhan.cases import errors
-from yizhan.cases.models import Application, Draft, HouseholdConsent
+from yizhan.cases.models import Application, Draft, HouseholdConsent, Material
 from yizhan.cases.queries.access import own_application
-from yizhan.cases.queries.consents import CONTEXT, has_consented, own_subject_index
+from yizhan.cases.queries.consents import (
+    CONTEXT,
+    Context,
+    context_of,
+    has_consented,
+    link_serves,
+    own_subject_index,
+)
 from yizhan.cases.rules.household import Relative
+from yizhan.cases.services import telling
 from yizhan.catalogue.types import Consent, ConsentBy, Programme
-from yizhan.kernel import sms, vault
+from yizhan.kernel import files, limits, messages, vault
 from yizhan.kernel.errors import NotFound
 from yizhan.kernel.ids import new_id
 from yizhan.kernel.scope import Acting
 from yizhan.registry import api as registry
 
+State = HouseholdConsent.State
 LINK_LIVES_FOR = timedelta(days=14)
+LINKS_A_DAY = limits.Limit("consent_link", most=3, within=timedelta(days=1))  # for one adult, in all applications
 _TABLE = "cases_householdconsent"
 
 
@@ -35,7 +46,7 @@ def consent_oneself(*, draft: Draft, programme: Programme, acting: Acting, at: d
     """The applicant's own consent to every use that the programme names; what stands already is left alone."""
     index = own_subject_index(acting)
     for consent in own_consents(programme):
-        _give_unless_standing(draft.id, index, consent, acting=acting, at=at)
+        _give_unless_standing(context_of(draft), index, consent, acting=acting, at=at)
 
 
 def own_consents(programme: Programme) -> list[Consent]:
@@ -43,11 +54,11 @@ def own_consents(programme: Programme) -> list[Consent]:
     return [consent for consent in programme.consents if consent.by is ConsentBy.APPLICANT]
 
 
-def refuse_without_own(draft_id: UUID, programme: Programme, acting: Acting) -> None:
-    """Raises OwnConsentMissing where one of the applicant's own consents does not stand."""
-    purposes = frozenset(consent.purpose for consent in own_consents(programme))
+def refuse_without_own(draft: Draft, programme: Programme, acting: Acting) -> None:
+    """Raises OwnConsentMissing where one of the applicant's own consents does not stand, to the words as they are."""
+    texts = {consent.purpose: text_version(consent) for consent in own_consents(programme)}
     index = own_subject_index(acting)
-    if purposes and not has_consented(draft_id, subject_index=index, purposes=purposes):
+    if texts and not has_consented(context_of(draft), subject_index=index, texts=texts):
         raise errors.OwnConsentMissing
 
 
@@ -73,38 +84,55 @@ def ask_household_anew(
 
 @transaction.atomic
 def ask_again(*, question_id: UUID, acting: Acting, at: datetime) -> str:
-    """A new link for one adult, sent to their phone; returns its token, to be shown as a QR code. The old one ends."""
-    question = _own_question(question_id, acting)
+    """A new link for one adult, sent to their phone; returns its token, to be shown as a QR code. The old one ends.
+
+    Of an adult who declined it goes to their phone alone, and "" is returned; AdultDeclined where no phone is known.
+    Raises TriedTooOften where that phone got enough texts for a day.
+    """
+    question = own_question(question_id, acting)
+    has_declined = question.state == State.DECLINED
+    if has_declined and question.phone_sealed is None:
+        raise errors.AdultDeclined
+    if question.phone_sealed is not None:
+        limits.take([(LINKS_A_DAY, bytes(question.subject_index).hex())], at=at)
     token = secrets.token_urlsafe(24)
     question.token_digest = digest_of(token)
     question.asked_at, question.expires_at = at, at + LINK_LIVES_FOR
     question.save(update_fields=["token_digest", "asked_at", "expires_at"])
     _send(question, token, at=at)
-    return token
+    return "" if has_declined else token
 
 
 @transaction.atomic
 def answer_question(*, token: str, is_given: bool, acting: Acting, at: datetime) -> HouseholdConsent:
-    """An adult of the household answers on their own phone. A link serves once. Raises LinkExpired."""
-    question = HouseholdConsent.objects.select_for_update().filter(token_digest=digest_of(token)).first()
-    if question is None or question.expires_at < at or question.state != HouseholdConsent.State.ASKED:
-        raise errors.LinkExpired
-    question.state, question.answered_at = HouseholdConsent.State.DECLINED, at
+    """An adult of the household answers, or changes their answer, on their own phone. Raises LinkExpired.
+
+    Taking a yes back is told to the applicant and to the desks; from then on nothing is approved.
+    """
+    question = _question_of_link(token, at=at)
+    before = State(question.state)
+    wanted = State.GIVEN if is_given else State.DECLINED
+    if before == wanted:
+        return question
+    drop_sheet(question, acting=acting, at=at)
+    if before == State.GIVEN:
+        take_back(question, state=State.DECLINED, acting=acting, at=at)
+        return question
+    question.state, question.answered_at = wanted, at
     if is_given:
-        question.state = HouseholdConsent.State.GIVEN
-        question.consent_id = _record(question, evidence_file_id=None, acting=acting, at=at)
-    question.save(update_fields=["state", "answered_at", "consent_id"])
+        question.consent_id = record(question, evidence_file_id=None, acting=acting, at=at)
+    question.save(update_fields=["state", "answered_at", "consent_id", "sheet_id"])
     return question
 
 
-@transaction.atomic
-def consent_on_paper(*, question_id: UUID, file_id: UUID, acting: Acting, at: datetime) -> HouseholdConsent:
-    """The signed sheet was scanned: counts as given, with the file as evidence."""
-    question = _own_question(question_id, acting)
-    question.state, question.answered_at = HouseholdConsent.State.GIVEN, at
-    question.consent_id = _record(question, evidence_file_id=file_id, acting=acting, at=at)
-    question.save(update_fields=["state", "answered_at", "consent_id"])
-    return question
+def take_back(question: HouseholdConsent, *, state: State, acting: Acting, at: datetime) -> None:
+    """A yes that stands no longer: declined by the adult, or asked anew where the applicant passes it on."""
+    if question.consent_id is None or question.state != State.GIVEN:
+        raise errors.NotInThisState
+    accounts.withdraw_consent(consent_id=question.consent_id, acting=acting, at=at)
+    question.state, question.consent_id, question.answered_at = state, None, at
+    question.save(update_fields=["state", "consent_id", "answered_at", "sheet_id"])
+    telling.adult_withdrew(Application.objects.get(id=question.application_id), at=at)
 
 
 def name_on(question: HouseholdConsent) -> str:
@@ -135,14 +163,23 @@ def _ask(application: Application, adult: Relative, consent: Consent, *, at: dat
         },
     )
     if made:
-        _send(question, token, at=at)
+        with suppress(limits.TriedTooOften):  # the applicant may still show the code, or ask again another day
+            if phone is not None:
+                limits.take([(LINKS_A_DAY, bytes(question.subject_index).hex())], at=at)
+            _send(question, token, at=at)
     else:
-        question.row, question.is_listed = adult.row, True
+        _list_again(question, adult)
+    return question
+
+
+def _list_again(question: HouseholdConsent, adult: Relative) -> None:
+    """Named in a correction: with the phone given there, unless the adult has said no on their own."""
+    question.row, question.is_listed = adult.row, True
+    if question.state != State.DECLINED:
         question.phone_sealed = (
             vault.seal(adult.phone, table=_TABLE, column="phone_sealed", row_id=question.id) if adult.phone else None
         )
-        question.save(update_fields=["row", "is_listed", "phone_sealed"])
-    return question
+    question.save(update_fields=["row", "is_listed", "phone_sealed"])
 
 
 def _subject_index(adult: Relative) -> bytes:
@@ -153,12 +190,12 @@ def _subject_index(adult: Relative) -> bytes:
 
 
 def _send(question: HouseholdConsent, token: str, *, at: datetime) -> None:
-    """After commit, without a word of content. A failed sending is seen by the missing answer and can be repeated."""
+    """Through the delivery queue, without a word of content: what is rolled back is not sent, a crash loses nothing."""
     if question.phone_sealed is None:
         return
     mobile = vault.open_sealed(question.phone_sealed, table=_TABLE, column="phone_sealed", row_id=question.id)
     text = f"【驿站】有一项服务请您查看:{_own_address()}/consent/{token}"
-    transaction.on_commit(lambda: _try_sending(mobile, text, at))
+    messages.send_text(mobile=mobile, text=text, at=at)
 
 
 def _own_address() -> str:
@@ -167,24 +204,42 @@ def _own_address() -> str:
     return f"https://{host.lstrip('.')}" if host and not settings.DEMO else "http://127.0.0.1:8000"
 
 
-def _try_sending(mobile: str, text: str, at: datetime) -> None:
-    try:
-        sms.sender().send(mobile=mobile, text=text, at=at)
-    except sms.SendingFailed:
-        return
-
-
-def _own_question(question_id: UUID, acting: Acting) -> HouseholdConsent:
-    question = HouseholdConsent.objects.select_for_update().filter(id=question_id).first()
-    if question is None:
+def own_question(question_id: UUID, acting: Acting) -> HouseholdConsent:
+    """A question of one's own application that has no yes yet, locked after the application."""
+    found = HouseholdConsent.objects.filter(id=question_id).first()
+    if found is None:
         raise NotFound
-    own_application(acting, question.application_id)
-    if question.state == HouseholdConsent.State.GIVEN:
+    own_application(acting, found.application_id)
+    question = HouseholdConsent.objects.select_for_update().get(id=question_id)
+    if question.state == State.GIVEN:
         raise errors.NotInThisState
     return question
 
 
-def _record(question: HouseholdConsent, *, evidence_file_id: UUID | None, acting: Acting, at: datetime) -> UUID:
+def _question_of_link(token: str, *, at: datetime) -> HouseholdConsent:
+    """The question behind a link, locked after its application: an approval waits for the answer, or it for that."""
+    questions = HouseholdConsent.objects.filter(token_digest=digest_of(token))
+    found = questions.first()
+    if found is None:
+        raise errors.LinkExpired
+    Application.objects.select_for_update(no_key=True).get(id=found.application_id)
+    question = questions.select_for_update().first()
+    if question is None or not link_serves(question, at=at):
+        raise errors.LinkExpired
+    return question
+
+
+def drop_sheet(question: HouseholdConsent, *, acting: Acting, at: datetime) -> None:
+    """A sheet that never became a consent leaves nothing behind. Does not save the question."""
+    sheet = Material.objects.filter(id=question.sheet_id).first() if question.sheet_id else None
+    if sheet is not None and question.state != State.GIVEN:
+        with suppress(NotFound):
+            files.erase(sheet.file_id, acting=acting, at=at)
+        sheet.delete()
+        question.sheet_id = None
+
+
+def record(question: HouseholdConsent, *, evidence_file_id: UUID | None, acting: Acting, at: datetime) -> UUID:
     return accounts.give_consent(
         subject_index=bytes(question.subject_index),
         purpose=question.purpose,
@@ -197,15 +252,19 @@ def _record(question: HouseholdConsent, *, evidence_file_id: UUID | None, acting
     )
 
 
-def _give_unless_standing(draft_id: UUID, index: bytes, consent: Consent, *, acting: Acting, at: datetime) -> None:
-    standing = accounts.standing_consents((CONTEXT, draft_id))
-    if any(one.subject_index == index and one.purpose == consent.purpose for one in standing):
-        return
+def _give_unless_standing(context: Context, index: bytes, consent: Consent, *, acting: Acting, at: datetime) -> None:
+    """A consent to other words does not stand for these: it ends, and the new one takes its place."""
+    standing = accounts.standing_consents(context)
+    for one in standing:
+        if one.subject_index == index and one.purpose == consent.purpose:
+            if one.text_version == text_version(consent):
+                return
+            accounts.withdraw_consent(consent_id=one.id, acting=acting, at=at)
     accounts.give_consent(
         subject_index=index,
         purpose=consent.purpose,
         text_version=text_version(consent),
-        context=(CONTEXT, draft_id),
+        context=context,
         user_id=acting.user_id,
         evidence_file_id=None,
         acting=acting,

@@ -37,7 +37,7 @@ def answer_part(draft: Draft, *, acting: Acting, at: datetime) -> Application:
     _refuse_before_its_turn(case)
     on = local_date(at)
     programme = catalogue.version(case.programme_version_id)
-    consents.refuse_without_own(draft.id, programme, acting)
+    consents.refuse_without_own(draft, programme, acting)
     cleaned = catalogue.clean(programme.form, answers_of(draft), on=on)
     if cleaned.problems:
         raise Invalid([{"field": fault.field, "message": fault.message} for fault in cleaned.problems])

@@ -88,7 +88,7 @@ def check_draft(draft: Draft, *, acting: Acting, on: date) -> Checked:
     judging.refuse_unfit(programme, acting)
     if not programme.is_open(on):
         raise errors.NotOpenNow
-    consents.refuse_without_own(draft.id, programme, acting)
+    consents.refuse_without_own(draft, programme, acting)
     cleaned = catalogue.clean(programme.form, answers_of(draft), on=on)
     if cleaned.problems:
         raise Invalid([{"field": fault.field, "message": fault.message} for fault in cleaned.problems])

@@ -6,9 +6,11 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from yizhan.cases.models import Application, Case
+from yizhan.cases.queries.people import desk_holders
 from yizhan.catalogue import api as catalogue
 from yizhan.catalogue.types import Programme
 from yizhan.kernel import messages
+from yizhan.kernel.clock import local_date
 
 
 def submitted(application: Application, *, at: datetime) -> None:
@@ -77,6 +79,25 @@ def payment(case: Case, *, is_paid: bool, at: datetime) -> None:
     else:
         body = _("{name}:银行没有付成,工会会联系您核对账户。").format(name=_name(case))
         _tell(case.application, "cases.payment_failed", _("款项有进展"), body, at)
+
+
+def adult_withdrew(application: Application, *, at: datetime) -> None:
+    """The applicant, and whoever sits at the desks where it lies: nothing is approved until it is given again."""
+    body = _("编号 {number}:有家庭成员撤回了同意,在重新同意之前不能审批。").format(number=application.number)
+    kind, title, link = "cases.adult_withdrew", _("家庭成员撤回了同意"), f"/cases/{application.id}"
+    handlers = {
+        user
+        for case in application.cases.filter(ended_at__isnull=True)
+        for user in desk_holders(case, on=local_date(at))
+    }
+    for user_id in sorted({application.user_id, *handlers}):
+        messages.notify(user_id, kind=kind, title=title, body=body, link=link, at=at)
+
+
+def sheet_returned(application_id: UUID, reason: str, *, at: datetime) -> None:
+    body = _("纸质同意书没有通过核对:{reason}").format(reason=reason[:300])
+    application = Application.objects.get(id=application_id)
+    _tell(application, "cases.sheet_returned", _("请重新上传同意书"), body, at)
 
 
 def _name(case: Case) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from django import template
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 
 from yizhan.cases.models import Case, Material
 from yizhan.cases.queries.views import PartView
@@ -16,6 +17,7 @@ from yizhan.cases.queries.words import (
     STEP_WORDS,
 )
 from yizhan.cases.rules.plan import plan_of
+from yizhan.cases.services.sheets import SHEET
 from yizhan.cases.types import State
 from yizhan.catalogue.types import Programme, Requirement
 
@@ -60,6 +62,8 @@ def effect_word(effect: str) -> Text:
 @register.filter
 def material_name(material: Material, programme: Programme) -> str:
     """The material's name in the programme, for the file that somebody called IMG_0001."""
+    if material.code == SHEET:
+        return gettext("纸质同意书")
     asked = next((one for one in programme.materials if one.code == material.code), None)
     return asked.names.zh_hans if asked else material.code
 

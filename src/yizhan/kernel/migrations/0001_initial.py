@@ -227,11 +227,12 @@ class Migration(migrations.Migration):
                 ('failure', models.CharField(blank=True, max_length=32)),
                 ('try_at', models.DateTimeField()),
                 ('done_at', models.DateTimeField(null=True)),
-                ('message', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='deliveries', to='kernel.message')),
+                ('sealed_id', models.UUIDField(null=True)),
+                ('message', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='deliveries', to='kernel.message')),
             ],
             options={
                 'indexes': [models.Index(condition=models.Q(('state', 'waiting')), fields=['try_at', 'id'], name='delivery_waiting'), models.Index(condition=models.Q(('state', 'failed')), fields=['done_at'], name='delivery_failed')],
-                'constraints': [models.UniqueConstraint(fields=('message', 'channel'), name='one_delivery_by_channel')],
+                'constraints': [models.UniqueConstraint(fields=('message', 'channel'), name='one_delivery_by_channel'), models.CheckConstraint(condition=models.Q(models.Q(('message__isnull', False), ('sealed_id__isnull', True)), models.Q(('message__isnull', True), ('sealed_id__isnull', False)), _connector='OR'), name='delivery_has_one_content')],
             },
         ),
     ]

@@ -31,7 +31,10 @@ class Message(models.Model):
 
 
 class Delivery(models.Model):
-    """A message on its way outside the app. The address is looked up when it is sent and never kept here."""
+    """A message on its way outside the app. The address is looked up when it is sent and never kept here.
+
+    A text to somebody without an account (`sealed_id`) lies in the vault with its number until it was sent or given up.
+    """
 
     class Channel(models.TextChoices):
         SMS = "sms"
@@ -43,7 +46,8 @@ class Delivery(models.Model):
         FAILED = "failed"
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    message = models.ForeignKey(Message, on_delete=models.CASCADE, related_name="deliveries")
+    message = models.ForeignKey(Message, null=True, on_delete=models.CASCADE, related_name="deliveries")
+    sealed_id = models.UUIDField(null=True)
     channel = models.CharField(max_length=8, choices=Channel.choices)
     state = models.CharField(max_length=8, choices=State.choices, default=State.WAITING)
     attempts = models.PositiveSmallIntegerField(default=0)
@@ -58,6 +62,11 @@ class Delivery(models.Model):
         ]
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["message", "channel"], name="one_delivery_by_channel"),
+            models.CheckConstraint(
+                condition=Q(message__isnull=False, sealed_id__isnull=True)
+                | Q(message__isnull=True, sealed_id__isnull=False),
+                name="delivery_has_one_content",
+            ),
         ]
 
 

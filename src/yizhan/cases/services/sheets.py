@@ -1,0 +1,91 @@
+"""Consent on paper: the signed sheet is handed in by the applicant, and looked at by the desk before it counts."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from yizhan.cases import errors
+from yizhan.cases.models import HouseholdConsent, Material
+from yizhan.cases.queries.access import handled_case, lies_with, visible_cases
+from yizhan.cases.services import consents, telling
+from yizhan.cases.services.handling import required_reason
+from yizhan.kernel import files, journal
+from yizhan.kernel.errors import NotFound
+from yizhan.kernel.files.storing import Readable
+from yizhan.kernel.scope import Acting
+
+SHEET = "consent-sheet"
+State = HouseholdConsent.State
+
+
+@transaction.atomic
+def hand_in_sheet(upload: Readable, *, question_id: UUID, name: str, acting: Acting, at: datetime) -> HouseholdConsent:
+    """Keep the scanned sheet for the desk to look at; a newer one takes the place of one not looked at yet.
+
+    Whose question it is is asked before a byte is kept. Raises AdultDeclined: paper does not overrule a no.
+    """
+    question = consents.own_question(question_id, acting)
+    if question.state == State.DECLINED:
+        raise errors.AdultDeclined
+    consents.drop_sheet(question, acting=acting, at=at)
+    owner = ("application", question.application_id)
+    stored = files.store(upload, name=name, acting=acting, at=at, sensitive=True, owner=owner)
+    sheet = Material.objects.create(
+        application_id=question.application_id,
+        code=SHEET,
+        file_id=stored.id,
+        name=stored.name[:200],
+        size=stored.size,
+        is_sensitive=True,
+        added_at=at,
+        added_by=acting.user_id,
+    )
+    question.state, question.sheet_id = State.SHEET, sheet.id
+    question.save(update_fields=["state", "sheet_id"])
+    journal.append("cases.sheet_handed_in", acting=acting, at=at, subject=owner, data={"file_id": stored.id})
+    return question
+
+
+@transaction.atomic
+def confirm_sheet(*, question_id: UUID, acting: Acting, at: datetime) -> HouseholdConsent:
+    """The desk has seen the sheet: it counts as given, with the file as evidence."""
+    question = _question_on_desk(question_id, acting)
+    assert question.sheet_id is not None  # noqa: S101 - the table says so of this state
+    sheet = Material.objects.get(id=question.sheet_id)
+    question.consent_id = consents.record(question, evidence_file_id=sheet.file_id, acting=acting, at=at)
+    question.state, question.answered_at = State.GIVEN, at
+    question.save(update_fields=["state", "answered_at", "consent_id"])
+    return question
+
+
+@transaction.atomic
+def return_sheet(*, question_id: UUID, reason: str, acting: Acting, at: datetime) -> HouseholdConsent:
+    """The sheet does not do: it goes, the applicant is told why, and the question is open again."""
+    reason = required_reason(reason)
+    question = _question_on_desk(question_id, acting)
+    consents.drop_sheet(question, acting=acting, at=at)
+    question.state = State.ASKED
+    question.save(update_fields=["state", "sheet_id"])
+    subject = ("application", question.application_id)
+    journal.append("cases.sheet_returned", acting=acting, at=at, subject=subject)
+    telling.sheet_returned(question.application_id, reason, at=at)
+    return question
+
+
+def _question_on_desk(question_id: UUID, acting: Acting) -> HouseholdConsent:
+    """A question with a sheet to look at, of an application that has an open part on this desk; locked.
+
+    Raises NotFound outside the line, NotOnYourDesk where no part lies here, NotInThisState without a sheet.
+    """
+    found = HouseholdConsent.objects.filter(id=question_id).first()
+    if found is None:
+        raise NotFound
+    parts = list(visible_cases(acting).filter(application_id=found.application_id, ended_at__isnull=True))
+    if not parts:
+        raise NotFound
+    handled_case(acting, next((part for part in parts if lies_with(acting, part)), parts[0]).id)
+    question = HouseholdConsent.objects.select_for_update().get(id=question_id)
+    if question.state != State.SHEET:
+        raise errors.NotInThisState
+    return question

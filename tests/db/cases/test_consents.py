@@ -1,0 +1,274 @@
+"""Adults' consent: theirs to give and take back, on paper only after the desk has looked, and to these very words."""
+
+import hashlib
+import re
+from io import BytesIO
+
+import pytest
+from django.db import transaction
+from django.test import Client, TestCase
+
+from tests.db.cases.story import REASON, Story
+from tests.db.cases.test_correcting import CHILD, SPOUSE, ask
+from tests.db.cases.test_correcting import answer as correct
+from tests.db.cases.test_effects import ELECTION, answer_next, founding
+from tests.db.cases.test_handling import refused
+from tests.db.cases.test_pages import PDF, page, upload
+from yizhan.accounts.models import Consent
+from yizhan.accounts.queries import standing_consents
+from yizhan.cases import errors
+from yizhan.cases.models import Application, HouseholdConsent, Material
+from yizhan.cases.queries.consents import all_adults_consented, own_consents_of, own_subject_index
+from yizhan.cases.services import consents, deciding, handling, sheets, submitting, taking_back
+from yizhan.cases.services.supplements import MissingItem
+from yizhan.cases.types import Ruling
+from yizhan.kernel import clock, messages
+from yizhan.kernel.files import disk
+from yizhan.kernel.limits import TriedTooOften
+from yizhan.kernel.models import Delivery, DemoSms, JournalEntry, Message, StoredFile
+from yizhan.kernel.scope import Acting
+
+
+def asked(story: Story) -> tuple[Application, HouseholdConsent]:
+    application = story.submitted()
+    return application, HouseholdConsent.objects.get(application_id=application.id)
+
+
+def link(story: Story, question: HouseholdConsent) -> str:
+    return consents.ask_again(question_id=question.id, acting=story.who("member"), at=story.at)
+
+
+def answer(story: Story, token: str, *, is_given: bool) -> HouseholdConsent:
+    return consents.answer_question(token=token, is_given=is_given, acting=Acting.visitor(), at=story.at)
+
+
+def declined(story: Story) -> tuple[Application, HouseholdConsent, str]:
+    application, question = asked(story)
+    token = link(story, question)
+    answer(story, token, is_given=False)
+    return application, question, token
+
+
+def hand_in(story: Story, question: HouseholdConsent, who: str = "member") -> HouseholdConsent:
+    return sheets.hand_in_sheet(
+        BytesIO(PDF), question_id=question.id, name="sheet.pdf", acting=story.who(who), at=story.at
+    )
+
+
+def test_paper_does_not_overrule_a_no(story: Story) -> None:
+    _application, question, _token = declined(story)
+    files = StoredFile.objects.count()
+    refused(errors.AdultDeclined, lambda: hand_in(story, question))
+    response = story.people.client("member").post(f"/questions/{question.id}/paper", {"sheet": upload("sheet")})
+    assert response.status_code == 409
+    question.refresh_from_db()
+    assert (question.state, StoredFile.objects.count()) == ("declined", files)
+
+
+def test_a_new_link_after_a_no_goes_to_that_adults_phone_alone(story: Story) -> None:
+    _application, question, _token = declined(story)
+    assert link(story, question) == ""
+    shown = story.people.client("member").post(f"/questions/{question.id}/ask")
+    assert shown.status_code == 302
+    while messages.deliver_next(at=clock.now()):
+        pass
+    texts = DemoSms.objects.filter(mobile="13800000011", text__contains="/consent/").order_by("id")
+    token = re.findall(r"/consent/([\w-]+)", texts.last().text)[0]  # type: ignore[union-attr]
+    assert answer(story, token, is_given=True).state == "given"
+
+
+def test_after_a_no_without_a_phone_only_the_old_link_serves(story: Story) -> None:
+    _application, question, token = declined(story)
+    HouseholdConsent.objects.filter(id=question.id).update(phone_sealed=None)
+    refused(errors.AdultDeclined, lambda: link(story, question))
+    assert answer(story, token, is_given=True).state == "given"
+
+
+def test_an_adult_takes_their_consent_back_on_their_own_phone(story: Story) -> None:
+    story.at = clock.now()
+    application, question = asked(story)
+    token = link(story, question)
+    visitor = Client()
+    assert visitor.post(f"/consent/{token}", {"answer": "yes"}).status_code == 200
+    assert all_adults_consented(application.id)
+    shown = page(visitor, f"/consent/{token}")
+    assert "撤回同意" in shown
+    assert "我同意" not in shown
+    visitor.post(f"/consent/{token}", {"answer": "no"})
+    question.refresh_from_db()
+    assert question.state == "declined"
+    assert not all_adults_consented(application.id)
+    assert Consent.objects.get(purpose=question.purpose).withdrawn_at is not None
+    told = set(Message.objects.filter(kind="cases.adult_withdrew").values_list("user_id", flat=True))
+    assert told == {story.people.users["member"], story.people.users["cadre"]}  # not Alan, who is her brother
+
+
+def test_nothing_is_approved_after_a_consent_was_taken_back(story: Story) -> None:
+    application, question = asked(story)
+    token = link(story, question)
+    answer(story, token, is_given=True)
+    story.accept(application)
+    story.approve(story.part(application, "living-aid"), "street")
+    answer(story, token, is_given=False)
+    ruling = Ruling(story.part(application, "living-aid").id, is_approved=True, reason=REASON)
+    refused(errors.ConsentMissing, lambda: deciding.decide(ruling=ruling, acting=story.who("county"), at=story.at))
+
+
+def test_after_the_decision_the_link_serves_no_more(story: Story) -> None:
+    application, question = asked(story)
+    token = link(story, question)
+    answer(story, token, is_given=True)
+    for case in application.cases.order_by("id"):
+        handling.refuse(case_id=case.id, reason="不属于本工会", acting=story.who("cadre"), at=story.at)
+    refused(errors.LinkExpired, lambda: answer(story, token, is_given=False))
+    assert Client().get(f"/consent/{token}").status_code == 410
+    question.refresh_from_db()
+    assert question.state == "given"
+
+
+def test_a_sheet_counts_only_after_the_desk_has_confirmed_it(story: Story) -> None:
+    application, question = asked(story)
+    response = story.people.client("member").post(f"/questions/{question.id}/paper", {"sheet": upload("sheet")})
+    assert response.status_code == 302
+    question.refresh_from_db()
+    assert question.state == "sheet"
+    assert not all_adults_consented(application.id)
+    cadre = story.people.client("cadre")
+    assert f"/materials/{question.sheet_id}" in page(cadre, f"/cases/{application.id}")
+    assert b"".join(cadre.get(f"/materials/{question.sheet_id}")).startswith(b"%PDF")
+    assert JournalEntry.objects.get(kind="vault.read").data["fields"] == ["material:consent-sheet"]
+    assert cadre.post(f"/questions/{question.id}/sheet", {"answer": "confirm"}).status_code == 302
+    assert all_adults_consented(application.id)
+    consent = Consent.objects.get(purpose=question.purpose)
+    assert (consent.method, consent.evidence_file_id) == (
+        "paper",
+        Material.objects.get(application_id=application.id, code=sheets.SHEET).file_id,
+    )
+
+
+def test_a_returned_sheet_is_gone_and_the_applicant_is_told_why(story: Story) -> None:
+    application, question = asked(story)
+    question = hand_in(story, question)
+    place = disk.place_of(Material.objects.get(application_id=application.id, code=sheets.SHEET).file_id)
+    with TestCase.captureOnCommitCallbacks(execute=True):
+        sheets.return_sheet(question_id=question.id, reason="没有本人签名", acting=story.who("cadre"), at=story.at)
+    question.refresh_from_db()
+    assert (question.state, question.sheet_id, place.exists()) == ("asked", None, False)
+    assert not Material.objects.filter(application_id=application.id, code=sheets.SHEET).exists()
+    assert "没有本人签名" in Message.objects.get(kind="cases.sheet_returned").body
+
+
+def test_a_sheet_is_returned_only_with_a_reason(story: Story) -> None:
+    _application, question = asked(story)
+    hand_in(story, question)
+    cadre = story.who("cadre")
+    refused(
+        errors.ReasonMissing,
+        lambda: sheets.return_sheet(question_id=question.id, reason="", acting=cadre, at=story.at),
+    )
+    question.refresh_from_db()
+    assert question.state == "sheet"
+
+
+@pytest.mark.parametrize(("who", "status"), [("county", 403), ("other_cadre", 404), ("relative_cadre", 404)])
+def test_only_the_desk_on_which_it_lies_confirms_a_sheet(story: Story, who: str, status: int) -> None:
+    _application, question = asked(story)
+    hand_in(story, question)
+    response = story.people.client(who).post(f"/questions/{question.id}/sheet", {"answer": "confirm"})
+    assert response.status_code == status
+    question.refresh_from_db()
+    assert question.state == "sheet"
+
+
+def test_a_sheet_for_somebody_elses_question_is_not_even_kept(story: Story) -> None:
+    _application, question = asked(story)
+    files, on_disk = StoredFile.objects.count(), set(disk.root().glob("*/*"))
+    response = story.people.client("other_member").post(f"/questions/{question.id}/paper", {"sheet": upload("x")})
+    assert response.status_code == 404
+    assert StoredFile.objects.count() == files
+    assert set(disk.root().glob("*/*")) == on_disk
+
+
+def test_the_adults_own_answer_overrules_a_sheet(story: Story) -> None:
+    _application, question = asked(story)
+    token = link(story, question)
+    hand_in(story, question)
+    answer(story, token, is_given=False)
+    question.refresh_from_db()
+    assert (question.state, question.sheet_id) == ("declined", None)
+    assert not Material.objects.filter(code=sheets.SHEET).exists()
+
+
+def test_passed_on_by_the_applicant_the_question_is_open_again(story: Story) -> None:
+    application, question = asked(story)
+    answer(story, link(story, question), is_given=True)
+    taking_back.take_back_of_adult(question_id=question.id, acting=story.who("member"), at=story.at)
+    question.refresh_from_db()
+    assert (question.state, all_adults_consented(application.id)) == ("asked", False)
+
+
+def test_consent_to_a_later_part_stands_with_its_case_and_can_be_taken_back(story: Story) -> None:
+    application = founding(story)
+    papers = handling.Papers("道工发〔2026〕1号")
+    first = story.part(application, "union-preparation")
+    handling.accept(case_id=first.id, acting=story.who("county"), at=story.at, papers=papers)
+    case = story.part(application, "union-election")
+    answer_next(story, case, ELECTION)
+    agent = story.who("employer")
+    [consent] = standing_consents(("case", case.id))
+    assert consent.id in {one.id for one in own_consents_of(application, own_subject_index(agent))}
+    taking_back.take_back_own(application_id=application.id, consent_id=consent.id, acting=agent, at=story.at)
+    assert story.part(application, "union-election").state == "withdrawn"
+    assert story.part(application, "union-preparation").state == "finished"
+
+
+def test_a_consent_to_other_words_does_not_stand(story: Story) -> None:
+    draft_id = story.draft()
+    old = hashlib.sha256(b"other words").hexdigest()
+    Consent.objects.filter(context_id=draft_id, purpose="hardship-check").update(text_version=old)
+    member = story.who("member")
+    with pytest.raises(errors.OwnConsentMissing), transaction.atomic():
+        submitting.submit(draft_id=draft_id, acting=member, at=story.at)
+    assert not Application.objects.exists()
+    story.draft(materials=())  # reads and agrees again
+    standing = [one for one in standing_consents(("application", draft_id)) if one.purpose == "hardship-check"]
+    assert [one.text_version == old for one in standing] == [False]
+    submitting.submit(draft_id=draft_id, acting=member, at=story.at)
+
+
+def test_an_adults_consent_to_other_words_does_not_stand(story: Story) -> None:
+    application, question = asked(story)
+    answer(story, link(story, question), is_given=True)
+    Consent.objects.filter(purpose=question.purpose).update(text_version="0" * 64)
+    assert not all_adults_consented(application.id)
+
+
+def test_the_link_waits_in_the_queue_and_stands_nowhere_in_clear(story: Story) -> None:
+    _application, question = asked(story)
+    token = link(story, question)
+    assert not DemoSms.objects.filter(text__contains=token).exists()
+    assert Delivery.objects.filter(sealed_id__isnull=False, state="waiting").count() == 2  # when sent, and again
+    assert not [row for row in JournalEntry.objects.values_list("data", flat=True) if token in str(row)]
+    while messages.deliver_next(at=story.at):
+        pass
+    assert DemoSms.objects.filter(mobile="13800000011", text__endswith=token).count() == 1
+
+
+def test_one_adult_gets_three_links_a_day_and_no_more(story: Story) -> None:
+    _application, question = asked(story)
+    for _ in range(2):
+        link(story, question)
+    refused(TriedTooOften, lambda: link(story, question))
+    assert Delivery.objects.filter(sealed_id__isnull=False).count() == 3
+    story.days(2)
+    assert link(story, question)
+
+
+def test_no_phone_is_taken_over_for_an_adult_who_said_no(story: Story) -> None:
+    """A correction may name another number; the no stays with the phone that gave it."""
+    application, question, _token = declined(story)
+    sealed = bytes(HouseholdConsent.objects.get(id=question.id).phone_sealed or b"")
+    ask(story, application, MissingItem("members", "家人", "手机号不对"))
+    correct(story, application, {"members": [{**SPOUSE, "phone": "13800000099"}, CHILD]})
+    question.refresh_from_db()
+    assert (question.state, bytes(question.phone_sealed or b"")) == ("declined", sealed)

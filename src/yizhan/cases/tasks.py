@@ -7,7 +7,7 @@ from uuid import UUID
 from procrastinate.contrib.django import app
 
 from yizhan.cases.models import Case
-from yizhan.cases.services import drafts, notices, supplements, telling
+from yizhan.cases.services import drafts, moving, notices, telling
 from yizhan.kernel import calendar, clock, outbox
 from yizhan.kernel.outbox import News
 
@@ -38,8 +38,9 @@ def sweep_drafts(timestamp: int) -> None:  # noqa: ARG001 - once a night; what c
 def recompute_due_days(year: int, _at: datetime) -> None:
     """A year's calendar was published: open cases whose due day lay in it or was provisional are worked out again."""
     open_cases = Case.objects.filter(ended_at__isnull=True, due_on__gte=date(year, 1, 1))
-    for case in open_cases.order_by("id").iterator(chunk_size=500):
-        supplements.recompute_due([case])
+    in_lock_order = open_cases.order_by("application_id", "id").values_list("id", flat=True)
+    for case_id in in_lock_order.iterator(chunk_size=500):
+        moving.recompute_due(case_id=case_id)
 
 
 def tell_of_payments(news: Sequence[News]) -> None:

@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from datetime import date
 
 import pytest
 from django.db import connection, transaction
@@ -16,7 +17,7 @@ from tests.people import People
 from yizhan.cases.models import Application, Case, Draft
 from yizhan.cases.rules import machine
 from yizhan.cases.rules.plan import plan_of
-from yizhan.cases.services import drafts, handling, submitting
+from yizhan.cases.services import drafts, handling, moving, submitting
 from yizhan.cases.types import Command, Order, Position
 from yizhan.catalogue import api as catalogue
 from yizhan.kernel.errors import DomainError
@@ -128,3 +129,25 @@ def test_opening_a_draft_again_does_not_undo_what_is_being_saved(lasting: Story)
 
     assert at_once(save, open_again) == ["ok", "ok"]
     assert Draft.objects.get(id=draft_id).values["homes"] == "7"
+
+
+def test_a_new_calendar_does_not_undo_a_step_that_is_being_taken(lasting: Story) -> None:
+    """The due day that stands afterwards is that of the step which was reached, not of the one that was left."""
+    case = lasting.part(lasting.submitted())
+    Case.objects.filter(id=case.id).update(due_is_provisional=True)
+    accepted = threading.Event()
+
+    def accept() -> None:
+        with transaction.atomic():
+            handling.accept(case_id=case.id, acting=lasting.who("cadre"), at=lasting.at)
+            accepted.set()
+            somebody_waits()
+
+    def recompute() -> None:
+        assert accepted.wait(timeout=10)
+        moving.recompute_due(case_id=case.id)
+
+    assert at_once(accept, recompute) == ["ok", "ok"]
+    after = Case.objects.get(id=case.id)
+    assert after.state == "handling"
+    assert (case.due_on, after.due_on) == (date(2026, 3, 9), date(2026, 3, 16))

@@ -7,9 +7,12 @@ end sets free. All in the caller's transaction.
 from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
+from uuid import UUID
+
+from django.db import transaction
 
 from yizhan.cases import errors
-from yizhan.cases.models import Case, PublicNotice, Suspension
+from yizhan.cases.models import Application, Case, PublicNotice, Suspension
 from yizhan.cases.queries.days import working_days
 from yizhan.cases.rules import clock, machine
 from yizhan.cases.rules.plan import plan_of
@@ -62,14 +65,39 @@ def run_clock(case: Case) -> None:
     if case.state in ENDED or case.state in (State.WAITING, State.SUPPLEMENT):
         case.due_on, case.due_is_provisional = None, False
         return
-    days = working_days()
-    case.due_on = clock.due_day(
-        started_on=case.step_started_on,
-        limit_days=case.step_limit_days,
-        suspensions=spans_of(case),
-        days=days,
-    )
+    days, until = working_days(), _end_of_notice(case)
+    if until is not None:  # what was published stays; the desk has the working day after it
+        case.due_on = clock.due_day(started_on=until, limit_days=1, suspensions=(), days=days)
+    else:
+        case.due_on = clock.due_day(
+            started_on=case.step_started_on,
+            limit_days=case.step_limit_days,
+            suspensions=spans_of(case),
+            days=days,
+        )
     case.due_is_provisional = not days.is_published(case.due_on)
+
+
+@transaction.atomic
+def recompute_due(*, case_id: UUID) -> bool:
+    """After a new year's calendar: work the due day out again, under the lock of every move. True where it changed."""
+    application_id = Case.objects.values_list("application_id", flat=True).get(id=case_id)
+    Application.objects.select_for_update(no_key=True).get(id=application_id)
+    case = Case.objects.get(id=case_id)
+    before = (case.due_on, case.due_is_provisional)
+    run_clock(case)
+    if (case.due_on, case.due_is_provisional) == before:
+        return False
+    case.save(update_fields=["due_on", "due_is_provisional"])
+    return True
+
+
+def _end_of_notice(case: Case) -> date | None:
+    """The last day of the public notice that is showing; it was told to everybody, and no calendar moves it."""
+    if case.state != State.NOTICE:
+        return None
+    showing = PublicNotice.objects.filter(case=case, closed_at__isnull=True)
+    return showing.values_list("until", flat=True).first()
 
 
 def spans_of(case: Case) -> list[Span]:

@@ -14,10 +14,10 @@ from yizhan.cases.queries.access import handled_case
 from yizhan.cases.queries.days import working_days
 from yizhan.cases.queries.names import desk_name, union_names
 from yizhan.cases.queries.notices import access_notice, notice_shown
-from yizhan.cases.rules import clock, notice, route
+from yizhan.cases.rules import notice, route
 from yizhan.cases.services import telling
 from yizhan.cases.services.handling import order_of, required_reason
-from yizhan.cases.services.moving import carry_out
+from yizhan.cases.services.moving import carry_out, run_clock
 from yizhan.cases.types import Command, NoticeLine, Order
 from yizhan.catalogue import api as catalogue
 from yizhan.catalogue.types import PublicNotice as NoticePlan
@@ -40,8 +40,8 @@ def open_notice(*, case_id: UUID, acting: Acting, at: datetime) -> PublicNotice:
     if plan is None:
         raise errors.NotAtThisStep
     shown = _publish(case, plan, acting=acting, on=local_date(at))
-    case.due_on = clock.due_day(started_on=shown.until, limit_days=1, suspensions=(), days=working_days())
-    case.save(update_fields=["due_on"])
+    run_clock(case)
+    case.save(update_fields=["due_on", "due_is_provisional"])
     return shown
 
 

@@ -16,7 +16,7 @@ from yizhan.cases.queries.days import working_days
 from yizhan.cases.rules import clock, supplement
 from yizhan.cases.services import correcting, receipts, telling
 from yizhan.cases.services.handling import parts_on_the_desk
-from yizhan.cases.services.moving import carry_out, run_clock
+from yizhan.cases.services.moving import carry_out
 from yizhan.cases.types import Command, Order
 from yizhan.catalogue import api as catalogue
 from yizhan.catalogue.types import Programme
@@ -188,15 +188,3 @@ def _refuse_incomplete(
         ]
     if missing:
         raise errors.SupplementIncomplete(count=len(missing), items="、".join(missing))
-
-
-def recompute_due(cases: Sequence[Case]) -> int:
-    """After a new year's calendar: work provisional due days out again. Returns how many changed."""
-    changed = 0
-    for case in cases:
-        before = (case.due_on, case.due_is_provisional)
-        run_clock(case)
-        if (case.due_on, case.due_is_provisional) != before:
-            case.save(update_fields=["due_on", "due_is_provisional"])
-            changed += 1
-    return changed

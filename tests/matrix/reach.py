@@ -246,9 +246,7 @@ CASES = {
     "/cases/<uuid:application_id>": only(*_READS_CASE, application_id="application"),
     "/cases/<uuid:application_id>/supplement": only(application_id="application"),
     "/cases/<uuid:application_id>/withdraw": only("member", application_id="application"),
-    "/cases/<uuid:application_id>/reveal": at_desk(
-        "cadre", "street", "county", reach=only(*_DESK, application_id="application")
-    ),
+    "/cases/<uuid:application_id>/reveal": at_desk("cadre", reach=only(*_DESK, application_id="application")),
     "/case/<uuid:case_id>": only(*_READS_CASE, case_id="case"),
     "/case/<uuid:case_id>/rate": only("member", case_id="case", data={"level": "5"}),
     "/case/<uuid:case_id>/complete": only(*_DESK, case_id="case"),
@@ -278,7 +276,7 @@ CASES = {
     "/objections/<uuid:objection_id>/settle": only("cadre", objection_id="objection", data={"finding": "核实无误"}),
     "/receipts/<uuid:receipt_id>": only(*_READS_CASE, receipt_id="receipt"),
     "/materials/<uuid:material_id>": at_desk(
-        "member", "cadre", "street", "county", reach=only(*_READS_CASE, material_id="material"), guarded=True
+        "member", "cadre", reach=only(*_READS_CASE, material_id="material"), guarded=True
     ),
     "POST /api/v1/drafts": only(*EVERYBODY, data={"programme": "hardship-support"}),
     "PUT /api/v1/drafts/<uuidstr:draft_id>": only("member", draft_id="draft", data={"answers": {}}),

@@ -125,10 +125,12 @@ def _catalogue(_stage: Stage) -> None:
 
 
 def _case(stage: Stage) -> None:
-    """Alice's application: one part on public notice with an objection, another on the county's desk; and a draft."""
+    """Alice's applications: a file on public notice with an objection, aid on the street's desk; and a draft."""
     people = stage.people
     story = Story(people, at=clock.now())
-    application = story.submitted()
+    application = story.submitted("hardship-file", materials=PAPERS)
+    aid = story.submitted("living-aid", materials=PAPERS)
+    story.accept(aid)
     stage.ids["draft"] = story.draft(materials=())
     stage.ids["application"] = application.id
     question = HouseholdConsent.objects.get(application_id=application.id)
@@ -146,7 +148,7 @@ def _case(stage: Stage) -> None:
         token=shown.token, text="请再核实收入", contact="", acting=people.acting("cadre"), at=story.at
     )
     stage.ids["objection"] = Objection.objects.get(notice=shown).id
-    stage.ids["case"] = story.part(application, "living-aid").id
+    stage.ids["case"] = story.part(aid, "living-aid").id
     stage.ids["noticed_case"] = story.part(application).id
     stage.ids["receipt"] = application.receipts.order_by("id")[0].id
     stage.ids["material"] = _with_its_file(Material.objects.filter(application_id=application.id).order_by("id")[0])
@@ -161,4 +163,5 @@ def _with_its_file(material: Material) -> UUID:
     return material.id
 
 
+PAPERS = ("household-register", "income-proof", "medical-proof")
 BUILDERS: list[Callable[[Stage], None]] = [_register, _money, _catalogue, _case]

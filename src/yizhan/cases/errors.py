@@ -32,6 +32,13 @@ class ConsentMissing(Conflict):
     message = _("还有家庭成员没有签署同意书。请提醒申请人,或上传纸质同意书后再办。")
 
 
+class FileMissing(Conflict):
+    code = "hardship-file-missing"
+    message = _(
+        "申请人还没有困难职工档案，不能审批这一项。请先办结困难职工建档；建档没有获批的，请不予通过并写明理由。"
+    )
+
+
 class SamePerson(Forbidden):
     code = "case-same-person"
     message = _("上一步是您办的,这一步须由另一人办理。请交给同事。")
@@ -59,6 +66,11 @@ class AmountTooHigh(DomainError):
     code = "amount-too-high"
     status = 422
     message = _("核定金额不能高于按标准算出的 {limit} 元。可以调低,并在意见里写明理由。")
+
+
+class StillWaiting(Conflict):
+    code = "case-still-waiting"
+    message = _("这一项在等同一申请里先办的事项。那一项办成后，这一项会自动进入今天要办。")
 
 
 class NotOnYourDesk(Forbidden):
@@ -216,6 +228,7 @@ REFUSED: dict[RefusalCode, type[DomainError]] = {
     RefusalCode.CONSENT_MISSING: ConsentMissing,
     RefusalCode.SAME_PERSON: SamePerson,
     RefusalCode.DOCUMENT_NUMBER_MISSING: DocumentNumberMissing,
+    RefusalCode.FILE_MISSING: FileMissing,
     RefusalCode.CERTIFICATE_MISSING: CertificateMissing,
     RefusalCode.AMOUNT_MISSING: AmountMissing,
 }

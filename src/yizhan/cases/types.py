@@ -11,7 +11,7 @@ from yizhan.kernel.scope import Level
 
 
 class State(StrEnum):
-    """Where a case stands. Drafts are not cases yet; `waiting` parts wait for another part's approval."""
+    """Where a case stands. Drafts are not cases yet; `waiting` parts wait for another part to be done."""
 
     WAITING = "waiting"
     SUBMITTED = "submitted"
@@ -70,19 +70,24 @@ class RefusalCode(StrEnum):
     CONSENT_MISSING = "consent-missing"
     SAME_PERSON = "same-person"
     DOCUMENT_NUMBER_MISSING = "document-number-missing"
+    FILE_MISSING = "file-missing"
     CERTIFICATE_MISSING = "certificate-missing"
     AMOUNT_MISSING = "amount-missing"
 
 
 @dataclass(frozen=True, slots=True)
 class StepPlan:
-    """One step of a plan. `level` is whose desk it lies on; `limit_days` are working days."""
+    """One step of a plan. `level` is whose desk it lies on; `limit_days` are working days.
+
+    `after`: the parts of the same application that must be done before this step begins.
+    """
 
     code: str
     kind: StepKind
     level: Level
     limit_days: int
     requires: frozenset[Requirement] = frozenset()
+    after: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +117,10 @@ class Certificate:
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """A command with what it carries: who gives it, and the facts that a step may require."""
+    """A command with what it carries: who gives it, and the facts that a step may require.
+
+    `open_parts`: codes of the other parts of the application that are still on their way.
+    """
 
     command: Command
     by: UUID | None = None
@@ -120,6 +128,8 @@ class Order:
     document_number: str = ""
     certificate: Certificate | None = None
     adults_consented: bool = False
+    is_on_file: bool = False
+    open_parts: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

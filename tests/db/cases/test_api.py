@@ -87,18 +87,16 @@ def test_outside_the_line_there_is_nothing_and_nothing_is_written(story: Story) 
 
 
 def test_a_batch_says_of_each_case_what_became_of_it(story: Story) -> None:
-    application = story.submitted()
-    story.accept(application)
-    living = story.part(application, "living-aid")
-    file = story.part(application)
+    application = story.filed()
+    living, study = (story.part(application, code) for code in ("living-aid", "study-aid"))
     rulings = [
         {"case_id": str(living.id), "approve": True, "reason": "同意上报区县"},
-        {"case_id": str(file.id), "approve": True, "reason": "不在本级桌上"},
+        {"case_id": str(study.id), "approve": True, "reason": "不在本级桌上"},
     ]
     told = post(story.people.client("street"), "/decisions", {"rulings": rulings})
     assert {one["case_id"]: one["error"] for one in told["outcomes"]} == {
         str(living.id): None,
-        str(file.id): "not-on-your-desk",
+        str(study.id): "not-on-your-desk",
     }
 
 

@@ -108,9 +108,11 @@ def test_nothing_is_approved_after_a_consent_was_taken_back(story: Story) -> Non
     token = link(story, question)
     answer(story, token, is_given=True)
     story.accept(application)
-    story.approve(story.part(application, "living-aid"), "street")
+    story.visit(application)
+    story.approve(story.part(application), "street")
+    story.notice(application)
     answer(story, token, is_given=False)
-    ruling = Ruling(story.part(application, "living-aid").id, is_approved=True, reason=REASON)
+    ruling = Ruling(story.part(application).id, is_approved=True, reason=REASON)
     refused(errors.ConsentMissing, lambda: deciding.decide(ruling=ruling, acting=story.who("county"), at=story.at))
 
 

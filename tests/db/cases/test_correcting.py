@@ -95,9 +95,7 @@ def test_nothing_is_approved_where_the_corrected_data_say_no(story: Story) -> No
 
 
 def test_no_amount_is_approved_where_the_corrected_data_say_no(story: Story) -> None:
-    application = story.submitted()
-    story.accept(application)
-    story.adults_consent(application)
+    application = story.filed()
     living = story.part(application, "living-aid")
     supplements.ask_supplement(case_id=living.id, items=[OWN_INCOME], acting=story.who("street"), at=story.at)
     answer(story, application, {"own_income_year_fen": "900000"})

@@ -7,7 +7,7 @@ import pytest
 
 from tests.db.cases.story import REASON, Story
 from yizhan.cases import errors
-from yizhan.cases.models import Application, Case, SupplementNotice
+from yizhan.cases.models import Application, Case, HardshipFile, SupplementNotice
 from yizhan.cases.services import deciding, ending, handling, supplements
 from yizhan.cases.services.supplements import Answer, MissingItem
 from yizhan.cases.types import Ruling
@@ -163,27 +163,23 @@ def test_the_amount_is_never_raised_above_what_the_rule_proposes(story: Story) -
 
 
 def test_several_are_decided_at_once_each_on_its_own_feet(story: Story) -> None:
-    application = story.submitted()
-    story.accept(application)
-    story.adults_consent(application)
-    for code in ("living-aid", "study-aid"):
-        if story.part(application, code).desk_level == "street":
-            story.approve(story.part(application, code), "street")
+    application = story.filed()
+    story.approve(story.part(application, "living-aid"), "street")
     living, study = (story.part(application, code) for code in ("living-aid", "study-aid"))
     file = story.part(application)
     rulings = [
         Ruling(living.id, is_approved=True, reason="收入低于标准,同意"),
         Ruling(study.id, is_approved=False, reason="学校不在资助范围"),
-        Ruling(file.id, is_approved=True, reason="不在本级,应被退回"),
+        Ruling(file.id, is_approved=True, reason="已经办结,应被退回"),
     ]
     outcomes = deciding.decide_batch(rulings=rulings, acting=story.who("county"), at=story.at)
     assert {one.case_id: one.error and one.error.code for one in outcomes} == {
         living.id: None,
         study.id: None,
-        file.id: "not-on-your-desk",
+        file.id: "case-ended",
     }
     states = {case.programme_code: case.state for case in application.cases.all()}
-    assert states == {"hardship-file": "handling", "living-aid": "handling", "study-aid": "rejected"}
+    assert states == {"hardship-file": "finished", "living-aid": "handling", "study-aid": "rejected"}
     assert story.part(application, "study-aid").end_reason == "学校不在资助范围"
 
 
@@ -260,3 +256,38 @@ def test_the_database_keeps_a_cases_line_and_end(story: Story) -> None:
     ending.withdraw(application_id=application.id, case_ids=None, acting=story.who("member"), at=story.at)
     with pytest.raises(IntegrityError, match="has ended"), transaction.atomic():
         Case.objects.filter(id=case.id).update(state="handling", ended_at=None, ended_on=None)
+
+
+def test_aid_waits_without_a_clock_until_the_file_is_open(story: Story) -> None:
+    application = story.submitted()
+    story.accept(application)
+    story.adults_consent(application)
+    for code in ("living-aid", "study-aid"):
+        part = story.part(application, code)
+        assert (part.state, part.due_on) == ("waiting", None)
+    refused(errors.StillWaiting, lambda: story.approve(story.part(application, "study-aid"), "county"))
+    story.visit(application)
+    story.approve(story.part(application), "street")
+    story.notice(application)
+    story.approve(story.part(application), "county")
+    for code, desk in (("living-aid", "street"), ("study-aid", "county")):
+        part = story.part(application, code)
+        assert (part.state, part.desk_level, part.step_started_on) == ("handling", desk, story.today)
+
+
+def test_aid_ends_with_the_file_that_was_not_approved(story: Story) -> None:
+    application = story.submitted()
+    story.accept(application)
+    ruling = Ruling(story.part(application).id, is_approved=False, reason="走访情况与申请不符")
+    deciding.decide(ruling=ruling, acting=story.who("cadre"), at=story.at)
+    assert set(application.cases.values_list("state", flat=True)) == {"rejected"}
+    assert not HardshipFile.objects.exists()
+
+
+def test_aid_alone_is_not_approved_for_somebody_who_is_not_on_file(story: Story) -> None:
+    application = story.submitted("living-aid", materials=("household-register", "income-proof", "medical-proof"))
+    story.accept(application)
+    story.adults_consent(application)
+    story.approve(story.part(application, "living-aid"), "street")
+    refused(errors.FileMissing, lambda: story.approve(story.part(application, "living-aid"), "county"))
+    assert story.part(application, "living-aid").state == "handling"

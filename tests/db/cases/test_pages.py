@@ -144,7 +144,8 @@ def test_the_cadre_sees_it_in_the_inbox_and_takes_it_to_the_county(story: Story)
     assert "••••" in shown
     assert "24,000" not in shown
     press(cadre, f"/case/{case.id}/complete")
-    assert {one.state for one in application.cases.all()} == {"handling"}
+    states = {one.programme_code: one.state for one in application.cases.all()}
+    assert states == {"hardship-file": "handling", "living-aid": "waiting"}
     assert "缺什么请一次写全" in page(cadre, f"/case/{case.id}/supplement")
     assert "走访记录" in page(cadre, f"/case/{case.id}/visit")
     visit = {"visited_on": "2026-11-20", "visitors": "Bob、王委员", "findings": "情况与申请相符"}
@@ -230,9 +231,7 @@ def test_corrections_go_there_and_back(story: Story) -> None:
 
 
 def test_several_are_decided_on_one_page(story: Story) -> None:
-    application = story.submitted()
-    story.accept(application)
-    story.adults_consent(application)
+    application = story.filed()
     street = story.people.client("street")
     living = story.part(application, "living-aid")
     assert "按标准" not in page(street, f"/decide?case={living.id}")
@@ -256,8 +255,7 @@ def test_several_are_decided_on_one_page(story: Story) -> None:
 
 
 def test_a_decision_without_a_reason_comes_back_with_what_was_typed(story: Story) -> None:
-    application = story.submitted()
-    story.accept(application)
+    application = story.filed()
     living = story.part(application, "living-aid")
     sent = {"case": str(living.id), f"answer-{living.id}": "no", f"reason-{living.id}": "不"}
     response = story.people.client("street").post("/decide", sent)

@@ -222,9 +222,11 @@ def test_a_member_is_helped_from_the_application_to_the_figure(
     adult_consents(screen, application)
     supplement(screen, application, photo)
     accept_and_visit(screen, application)
-    decide(screen, "street", application, hardship_file="yes", living_aid="yes")
+    decide(screen, "street", application, hardship_file="yes")
     notice_runs(screen, application)
-    decide(screen, "county", application, hardship_file="yes", living_aid="yes", study_aid="yes")
+    decide(screen, "county", application, hardship_file="yes")
+    decide(screen, "street", application, living_aid="yes")
+    decide(screen, "county", application, living_aid="yes", study_aid="yes")
     decide(screen, "city", application, living_aid="yes", study_aid="yes")
     assert set(states_of(application).values()) == {"finished"}
     pay(screen, application, tmp_path)

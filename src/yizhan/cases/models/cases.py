@@ -107,6 +107,11 @@ class Case(ScopedModel):
         return Position(State(self.state), self.step, self.visited, self.noticed, self.amount_fen, self.last_by)
 
     @property
+    def awaits_answers(self) -> bool:
+        """Its own form is still to be filled in, once the parts before it are done."""
+        return self.asks_later and self.step == 0 and self.state == State.WAITING
+
+    @property
     def desk(self) -> Stop:
         return Stop(Level(self.desk_level), self.desk_node_id)
 

@@ -5,10 +5,11 @@ from uuid import UUID
 
 from django.db.models import Model, Q, QuerySet
 
-from yizhan.cases.errors import NotOnYourDesk
+from yizhan.cases.errors import NotOnYourDesk, StillWaiting
 from yizhan.cases.models import Application, Case
 from yizhan.cases.queries.names import desk_name
 from yizhan.cases.rules.route import UPWARDS
+from yizhan.cases.types import State
 from yizhan.kernel.errors import NotFound
 from yizhan.kernel.scope import OFFICERS, Acting, Level, Role, scope_q
 from yizhan.registry.api import tied_to
@@ -32,11 +33,13 @@ def access_application(acting: Acting, application_id: UUID) -> Application:
 def handled_case(acting: Acting, case_id: UUID) -> Case:
     """The case, locked, for the officer on whose desk it lies.
 
-    Raises NotFound outside the line, NotOnYourDesk where it may be seen but lies elsewhere.
+    Raises NotFound outside the line, StillWaiting, NotOnYourDesk where it may be seen but lies elsewhere.
     """
     case = _locked(visible_cases(acting), case_id)
-    if acting.role not in OFFICERS or not lies_with(acting, case):
+    if acting.role not in OFFICERS or not _is_desk_of(acting, case):
         raise NotOnYourDesk(desk=desk_name(case.desk))
+    if case.state == State.WAITING:
+        raise StillWaiting
     return case
 
 
@@ -88,7 +91,11 @@ def own_q(acting: Acting, *, prefix: str = "") -> Q:
 
 
 def lies_with(acting: Acting, case: Case) -> bool:
-    """Whether the case lies on this officer's desk."""
+    """Whether the case lies on this officer's desk. One that waits for another part lies on nobody's."""
+    return case.state != State.WAITING and _is_desk_of(acting, case)
+
+
+def _is_desk_of(acting: Acting, case: Case) -> bool:
     if acting.level is Level.PROVINCE:
         return case.desk_level == Level.PROVINCE
     return case.desk_level == acting.level and case.desk_node_id == acting.node_id

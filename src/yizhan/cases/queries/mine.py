@@ -83,7 +83,7 @@ def _part(case: Case, finished: set[str]) -> OwnPart:
         name=_programme(case).names.zh_hans,
         state=State(case.state),
         amount_fen=case.amount_fen,
-        can_be_filled_in=case.asks_later and case.state == State.WAITING and set(case.after) <= finished,
+        can_be_filled_in=case.awaits_answers and set(case.after) <= finished,
         can_be_rated=case.state == State.FINISHED and _programme(case).rated and not hasattr(case, "rating"),
     )
 

@@ -61,7 +61,7 @@ TABLE: dict[Command, tuple[frozenset[State], frozenset[StepKind]]] = {
 
 def begin(plan: Plan, *, is_waiting: bool = False) -> Position:
     """Where a part begins: on the first desk, or waiting for another part."""
-    return Position(State.WAITING if is_waiting else _desk_state(plan, 0))
+    return Position(State.WAITING if is_waiting else _desk_state(plan[0]))
 
 
 def move(plan: Plan, position: Position, order: Order) -> Position | Refusal:
@@ -124,6 +124,7 @@ _REQUIREMENTS: dict[Requirement, tuple[Callable[[Position, Order], bool], Refusa
         lambda _, order: bool(order.document_number.strip()),
         RefusalCode.DOCUMENT_NUMBER_MISSING,
     ),
+    Requirement.HARDSHIP_FILE: (lambda _, order: order.is_on_file, RefusalCode.FILE_MISSING),
     Requirement.CERTIFICATE: (
         lambda _, order: order.certificate is not None,
         RefusalCode.CERTIFICATE_MISSING,
@@ -132,16 +133,21 @@ _REQUIREMENTS: dict[Requirement, tuple[Callable[[Position, Order], bool], Refusa
 
 
 def _complete(plan: Plan, position: Position, order: Order) -> Position:
-    """The step is done: on to the next desk, or finished. A job of the platform does not count as a person."""
+    """The step is done: on to the next desk, or to wait there for other parts, or finished.
+
+    A job of the platform does not count as a person.
+    """
     by = order.by or position.last_by
     after = position.step + 1
     if after == len(plan):
         return replace(position, state=State.FINISHED, last_by=by)
-    return replace(position, state=_desk_state(plan, after), step=after, last_by=by)
+    waits = not plan[after].after.isdisjoint(order.open_parts)
+    state = State.WAITING if waits else _desk_state(plan[after])
+    return replace(position, state=state, step=after, last_by=by)
 
 
-def _desk_state(plan: Plan, step: int) -> State:
-    return State.SUBMITTED if plan[step].kind is StepKind.ACCEPT else State.HANDLING
+def _desk_state(step: StepPlan) -> State:
+    return State.SUBMITTED if step.kind is StepKind.ACCEPT else State.HANDLING
 
 
 def _to(state: State) -> Callable[[Plan, Position, Order], Position]:
@@ -149,7 +155,7 @@ def _to(state: State) -> Callable[[Plan, Position, Order], Position]:
 
 
 def _back_to_desk(plan: Plan, position: Position, _order: Order) -> Position:
-    return replace(position, state=_desk_state(plan, position.step))
+    return replace(position, state=_desk_state(plan[position.step]))
 
 
 _AFTER: dict[Command, Callable[[Plan, Position, Order], Position]] = {

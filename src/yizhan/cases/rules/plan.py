@@ -25,7 +25,9 @@ def optional_levels(programme: Programme) -> frozenset[Level]:
 def plan_of(programme: Programme, codes: Sequence[str]) -> list[StepPlan]:
     """The steps of a case in order; `codes` are those that `steps_for` settled."""
     return [
-        StepPlan(step.code, step.kind, level_of(step, programme), step.limit_days, _requires(step))
+        StepPlan(
+            step.code, step.kind, level_of(step, programme), step.limit_days, _requires(step), frozenset(step.after)
+        )
         for step in programme.steps
         if step.code in codes
     ]

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from yizhan.cases import errors
 from yizhan.cases.models import Case, Rating, Receipt
 from yizhan.cases.queries.access import own_application, own_case
+from yizhan.cases.rules.plan import plan_of
 from yizhan.cases.services import facts, receipts, telling
 from yizhan.cases.services.moving import carry_out
 from yizhan.cases.types import OPEN, Command, Order, State
@@ -67,7 +68,13 @@ def rate(*, case_id: UUID, score: int, acting: Acting, at: datetime) -> None:
 
 def _waiting_for(case: Case) -> list[Case]:
     siblings = Case.objects.filter(application_id=case.application_id, state=State.WAITING).order_by("id")
-    return [part for part in siblings.select_related("application") if case.programme_code in part.after]
+    return [part for part in siblings.select_related("application") if case.programme_code in _awaited_by(part)]
+
+
+def _awaited_by(part: Case) -> frozenset[str]:
+    """The codes of the parts that must be done before this one goes on from where it stands."""
+    plan = plan_of(catalogue.version(part.programme_version_id), part.plan)
+    return plan[part.step].after.union(part.after)
 
 
 def _tell_once_what_comes_next(part: Case, *, acting: Acting, at: datetime) -> None:
@@ -91,10 +98,10 @@ def _start_or_lapse(part: Case, ended: Case, *, acting: Acting, at: datetime) ->
         reason = _("要先办成的事项没有获批,这一项随之终止;条件变化后可以重新申请。")
         carry_out(part, Order(Command.LAPSE), acting=acting, at=at, end_reason=reason)
         return
-    states = Case.objects.filter(application_id=part.application_id, programme_code__in=part.after)
+    states = Case.objects.filter(application_id=part.application_id, programme_code__in=_awaited_by(part))
     if any(state != State.FINISHED for state in states.values_list("state", flat=True)):
         return
-    if part.asks_later:  # its own form first: `parts.answer_part` starts it
+    if part.awaits_answers:  # its own form first: `parts.answer_part` starts it
         _tell_once_what_comes_next(part, acting=acting, at=at)
         telling.part_ready(part, at=at)
     else:

@@ -40,6 +40,8 @@ def write(case: Case, step_code: str, order: Order, *, acting: Acting, at: datet
         "document_number": order.document_number,
         "certificate": asdict(order.certificate) if order.certificate else None,
         "adults_consented": order.adults_consented,
+        "is_on_file": order.is_on_file,
+        "open_parts": sorted(order.open_parts),
     }
     carried = {name: value for name, value in given.items() if value}
     _WRITE[order.command](
@@ -59,6 +61,8 @@ def order_in(entry: Entry) -> Order | None:
         document_number=entry.data.get("document_number", ""),
         certificate=_certificate(entry.data.get("certificate")),
         adults_consented=entry.data.get("adults_consented", False),
+        is_on_file=entry.data.get("is_on_file", False),
+        open_parts=frozenset(entry.data.get("open_parts", ())),
     )
 
 

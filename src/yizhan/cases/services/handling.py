@@ -10,6 +10,7 @@ from yizhan.cases import errors
 from yizhan.cases.models import Case, Receipt, Visit
 from yizhan.cases.queries.access import handled_case
 from yizhan.cases.queries.consents import all_adults_consented
+from yizhan.cases.queries.hardship import is_on_file
 from yizhan.cases.rules.batch import SHORTEST_REASON
 from yizhan.cases.services import receipts, telling
 from yizhan.cases.services.moving import carry_out
@@ -105,6 +106,7 @@ def order_of(
         document_number=papers.document_number.strip()[:64],
         certificate=papers.certificate,
         adults_consented=all_adults_consented(case.application_id),
+        is_on_file=is_on_file(case.application.person_id),
     )
 
 

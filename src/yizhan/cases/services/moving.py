@@ -5,6 +5,7 @@ end sets free. All in the caller's transaction.
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -17,7 +18,7 @@ from yizhan.cases.queries.days import working_days
 from yizhan.cases.rules import clock, machine
 from yizhan.cases.rules.plan import plan_of
 from yizhan.cases.services import entries, facts, routing
-from yizhan.cases.types import ENDED, Order, Position, Refusal, State
+from yizhan.cases.types import ENDED, OPEN, Order, Position, Refusal, State
 from yizhan.cases.types import Suspension as Span
 from yizhan.catalogue import api as catalogue
 from yizhan.catalogue.types import Programme
@@ -38,6 +39,8 @@ def carry_out(
     programme = catalogue.version(case.programme_version_id)
     plan = plan_of(programme, case.plan)
     before = case.position
+    if any(step.after for step in plan):
+        order = replace(order, open_parts=_open_parts_beside(case))
     after = machine.move(plan, before, order)
     if isinstance(after, Refusal):
         raise errors.REFUSED[after.code]
@@ -106,6 +109,11 @@ def spans_of(case: Case) -> list[Span]:
         return []
     rows = Suspension.objects.filter(case=case, step=case.step).order_by("stopped_on")
     return [Span(row.stopped_on, row.resumed_on) for row in rows]
+
+
+def _open_parts_beside(case: Case) -> frozenset[str]:
+    beside = Case.objects.filter(application_id=case.application_id, state__in=sorted(OPEN)).exclude(id=case.id)
+    return frozenset(beside.values_list("programme_code", flat=True))
 
 
 def _write(case: Case, plan: machine.Plan, before: Position, after: Position, *, at: datetime, end_reason: str) -> None:

@@ -58,7 +58,7 @@ def answer_part(draft: Draft, *, acting: Acting, at: datetime) -> Application:
 def _refuse_before_its_turn(case: Case) -> None:
     before = Case.objects.filter(application_id=case.application_id, programme_code__in=case.after)
     waits = any(state != State.FINISHED for state in before.values_list("state", flat=True))
-    if not case.asks_later or case.state != State.WAITING or waits:
+    if not case.awaits_answers or waits:
         raise errors.NotInThisState
 
 

@@ -72,7 +72,7 @@ def material_name(material: Material, programme: Programme) -> str:
 def is_fillable(case: Case, parts: Sequence[PartView]) -> bool:
     """Whether it is this waiting part's turn to be filled in."""
     finished = {part.case.programme_code for part in parts if part.case.state == State.FINISHED}
-    return case.asks_later and case.state == State.WAITING and set(case.after) <= finished
+    return case.awaits_answers and set(case.after) <= finished
 
 
 @register.filter

@@ -31,6 +31,7 @@ def _step(fields: Fields, scope: Scope, effects: Effects) -> Step:
         role=_role(fields),
         limit_days=limit or 1,
         optional=fields.flag("optional"),
+        after=tuple(fields.texts("after", shape=CODE)),
         requires=frozenset(_requirements(fields)),
         effects=tuple(_effect(each, scope, effects) for each in fields.each("effects", gettext_noop("一个效果"))),
         measures=tuple(_measure(each, scope) for each in fields.each("measures", gettext_noop("一个指标"))),

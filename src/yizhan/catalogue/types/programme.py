@@ -62,6 +62,7 @@ class Requirement(StrEnum):
     ADULTS_CONSENT = "adults_consent"  # every adult of the household has consented
     ANOTHER_PERSON = "another_person"  # not the person who completed the step before
     DOCUMENT_NUMBER = "document_number"  # an approval carries the number of its document
+    HARDSHIP_FILE = "hardship_file"  # the person is on file as a worker in hardship
     CERTIFICATE = "certificate"  # the officer enters uscc, certificate_no and valid_until of what is issued
 
 
@@ -170,7 +171,11 @@ class Measure:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One stage of handling. `optional`: skipped where the case's line has no such level (street, township)."""
+    """One stage of handling. `optional`: skipped where the case's line has no such level (street, township).
+
+    `after`: codes of other parts of the same application. The step begins when those are done; till then the part
+    waits and no clock runs. Where one of them is not approved, the part ends with it.
+    """
 
     code: str
     names: Words
@@ -178,6 +183,7 @@ class Step:
     role: Role
     limit_days: int
     optional: bool = False
+    after: tuple[str, ...] = ()
     requires: frozenset[Requirement] = frozenset()
     effects: tuple[EffectCall, ...] = ()
     measures: tuple[Measure, ...] = ()

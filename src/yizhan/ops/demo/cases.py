@@ -174,13 +174,19 @@ def _handle(story: Story, application: Application, member: Acting, cadre: Actin
     if reached >= _ORDER.index("notice"):
         notices.open_notice(case_id=file.id, acting=cadre, at=at + 8 * day)
     if reached >= _ORDER.index("county"):
-        notices.close_due_notices(at=at + 22 * day)
+        _mornings(at + 9 * day, at + 22 * day)
     if reached >= _ORDER.index("city"):
         county = acting_as("county", local_date(at))
         for case in application.cases.order_by("programme_code"):
             _approve(case, county, "公示无异议,符合困难标准,同意", at + 24 * day)
     if story.stage == "done":
         _finish(application, member, at + 28 * day)
+
+
+def _mornings(first: datetime, last: datetime) -> None:
+    """Each morning the platform ends the notices whose days are over."""
+    for passed in range((last - first).days + 1):
+        notices.close_due_notices(at=first + timedelta(days=passed))
 
 
 def _visit(case: Case, cadre: Acting, at: datetime) -> None:

@@ -307,6 +307,24 @@ CASES = {
         *EVERYBODY, data={"rulings": [{"case_id": "@case", "approve": True, "reason": "情况属实"}]}
     ),
     "POST /api/v1/cases/<uuidstr:case_id>/rating": only("member", case_id="case", data={"level": 5}),
+    "POST /api/v1/applications/<uuidstr:application_id>/reveal": at_desk(
+        "cadre", "street", "county", reach=only(*_DESK, application_id="application")
+    ),
+    "POST /api/v1/cases/<uuidstr:case_id>/draft": only("member", case_id="case"),
+    "POST /api/v1/cases/<uuidstr:case_id>/notice/closing": at_desk("cadre", reach=only(*_DESK, case_id="noticed_case")),
+    "POST /api/v1/notice-desk/<uuidstr:notice_id>/reading": only("cadre", notice_id="notice"),
+    "POST /api/v1/objections/<uuidstr:objection_id>/finding": only(
+        "cadre", objection_id="objection", data={"upheld": True, "finding": "核实属实"}
+    ),
+    "GET /api/v1/applications/<uuidstr:application_id>/consents": only("member", application_id="application"),
+    "POST /api/v1/applications/<uuidstr:application_id>/consents/<uuidstr:consent_id>/withdrawal": only(
+        "member", application_id="application", consent_id="consent"
+    ),
+    "POST /api/v1/questions/<uuidstr:question_id>/link": only("member", question_id="question"),
+    "POST /api/v1/questions/<uuidstr:question_id>/paper": only("member", question_id="question", files={"file": "x"}),
+    "POST /api/v1/questions/<uuidstr:question_id>/withdrawal": only("member", question_id="question"),
+    "GET /api/v1/consent/<token>": only(*EVERYBODY, token="consent_token"),
+    "POST /api/v1/consent/<token>": only(*EVERYBODY, token="consent_token", data={"agrees": True}),
     "GET /api/v1/notices/<token>": only(*_SEES_NOTICE, token="notice_token"),
     "POST /api/v1/notices/<token>/objections": only(
         *_SEES_NOTICE, token="notice_token", data={"text": "请再核实一下收入"}

@@ -8,21 +8,28 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from ninja import Field, Router, Schema
 
-from yizhan.accounts.edge import EVERYONE, STAFF, RoleAuth, acting
+from yizhan.accounts.edge import STAFF, RoleAuth, acting
 from yizhan.accounts.repeats import answered
+from yizhan.cases.http.consent_api import household
+from yizhan.cases.http.notice_api import shown_notices
 from yizhan.cases.http.own_api import own
 from yizhan.cases.http.schemas import Short, Text
+from yizhan.cases.queries.access import access_application
+from yizhan.cases.queries.answers import answers_of_application, answers_of_case, corrections_of, workings_of
 from yizhan.cases.queries.inbox import inbox, read_cursor
-from yizhan.cases.queries.notices import notice_shown
-from yizhan.cases.services import deciding, handling, notices, supplements
+from yizhan.cases.queries.views import PartView, application_view, open_findings
+from yizhan.cases.services import deciding, handling, revealing, supplements
 from yizhan.cases.services.supplements import MissingItem
 from yizhan.cases.types import Certificate, Ruling
+from yizhan.catalogue import api as catalogue
 from yizhan.kernel import clock
 from yizhan.kernel.idempotency import Answer
 from yizhan.kernel.scope import Acting
 
 router = Router(tags=["cases"])
 router.add_router("", own)
+router.add_router("", household)
+router.add_router("", shown_notices)
 
 
 class VisitIn(Schema):
@@ -66,11 +73,6 @@ class DecisionsIn(Schema):
 
 class ReasonIn(Schema):
     reason: Text
-
-
-class ObjectionIn(Schema):
-    text: Text
-    contact: Short = ""
 
 
 @router.get("/inbox", auth=RoleAuth(*STAFF), summary="What lies on my desk, soonest due first")
@@ -139,15 +141,6 @@ def finish(request: HttpRequest, case_id: UUID, body: PapersIn) -> HttpResponse:
     return _handled(request, lambda who, at: handling.finish(case_id=case_id, acting=who, at=at, papers=_papers(body)))
 
 
-@router.post("/cases/{uuid:case_id}/notice", auth=RoleAuth(*STAFF), summary="Open the public notice (公示)")
-def open_notice(request: HttpRequest, case_id: UUID) -> HttpResponse:
-    def do(who: Acting, at: datetime) -> Answer:
-        shown = notices.open_notice(case_id=case_id, acting=who, at=at)
-        return Answer(201, {"token": shown.token, "until": shown.until.isoformat()})
-
-    return answered(request, do)
-
-
 @router.post("/decisions", auth=RoleAuth(*STAFF), summary="Decide several cases, each with its own reason")
 def decide(request: HttpRequest, body: DecisionsIn) -> HttpResponse:
     rulings = [Ruling(one.case_id, one.approve, one.reason, one.amount_fen) for one in body.rulings]
@@ -163,27 +156,38 @@ def decide(request: HttpRequest, body: DecisionsIn) -> HttpResponse:
     return answered(request, do)
 
 
-@router.get("/notices/{token}", auth=RoleAuth(*EVERYONE), summary="A public notice, while it stands")
-def notice(request: HttpRequest, token: str) -> dict[str, str]:
-    shown = notice_shown(acting(request), token, on=clock.today())
+@router.post("/applications/{uuid:application_id}/reveal", auth=RoleAuth(*STAFF), summary="Answers in full (logged)")
+def reveal(request: HttpRequest, application_id: UUID) -> dict[str, Any]:
+    """For an officer on whose desk it lies. A POST, since each reading is on record."""
+    who, at = acting(request), clock.now()
+    view = application_view(who, access_application(who, application_id), on=clock.local_date(at))
+    revealing.log_reading(view=view, acting=who, at=at)
+    workings = workings_of(part.case for part in view.parts)
+    findings = open_findings(view.visits)
     return {
-        "name": shown.name,
-        "unit": shown.unit,
-        "category": shown.category,
-        "opened_on": shown.opened_on.isoformat(),
-        "until": shown.until.isoformat(),
+        "answers": catalogue.to_raw(view.programme.form, answers_of_application(view.application)),
+        "parts": [
+            {
+                "case_id": str(part.case.id),
+                "answers": _later_answers(part),
+                "working": workings.get(part.case.id, []),
+            }
+            for part in view.parts
+        ],
+        "visits": [
+            {"visited_on": visit.visited_on.isoformat(), "visitors": visit.visitors, "findings": findings[visit.id]}
+            for visit in view.visits
+        ],
+        "corrections": [
+            {"answered_at": one.answered_at.isoformat(), "text": one.text}
+            for one in corrections_of(view.application, opened=True)
+        ],
     }
 
 
-@router.post("/notices/{token}/objections", auth=RoleAuth(*EVERYONE), summary="Object to a notice, in confidence")
-def object_to(request: HttpRequest, token: str, body: ObjectionIn) -> HttpResponse:
-    """Nothing is kept that tells who objected."""
-
-    def do(who: Acting, at: datetime) -> Answer:
-        notices.object_to_notice(token=token, text=body.text, contact=body.contact, acting=who, at=at)
-        return Answer(201, {})
-
-    return answered(request, do, is_confidential=True)
+def _later_answers(part: PartView) -> dict[str, Any]:
+    """A part's own answers where it asked later; else they are the application's."""
+    return dict(catalogue.to_raw(part.programme.form, answers_of_case(part.case))) if part.case.asks_later else {}
 
 
 def _handled(request: HttpRequest, act: Callable[[Acting, datetime], Any]) -> HttpResponse:

@@ -26,14 +26,14 @@ from yizhan.cases.queries.answers import answers_of_application, answers_of_case
 from yizhan.cases.queries.inbox import in_notice, inbox, overdue_in_line, read_cursor, waiting_for_member
 from yizhan.cases.queries.views import ApplicationView, PartView, application_view, open_findings
 from yizhan.cases.rules.plan import plan_of
-from yizhan.cases.services import deciding, handling, notices, sheets, supplements
+from yizhan.cases.services import deciding, handling, notices, revealing, sheets, supplements
 from yizhan.cases.services.supplements import MissingItem
 from yizhan.cases.services.together import for_all_parts
 from yizhan.cases.types import Certificate, Command, Ruling
 from yizhan.catalogue import api as catalogue
 from yizhan.catalogue.types import Requirement, Step, StepKind
-from yizhan.kernel import clock, vault
-from yizhan.kernel.errors import DomainError, Forbidden
+from yizhan.kernel import clock
+from yizhan.kernel.errors import DomainError
 from yizhan.kernel.idempotency import Answer
 from yizhan.kernel.scope import OFFICERS, Acting, Role
 
@@ -97,16 +97,7 @@ def reveal(request: HttpRequest, application_id: UUID) -> HttpResponse:
     who, at = acting(request), clock.now()
     found = access_application(who, application_id)
     view = application_view(who, found, on=clock.local_date(at))
-    if not any(part.commands for part in view.parts):
-        raise Forbidden
-    vault.log_reading(
-        acting=who,
-        at=at,
-        subject=("application", found.id),
-        fields=["answers", "corrections", "visits", "working"],
-        purpose="cases.handling",
-        scope=found.scope,
-    )
+    revealing.log_reading(view=view, acting=who, at=at)
     return officer_page(request, view, reveal=True)
 
 

@@ -18,7 +18,7 @@ from yizhan.cases.queries.drafts import own_draft
 from yizhan.cases.queries.mine import own_applications
 from yizhan.cases.queries.unions import union_by_code
 from yizhan.cases.queries.views import ApplicationView, application_view
-from yizhan.cases.services import consents, correcting, drafts, ending, submitting, supplements
+from yizhan.cases.services import consents, correcting, drafts, ending, parts, submitting, supplements
 from yizhan.catalogue import api as catalogue
 from yizhan.kernel import clock
 from yizhan.kernel.idempotency import Answer
@@ -33,6 +33,12 @@ class DraftIn(Schema):
     programme: Short
     consents: list[Short] = []
     union_code: Short = ""
+
+
+class ConsentsIn(Schema):
+    """The purposes agreed to, each separately."""
+
+    consents: list[Short] = []
 
 
 class AnswersIn(Schema):
@@ -59,6 +65,20 @@ def begin_draft(request: HttpRequest, body: DraftIn) -> HttpResponse:
     def do(who: Acting, at: datetime) -> Answer:
         programme = catalogue.published(body.programme, clock.local_date(at))
         draft = drafts.start_draft(programme_code=body.programme, acting=who, at=at, union_id=_union(body.union_code))
+        if {one.purpose for one in consents.own_consents(programme)} <= set(body.consents):
+            consents.consent_oneself(draft=draft, programme=programme, acting=who, at=at)
+        return Answer(201, {"id": str(draft.id), "programme": draft.programme_code})
+
+    return answered(request, do)
+
+
+@own.post("/cases/{uuid:case_id}/draft", auth=RoleAuth(*APPLICANTS), summary="Begin a part that asks later")
+def begin_part(request: HttpRequest, case_id: UUID, body: ConsentsIn) -> HttpResponse:
+    """The draft in which the part's own form is filled in; it is kept and sent as any other."""
+
+    def do(who: Acting, at: datetime) -> Answer:
+        draft = parts.start_part(case_id=case_id, acting=who, at=at)
+        programme = catalogue.version(draft.programme_version_id)
         if {one.purpose for one in consents.own_consents(programme)} <= set(body.consents):
             consents.consent_oneself(draft=draft, programme=programme, acting=who, at=at)
         return Answer(201, {"id": str(draft.id), "programme": draft.programme_code})

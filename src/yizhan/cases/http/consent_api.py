@@ -1,0 +1,109 @@
+"""Consents for programs: one's own, those of the household's adults, and an adult's answer by the link."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from ninja import File, Router, Schema
+from ninja.files import UploadedFile
+
+from yizhan.accounts.edge import EVERYONE, RoleAuth, acting
+from yizhan.accounts.repeats import answered, digest_of
+from yizhan.cases.http.applying import APPLICANTS
+from yizhan.cases.models import HouseholdConsent
+from yizhan.cases.queries.access import access_application
+from yizhan.cases.queries.consents import open_question, own_consents_of, own_subject_index
+from yizhan.cases.services import consents, sheets, taking_back
+from yizhan.kernel import clock
+from yizhan.kernel.idempotency import Answer
+from yizhan.kernel.scope import Acting
+
+household = Router(tags=["cases"])
+
+
+class SaidIn(Schema):
+    agrees: bool
+
+
+@household.get(
+    "/applications/{uuid:application_id}/consents", auth=RoleAuth(*APPLICANTS), summary="Who was asked, and what stands"
+)
+def standing(request: HttpRequest, application_id: UUID) -> dict[str, Any]:
+    who = acting(request)
+    found = access_application(who, application_id)
+    questions = HouseholdConsent.objects.filter(application_id=found.id, is_listed=True).order_by("row")
+    return {
+        "own": [
+            {"id": str(one.id), "purpose": one.purpose, "given_at": one.given_at.isoformat()}
+            for one in own_consents_of(found, own_subject_index(who))
+        ],
+        "household": [
+            {"id": str(one.id), "name": consents.name_on(one), "purpose": one.purpose, "state": one.state}
+            for one in questions
+        ],
+    }
+
+
+@household.post(
+    "/applications/{uuid:application_id}/consents/{uuid:consent_id}/withdrawal",
+    auth=RoleAuth(*APPLICANTS),
+    summary="Take one's own consent back; what is open ends",
+)
+def take_back(request: HttpRequest, application_id: UUID, consent_id: UUID) -> HttpResponse:
+    def do(who: Acting, at: datetime) -> Answer:
+        taking_back.take_back_own(application_id=application_id, consent_id=consent_id, acting=who, at=at)
+        return Answer(204)
+
+    return answered(request, do)
+
+
+@household.post("/questions/{uuid:question_id}/link", auth=RoleAuth(*APPLICANTS), summary="A new link for one adult")
+def ask_again(request: HttpRequest, question_id: UUID) -> HttpResponse:
+    def do(who: Acting, at: datetime) -> Answer:
+        return Answer(201, {"token": consents.ask_again(question_id=question_id, acting=who, at=at)})
+
+    return answered(request, do)
+
+
+@household.post("/questions/{uuid:question_id}/paper", auth=RoleAuth(*APPLICANTS), summary="Hand in the signed sheet")
+def on_paper(request: HttpRequest, question_id: UUID, file: File[UploadedFile]) -> HttpResponse:
+    def do(who: Acting, at: datetime) -> Answer:
+        name = file.name or "sheet"
+        asked = sheets.hand_in_sheet(file, question_id=question_id, name=name, acting=who, at=at)
+        return Answer(200, {"state": asked.state})
+
+    return answered(request, do, said=digest_of(file))
+
+
+@household.post(
+    "/questions/{uuid:question_id}/withdrawal", auth=RoleAuth(*APPLICANTS), summary="An adult has changed their mind"
+)
+def take_back_of_adult(request: HttpRequest, question_id: UUID) -> HttpResponse:
+    def do(who: Acting, at: datetime) -> Answer:
+        taking_back.take_back_of_adult(question_id=question_id, acting=who, at=at)
+        return Answer(204)
+
+    return answered(request, do)
+
+
+@household.get("/consent/{token}", auth=RoleAuth(*EVERYONE), summary="What an adult of a household is asked")
+def asked(request: HttpRequest, token: str) -> dict[str, Any]:  # noqa: ARG001 - django-ninja hands it over by this name
+    found = open_question(token, at=clock.now())
+    return {
+        "applicant": found.applicant,
+        "programme": found.programme.code,
+        "consents": [
+            {"purpose": one.purpose, "title": one.title.as_mapping(), "text": one.text.as_mapping()}
+            for one in found.consents
+        ],
+    }
+
+
+@household.post("/consent/{token}", auth=RoleAuth(*EVERYONE), summary="The adult's answer")
+def answer(request: HttpRequest, token: str, body: SaidIn) -> HttpResponse:
+    def do(who: Acting, at: datetime) -> Answer:
+        question = consents.answer_question(token=token, is_given=body.agrees, acting=who, at=at)
+        return Answer(200, {"state": question.state})
+
+    return answered(request, do)

@@ -40,7 +40,7 @@ def waiting(acting: Acting, at: datetime) -> Panel | None:
     rows = [row for application in own_applications(acting, on=on) for row in _waiting_rows(application)]
     drafts = [
         Row(
-            title=catalogue.version(draft.programme_version_id).names.zh_hans,
+            title=catalogue.said(catalogue.version(draft.programme_version_id).names),
             href=f"/drafts/{draft.id}",
             note=_("填了一半,内容还在"),
             action=_("接着填"),

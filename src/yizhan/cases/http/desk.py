@@ -186,8 +186,8 @@ def ask_supplement(request: HttpRequest, case_id: UUID) -> HttpResponse:
     who = acting(request)
     case = access_case(who, case_id)
     programme = supplements.papers_of(case)
-    materials = [(one.code, one.names.zh_hans) for one in programme.materials]
-    questions = [(one.name, one.label.zh_hans) for one in programme.form.fields()]
+    materials = [(one.code, catalogue.said(one.names)) for one in programme.materials]
+    questions = [(one.name, catalogue.said(one.label)) for one in programme.form.fields()]
     context: dict[str, Any] = {"case": case, "materials": materials, "questions": questions, "facts": _facts(case)}
     if request.method == "GET":
         return render(request, "cases/ask_supplement.html", context)
@@ -317,7 +317,7 @@ def _facts(case: Case) -> list[tuple[str, str]]:
     programme = catalogue.version(case.programme_version_id)
     return [
         (_("申请人"), case.application.applicant_name),
-        (_("事项"), programme.names.zh_hans),
+        (_("事项"), catalogue.said(programme.names)),
         (_("编号"), case.application.number),
     ]
 

@@ -119,7 +119,7 @@ def row_of(cases: Sequence[Case], on: date) -> InboxRow:
         applicant=case.application.applicant_name,
         programme="、".join(programme.names.say(get_language() or "") for programme in programmes),
         step_kind=case.step_kind,
-        step_name=step.names.zh_hans if step else "",
+        step_name=catalogue.said(step.names) if step else "",
         state=State(case.state),
         lamp=lamp_at(case, told),
         clock=told,

@@ -67,7 +67,7 @@ def own_application_row(application: Application, *, on: date) -> OwnApplication
     return OwnApplication(
         id=application.id,
         number=application.number,
-        name=catalogue.version(application.programme_version_id).names.zh_hans,
+        name=catalogue.said(catalogue.version(application.programme_version_id).names),
         submitted_at=application.submitted_at,
         bar=progress.bar([(plan_of(_programme(case), case.plan), case.position) for case in cases]),
         parts=[_part(case, finished) for case in cases],
@@ -80,7 +80,7 @@ def own_application_row(application: Application, *, on: date) -> OwnApplication
 def _part(case: Case, finished: set[str]) -> OwnPart:
     return OwnPart(
         case_id=case.id,
-        name=_programme(case).names.zh_hans,
+        name=catalogue.said(_programme(case).names),
         state=State(case.state),
         amount_fen=case.amount_fen,
         can_be_filled_in=case.awaits_answers and set(case.after) <= finished,

@@ -133,7 +133,7 @@ def _part(acting: Acting, case: Case, names: Mapping[UUID, str], on: date) -> Pa
 
 def _steps(case: Case, programme: Programme, plan: machine.Plan) -> list[dict[str, Any]]:
     return [
-        {"label": step.names.zh_hans if step else one.code, "state": _step_state(case, number)}
+        {"label": catalogue.said(step.names) if step else one.code, "state": _step_state(case, number)}
         for number, one in enumerate(plan)
         for step in [programme.step(one.code)]
     ]

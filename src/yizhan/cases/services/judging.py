@@ -66,7 +66,9 @@ def refuse_missing_materials(draft_id: UUID, programme: Programme, facts: Facts)
     needed = [one for one in materials_needed(programme, facts) if not one.deferrable]
     missing = [one for one in needed if one.code not in codes]
     if missing:
-        raise errors.MaterialsMissing([one.code for one in missing], "、".join(one.names.zh_hans for one in missing))
+        raise errors.MaterialsMissing(
+            [one.code for one in missing], "、".join(catalogue.said(one.names) for one in missing)
+        )
 
 
 def keep_verdict(case: Case, assessment: Assessment) -> None:

@@ -19,6 +19,7 @@ from yizhan.cases.queries.words import (
 from yizhan.cases.rules.plan import plan_of
 from yizhan.cases.services.sheets import SHEET
 from yizhan.cases.types import State
+from yizhan.catalogue import api as catalogue
 from yizhan.catalogue.types import Programme, Requirement
 
 register = template.Library()
@@ -65,7 +66,7 @@ def material_name(material: Material, programme: Programme) -> str:
     if material.code == SHEET:
         return gettext("纸质同意书")
     asked = next((one for one in programme.materials if one.code == material.code), None)
-    return asked.names.zh_hans if asked else material.code
+    return catalogue.said(asked.names) if asked else material.code
 
 
 @register.filter

@@ -15,6 +15,10 @@ def gettext_noop(text: str) -> str:
     return text
 
 
+_WORDED = frozenset({"place", "shape", "words", "expected", "found", "wanted", "left", "right", "yes", "no"})
+"""Fields that hold words of ours, marked for the catalogues; the others hold what the author wrote."""
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
     """One fault. `message` and `advice` are templates filled from `fields`."""
@@ -27,7 +31,11 @@ class Finding:
 
     def said(self, translate: Callable[[str], str] = str) -> tuple[str, str]:
         """Message and advice in words."""
-        return translate(self.message).format(**self.fields), translate(self.advice).format(**self.fields)
+        fields = {
+            name: translate(value) if name in _WORDED and isinstance(value, str) and value else value
+            for name, value in self.fields.items()
+        }
+        return translate(self.message).format(**fields), translate(self.advice).format(**fields)
 
     def moved(self, place: Callable[[At], At]) -> Finding:
         """The same fault at another place: from a position in an expression to one in the file."""

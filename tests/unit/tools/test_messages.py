@@ -17,9 +17,11 @@ def test_gaps_of_both_styles_are_seen() -> None:
 def test_words_of_code_and_templates_are_found() -> None:
     plural = "{% blocktranslate count n=2 %}一项{% plural %}{{ n }} 项{% endblocktranslate %}"
     template = '{% load i18n %}\n    <p>\n   {% translate "登录" %}\n' + plural
-    source = 'a = gettext_lazy("同意"); b = _("甲")\n'.encode() + messages._code_of(template, "a template")
+    source = 'a = gettext_lazy("同意"); b = _("甲"); c = gettext_noop("乙")\n'.encode() + messages._code_of(
+        template, "a template"
+    )
     found = {entry[1] for entry in extract("python", BytesIO(source), keywords=messages._KEYWORDS)}
-    assert {"同意", "甲", "登录", ("一项", "%(n)s 项")} <= found
+    assert {"同意", "甲", "乙", "登录", ("一项", "%(n)s 项")} <= found
 
 
 @pytest.mark.parametrize(

@@ -22,7 +22,7 @@ from yizhan.accounts.queries import user_by_phone  # noqa: E402
 from yizhan.cases.models import Application, Case  # noqa: E402
 from yizhan.cases.services import drafts, submitting  # noqa: E402
 from yizhan.kernel import clock  # noqa: E402
-from yizhan.kernel.scope import Acting, Role  # noqa: E402
+from yizhan.kernel.scope import Acting, Role, ScopeKeys  # noqa: E402
 from yizhan.ops.demo.load import load  # noqa: E402
 from yizhan.registry.api import person_of_user  # noqa: E402
 
@@ -32,6 +32,7 @@ AT_ONE_DESK = 200  # of the copies, how many lie with the cadre whose inbox is m
 _COPY = """
 WITH people AS (
     SELECT person_id, union_id, street_id, county_id, city_id, industry_id,
+           industry_county_id, industry_city_id,
            row_number() OVER (ORDER BY person_id) AS n
     FROM registry_membership WHERE closed_on IS NULL
 ), picked AS (
@@ -44,7 +45,9 @@ WITH people AS (
            CASE WHEN p.serial <= %(here)s THEN o.street_id ELSE p.street_id END AS street_id,
            CASE WHEN p.serial <= %(here)s THEN o.county_id ELSE p.county_id END AS county_id,
            CASE WHEN p.serial <= %(here)s THEN o.city_id ELSE p.city_id END AS city_id,
-           CASE WHEN p.serial <= %(here)s THEN o.industry_id ELSE p.industry_id END AS industry_id
+           CASE WHEN p.serial <= %(here)s THEN o.industry_id ELSE p.industry_id END AS industry_id,
+           CASE WHEN p.serial <= %(here)s THEN o.industry_county_id ELSE p.industry_county_id END AS industry_county_id,
+           CASE WHEN p.serial <= %(here)s THEN o.industry_city_id ELSE p.industry_city_id END AS industry_city_id
     FROM picked AS p, cases_application AS o WHERE o.id = %(original)s
 ), written AS (
     INSERT INTO cases_application (id, {application})
@@ -55,7 +58,7 @@ INSERT INTO cases_case (id, {case})
 SELECT gen_random_uuid(), {case_values}
 FROM lines AS l, cases_case AS o WHERE o.id = %(case)s
 """
-_SCOPE = {name: f"l.{name}" for name in ("union_id", "street_id", "county_id", "city_id", "industry_id")}
+_SCOPE = {name: f"l.{name}" for name in ScopeKeys.__dataclass_fields__}
 
 
 def main() -> None:

@@ -24,7 +24,7 @@ from yizhan.accounts.idle import GRANT_KEY
 from yizhan.accounts.queries import grants_on, person_of
 from yizhan.kernel import clock
 from yizhan.kernel.errors import Forbidden, SignInNeeded
-from yizhan.kernel.scope import OFFICERS, Acting, Level, Role
+from yizhan.kernel.scope import OFFICERS, Acting, Level, Line, Role
 
 P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
@@ -149,7 +149,14 @@ def _acting(request: HttpRequest) -> Acting:
     for grant in grants_on(user.id, clock.today()) if wanted else []:
         if str(grant.id) == wanted:
             level = Level(grant.level) if grant.level else None
-            return Acting(role=Role(grant.role), node_id=grant.node_id, level=level, name=grant.node_name, **common)
+            return Acting(
+                role=Role(grant.role),
+                node_id=grant.node_id,
+                level=level,
+                line=Line(grant.line),
+                name=grant.node_name,
+                **common,
+            )
     return Acting(role=Role.MEMBER, name=user.name, **common)
 
 

@@ -8,7 +8,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Now
 
 from yizhan.kernel.ids import new_id
-from yizhan.kernel.scope import Level, Role
+from yizhan.kernel.scope import Level, Line, Role
 
 
 class UserManager(BaseUserManager["User"]):
@@ -90,6 +90,9 @@ class RoleGrant(models.Model):
     node_id = models.UUIDField()
     node_name = models.CharField(max_length=120)  # as it was called when the role was given
     level = models.CharField(max_length=16, choices=[(level.value, level.value) for level in Level], blank=True)
+    line = models.CharField(
+        max_length=9, choices=[(line.value, line.value) for line in Line], default=Line.TERRITORY
+    )  # of the node: below an industry's top there are cities and counties on both lines
     valid_from = models.DateField()
     valid_until = models.DateField(null=True)  # the last day
     granted_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")

@@ -16,7 +16,7 @@ from yizhan.accounts.queries import grants_on, phone_index
 from yizhan.kernel import journal, sms, vault
 from yizhan.kernel.errors import NotFound
 from yizhan.kernel.ids import new_id
-from yizhan.kernel.scope import Acting, Level, Role
+from yizhan.kernel.scope import Acting, Level, Line, Role
 
 
 def request_code(*, phone: str, sender: str, at: datetime) -> None:
@@ -138,12 +138,16 @@ def grant_role(
     role: Role,
     node: tuple[UUID, str],
     level: Level | None,
+    line: Line = Line.TERRITORY,
     valid_from: date,
     valid_until: date | None,
     acting: Acting,
     at: datetime,
 ) -> UUID:
-    """Let somebody act for a node (id, name) between two days; granting what already stands returns it."""
+    """Let somebody act for a node (id, name) between two days; granting what already stands returns it.
+
+    `line` is the node's own: a city's industrial union reaches its rows by another key than the city's federation.
+    """
     grant, made = RoleGrant.objects.get_or_create(
         user_id=user_id,
         role=role,
@@ -152,6 +156,7 @@ def grant_role(
         defaults={
             "node_name": node[1],
             "level": level or "",
+            "line": line,
             "valid_from": valid_from,
             "granted_by_id": acting.user_id,
         },

@@ -140,7 +140,7 @@ def _entries(block: JournalBlock, kinds: frozenset[str]) -> list[JournalEntry]:
 
 
 def _news(row: JournalEntry) -> News:
-    keys = (row.street_id, row.county_id, row.city_id, row.industry_id)
+    keys = {name: getattr(row, name) for name in ScopeKeys.__dataclass_fields__}
     return News(
         id=row.id,
         at=row.at,
@@ -148,7 +148,7 @@ def _news(row: JournalEntry) -> News:
         user_id=row.user_id,
         node_id=row.node_id,
         subject=(row.subject_kind, row.subject_id),
-        scope=ScopeKeys(row.union_id, *keys) if row.union_id else None,
+        scope=ScopeKeys(**keys) if row.union_id else None,
         data=row.data,
     )
 

@@ -43,6 +43,13 @@ class Level(StrEnum):
     PROVINCE = "province"
 
 
+class Line(StrEnum):
+    """On which line a node acts: by territory, or by industry across it."""
+
+    TERRITORY = "territory"
+    INDUSTRY = "industry"
+
+
 OFFICERS = frozenset(
     {
         Role.CADRE,
@@ -71,6 +78,11 @@ _COLUMN_OF_LEVEL = {
     Level.INDUSTRY: "industry_id",
 }
 
+_COLUMN_OF_INDUSTRIAL_LEVEL = _COLUMN_OF_LEVEL | {
+    Level.COUNTY: "industry_county_id",
+    Level.CITY: "industry_city_id",
+}
+
 _WITH_A_LINE = OFFICERS | {Role.TREASURER, Role.AUDITOR}
 
 
@@ -86,6 +98,15 @@ class Acting:
     name: str = ""
     session_id: UUID | None = None
     request_id: str = ""
+    line: Line = Line.TERRITORY
+
+    @property
+    def column(self) -> str:
+        """The stamped column on which this node is looked for; "" for the province and for those without a line."""
+        if self.role not in _WITH_A_LINE or self.level is None:
+            return ""
+        columns = _COLUMN_OF_INDUSTRIAL_LEVEL if self.line is Line.INDUSTRY else _COLUMN_OF_LEVEL
+        return columns.get(self.level, "")
 
     @classmethod
     def visitor(cls) -> Self:
@@ -99,13 +120,18 @@ class Acting:
 
 @dataclass(frozen=True, slots=True)
 class ScopeKeys:
-    """A union and its superiors on one line, as they were on one day. Only `union_id` is always there."""
+    """A union and its superiors on one line, as they were on one day. Only `union_id` is always there.
+
+    The `industry_` keys hold its industrial superiors whatever the line, so that each finds the row by one equality.
+    """
 
     union_id: UUID
     street_id: UUID | None = None
     county_id: UUID | None = None
     city_id: UUID | None = None
     industry_id: UUID | None = None
+    industry_county_id: UUID | None = None
+    industry_city_id: UUID | None = None
 
     def at(self, level: Level) -> UUID | None:
         """The node of this line at a level; None where the line has none, or for the province."""
@@ -121,13 +147,15 @@ class ScopedModel(models.Model):
     county_id = models.UUIDField(null=True, blank=True)
     city_id = models.UUIDField(null=True, blank=True)
     industry_id = models.UUIDField(null=True, blank=True)
+    industry_county_id = models.UUIDField(null=True, blank=True)
+    industry_city_id = models.UUIDField(null=True, blank=True)
 
     class Meta:
         abstract = True
 
     @property
     def scope(self) -> ScopeKeys:
-        return ScopeKeys(self.union_id, self.street_id, self.county_id, self.city_id, self.industry_id)
+        return ScopeKeys(**{name: getattr(self, name) for name in ScopeKeys.__dataclass_fields__})
 
 
 def scope_fields(scope: ScopeKeys) -> dict[str, UUID | None]:
@@ -146,7 +174,7 @@ def scope_q(acting: Acting, *, prefix: str = "") -> Q:
         return Q()
     if acting.node_id is None:
         return Q(pk__in=[])
-    return Q(**{prefix + _COLUMN_OF_LEVEL[acting.level]: acting.node_id})
+    return Q(**{prefix + acting.column: acting.node_id})
 
 
 def reaches(acting: Acting, scope: ScopeKeys) -> bool:
@@ -155,4 +183,4 @@ def reaches(acting: Acting, scope: ScopeKeys) -> bool:
         return False
     if acting.level is Level.PROVINCE:
         return True
-    return acting.node_id is not None and scope.at(acting.level) == acting.node_id
+    return acting.node_id is not None and getattr(scope, acting.column) == acting.node_id

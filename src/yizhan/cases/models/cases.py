@@ -74,6 +74,9 @@ class Case(ScopedModel):
             models.Index(fields=["union_id", "due_on"], name="case_due_in_union", condition=_DUE),
             models.Index(fields=["county_id", "due_on"], name="case_due_in_county", condition=_DUE),
             models.Index(fields=["city_id", "due_on"], name="case_due_in_city", condition=_DUE),
+            models.Index(fields=["industry_id", "due_on"], name="case_due_in_industry", condition=_DUE),
+            models.Index(fields=["industry_city_id", "due_on"], name="case_due_in_trade_city", condition=_DUE),
+            models.Index(fields=["industry_county_id", "due_on"], name="case_due_in_trade_county", condition=_DUE),
             models.Index(fields=["due_on", "id"], name="case_due", condition=_DUE),
         ]
         constraints: ClassVar = [

@@ -33,6 +33,8 @@ class JournalEntry(AppendOnly):
     county_id = models.UUIDField(null=True)
     city_id = models.UUIDField(null=True)
     industry_id = models.UUIDField(null=True)
+    industry_county_id = models.UUIDField(null=True)
+    industry_city_id = models.UUIDField(null=True)
     data = models.JSONField(default=dict)
 
     class Meta:

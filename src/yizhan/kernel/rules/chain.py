@@ -12,14 +12,13 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
-FORM: Final = 1
-COLUMNS: Final = {
-    1: (
-        "era", "xid", "id", "at", "recorded_at", "kind", "role", "user_id", "person_id", "node_id", "actor_name",
-        "session_id", "request_id", "subject_kind", "subject_id", "union_id", "street_id", "county_id", "city_id",
-        "industry_id", "data",
-    )
-}  # fmt: skip
+FORM: Final = 2
+_FIRST_FORM: Final = (
+    "era", "xid", "id", "at", "recorded_at", "kind", "role", "user_id", "person_id", "node_id", "actor_name",
+    "session_id", "request_id", "subject_kind", "subject_id", "union_id", "street_id", "county_id", "city_id",
+    "industry_id", "data",
+)  # fmt: skip
+COLUMNS: Final = {1: _FIRST_FORM, 2: (*_FIRST_FORM, "industry_county_id", "industry_city_id")}
 """What a row's digest covers, in order, by form. A new column means a new form; old blocks keep theirs."""
 
 LAST_XID: Final = 2**63 - 1

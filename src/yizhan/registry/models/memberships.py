@@ -37,6 +37,16 @@ class Membership(ScopedModel):
             models.Index(fields=["county_id", "state"], name="membership_by_county"),
             models.Index(fields=["city_id"], name="membership_by_city"),
             models.Index(fields=["industry_id"], name="membership_by_industry"),
+            models.Index(
+                fields=["industry_city_id"],
+                name="membership_by_trade_city",
+                condition=Q(industry_city_id__isnull=False),
+            ),
+            models.Index(
+                fields=["industry_county_id"],
+                name="membership_by_trade_county",
+                condition=Q(industry_county_id__isnull=False),
+            ),
         ]
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["person"], name="one_open_membership", condition=Q(closed_on__isnull=True)),

@@ -22,7 +22,7 @@ def in_force(on: date) -> Q:
 def line_of(union_id: UUID, on: date, line: str = Line.TERRITORY) -> ScopeKeys:
     """The union and its superiors of that day on one line. Raises NotFound before the union was entered.
 
-    On the territorial line `industry_id` is the top of the union's industrial line, where it has one.
+    The `industry_` keys are its industrial superiors on either line, where it has any.
     """
     return lines_of([union_id], on, line)[union_id]
 
@@ -74,4 +74,6 @@ def _keys(union_id: UUID, rows: list[Row], line: str) -> ScopeKeys:
         county_id=on_line.get(Level.COUNTY),
         city_id=on_line.get(Level.CITY),
         industry_id=industry.get(Level.INDUSTRY),
+        industry_county_id=industry.get(Level.COUNTY),
+        industry_city_id=industry.get(Level.CITY),
     )

@@ -226,7 +226,7 @@ def _membership(random: Random, person: Person, planned: PlannedUnion, tree: _Tr
         state=_state(person, planned),
         opened_on=opened,
         opened_by=Change.JOINED,
-        **_keys(tree.above[planned.code, planned.line]),
+        **_keys(tree.above[planned.code, planned.line], tree.above.get((planned.code, Line.INDUSTRY), ())),
     )
 
 
@@ -236,15 +236,22 @@ def _state(person: Person, planned: PlannedUnion) -> str:
     return MembershipState.RETAINED if person.employment in {"3", "4"} else MembershipState.ACTIVE
 
 
-def _keys(above: Iterable[Union]) -> dict[str, UUID]:
-    """The scope's columns out of everything above a union."""
+def _keys(above: Iterable[Union], above_in_industry: Iterable[Union]) -> dict[str, UUID]:
+    """The scope's columns out of everything above a union on its own line, and on the industrial one."""
     columns = {
         Levels.STREET: "street_id",
         Levels.COUNTY: "county_id",
         Levels.CITY: "city_id",
+    }
+    of_industry = {
+        Levels.COUNTY: "industry_county_id",
+        Levels.CITY: "industry_city_id",
         Levels.INDUSTRY: "industry_id",
     }
-    return {columns[Levels(union.level)]: union.id for union in above if union.level in columns}
+    keys = {columns[Levels(union.level)]: union.id for union in above if union.level in columns}
+    return keys | {
+        of_industry[Levels(union.level)]: union.id for union in above_in_industry if union.level in of_industry
+    }
 
 
 def _reserve_serials(count: int) -> list[int]:

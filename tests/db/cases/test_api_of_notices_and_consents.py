@@ -5,6 +5,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from tests.db.cases.story import Story
 from tests.db.cases.test_api import get, post
+from tests.db.cases.test_effects import founding
 from tests.db.cases.test_notices import opened
 from tests.db.cases.test_pages import PDF
 from yizhan.cases.models import HouseholdConsent, Objection
@@ -129,3 +130,12 @@ def test_a_part_that_does_not_ask_later_has_no_draft_of_its_own(story: Story) ->
     post(story.people.client("member"), f"/cases/{case.id}/draft", {}, status=409)
     post(story.people.client("other_member"), f"/cases/{case.id}/draft", {}, status=404)
     assert story.part(application, "living-aid").state == "submitted"
+
+
+def test_another_employers_agent_begins_no_part_of_a_founding(story: Story) -> None:
+    application = founding(story)
+    election = story.part(application, "union-election")
+    agent = story.people.client("employer")
+    begun = agent.post(f"/api/v1/cases/{election.id}/draft", "{}", content_type="application/json")
+    assert begun.status_code == 404  # another employer's agent
+    assert story.part(application, "union-election").state == "waiting"

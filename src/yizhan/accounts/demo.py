@@ -25,20 +25,20 @@ class Persona:
 
 CAST: Final = (
     Persona("member", _("会员"), "16000000001", Role.MEMBER),
-    Persona("rider", _("新就业形态劳动者(尚未入会)"), "16000000002", Role.MEMBER),
+    Persona("rider", _("新就业形态劳动者（尚未入会）"), "16000000002", Role.MEMBER),
     Persona("spouse", _("会员的家属"), "16000000003", Role.MEMBER),
     Persona("employer", _("用人单位经办人"), "16000000004", Role.EMPLOYER_AGENT),
     Persona("cadre", _("基层工会干部"), "16000000005", Role.CADRE),
-    Persona("county", _("县(区)总工会经办人"), "16000000006", Role.COUNTY_OFFICER),
+    Persona("county", _("县（区）总工会经办人"), "16000000006", Role.COUNTY_OFFICER),
     Persona("city", _("市总工会经办人"), "16000000007", Role.CITY_OFFICER),
     Persona("province", _("省总工会经办人"), "16000000008", Role.PROVINCE_OFFICER),
-    Persona("treasurer", _("县(区)总工会财务"), "16000000009", Role.TREASURER),
+    Persona("treasurer", _("县（区）总工会财务"), "16000000009", Role.TREASURER),
     Persona("auditor", _("审计人员"), "16000000010", Role.AUDITOR),
     Persona("other_member", _("另一家工会的会员"), "16000000011", Role.MEMBER),
     Persona("other_cadre", _("另一家工会的干部"), "16000000012", Role.CADRE),
     Persona("other_city", _("另一个市的经办人"), "16000000013", Role.CITY_OFFICER),
     Persona("relative_cadre", _("与会员有亲属关系的干部"), "16000000014", Role.CADRE),
-    Persona("second_treasurer", _("县(区)总工会另一位财务"), "16000000015", Role.TREASURER),
+    Persona("second_treasurer", _("县（区）总工会另一位财务"), "16000000015", Role.TREASURER),
 )
 
 

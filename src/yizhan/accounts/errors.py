@@ -8,7 +8,7 @@ from yizhan.kernel.errors import Conflict, DomainError, TooMany
 class PhoneUnreadable(DomainError):
     code = "phone-unreadable"
     status = 422
-    message = _("手机号应为 11 位数字,以 1 开头。请检查后再填一次。")
+    message = _("手机号应为 11 位数字，以 1 开头。请检查后再填一次。")
 
 
 class CodeWrong(DomainError):
@@ -16,19 +16,19 @@ class CodeWrong(DomainError):
 
     code = "code-wrong"
     status = 422
-    message = _("验证码不对或已过期。请核对短信,或重新获取验证码。")
+    message = _("验证码不对或已过期。请核对短信，或重新获取验证码。")
 
 
 class PasswordWrong(DomainError):
     code = "password-wrong"
     status = 422
-    message = _("手机号或密码不对。请再试,或改用短信验证码登录。")
+    message = _("手机号或密码不对。请再试，或改用短信验证码登录。")
 
 
 class PasswordWeak(DomainError):
     code = "password-weak"
     status = 422
-    message = _("密码太容易被猜到:{reason}")
+    message = _("密码太容易被猜到：{reason}")
 
 
 class SendingTooOften(TooMany):
@@ -46,15 +46,15 @@ class CodeNotSent(DomainError):
 
 class LockedOut(TooMany):
     code = "locked-out"
-    message = _("连续输错多次,为保护您的账号,请等 {wait_min} 分钟后再试。")
+    message = _("连续输错多次，为保护您的账号，请等 {wait_min} 分钟后再试。")
 
 
 class RoleNotHeld(DomainError):
     code = "role-not-held"
     status = 403
-    message = _("您现在没有这个身份,可能已到期。请选择其他身份,或联系上级工会。")
+    message = _("您现在没有这个身份，可能已到期。请选择其他身份，或联系上级工会。")
 
 
 class ConsentStands(Conflict):
     code = "consent-stands"
-    message = _("这项同意已经记录过了,不用再次确认。")
+    message = _("这项同意已经记录过了，不用再次确认。")

@@ -9,27 +9,27 @@ from yizhan.kernel.errors import Conflict, DomainError, Forbidden
 
 class CaseEnded(Conflict):
     code = "case-ended"
-    message = _("这件事已经办结,不能再改动。如对结果有疑问,请在结果页查看申诉办法。")
+    message = _("这件事已经办结，不能再改动。如对结果有疑问，请在结果页查看申诉办法。")
 
 
 class NotInThisState(Conflict):
     code = "case-not-in-this-state"
-    message = _("这件事已经走到别的状态,刚才那一步没有执行。请刷新后按最新情况办理。")
+    message = _("这件事已经走到别的状态，刚才那一步没有执行。请刷新后按最新情况办理。")
 
 
 class NotAtThisStep(Conflict):
     code = "case-not-at-this-step"
-    message = _("这件事现在不在这个环节。请刷新页面,按显示的下一步办理。")
+    message = _("这件事现在不在这个环节。请刷新页面，按显示的下一步办理。")
 
 
 class VisitMissing(Conflict):
     code = "visit-missing"
-    message = _("还没有入户走访记录。请先填写走访记录,再往下办。")
+    message = _("还没有入户走访记录。请先填写走访记录，再往下办。")
 
 
 class ConsentMissing(Conflict):
     code = "consent-missing"
-    message = _("还有家庭成员没有签署同意书。请提醒申请人,或上传纸质同意书后再办。")
+    message = _("还有家庭成员没有签署同意书。请提醒申请人，或上传纸质同意书后再办。")
 
 
 class FileMissing(Conflict):
@@ -41,31 +41,31 @@ class FileMissing(Conflict):
 
 class SamePerson(Forbidden):
     code = "case-same-person"
-    message = _("上一步是您办的,这一步须由另一人办理。请交给同事。")
+    message = _("上一步是您办的，这一步须由另一人办理。请交给同事。")
 
 
 class DocumentNumberMissing(DomainError):
     code = "document-number-missing"
     status = 422
-    message = _("请填写批复文号,再办结这一步。")
+    message = _("请填写批复文号，再办结这一步。")
 
 
 class CertificateMissing(DomainError):
     code = "case-certificate-missing"
     status = 422
-    message = _("请填写证书编号、统一社会信用代码和有效期,再办结这一步。")
+    message = _("请填写证书编号、统一社会信用代码和有效期，再办结这一步。")
 
 
 class AmountMissing(DomainError):
     code = "amount-missing"
     status = 422
-    message = _("请填写大于 0 的核定金额(元)。")
+    message = _("请填写大于 0 的核定金额（元）。")
 
 
 class AmountTooHigh(DomainError):
     code = "amount-too-high"
     status = 422
-    message = _("核定金额不能高于按标准算出的 {limit} 元。可以调低,并在意见里写明理由。")
+    message = _("核定金额不能高于按标准算出的 {limit} 元。可以调低，并在意见里写明理由。")
 
 
 class StillWaiting(Conflict):
@@ -75,47 +75,47 @@ class StillWaiting(Conflict):
 
 class NotOnYourDesk(Forbidden):
     code = "not-on-your-desk"
-    message = _("这件事现在由{desk}办理,不在您这一级。您可以查看,不能办理。")
+    message = _("这件事现在由{desk}办理，不在您这一级。您可以查看，不能办理。")
 
 
 class ReasonMissing(DomainError):
     code = "reason-missing"
     status = 422
-    message = _("请写明理由(至少 4 个字),申请人会看到。")
+    message = _("请写明理由（至少 4 个字），申请人会看到。")
 
 
 class SupplementOpen(Conflict):
     code = "supplement-open"
-    message = _("已经发出一份补正通知,正在等申请人补齐,不能再发第二份。")
+    message = _("已经发出一份补正通知，正在等申请人补齐，不能再发第二份。")
 
 
 class SupplementEmpty(DomainError):
     code = "supplement-empty"
     status = 422
-    message = _("请至少勾选一项需要补正的内容,并写明要补什么。")
+    message = _("请至少勾选一项需要补正的内容，并写明要补什么。")
 
 
 class ToldLate(Conflict):
     """补正 tells everything at once: what the first notice did not name cannot be asked for later."""
 
     code = "told-late"
-    message = _("补正须一次告知。以下内容上次没有告知,不能再要求补:{items}。请按现有材料办理。")
+    message = _("补正须一次告知。以下内容上次没有告知，不能再要求补：{items}。请按现有材料办理。")
 
 
 class SupplementIncomplete(DomainError):
     code = "supplement-incomplete"
     status = 422
-    message = _("还有 {count} 项没有补上:{items}。请改好或上传;认为原来没有错的,请在说明里写明。")
+    message = _("还有 {count} 项没有补上：{items}。请改好或上传；认为原来没有错的，请在说明里写明。")
 
 
 class NoticeStillOpen(Conflict):
     code = "notice-still-open"
-    message = _("公示期到 {until} 结束,之前不能往下办。")
+    message = _("公示期到 {until} 结束，之前不能往下办。")
 
 
 class ObjectionsOpen(Conflict):
     code = "objections-open"
-    message = _("还有 {count} 条异议没有核实。请先逐条核实并写明结论,再往下办。")
+    message = _("还有 {count} 条异议没有核实。请先逐条核实并写明结论，再往下办。")
 
 
 class NoticeGone(DomainError):
@@ -123,19 +123,19 @@ class NoticeGone(DomainError):
 
     code = "notice-gone"
     status = 410
-    message = _("这条公示已经结束,不再提供查看。如有疑问,请联系发布公示的工会。")
+    message = _("这条公示已经结束，不再提供查看。如有疑问，请联系发布公示的工会。")
 
 
 class OwnConsentMissing(DomainError):
     code = "own-consent-missing"
     status = 409
-    message = _("提交前需要您单独同意使用敏感信息。请回到同意书页面,阅读并确认。")
+    message = _("提交前需要您单独同意使用敏感信息。请回到同意书页面，阅读并确认。")
 
 
 class MaterialsMissing(DomainError):
     code = "materials-missing"
     status = 422
-    message = _("还缺 {count} 份材料:{items}。请上传后再提交。")
+    message = _("还缺 {count} 份材料：{items}。请上传后再提交。")
 
     def __init__(self, codes: list[str], items: str) -> None:
         self.codes = codes
@@ -150,27 +150,29 @@ class NothingToOpen(DomainError):
 
 class NotOpenNow(Conflict):
     code = "programme-not-open"
-    message = _("这项服务现在不接受申请。请在服务页查看开放时间,或联系您的工会。")
+    message = _("这项服务现在不接受申请。请在服务页查看开放时间，或联系您的工会。")
 
 
 class ForMembers(Conflict):
     code = "for-members"
-    message = _("这项服务面向工会会员,名册里还没有您的会籍。请先申请入会,几分钟就能办;已经入会的,请联系所在工会核对。")
+    message = _(
+        "这项服务面向工会会员，名册里还没有您的会籍。请先申请入会，几分钟就能办；已经入会的，请联系所在工会核对。"
+    )
 
 
 class ForOneself(Conflict):
     code = "for-oneself"
-    message = _("这项服务由职工本人申请。请先切换为“本人”身份;单位可以把这项服务转告职工。")
+    message = _("这项服务由职工本人申请。请先切换为“本人”身份；单位可以把这项服务转告职工。")
 
 
 class ForEmployers(Conflict):
     code = "for-employers"
-    message = _("这项服务由用人单位的经办人申请。您是经办人的,请切换为单位身份;想加入工会的,请在服务页选“入会”。")
+    message = _("这项服务由用人单位的经办人申请。您是经办人的，请切换为单位身份；想加入工会的，请在服务页选“入会”。")
 
 
 class AlreadyOpen(Conflict):
     code = "already-open"
-    message = _("您已有一件同样的申请正在办理(编号 {number}),不用重复提交。")
+    message = _("您已有一件同样的申请正在办理（编号 {number}），不用重复提交。")
 
 
 class UnionNeeded(DomainError):
@@ -188,31 +190,33 @@ class DeniedByRule(Conflict):
     """What was corrected is no longer what was filed: a yes against the rule is not possible."""
 
     code = "denied-by-rule"
-    message = _("按更正后的内容核对,不符合规定的条件,不能同意。请写明理由不予受理或不同意;内容有误的,请再通知补正。")
+    message = _(
+        "按更正后的内容核对，不符合规定的条件，不能同意。请写明理由不予受理或不同意；内容有误的，请再通知补正。"
+    )
 
 
 class RatingGiven(Conflict):
     code = "rating-given"
-    message = _("您已经评价过这件事,谢谢。")
+    message = _("您已经评价过这件事，谢谢。")
 
 
 class BatchFaulty(DomainError):
     code = "batch-faulty"
     status = 422
-    message = _("这一批没有执行:{what}")
+    message = _("这一批没有执行：{what}")
 
 
 class AdultDeclined(Conflict):
     """Nobody but that adult turns a no into a yes."""
 
     code = "adult-declined"
-    message = _("这位家人没有同意,只能由本人改变决定:请本人打开原来的链接,或给本人手机重新发送链接。")
+    message = _("这位家人没有同意，只能由本人改变决定：请本人打开原来的链接，或给本人手机重新发送链接。")
 
 
 class LinkExpired(DomainError):
     code = "link-expired"
     status = 410
-    message = _("这个链接已经失效,或者事情已经办完。需要时请让申请人重新发送,或联系受理的工会。")
+    message = _("这个链接已经失效，或者事情已经办完。需要时请让申请人重新发送，或联系受理的工会。")
 
 
 UNFIT: dict[Unfit, type[DomainError]] = {

@@ -42,7 +42,7 @@ def waiting(acting: Acting, at: datetime) -> Panel | None:
         Row(
             title=catalogue.said(catalogue.version(draft.programme_version_id).names),
             href=f"/drafts/{draft.id}",
-            note=_("填了一半,内容还在"),
+            note=_("填了一半，内容还在"),
             action=_("接着填"),
         )
         for draft in own_drafts(acting, limit=3)

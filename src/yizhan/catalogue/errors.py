@@ -19,7 +19,7 @@ class ProgrammeFaulty(DomainError):
 
     code = "programme-faulty"
     status = 422
-    message = _("事项文件有 {count} 处要改:{first}")
+    message = _("事项文件有 {count} 处要改：{first}")
 
     def __init__(self, findings: Sequence[Finding]) -> None:
         self.findings = tuple(findings)

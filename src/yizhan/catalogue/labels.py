@@ -20,16 +20,16 @@ OUTCOME: dict[Outcome, Promise] = {
 OUTCOME_KIND = {Outcome.YES: "good", Outcome.UNKNOWN: "info", Outcome.NO: "warn", Outcome.FAULT: "bad"}
 HANDLED_BY: dict[Role, Promise] = {
     Role.CADRE: _("基层工会"),
-    Role.STREET_OFFICER: _("街道(乡镇)工会"),
-    Role.COUNTY_OFFICER: _("县(区)总工会"),
+    Role.STREET_OFFICER: _("街道（乡镇）工会"),
+    Role.COUNTY_OFFICER: _("县（区）总工会"),
     Role.CITY_OFFICER: _("市总工会"),
     Role.INDUSTRY_OFFICER: _("产业工会"),
     Role.PROVINCE_OFFICER: _("省总工会"),
 }
 LEAD: dict[Level, Promise] = {
     Level.PRIMARY: _("基层工会"),
-    Level.STREET: _("街道(乡镇)工会"),
-    Level.COUNTY: _("县(区)总工会"),
+    Level.STREET: _("街道（乡镇）工会"),
+    Level.COUNTY: _("县（区）总工会"),
     Level.CITY: _("市总工会"),
     Level.INDUSTRY: _("产业工会"),
     Level.PROVINCE: _("省总工会"),

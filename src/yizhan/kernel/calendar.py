@@ -24,7 +24,7 @@ _on_change: list[Callable[[int, datetime], None]] = []
 
 _FAULTS = {
     "bad-day": _("“{text}”不是日期。请写成 2027-01-01。"),
-    "bad-working": _("“{text}”不是 1 或 0。上班写 1,放假写 0。"),
+    "bad-working": _("“{text}”不是 1 或 0。上班写 1，放假写 0。"),
     "other-year": _("{text} 不在这一年里。一个文件只写一年。"),
     "twice": _("{text} 出现了两次。请删去一行。"),
     "missing": _("缺少 {text}。请把全年每一天都写上。"),

@@ -21,7 +21,7 @@ class DomainError(Exception):
 
     code: ClassVar[str] = "error"
     status: ClassVar[int] = 409
-    message: ClassVar[str | Promise] = _("这一步没有办成。请刷新页面看看最新情况,再试一次。")
+    message: ClassVar[str | Promise] = _("这一步没有办成。请刷新页面看看最新情况，再试一次。")
 
     def __init__(self, **fields: Any) -> None:
         self.fields = fields
@@ -43,19 +43,19 @@ class NotFound(DomainError):
 
     code = "not-found"
     status = 404
-    message = _("没有找到这一项。它可能已结束,或不在您的工作范围内;请回到列表重新打开。")
+    message = _("没有找到这一项。它可能已结束，或不在您的工作范围内；请回到列表重新打开。")
 
 
 class Forbidden(DomainError):
     code = "forbidden"
     status = 403
-    message = _("您当前的身份不能做这一步。如果您有别的身份,请先切换;否则请联系上级工会。")
+    message = _("您当前的身份不能做这一步。如果您有别的身份，请先切换；否则请联系上级工会。")
 
 
 class SignInNeeded(DomainError):
     code = "sign-in-needed"
     status = 401
-    message = _("请先登录。登录后会回到这一页,填过的内容不会丢。")
+    message = _("请先登录。登录后会回到这一页，填过的内容不会丢。")
 
 
 class Conflict(DomainError):
@@ -69,7 +69,7 @@ class Invalid(DomainError):
 
     code = "invalid"
     status = 422
-    message = _("有 {count} 处需要修改,请按提示改好后再提交。")
+    message = _("有 {count} 处需要修改，请按提示改好后再提交。")
 
     def __init__(self, problems: list[Problem], **fields: Any) -> None:
         self.problems = problems
@@ -85,7 +85,7 @@ class InvalidValue(DomainError):
 class TooLarge(DomainError):
     code = "too-large"
     status = 413
-    message = _("文件或内容太大(上限 {limit})。请压缩或拍小一点再传。")
+    message = _("文件或内容太大（上限 {limit}）。请压缩或拍小一点再传。")
 
 
 class TooMany(DomainError):

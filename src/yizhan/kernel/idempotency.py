@@ -27,7 +27,7 @@ class KeyUnusable(DomainError):
 
     code = "idempotency-key-unusable"
     status = 422
-    message = _("请求的幂等键不能用:请给 1 到 80 个可见字符,每次新的操作换一个。")
+    message = _("请求的幂等键不能用：请给 1 到 80 个可见字符，每次新的操作换一个。")
 
 
 class KeyReused(DomainError):
@@ -35,7 +35,7 @@ class KeyReused(DomainError):
 
     code = "idempotency-key-reused"
     status = 422
-    message = _("这个请求和之前用同一个键提交的内容不一样,没有办理。请刷新页面后重新提交。")
+    message = _("这个请求和之前用同一个键提交的内容不一样，没有办理。请刷新页面后重新提交。")
 
 
 @dataclass(frozen=True, slots=True)

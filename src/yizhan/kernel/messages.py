@@ -159,7 +159,7 @@ def _send_sealed(delivery: Delivery, at: datetime) -> str:
 def _send_email(to: Addresses) -> str:
     if not to.email:
         return "no-address"
-    send_mail(_("工会服务提醒"), _("有一项服务请您查看。请登录平台,打开“我的消息”。"), None, [to.email])
+    send_mail(_("工会服务提醒"), _("有一项服务请您查看。请登录平台，打开“我的消息”。"), None, [to.email])
     return ""
 
 

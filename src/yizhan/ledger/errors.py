@@ -7,7 +7,7 @@ from yizhan.kernel.errors import Conflict, DomainError, Forbidden, Invalid
 
 class FundShort(Conflict):
     code = "fund-short"
-    message = _("这笔资金不够:可用 {free} 元,需要 {needed} 元。请先登记到账,或减少金额后再办。")
+    message = _("这笔资金不够：可用 {free} 元，需要 {needed} 元。请先登记到账，或减少金额后再办。")
 
 
 class NoFund(Conflict):
@@ -17,22 +17,24 @@ class NoFund(Conflict):
 
 class CapExceeded(Conflict):
     code = "cap-exceeded"
-    message = _("超过年度上限:{year} 年在各级工会已安排 {used} 元,上限 {limit} 元,最多还可安排 {left} 元。请调整金额。")
+    message = _(
+        "超过年度上限：{year} 年在各级工会已安排 {used} 元，上限 {limit} 元，最多还可安排 {left} 元。请调整金额。"
+    )
 
 
 class RepeatDiffers(Conflict):
     code = "repeat-differs"
-    message = _("这一步已经安排过另一个金额或另一个人。请刷新页面,核对后再办。")
+    message = _("这一步已经安排过另一个金额或另一个人。请刷新页面，核对后再办。")
 
 
 class WrongState(Conflict):
     code = "wrong-state"
-    message = _("这一笔现在是“{state}”,不能做这一步。请刷新列表后再看。")
+    message = _("这一笔现在是“{state}”，不能做这一步。请刷新列表后再看。")
 
 
 class Busy(Conflict):
     code = "busy"
-    message = _("同一个人或同一笔资金正在被别人办理。请等几秒再试一次,不会重复付款。")
+    message = _("同一个人或同一笔资金正在被别人办理。请等几秒再试一次，不会重复付款。")
 
 
 class SamePerson(Forbidden):
@@ -42,18 +44,18 @@ class SamePerson(Forbidden):
 
 class OwnGrant(Forbidden):
     code = "own-grant"
-    message = _("这笔钱与您本人或您申报的亲属、同事有关,要由别人办理。请让另一位同事来办。")
+    message = _("这笔钱与您本人或您申报的亲属、同事有关，要由别人办理。请让另一位同事来办。")
 
 
 class OtherFund(Forbidden):
     code = "other-fund"
-    message = _("这笔资金由另一级工会管理,您只能查看。请联系该工会的财务人员办理。")
+    message = _("这笔资金由另一级工会管理，您只能查看。请联系该工会的财务人员办理。")
 
 
 class PayeeMissing(DomainError):
     code = "payee-missing"
     status = 422
-    message = _("这一笔还没有收款账户。请先填写户名、账号和开户行,再放进付款批次。")
+    message = _("这一笔还没有收款账户。请先填写户名、账号和开户行，再放进付款批次。")
 
 
 class EmptyBatch(DomainError):
@@ -66,19 +68,19 @@ class ReturnRefused(Invalid):
     """A return file that cannot be taken; `problems` names each line. Nothing was changed."""
 
     code = "return-refused"
-    message = _("回盘文件没有采用,什么都没有改动。有 {count} 处对不上,请核对后重新上传。")
+    message = _("回盘文件没有采用，什么都没有改动。有 {count} 处对不上，请核对后重新上传。")
 
 
 class OtherBatch(Conflict):
     code = "other-batch"
-    message = _("这份回盘文件属于批次 {batch},不是当前批次。请到那个批次上传,或换正确的文件。什么都没有改动。")
+    message = _("这份回盘文件属于批次 {batch}，不是当前批次。请到那个批次上传，或换正确的文件。什么都没有改动。")
 
 
 class CheckDiffers(Conflict):
     code = "check-differs"
-    message = _("回盘文件的校验码与付款文件不一致,可能不是按这份文件付的款。请与银行核对。什么都没有改动。")
+    message = _("回盘文件的校验码与付款文件不一致，可能不是按这份文件付的款。请与银行核对。什么都没有改动。")
 
 
 class AlreadyTaken(Conflict):
     code = "already-taken"
-    message = _("这个批次的回盘已经处理过了,不会重复入账。什么都没有改动。")
+    message = _("这个批次的回盘已经处理过了，不会重复入账。什么都没有改动。")

@@ -19,9 +19,9 @@ def today(acting: Acting, _at: datetime) -> Panel | None:
     rows = [
         Row(title=title, href=reverse(address), note=note, value=_told(counts[state]), action=action)
         for state, title, address, note, action in (
-            (GrantState.FAILED, _("付款失败"), "money-failed", _("更正账户后,由另一位财务人员放款"), _("去更正")),
-            (GrantState.COMMITTED, _("待放款"), "money-release", _("已批准金额,等第二个人放款"), _("去放款")),
-            (GrantState.RELEASED, _("待付款"), "money-pay", _("放进付款批次,交银行付款"), _("去付款")),
+            (GrantState.FAILED, _("付款失败"), "money-failed", _("更正账户后，由另一位财务人员放款"), _("去更正")),
+            (GrantState.COMMITTED, _("待放款"), "money-release", _("已批准金额，等第二个人放款"), _("去放款")),
+            (GrantState.RELEASED, _("待付款"), "money-pay", _("放进付款批次，交银行付款"), _("去付款")),
         )
         if counts[state]
     ]

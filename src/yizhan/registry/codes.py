@@ -78,12 +78,12 @@ class Employment(TextChoices):
     """就业状况."""
 
     IN_POST = "1", _("在岗")
-    LAID_OFF = "2", _("待(下)岗")
+    LAID_OFF = "2", _("待（下）岗")
     UNEMPLOYED = "3", _("失业")
     RETIRED = "4", _("退休")
     RETIRED_VETERAN = "5", _("离休")
     RESIGNED = "6", _("退职")
-    RETIRED_INTERNALLY = "7", _("退养(内退)")
+    RETIRED_INTERNALLY = "7", _("退养（内退）")
     SICK_LEAVE = "8", _("病休")
     OTHER = "9", _("其他就业状况")
 
@@ -91,11 +91,11 @@ class Employment(TextChoices):
 class Skill(TextChoices):
     """技术等级. 1 to 5 as the template has them; 6 to 8 since the eight grades of 2022."""
 
-    SENIOR_TECHNICIAN = "1", _("高级技师(一级)")
-    TECHNICIAN = "2", _("技师(二级)")
-    SENIOR = "3", _("高级工(三级)")
-    INTERMEDIATE = "4", _("中级工(四级)")
-    JUNIOR = "5", _("初级工(五级)")
+    SENIOR_TECHNICIAN = "1", _("高级技师（一级）")
+    TECHNICIAN = "2", _("技师（二级）")
+    SENIOR = "3", _("高级工（三级）")
+    INTERMEDIATE = "4", _("中级工（四级）")
+    JUNIOR = "5", _("初级工（五级）")
     APPRENTICE = "6", _("学徒工")
     SPECIAL_TECHNICIAN = "7", _("特级技师")
     CHIEF_TECHNICIAN = "8", _("首席技师")
@@ -157,7 +157,7 @@ class Change(TextChoices):
 class ChangeReason(TextChoices):
     """会籍变化原因."""
 
-    EMPLOYMENT = "1", _("劳动(工作)关系变化")
+    EMPLOYMENT = "1", _("劳动（工作）关系变化")
     LAID_OFF = "2", _("在本单位下岗后待岗")
     UNEMPLOYED = "3", _("失业")
     BANKRUPT = "4", _("所在企业破产")
@@ -191,7 +191,7 @@ class Levels(TextChoices):
     PROVINCE = "province", _("省级")
     CITY = "city", _("市级")
     COUNTY = "county", _("区县级")
-    STREET = "street", _("街道(乡镇)级")
+    STREET = "street", _("街道（乡镇）级")
     PRIMARY = "primary", _("基层")
     INDUSTRY = "industry", _("产业")
 
@@ -274,7 +274,7 @@ class TransferState(TextChoices):
     """How far a transfer is. Requested and escalated are open."""
 
     REQUESTED = "requested", _("待新工会接收")
-    ESCALATED = "escalated", _("超期,由上级督办")
+    ESCALATED = "escalated", _("超期，由上级督办")
     ACCEPTED = "accepted", _("已接收")
     REFUSED = "refused", _("未接收")
     WITHDRAWN = "withdrawn", _("已撤回")

@@ -10,41 +10,41 @@ from yizhan.registry.rules.reading import Fault, UnreadableError, Warned
 
 FAULT_WORDS: dict[Fault, str | Promise] = {
     Fault.EMPTY: _("这一项没有填。请填写后再提交。"),
-    Fault.SPREADSHEET: _("号码被表格软件变成了科学计数(如 2.3E+17),原号码已丢失。请把单元格设为“文本”后重新填写。"),
+    Fault.SPREADSHEET: _("号码被表格软件变成了科学计数（如 2.3E+17），原号码已丢失。请把单元格设为“文本”后重新填写。"),
     Fault.LENGTH: _("位数不对。请对照证件核对后重新填写。"),
     Fault.CHARACTERS: _("有不该出现的字符。请对照证件原样填写。"),
     Fault.PROVINCE: _("前两位不是省级代码。请对照证件核对。"),
     Fault.DATE: _("号码里的出生日期不存在。请对照证件核对。"),
     Fault.FUTURE: _("号码里的出生日期在今天之后。请对照证件核对。"),
-    Fault.CHECK: _("校验位不符,有一位填错了。请对照证件核对。"),
+    Fault.CHECK: _("校验位不符，有一位填错了。请对照证件核对。"),
     Fault.OLD_CODE: _("这是旧的9位组织机构代码。请填18位统一社会信用代码。"),
-    Fault.CATEGORY: _("登记部门和机构类别(前两位)不成对。请对照证书核对。"),
-    Fault.UNION_CODE: _("这是工会的代码(以8开头)。这里请填用人单位自己的统一社会信用代码。"),
-    Fault.EMPLOYER_CODE: _("这是用人单位的代码。这里请填工会自己的统一社会信用代码(以8开头)。"),
-    Fault.LANDLINE: _("这是座机号码,收不到短信。请填11位手机号。"),
+    Fault.CATEGORY: _("登记部门和机构类别（前两位）不成对。请对照证书核对。"),
+    Fault.UNION_CODE: _("这是工会的代码（以8开头）。这里请填用人单位自己的统一社会信用代码。"),
+    Fault.EMPLOYER_CODE: _("这是用人单位的代码。这里请填工会自己的统一社会信用代码（以8开头）。"),
+    Fault.LANDLINE: _("这是座机号码，收不到短信。请填11位手机号。"),
     Fault.TOO_LONG: _("太长了。请核对后缩短。"),
-    Fault.CONTROL: _("含有看不见的字符,多半是复制时带进来的。请手工重新填写。"),
+    Fault.CONTROL: _("含有看不见的字符，多半是复制时带进来的。请手工重新填写。"),
 }
 
 WARNING_WORDS: dict[Warned, str | Promise] = {
-    Warned.COUNTY_UNKNOWN: _("号码前六位不在区划代码表里,可能是很早的代码;请对照证件再看一眼。"),
-    Warned.LENGTHENED: _("15位旧号码已换算成18位,请核对。"),
-    Warned.CORRECTED: _("把字母 O、I 当作数字 0、1 读取,校验位相符,请核对。"),
+    Warned.COUNTY_UNKNOWN: _("号码前六位不在区划代码表里，可能是很早的代码；请对照证件再看一眼。"),
+    Warned.LENGTHENED: _("15位旧号码已换算成18位，请核对。"),
+    Warned.CORRECTED: _("把字母 O、I 当作数字 0、1 读取，校验位相符，请核对。"),
 }
 
 ADVICE_WORDS: dict[Advice, str | Promise] = {
-    Advice.COMMITTEE_DUE: _("会员满25人,应当成立基层工会委员会(工会法第十一条)。"),
-    Advice.ORGANISER_ENOUGH: _("会员不足25人,可以单独或联合成立委员会,也可以选举组织员一人。"),
-    Advice.WOMEN_COMMITTEE_DUE: _("女会员满10人,应当成立女职工委员会。"),
-    Advice.WOMEN_DELEGATE_DUE: _("女会员不足10人,应当设女职工委员。"),
+    Advice.COMMITTEE_DUE: _("会员满25人，应当成立基层工会委员会（工会法第十一条）。"),
+    Advice.ORGANISER_ENOUGH: _("会员不足25人，可以单独或联合成立委员会，也可以选举组织员一人。"),
+    Advice.WOMEN_COMMITTEE_DUE: _("女会员满10人，应当成立女职工委员会。"),
+    Advice.WOMEN_DELEGATE_DUE: _("女会员不足10人，应当设女职工委员。"),
     Advice.TOO_FEW_SEATS: _("委员人数少于这一会员规模的下限。"),
     Advice.TOO_MANY_SEATS: _("委员人数多于这一会员规模的上限。"),
-    Advice.EVEN_SEATS: _("委员人数是双数,表决可能成平局,建议单数。"),
+    Advice.EVEN_SEATS: _("委员人数是双数，表决可能成平局，建议单数。"),
 }
 
 REFUSAL_WORDS: dict[Refusal, str | Promise] = {
-    Refusal.UNION_CLOSED: _("这家工会还没有成立或已经撤销,不能办理。请换一家,或加入所在区县的周转库。"),
-    Refusal.TOO_YOUNG: _("未满16周岁,还不能入会。"),
+    Refusal.UNION_CLOSED: _("这家工会还没有成立或已经撤销，不能办理。请换一家，或加入所在区县的周转库。"),
+    Refusal.TOO_YOUNG: _("未满16周岁，还不能入会。"),
     Refusal.NO_PRIMARY: _("会员只能进入基层工会或周转库。请选择具体的基层工会。"),
 }
 
@@ -55,18 +55,18 @@ def field_unreadable(field: str, unreadable: UnreadableError) -> Invalid:
 
 
 _FIELD_WORDS: dict[str, str | Promise] = {
-    "why": _("请写明理由和下一步怎么办,会员会看到。"),
+    "why": _("请写明理由和下一步怎么办，会员会看到。"),
     "other": _("不能申报自己。请填写另一位的登记。"),
     "term_years": _("委员会每届任期是3年或5年。"),
     "certificate_no": _("请填写工会法人资格证书编号。"),
-    "number": _("银行账号应为8到32位数字,请核对。"),
-    "members": _("会员数不能多于职工数,也不能是负数。请核对。"),
-    "expires_at": _("到期时间已经过去,请选以后的日期。"),
+    "number": _("银行账号应为8到32位数字，请核对。"),
+    "members": _("会员数不能多于职工数，也不能是负数。请核对。"),
+    "expires_at": _("到期时间已经过去，请选以后的日期。"),
     "reason": _("请选择变化原因。"),
     "occupation_group": _("请选择您做哪一行。"),
     "county": _("请选择主要干活或居住的区县。"),
     "kind": _("请选择是亲属还是同事。"),
-    "document_number": _("名册里没有这个姓名和证件号码。请核对;对方还没有登记的,不用申报。"),
+    "document_number": _("名册里没有这个姓名和证件号码。请核对；对方还没有登记的，不用申报。"),
     "change": _("请选择要办理的变化。"),
     "union_id": _("请选择一家工会。"),
     "document_kind": _("请选择证件类别。"),
@@ -80,12 +80,12 @@ def field_wrong(field: str) -> Invalid:
 
 class AlreadyMember(Conflict):
     code = "already-member"
-    message = _("这位职工已经有一份会籍。换单位请办“会员接转”,一次办完转出和转入;不用先退会。")
+    message = _("这位职工已经有一份会籍。换单位请办“会员接转”，一次办完转出和转入；不用先退会。")
 
 
 class DocumentTaken(Conflict):
     code = "document-taken"
-    message = _("这个证件号码已经登记在另一个名字下。请核对姓名和号码;确实无误的,请找所在区县工会更正。")
+    message = _("这个证件号码已经登记在另一个名字下。请核对姓名和号码；确实无误的，请找所在区县工会更正。")
 
 
 class NoMembership(Conflict):
@@ -95,14 +95,14 @@ class NoMembership(Conflict):
 
 class NotInPool(Conflict):
     code = "not-in-pool"
-    message = _("这位会员已经不在周转库里,可能刚被别人安置。请刷新名单。")
+    message = _("这位会员已经不在周转库里，可能刚被别人安置。请刷新名单。")
 
 
 class JoinRefused(Conflict):
     """The rules of joining say no; the words say why."""
 
     code = "join-refused"
-    message = _("现在还不能入会:{why}")
+    message = _("现在还不能入会：{why}")
 
     def __init__(self, refusal: Refusal) -> None:
         super().__init__(why=REFUSAL_WORDS[refusal])
@@ -110,12 +110,12 @@ class JoinRefused(Conflict):
 
 class NoPool(Conflict):
     code = "no-pool"
-    message = _("这个区县还没有设周转库。请拨打区县总工会电话,或换一个经常工作的区县。")
+    message = _("这个区县还没有设周转库。请拨打区县总工会电话，或换一个经常工作的区县。")
 
 
 class TransferStands(Conflict):
     code = "transfer-stands"
-    message = _("已有一件接转正在办理。请等它办完,或先撤回再重新申请。")
+    message = _("已有一件接转正在办理。请等它办完，或先撤回再重新申请。")
 
 
 class TransferSettled(Conflict):
@@ -125,17 +125,17 @@ class TransferSettled(Conflict):
 
 class SameUnion(Conflict):
     code = "same-union"
-    message = _("现在就在这家工会,不用接转。")
+    message = _("现在就在这家工会，不用接转。")
 
 
 class HandlesOwn(Forbidden):
     code = "handles-own"
-    message = _("这是您本人或您申报过的亲属、同事的事项,请由其他工会干部办理。")
+    message = _("这是您本人或您申报过的亲属、同事的事项，请由其他工会干部办理。")
 
 
 class CodeNotValid(NotFound):
     code = "join-code-not-valid"
-    message = _("这个入会码已停用或过期。请向单位工会要新的二维码,或直接在本页按区县入会。")
+    message = _("这个入会码已停用或过期。请向单位工会要新的二维码，或直接在本页按区县入会。")
 
 
 class UnionStands(Conflict):
@@ -145,7 +145,7 @@ class UnionStands(Conflict):
 
 class WrongStage(Conflict):
     code = "wrong-stage"
-    message = _("这家工会还不到这一步(或已办过)。请按“筹备—选举—法人登记”的顺序办理。")
+    message = _("这家工会还不到这一步（或已办过）。请按“筹备—选举—法人登记”的顺序办理。")
 
 
 class CodeTaken(Conflict):
@@ -160,12 +160,12 @@ class Circle(Conflict):
 
 class EntryNeeded(Conflict):
     code = "entry-needed"
-    message = _("您的手机号还没有和名册对上。请先切换到“会员本人”,在“我的会籍”里找到自己的登记。")
+    message = _("您的手机号还没有和名册对上。请先切换到“会员本人”，在“我的会籍”里找到自己的登记。")
 
 
 class EntryClaimed(Conflict):
     code = "entry-claimed"
-    message = _("这条登记已经有人认领。如果不是您本人,请联系工会核对。")
+    message = _("这条登记已经有人认领。如果不是您本人，请联系工会核对。")
 
 
 class ClaimFailed(DomainError):
@@ -173,4 +173,4 @@ class ClaimFailed(DomainError):
 
     code = "claim-failed"
     status = 422
-    message = _("没有找到与您手机号和证件末四位都相符的登记。请核对,或请工会联系人更正手机号。")
+    message = _("没有找到与您手机号和证件末四位都相符的登记。请核对，或请工会联系人更正手机号。")

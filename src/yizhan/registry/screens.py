@@ -34,7 +34,7 @@ def register() -> None:
     add_entry(MenuEntry(gettext_lazy("我的会籍"), "my-membership", "members", _MEMBER, Place.ME, order=5))
     add_entry(MenuEntry(gettext_lazy("亲属和同事申报"), "ties", "shield", OFFICERS, Place.SIDE, order=80))
     add_entry(MenuEntry(gettext_lazy("亲属和同事申报"), "ties", "shield", _MEMBER, Place.ME, order=50))
-    note = gettext_lazy("没有单位工会也能入,一分钟办完")
+    note = gettext_lazy("没有单位工会也能入，一分钟办完")
     visitors = frozenset({Role.VISITOR})
     add_entry(MenuEntry(gettext_lazy("我要入会"), "join", "join", visitors, Place.DOOR, order=5, note=note))
     add_panel(Section.IDENTITY, _MEMBER, identity)
@@ -79,7 +79,7 @@ def contact(acting: Acting, _at: datetime) -> Panel | None:
 def to_join(acting: Acting, _at: datetime) -> Panel | None:
     """Who is in no union is led to one; who waits for an answer to a transfer sees it."""
     if acting.person_id is None:
-        title, note = _("找到我的会籍,或者入会"), _("手机号还没有和名册对上")
+        title, note = _("找到我的会籍，或者入会"), _("手机号还没有和名册对上")
         return Panel((Row(title, href=reverse("my-membership"), note=note, action=_("去办")),))
     if _membership(acting) is None:
         return Panel((Row(_("您还没有会籍"), href=reverse("join"), note=_("入会只要一分钟"), action=_("入会")),))

@@ -17,7 +17,7 @@ from yizhan.kernel.files import FileRef
 from yizhan.kernel.ids import new_id
 from yizhan.kernel.scope import Acting, Level, Role
 
-REASON = "材料齐全,情况属实"
+REASON = "材料齐全，情况属实"
 
 HARDSHIP: dict[str, Any] = {
     "members": [

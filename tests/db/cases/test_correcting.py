@@ -22,7 +22,7 @@ from yizhan.kernel.errors import Invalid
 from yizhan.kernel.models import JournalEntry, StoredFile
 from yizhan.registry.models import Person
 
-OWN_INCOME = MissingItem("own_income_year_fen", "您本人的年收入", "与流水不符,请核对")
+OWN_INCOME = MissingItem("own_income_year_fen", "您本人的年收入", "与流水不符，请核对")
 PROOF = MissingItem("income-proof", "收入证明", "缺 3 月份流水")
 MEMBERS = MissingItem("members", "共同生活的家人", "少填了父亲")
 SPOUSE, CHILD = HARDSHIP["members"]

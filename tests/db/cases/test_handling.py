@@ -15,7 +15,7 @@ from yizhan.kernel.errors import DomainError, NotFound
 from yizhan.kernel.models import Fact, JournalEntry, VaultItem
 
 INCOME = MissingItem("income-proof", "收入证明", "缺 3 月份流水")
-BILLS = MissingItem("medical-proof", "医疗费用单据", "看不清,请重拍")
+BILLS = MissingItem("medical-proof", "医疗费用单据", "看不清，请重拍")
 
 
 def snapshot() -> tuple[Any, ...]:
@@ -168,9 +168,9 @@ def test_several_are_decided_at_once_each_on_its_own_feet(story: Story) -> None:
     living, study = (story.part(application, code) for code in ("living-aid", "study-aid"))
     file = story.part(application)
     rulings = [
-        Ruling(living.id, is_approved=True, reason="收入低于标准,同意"),
+        Ruling(living.id, is_approved=True, reason="收入低于标准，同意"),
         Ruling(study.id, is_approved=False, reason="学校不在资助范围"),
-        Ruling(file.id, is_approved=True, reason="已经办结,应被退回"),
+        Ruling(file.id, is_approved=True, reason="已经办结，应被退回"),
     ]
     outcomes = deciding.decide_batch(rulings=rulings, acting=story.who("county"), at=story.at)
     assert {one.case_id: one.error and one.error.code for one in outcomes} == {

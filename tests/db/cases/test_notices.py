@@ -70,7 +70,7 @@ def test_an_objection_holds_the_case_until_it_is_settled(story: Story) -> None:
     notices.settle_objection(
         objection_id=objection.id,
         is_upheld=False,
-        finding="另一套已于去年出售,有合同",
+        finding="另一套已于去年出售，有合同",
         acting=story.who("cadre"),
         at=after,
     )

@@ -59,7 +59,7 @@ def apply_on_the_phone(client: Client) -> Application:
     response = client.post("/apply/hardship-support", consent)
     draft = Draft.objects.get()
     assert response["Location"] == f"/drafts/{draft.id}"
-    assert "下一步:核对" in page(client, f"/drafts/{draft.id}")
+    assert "下一步：核对" in page(client, f"/drafts/{draft.id}")
     files = {f"material-{code}": upload(code) for code in ("household-register", "income-proof", "medical-proof")}
     response = client.post(f"/drafts/{draft.id}", {**FORM, **files, "check": "1"})
     assert response.status_code == 302, re.findall(r"yz-error[^<]*<[^>]*>[^<]*", response.content.decode())
@@ -168,7 +168,7 @@ def test_the_desk_upholds_an_objection_and_rejects_with_a_reason(story: Story) -
     )
     cadre = story.people.client("cadre")
     desk = f"/notice-desk/{shown.id}"
-    assert "属实,停止公示" in page(cadre, desk)
+    assert "属实，停止公示" in page(cadre, desk)
     press(cadre, f"/objections/{shown.objections.get().id}/settle", {"finding": "查实有两套房", "upheld": "yes"})
     assert story.part(application).state == "handling"
     assert "查实有两套房" in page(cadre, desk)
@@ -178,9 +178,9 @@ def test_the_desk_upholds_an_objection_and_rejects_with_a_reason(story: Story) -
     assert "不予批准" in page(cadre, f"/case/{case.id}/refuse")
     assert cadre.post(f"/case/{case.id}/refuse", {"reason": ""}).status_code == 422
     assert story.part(application).state == "handling"
-    press(cadre, f"/case/{case.id}/refuse", {"reason": "名下另有住房,不符合条件"})
+    press(cadre, f"/case/{case.id}/refuse", {"reason": "名下另有住房，不符合条件"})
     case.refresh_from_db()
-    assert (case.state, case.end_reason) == ("rejected", "名下另有住房,不符合条件")
+    assert (case.state, case.end_reason) == ("rejected", "名下另有住房，不符合条件")
     assert "查实有两套房" not in page(story.people.client("member"), address)
 
 
@@ -313,7 +313,7 @@ def test_an_adult_of_the_household_answers_without_an_account(story: Story) -> N
     visitor.post(f"/consent/{token}", {"answer": "yes"})
     question.refresh_from_db()
     assert question.state == "given"
-    assert "审批之前,您可以在这里撤回" in page(visitor, f"/consent/{token}")
+    assert "审批之前，您可以在这里撤回" in page(visitor, f"/consent/{token}")
 
 
 def test_receipts_print_with_number_and_code(story: Story) -> None:

@@ -47,7 +47,7 @@ def sender(settings: Settings) -> Iterator[Recorder]:
 
 
 def _tell(user_id: UUID, title: str = "您的申请有结果了") -> UUID:
-    return messages.notify(user_id, kind="cases.finished", title=title, body="困难帮扶:已办结", link="/cases/1", at=AT)
+    return messages.notify(user_id, kind="cases.finished", title=title, body="困难帮扶：已办结", link="/cases/1", at=AT)
 
 
 def test_a_message_waits_in_the_box_and_the_text_says_nothing_of_it(sender: Recorder) -> None:
@@ -66,7 +66,7 @@ def test_what_was_rolled_back_was_never_told(sender: Recorder) -> None:
 
 
 def _link() -> None:
-    messages.send_text(mobile="19999000009", text="【驿站】有一项服务请您查看:https://x/consent/secret", at=AT)
+    messages.send_text(mobile="19999000009", text="【驿站】有一项服务请您查看：https://x/consent/secret", at=AT)
 
 
 def test_a_text_to_somebody_without_an_account_goes_the_same_way_and_leaves_nothing(sender: Recorder) -> None:
@@ -77,7 +77,7 @@ def test_a_text_to_somebody_without_an_account_goes_the_same_way_and_leaves_noth
     assert messages.deliver_next(at=AT)
     assert sender.sent == []
     assert messages.deliver_next(at=AT + messages.PAUSES[0])
-    assert sender.sent == [("19999000009", "【驿站】有一项服务请您查看:https://x/consent/secret")]
+    assert sender.sent == [("19999000009", "【驿站】有一项服务请您查看：https://x/consent/secret")]
     assert not VaultItem.objects.filter(id=item.id).exists()
     assert not messages.deliver_next(at=AT + timedelta(days=1))
 

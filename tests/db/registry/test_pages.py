@@ -228,7 +228,7 @@ def test_a_member_asks_for_a_transfer_and_the_new_union_accepts(people: People) 
 def test_a_refusal_of_a_transfer_needs_a_reason(people: People) -> None:
     transfer_id, cadre = transfer_asked(people), people.client("other_cadre")
     refused(422, lambda: cadre.post(f"/transfers/{transfer_id}/refuse", {"why": ""}))
-    cadre.post(f"/transfers/{transfer_id}/refuse", {"why": "不在本单位工作,请联系新单位工会"})
+    cadre.post(f"/transfers/{transfer_id}/refuse", {"why": "不在本单位工作，请联系新单位工会"})
     assert "不在本单位工作" in text(people.client("member").get("/my/membership"))
 
 

@@ -59,7 +59,7 @@ def applied(screen: OpenScreen) -> tuple[Page, Application]:
     page = screen(PHONE, who="member", java_script_enabled=False).open("/apply/hardship-support")
     agree_and_begin(page)
     fill(page)
-    page.get_by_role("button", name="下一步:核对").click()
+    page.get_by_role("button", name="下一步：核对").click()
     expect(page.get_by_role("heading", name="核对并提交")).to_be_visible()
     page.get_by_role("button", name="提交申请").click()
     application = Application.objects.get()
@@ -80,7 +80,7 @@ def test_from_the_phone_to_the_file(screen: OpenScreen, lasting_people: People) 
     cadre.get_by_role("button", name="保存走访记录").click()
     cadre.get_by_role("button", name="提交下一环节").click()
 
-    decide(screen(DESK, who="street", java_script_enabled=False), application, "hardship-file", "情况属实,同意")
+    decide(screen(DESK, who="street", java_script_enabled=False), application, "hardship-file", "情况属实，同意")
     cadre.reload()
     cadre.get_by_role("button", name="发布公示").click()
     expect(cadre.get_by_text("公示已发布。")).to_be_visible()
@@ -93,7 +93,7 @@ def test_from_the_phone_to_the_file(screen: OpenScreen, lasting_people: People) 
         adult.get_by_role("button", name="我同意").click()
         expect(adult.get_by_role("heading", name="已记录")).to_be_visible()
 
-    decide(screen(DESK, who="county", java_script_enabled=False), application, "hardship-file", "符合标准,同意建档")
+    decide(screen(DESK, who="county", java_script_enabled=False), application, "hardship-file", "符合标准，同意建档")
     assert HardshipFile.objects.get().category == "deep"
     member.reload()
     expect(member.get_by_text("困难职工档案已建立")).to_be_visible()
@@ -106,10 +106,10 @@ def test_corrections_on_the_phone(screen: OpenScreen) -> None:
     cadre = screen(DESK, who="cadre", java_script_enabled=False).open(f"/cases/{application.id}")
     cadre.get_by_role("link", name="通知补正").click()
     cadre.get_by_label("收入证明或银行流水", exact=True).check()
-    cadre.get_by_label("收入证明或银行流水:要补什么").fill("缺三月流水")
+    cadre.get_by_label("收入证明或银行流水：要补什么").fill("缺三月流水")
     cadre.get_by_text("表格里填写的内容").click()
     cadre.get_by_label("您本人的年收入", exact=True).check()
-    cadre.get_by_label("您本人的年收入:要补什么").fill("与流水不符")
+    cadre.get_by_label("您本人的年收入：要补什么").fill("与流水不符")
     cadre.get_by_role("button", name="一次告知并发出").click()
     expect(cadre.get_by_text("计时暂停").first).to_be_visible()
 
@@ -122,7 +122,7 @@ def test_corrections_on_the_phone(screen: OpenScreen) -> None:
         {"name": "三月.pdf", "mimeType": "application/pdf", "buffer": PDF}
     )
     member.get_by_role("button", name="补齐并提交").click()
-    expect(member.get_by_text("已补齐,办理继续。")).to_be_visible()
+    expect(member.get_by_text("已补齐，办理继续。")).to_be_visible()
     assert set(application.cases.values_list("state", flat=True)) == {"submitted"}
     cadre.reload()
     cadre.get_by_role("button", name="查看完整内容").click()

@@ -37,7 +37,7 @@ def test_a_visitor_checks_on_a_phone_without_javascript(screen: OpenScreen) -> N
     page.get_by_role("link", name="困难职工帮扶一件事").click()
     page.get_by_role("link", name="先自测").click()
     page.get_by_role("group", name="您是工会会员吗？").get_by_label("是", exact=True).check()
-    page.get_by_label("您在哪个县(区)").select_option("230102")
+    page.get_by_label("您在哪个县（区）").select_option("230102")
     page.get_by_role("button", name="添加共同生活的家人").click()
     page.get_by_label("年收入", exact=False).first.fill("0")
     page.get_by_label("您本人的年收入").fill("30000")

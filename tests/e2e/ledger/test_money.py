@@ -50,7 +50,7 @@ def test_the_treasurer_pays_and_pays_a_refused_one_again(
     page.goto(page.url.replace("release", "pay"))
     page.get_by_role("button", name="编成付款批次").click()
     expect(page.get_by_text("¥2,000.00")).to_be_visible()
-    file = download(page, "下载(GB18030,网银常用)", tmp_path)
+    file = download(page, "下载（GB18030，网银常用）", tmp_path)
     assert "6222020200112233446" in file.read_text(encoding="gb18030")
     page.reload()
     answer = download(page, "下载模拟回盘", tmp_path)
@@ -60,7 +60,7 @@ def test_the_treasurer_pays_and_pays_a_refused_one_again(
     expect(page.get_by_text("什么都没有改动")).to_be_visible()
     page.get_by_label("回盘文件(CSV)").set_input_files(answer)
     page.get_by_role("button", name="上传并核对").click()
-    expect(page.get_by_text("到账 1 笔,失败 1 笔")).to_be_visible()
+    expect(page.get_by_text("到账 1 笔，失败 1 笔")).to_be_visible()
 
     page.goto(re.sub(r"/money/.*", "/money/failed", page.url))
     page.get_by_role("row").nth(1).get_by_role("link").click()

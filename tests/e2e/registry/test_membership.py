@@ -70,7 +70,7 @@ def test_a_member_changes_unions_in_one_act(screen: OpenScreen, lasting_people: 
     member.get_by_label("新工会名称里的字").fill("depot")
     member.get_by_role("button", name="查找工会").click()
     member.get_by_label("depot工会").check()
-    member.get_by_label("变化原因").select_option(label="劳动(工作)关系变化")
+    member.get_by_label("变化原因").select_option(label="劳动（工作）关系变化")
     member.get_by_role("button", name="申请转入").click()
     expect(member.get_by_text("待新工会接收")).to_be_visible()
 

@@ -114,7 +114,7 @@ def submit(request: HttpRequest, draft_id: UUID) -> HttpResponse:
         application = submitting.submit(draft_id=draft_id, acting=who, at=clock.now())
     except (Invalid, MaterialsMissing, OwnConsentMissing, NotEligible):
         return redirect("draft-check", draft_id=draft_id)
-    messages.success(request, _("已提交,编号 {number}。").format(number=application.number))
+    messages.success(request, _("已提交，编号 {number}。").format(number=application.number))
     return redirect("application", application_id=application.id)
 
 
@@ -138,7 +138,7 @@ def discard(request: HttpRequest, draft_id: UUID) -> HttpResponse:
         name = catalogue.version(draft.programme_version_id).names.say(get_language() or "")
         context = {
             "title": _("删除草稿"),
-            "body": _("填过的内容和上传的材料会一起删除,不能恢复。"),
+            "body": _("填过的内容和上传的材料会一起删除，不能恢复。"),
             "facts": [(_("事项"), name)],
             "action": request.path,
             "fields": {},
@@ -173,7 +173,7 @@ def _consent_page(request: HttpRequest, programme: Programme) -> HttpResponse | 
         return render(request, "cases/apply.html", context)
     if all(request.POST.get(f"agree-{number}") for number in range(len(own))):
         return None
-    context["problems"] = [Problem(field="agree-0", message=_("请先阅读并勾选同意,再继续填写。"))]
+    context["problems"] = [Problem(field="agree-0", message=_("请先阅读并勾选同意，再继续填写。"))]
     return render(request, "cases/apply.html", context, status=422)
 
 

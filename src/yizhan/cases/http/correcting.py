@@ -66,7 +66,7 @@ def _answer(
     except DomainError as refused:
         problems = reading.problems_of(refused, "answer")
     else:
-        messages.success(request, _("已补齐,办理继续。"))
+        messages.success(request, _("已补齐，办理继续。"))
         return redirect("application", application_id=notice.application_id)
     return _form(request, notice, programme, {**standing, **posted}, problems, needed=needed)
 

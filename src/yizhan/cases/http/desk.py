@@ -134,7 +134,7 @@ def open_notice(request: HttpRequest, case_id: UUID) -> HttpResponse:
 def close_notice(request: HttpRequest, case_id: UUID) -> HttpResponse:
     who, at = acting(request), clock.now()
     case = notices.close_notice(case_id=case_id, acting=who, at=at)
-    messages.success(request, _("公示已结束,进入下一环节。"))
+    messages.success(request, _("公示已结束，进入下一环节。"))
     return redirect("application", application_id=case.application_id)
 
 
@@ -148,7 +148,7 @@ def refuse(request: HttpRequest, case_id: UUID) -> HttpResponse:
     title = _("不予批准") if is_late else _("不予受理")
     context: dict[str, Any] = {
         "title": title,
-        "body": _("申请人会收到通知,上面写明理由、怎样补救、向谁申诉。"),
+        "body": _("申请人会收到通知，上面写明理由、怎样补救、向谁申诉。"),
         "facts": _facts(case),
         "action": request.path,
         "fields": {},
@@ -174,7 +174,7 @@ def refuse(request: HttpRequest, case_id: UUID) -> HttpResponse:
     except DomainError as refused:
         context["problems"] = reading.problems_of(refused, "reason")
         return render(request, "web/confirm.html", context, status=refused.status)
-    messages.success(request, _("已发出通知,申请人会看到理由。"))
+    messages.success(request, _("已发出通知，申请人会看到理由。"))
     return redirect("application", application_id=case.application_id)
 
 
@@ -202,7 +202,7 @@ def ask_supplement(request: HttpRequest, case_id: UUID) -> HttpResponse:
         context["problems"] = reading.problems_of(refused)
         context["sent"] = {item.code: item.what for item in items}
         return render(request, "cases/ask_supplement.html", context, status=refused.status)
-    messages.success(request, _("已通知申请人补正,计时暂停。"))
+    messages.success(request, _("已通知申请人补正，计时暂停。"))
     return redirect("application", application_id=case.application_id)
 
 
@@ -217,7 +217,7 @@ def sheet(request: HttpRequest, question_id: UUID) -> HttpResponse:
     else:
         reason = reading.text(request, "reason", longest=300)
         question = sheets.return_sheet(question_id=question_id, reason=reason, acting=who, at=at)
-        messages.success(request, _("已退回,申请人会收到通知。"))
+        messages.success(request, _("已退回，申请人会收到通知。"))
     return redirect("application", application_id=question.application_id)
 
 

@@ -83,7 +83,7 @@ def withdraw(request: HttpRequest, application_id: UUID) -> HttpResponse:
     if request.method == "GET":
         context = {
             "title": _("撤回申请"),
-            "body": _("还没有办结的事项会停止办理;以后可以重新申请。已经办结的不受影响。"),
+            "body": _("还没有办结的事项会停止办理；以后可以重新申请。已经办结的不受影响。"),
             "facts": [(_("编号"), found.number)],
             "action": request.path,
             "fields": {},
@@ -116,7 +116,7 @@ def ask_again(request: HttpRequest, question_id: UUID) -> HttpResponse:
     token = consents.ask_again(question_id=question_id, acting=acting(request), at=clock.now())
     question = HouseholdConsent.objects.get(id=question_id)
     if not token:
-        messages.success(request, _("已给本人手机发送链接,由本人决定。"))
+        messages.success(request, _("已给本人手机发送链接，由本人决定。"))
         return redirect("application", application_id=question.application_id)
     context = {
         "address": request.build_absolute_uri(f"/consent/{token}"),
@@ -136,7 +136,7 @@ def on_paper(request: HttpRequest, question_id: UUID) -> HttpResponse:
         raise Invalid([Problem(field="sheet", message=_("请选择签好字的同意书照片或扫描件。"))])
     name = upload.name or "sheet"
     question = sheets.hand_in_sheet(upload, question_id=question_id, name=name, acting=who, at=at)
-    messages.success(request, _("已收到纸质同意书,经办人核对后生效。"))
+    messages.success(request, _("已收到纸质同意书，经办人核对后生效。"))
     return redirect("application", application_id=question.application_id)
 
 
@@ -149,7 +149,7 @@ def take_back(request: HttpRequest, application_id: UUID, consent_id: UUID) -> H
     if request.method == "GET":
         context = {
             "title": _("撤回同意"),
-            "body": _("撤回后不再使用这些信息,还没有办结的事项会停止办理。已经依法办结的不受影响。"),
+            "body": _("撤回后不再使用这些信息，还没有办结的事项会停止办理。已经依法办结的不受影响。"),
             "facts": [(_("编号"), found.number)],
             "action": request.path,
             "fields": {},
@@ -159,7 +159,7 @@ def take_back(request: HttpRequest, application_id: UUID, consent_id: UUID) -> H
         }
         return render(request, "web/confirm.html", context)
     taking_back.take_back_own(application_id=application_id, consent_id=consent_id, acting=who, at=clock.now())
-    messages.success(request, _("同意已撤回,没有办结的事项已停止办理。"))
+    messages.success(request, _("同意已撤回，没有办结的事项已停止办理。"))
     return redirect("application", application_id=application_id)
 
 

@@ -30,7 +30,7 @@ def day(request: HttpRequest, name: str, *, earliest: date = date.min, latest: d
     try:
         found = date.fromisoformat(text(request, name))
     except ValueError:
-        raise Invalid([Problem(field=name, message=_("请填写日期,例如 2026-11-20。"))]) from None
+        raise Invalid([Problem(field=name, message=_("请填写日期，例如 2026-11-20。"))]) from None
     if found > latest:
         message = _("日期不能晚于 {day}。请核对后再填。").format(day=latest.isoformat())
         raise Invalid([Problem(field=name, message=message)])
@@ -47,7 +47,7 @@ def amount_fen(value: str, *, field: str) -> int | None:
     try:
         return parse_yuan(value)
     except InvalidValue:
-        raise Invalid([Problem(field=field, message=_("请填写金额,例如 3,000 或 3000.50。"))]) from None
+        raise Invalid([Problem(field=field, message=_("请填写金额，例如 3,000 或 3000.50。"))]) from None
 
 
 def problems_of(error: DomainError, field: str = "") -> list[Problem]:

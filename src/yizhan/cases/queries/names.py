@@ -12,7 +12,7 @@ from yizhan.registry.models import Union
 
 LEVEL_NAMES: dict[Level, str | Promise] = {
     Level.PRIMARY: _("基层工会"),
-    Level.STREET: _("街道(乡镇)工会"),
+    Level.STREET: _("街道（乡镇）工会"),
     Level.COUNTY: _("区县总工会"),
     Level.CITY: _("市总工会"),
     Level.INDUSTRY: _("产业工会"),

@@ -55,7 +55,7 @@ KIND_WORDS: dict[str, str | Promise] = {
     "cases.passed_on": _("提交上级"),
     "cases.notice_opened": _("发布公示"),
     "cases.notice_closed": _("公示结束"),
-    "cases.notice_ended": _("异议属实,公示停止,重新办理"),
+    "cases.notice_ended": _("异议属实，公示停止，重新办理"),
     "cases.approved": _("审批同意"),
     "cases.amount_set": _("核定金额"),
     "cases.rejected": _("未获批准"),
@@ -97,6 +97,6 @@ EFFECT_WORDS: dict[str, str | Promise] = {
 }
 LEVEL_WORDS: dict[str, str | Promise] = {
     "primary": _("我所在的工会"),
-    "street": _("街道(乡镇)工会"),
+    "street": _("街道（乡镇）工会"),
     "county": _("区县总工会"),
 }

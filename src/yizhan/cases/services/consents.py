@@ -194,7 +194,7 @@ def _send(question: HouseholdConsent, token: str, *, at: datetime) -> None:
     if question.phone_sealed is None:
         return
     mobile = vault.open_sealed(question.phone_sealed, table=_TABLE, column="phone_sealed", row_id=question.id)
-    text = f"【驿站】有一项服务请您查看:{_own_address()}/consent/{token}"
+    text = f"【驿站】有一项服务请您查看：{_own_address()}/consent/{token}"
     messages.send_text(mobile=mobile, text=text, at=at)
 
 

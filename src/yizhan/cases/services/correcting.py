@@ -72,7 +72,7 @@ def correct(notice: SupplementNotice, sent: Values, *, acting: Acting, at: datet
 
 def _refuse_unasked(notice: SupplementNotice, sent: Values) -> None:
     problems = [
-        Problem(field=name[:80], message=_("补正通知没有要求更正这一项,请不要提交。需要更正的,请在说明里写明。"))
+        Problem(field=name[:80], message=_("补正通知没有要求更正这一项，请不要提交。需要更正的，请在说明里写明。"))
         for name in sorted({*sent} - open_fields(notice))
     ]
     if problems:

@@ -29,9 +29,9 @@ from yizhan.kernel.scope import Acting, Level
 
 FAULT_WORDS: dict[BatchFault, str | Promise] = {
     BatchFault.EMPTY: _("没有选中任何办件。"),
-    BatchFault.TOO_MANY: _("一次最多 50 件,请分批办理。"),
+    BatchFault.TOO_MANY: _("一次最多 50 件，请分批办理。"),
     BatchFault.TWICE: _("同一件选了两次。"),
-    BatchFault.REASON_MISSING: _("每一件都要写明各自的理由(至少 4 个字)。"),
+    BatchFault.REASON_MISSING: _("每一件都要写明各自的理由（至少 4 个字）。"),
     BatchFault.AMOUNT_MISSING: _("同意的每一件都要填大于 0 的金额。"),
 }
 

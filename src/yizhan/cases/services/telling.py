@@ -22,22 +22,22 @@ def accepted(case: Case, *, at: datetime) -> None:
 
 
 def refused(case: Case, *, at: datetime) -> None:
-    body = _("{name}:没有受理。原因和下一步请看办件页。").format(name=_name(case))
+    body = _("{name}：没有受理。原因和下一步请看办件页。").format(name=_name(case))
     _tell(case.application, "cases.refused", _("申请有结果了"), body, at)
 
 
 def supplement_asked(application: Application, *, items: int, at: datetime) -> None:
-    body = _("需要补 {items} 项,请一次补齐。").format(items=items)
+    body = _("需要补 {items} 项，请一次补齐。").format(items=items)
     _tell(application, "cases.supplement_asked", _("请补正材料"), body, at)
 
 
 def rejected(case: Case, *, at: datetime) -> None:
-    body = _("{name}:没有获批。原因、申诉办法和其他帮助请看办件页。").format(name=_name(case))
+    body = _("{name}：没有获批。原因、申诉办法和其他帮助请看办件页。").format(name=_name(case))
     _tell(case.application, "cases.rejected", _("申请有结果了"), body, at)
 
 
 def notice_ended(case: Case, *, at: datetime) -> None:
-    body = _("{name}:公示期间有人提出异议,经核实属实。公示已停止,工会重新办理,结果会再通知您。").format(
+    body = _("{name}：公示期间有人提出异议，经核实属实。公示已停止，工会重新办理，结果会再通知您。").format(
         name=_name(case)
     )
     _tell(case.application, "cases.notice_ended", _("申请有进展"), body, at)
@@ -48,42 +48,42 @@ def objection_answered(user_id: UUID | None, *, is_upheld: bool, at: datetime) -
     if user_id is None:
         return
     body = (
-        _("经核实属实,公示已停止,由工会重新办理。")
+        _("经核实属实，公示已停止，由工会重新办理。")
         if is_upheld
-        else _("经核实不属实,公示继续。如有新的情况,请联系公示单位。")
+        else _("经核实不属实，公示继续。如有新的情况，请联系公示单位。")
     )
     messages.notify(user_id, kind="cases.objection_answered", title=_("您提出的异议有答复了"), body=body, at=at)
 
 
 def finished(case: Case, *, at: datetime) -> None:
-    body = _("{name}:已办结。请给这次服务一个评价。").format(name=_name(case))
+    body = _("{name}：已办结。请给这次服务一个评价。").format(name=_name(case))
     _tell(case.application, "cases.finished", _("申请已办结"), body, at)
 
 
 def draft_expired(user_id: UUID, programme: Programme, *, at: datetime) -> None:
-    body = _("{name}:草稿太久没有动过,为保护您的信息已经删除。需要时可以重新填写。").format(
+    body = _("{name}：草稿太久没有动过，为保护您的信息已经删除。需要时可以重新填写。").format(
         name=programme.names.zh_hans
     )
     messages.notify(user_id, kind="cases.draft_expired", title=_("一份草稿已删除"), body=body, link="/cases", at=at)
 
 
 def part_ready(case: Case, *, at: datetime) -> None:
-    body = _("上一步已办好,请接着填写:{name}。").format(name=_name(case))
+    body = _("上一步已办好，请接着填写：{name}。").format(name=_name(case))
     _tell(case.application, "cases.part_ready", _("有一步等您填写"), body, at)
 
 
 def payment(case: Case, *, is_paid: bool, at: datetime) -> None:
     if is_paid:
-        body = _("{name}:款已打到您的账户。").format(name=_name(case))
+        body = _("{name}：款已打到您的账户。").format(name=_name(case))
         _tell(case.application, "cases.paid", _("款项有进展"), body, at)
     else:
-        body = _("{name}:银行没有付成,工会会联系您核对账户。").format(name=_name(case))
+        body = _("{name}：银行没有付成，工会会联系您核对账户。").format(name=_name(case))
         _tell(case.application, "cases.payment_failed", _("款项有进展"), body, at)
 
 
 def adult_withdrew(application: Application, *, at: datetime) -> None:
     """The applicant, and whoever sits at the desks where it lies: nothing is approved until it is given again."""
-    body = _("编号 {number}:有家庭成员撤回了同意,在重新同意之前不能审批。").format(number=application.number)
+    body = _("编号 {number}：有家庭成员撤回了同意，在重新同意之前不能审批。").format(number=application.number)
     kind, title, link = "cases.adult_withdrew", _("家庭成员撤回了同意"), f"/cases/{application.id}"
     handlers = {
         user
@@ -95,7 +95,7 @@ def adult_withdrew(application: Application, *, at: datetime) -> None:
 
 
 def sheet_returned(application_id: UUID, reason: str, *, at: datetime) -> None:
-    body = _("纸质同意书没有通过核对:{reason}").format(reason=reason[:300])
+    body = _("纸质同意书没有通过核对：{reason}").format(reason=reason[:300])
     application = Application.objects.get(id=application_id)
     _tell(application, "cases.sheet_returned", _("请重新上传同意书"), body, at)
 

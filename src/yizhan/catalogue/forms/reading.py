@@ -98,7 +98,7 @@ def _money(field: Field, answer: Any, _on: date) -> int:
     try:
         fen = parse_yuan(plain(answer))
     except InvalidValue:
-        raise Unreadable(_("请填金额(元)，最多两位小数，例如 1234.50。")) from None
+        raise Unreadable(_("请填金额（元），最多两位小数，例如 1234.50。")) from None
     if fen < (field.minimum or 0):
         raise Unreadable(_("不能小于 {least} 元。").format(least=yuan(field.minimum or 0)))
     if field.maximum is not None and fen > field.maximum:

@@ -84,7 +84,7 @@ class Fields:
                 self.note(
                     self.key_at(key),
                     gettext_noop("{place}里没有“{key}”这一项。"),
-                    gettext_noop("可以写:{nearest}。"),
+                    gettext_noop("可以写：{nearest}。"),
                     key=key,
                     nearest=nearest(key, frozenset(self.asked)),
                 )
@@ -160,7 +160,7 @@ class Fields:
             self.note(
                 self.tree.entries[key].at,
                 gettext_noop("{key} 不能是“{text}”。"),
-                gettext_noop("请写:{nearest}。"),
+                gettext_noop("请写：{nearest}。"),
                 key=key,
                 text=text,
                 nearest=nearest(text, tuple(codes)),

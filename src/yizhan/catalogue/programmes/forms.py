@@ -119,7 +119,7 @@ class _FormReader:
             fields.note(
                 fields.at,
                 gettext_noop("不能问诊断或病名。"),
-                gettext_noop("请改问健康类别(health_class:一般、慢性病、大病、残疾)；诊断书只作为敏感材料上传。"),
+                gettext_noop("请改问健康类别（health_class：一般、慢性病、大病、残疾）；诊断书只作为敏感材料上传。"),
             )
 
     def _bounds(self, fields: Fields, kind: FieldType) -> tuple[int | None, int | None]:
@@ -140,7 +140,7 @@ class _FormReader:
             fields.note(
                 fields.tree.entries["prefill"].at,
                 gettext_noop("没有可以预填的 {name}。"),
-                gettext_noop("请用登记过的名称，例如 person.name;可用的见 yizhan programmes words。"),
+                gettext_noop("请用登记过的名称，例如 person.name；可用的见 yizhan programmes words。"),
                 name=name,
             )
         return name

@@ -55,7 +55,7 @@ def formats(fields: Fields) -> tuple[str, ...]:
             fields.note(
                 fields.key_at("formats"),
                 gettext_noop("不收 {format} 文件。"),
-                gettext_noop("可以收:{nearest}。"),
+                gettext_noop("可以收：{nearest}。"),
                 format=each,
                 nearest=nearest(each, FORMATS),
             )
@@ -108,7 +108,7 @@ def _refuse_in_bundle(programme: Programme, fields: Fields) -> None:
             fields.note(
                 fields.key_at(key),
                 gettext_noop("一件事自己没有 {key}。"),
-                gettext_noop("请写到它的某个部分(parts 里的事项)的文件里。"),
+                gettext_noop("请写到它的某个部分（parts 里的事项）的文件里。"),
                 key=key,
             )
     if len(programme.parts) < 2:
@@ -125,7 +125,7 @@ def _refuse_bad_order(parts: tuple[Part, ...], fields: Fields) -> None:
                 fields.note(
                     fields.key_at("parts"),
                     gettext_noop("{part} 要等的 {code} 不在它前面。"),
-                    gettext_noop("请只等列在前面的部分:{nearest}。"),
+                    gettext_noop("请只等列在前面的部分：{nearest}。"),
                     part=part.code,
                     code=code,
                     nearest=nearest(code, earlier) or "-",

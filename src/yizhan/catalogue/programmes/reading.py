@@ -212,7 +212,7 @@ class _Reader:
                 fields.note(
                     fields.key_at("formula"),
                     gettext_noop("算式的结果要是 codes 里的一个。"),
-                    gettext_noop("请写:{nearest}。"),
+                    gettext_noop("请写：{nearest}。"),
                     nearest=nearest(str(getattr(result, "value", "")), tuple(codes)),
                 )
         return Expression(formula.source, formula.tree, EnumClass(name, tuple(codes)))

@@ -121,7 +121,7 @@ def _decoded(content: bytes | str) -> str:
     if len(raw) > MAX_BYTES:
         raise _fault(
             START,
-            gettext_noop("文件太大({size} 字节)。"),
+            gettext_noop("文件太大（{size} 字节）。"),
             gettext_noop("一份事项不超过 {limit} 字节；请拆成几个事项。"),
             size=len(raw),
             limit=MAX_BYTES,
@@ -132,7 +132,7 @@ def _decoded(content: bytes | str) -> str:
         line = raw[: error.start].count(b"\n") + 1
         raise _fault(
             At(line, 1),
-            gettext_noop("文件不是 UTF-8 编码(可能是 GBK)。"),
+            gettext_noop("文件不是 UTF-8 编码（可能是 GBK）。"),
             gettext_noop("请在编辑器里另存为 UTF-8 再试。"),
         ) from None
 
@@ -223,7 +223,7 @@ class _Composer:
             if key in entries:
                 raise _fault(
                     at,
-                    gettext_noop("“{key}”写了两次(第一次在第 {line} 行)。"),
+                    gettext_noop("“{key}”写了两次（第一次在第 {line} 行）。"),
                     gettext_noop("请只留一处。"),
                     key=key,
                     line=key_at[key].line,

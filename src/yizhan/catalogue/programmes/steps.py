@@ -44,7 +44,7 @@ def _role(fields: Fields) -> Role:
         fields.note(
             fields.key_at("role"),
             gettext_noop("{role} 不办理事项。"),
-            gettext_noop("请写:{nearest}。"),
+            gettext_noop("请写：{nearest}。"),
             role=role.value,
             nearest=", ".join(sorted(each.value for each in OFFICERS)),
         )
@@ -61,7 +61,7 @@ def _requirements(fields: Fields) -> list[Requirement]:
         fields.note(
             fields.key_at("requires"),
             gettext_noop("没有“{text}”这种要求。"),
-            gettext_noop("请写:{nearest}。"),
+            gettext_noop("请写：{nearest}。"),
             text=text,
             nearest=nearest(text, tuple(known)),
         )
@@ -76,7 +76,7 @@ def _effect(fields: Fields, scope: Scope, effects: Effects) -> EffectCall:
         fields.note(
             fields.at,
             gettext_noop("没有效果“{name}”。"),
-            gettext_noop("请用登记过的:{nearest}；新的效果要由程序提供。"),
+            gettext_noop("请用登记过的：{nearest}；新的效果要由程序提供。"),
             name=name,
             nearest=nearest(name, tuple(effects)),
         )
@@ -95,7 +95,7 @@ def _arguments(
             fields.note(
                 written.at,
                 gettext_noop("{effect} 不认识“{name}”。"),
-                gettext_noop("它要的是:{nearest}。"),
+                gettext_noop("它要的是：{nearest}。"),
                 effect=effect,
                 name=name,
                 nearest=nearest(name, tuple(signature)) or "-",

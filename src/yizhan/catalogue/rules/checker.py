@@ -114,7 +114,7 @@ class _Checker:
             self.refuse(
                 node.at,
                 gettext_noop("不认识名称 {name}。"),
-                gettext_noop("请用登记过的名称:{nearest}。"),
+                gettext_noop("请用登记过的名称：{nearest}。"),
                 name=node.dotted,
                 nearest=nearest(node.dotted, list(self.scope)),
             )
@@ -138,7 +138,7 @@ class _Checker:
             self.refuse(
                 node.at,
                 gettext_noop("这一行里没有 {name}。"),
-                gettext_noop("请用:{nearest}。"),
+                gettext_noop("请用：{nearest}。"),
                 name=field_name,
                 nearest=nearest(field_name, [each for each, _ in row.fields]),
             )
@@ -222,7 +222,7 @@ class _Checker:
         self.refuse(
             literal.at,
             gettext_noop("选项里没有“{code}”。"),
-            gettext_noop("请写:{nearest}。"),
+            gettext_noop("请写：{nearest}。"),
             code=literal.value,
             nearest=nearest(str(literal.value), kind.codes),
         )
@@ -239,7 +239,7 @@ class _Checker:
             self.refuse(
                 node.right.at,
                 gettext_noop("in 后面要的是单个值的列表，写的是{found}。"),
-                gettext_noop("请写 x in ['a', 'b'],或用 .exists(行, 条件)。"),
+                gettext_noop("请写 x in ['a', 'b']，或用 .exists(行, 条件)。"),
                 found=type_name(right),
             )
             return None

@@ -44,7 +44,7 @@ _OPERATORS = {
 }
 
 _SUBSTITUTES = {
-    "has": gettext_noop("请写 known(x):没有问过和答了“没有”是两回事。"),
+    "has": gettext_noop("请写 known(x)：没有问过和答了“没有”是两回事。"),
     "matches": gettext_noop("规则不比对文字样式。请改用选项字段，再写 x == '代码' 或 x in ['代码']。"),
     "startsWith": gettext_noop("规则不比对文字的开头。请改用选项字段，再写 x == '代码'。"),
     "endsWith": gettext_noop("规则不比对文字的结尾。请改用选项字段，再写 x == '代码'。"),
@@ -52,7 +52,7 @@ _SUBSTITUTES = {
     "exists_one": gettext_noop("请写 x.filter(行, 条件).size() == 1。"),
     "map": gettext_noop("要合计某一项，请写 x.sum(行, 行.项目)。"),
     "dyn": gettext_noop("每个值都有确定的类型；请直接写这个值。"),
-    "int": gettext_noop("数字都是整数(金额以分计)，不需要转换。"),
+    "int": gettext_noop("数字都是整数（金额以分计），不需要转换。"),
     "double": gettext_noop("没有小数；金额以分计，除法写 div(a, b)。"),
     "string": gettext_noop("规则不拼接文字；请直接比较这个值。"),
     "timestamp": gettext_noop("日期写 date('2026-01-31')。"),
@@ -66,7 +66,7 @@ def parse(text: str) -> Node:
     if len(text) > MAX_LENGTH:
         raise _fault(
             At(1, 1),
-            gettext_noop("表达式太长({length} 个字符)。"),
+            gettext_noop("表达式太长（{length} 个字符）。"),
             gettext_noop("请控制在 {limit} 个字符以内，或拆成几条条件或 values。"),
             length=len(text),
             limit=MAX_LENGTH,
@@ -194,8 +194,8 @@ def _operated(tree: Any) -> Node:
         divided = head.data == "multiplication_div"
         raise _fault(
             _at(head),
-            gettext_noop("不能直接写 {operator}:各处对负数的取整不一样。"),
-            gettext_noop("请写 {function}(a, b)(向下取整)；要进一取整写 div_up,四舍五入写 div_near。"),
+            gettext_noop("不能直接写 {operator}：各处对负数的取整不一样。"),
+            gettext_noop("请写 {function}(a, b)(向下取整)；要进一取整写 div_up，四舍五入写 div_near。"),
             operator="/" if divided else "%",
             function="div" if divided else "mod",
         )
@@ -234,11 +234,11 @@ def _literal(tree: Any) -> Node:
 
 _REFUSED_LITERALS = {
     "NULL_LIT": (
-        gettext_noop("没有 null:不知道的事实就是没有，不是一个值。"),
+        gettext_noop("没有 null：不知道的事实就是没有，不是一个值。"),
         gettext_noop("要判断是否知道，请写 known(x)。"),
     ),
     "FLOAT_LIT": (
-        gettext_noop("没有小数:小数会算错账。"),
+        gettext_noop("没有小数：小数会算错账。"),
         gettext_noop("金额以分计，比例写成 x * 80 < y * 100 这样的整数比较。"),
     ),
     "": (gettext_noop("不支持这种字面值。"), gettext_noop("可以写整数、true/false、'文字' 或 date('2026-01-31')。")),
@@ -292,7 +292,7 @@ def _macro(macro: str, target: Node, arguments: list[Any], at: At) -> Node:
             return Macro(macro, target, row.dotted, _node(arguments[1]), at)
     raise _fault(
         at,
-        gettext_noop("{macro} 要写两样:行的名字和对每一行的式子。"),
+        gettext_noop("{macro} 要写两样：行的名字和对每一行的式子。"),
         gettext_noop("例如 form.members.{macro}(p, p.age < 18)。"),
         macro=macro,
     )
@@ -313,7 +313,7 @@ def _unknown_function(function: str, at: At) -> Faulty:
         advice = gettext_noop("请写在列表后面，例如 form.members.{function}(p, p.age < 18)。")
     else:
         advice = _SUBSTITUTES.get(
-            function, gettext_noop("可用的函数:{functions}；列表后可写 .all .exists .filter .sum .size。")
+            function, gettext_noop("可用的函数：{functions}；列表后可写 .all .exists .filter .sum .size。")
         )
     return _fault(at, gettext_noop("没有函数 {function}。"), advice, function=function, functions=", ".join(FUNCTIONS))
 

@@ -18,7 +18,7 @@ class FileHarmful(DomainError):
 
     code = "file-harmful"
     status = 422
-    message = _("文件里有宏、脚本、加密或异常内容,没有收下。请另存为普通 PDF,或拍照上传。")
+    message = _("文件里有宏、脚本、加密或异常内容，没有收下。请另存为普通 PDF，或拍照上传。")
 
 
 class FileBroken(DomainError):
@@ -26,4 +26,4 @@ class FileBroken(DomainError):
 
     code = "file-broken"
     status = 422
-    message = _("文件打不开,可能没有传完。请在本机确认能打开后再传一次。")
+    message = _("文件打不开，可能没有传完。请在本机确认能打开后再传一次。")

@@ -68,7 +68,7 @@ def upload_return(request: HttpRequest, batch_id: UUID) -> HttpResponse:
     except DomainError as refusal:
         return _batch_page(request, batch, refusal)
     counts = {"paid": len(taken.paid), "failed": len(taken.failed)}
-    messages.success(request, _("回盘已处理:到账 %(paid)d 笔,失败 %(failed)d 笔。") % counts)
+    messages.success(request, _("回盘已处理：到账 %(paid)d 笔，失败 %(failed)d 笔。") % counts)
     return redirect("money-batch", batch_id=batch.id)
 
 

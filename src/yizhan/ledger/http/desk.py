@@ -122,7 +122,7 @@ def _receive(request: HttpRequest, fund_id: UUID) -> None:
     except DomainError:
         amount_fen = 0
     if amount_fen <= 0:
-        problems.append(Problem(field="amount", message=_("请填写大于 0 的金额,例如 50000 或 1,234.50。")))
+        problems.append(Problem(field="amount", message=_("请填写大于 0 的金额，例如 50000 或 1,234.50。")))
     if problems:
         raise Invalid(problems)
     key = request.POST.get("key", "")[:64]

@@ -44,7 +44,7 @@ def payee(request: HttpRequest, grant_id: UUID) -> HttpResponse:
         try:
             details = reading.payee(request)
             services.set_payee(grant_id=grant.id, details=details, acting=acting(request), at=clock.now())
-            messages.success(request, _("已保存收款账户。这一笔回到“待放款”,要由另一位财务人员放款后才能付款。"))
+            messages.success(request, _("已保存收款账户。这一笔回到“待放款”，要由另一位财务人员放款后才能付款。"))
             return redirect("money-grant", grant_id=grant.id)
         except Invalid as refusal:
             problems = refusal.problems
@@ -63,7 +63,7 @@ def cancel(request: HttpRequest, grant_id: UUID) -> HttpResponse:
         reason = reading.word(request, "why", CancelReason)
         services.cancel_grant(grant_id=grant.id, reason=reason, acting=acting(request), at=clock.now())
 
-    words = {"title": _("取消这一笔"), "body": _("取消后钱回到原资金,这一笔不再付款。"), "button": _("取消这一笔")}
+    words = {"title": _("取消这一笔"), "body": _("取消后钱回到原资金，这一笔不再付款。"), "button": _("取消这一笔")}
     return _with_reason(request, grant_id, words, labels.CANCEL_REASON, do)
 
 
@@ -79,7 +79,7 @@ def reverse_payment(request: HttpRequest, grant_id: UUID) -> HttpResponse:
 
     words = {
         "title": _("登记退款"),
-        "body": _("原来的付款记录保留不变,另记一笔更正;报表里会显示为更正。"),
+        "body": _("原来的付款记录保留不变，另记一笔更正；报表里会显示为更正。"),
         "button": _("登记退款"),
     }
     return _with_reason(request, grant_id, words, labels.REVERSAL_REASON, do)
@@ -91,7 +91,7 @@ def restore(request: HttpRequest, grant_id: UUID) -> HttpResponse:
     """Money that came back becomes free in its fund."""
     grant = access_grant(acting(request), grant_id)
     services.restore(grant_id=grant.id, acting=acting(request), at=clock.now())
-    messages.success(request, _("已转回资金,可以再安排。"))
+    messages.success(request, _("已转回资金，可以再安排。"))
     return redirect("money-grant", grant_id=grant.id)
 
 

@@ -161,7 +161,7 @@ def _handle(story: Story, application: Application, member: Acting, cadre: Actin
         return
     file = application.cases.get(programme_code="hardship-file")
     if story.stage == "supplement":
-        missing = MissingItem("income-proof", "收入证明或银行流水", "缺最近三个月的流水,请补拍")
+        missing = MissingItem("income-proof", "收入证明或银行流水", "缺最近三个月的流水，请补拍")
         supplements.ask_supplement(case_id=file.id, items=[missing], acting=cadre, at=at + timedelta(days=2))
         return
     reached = _ORDER.index(story.stage)
@@ -178,7 +178,7 @@ def _handle(story: Story, application: Application, member: Acting, cadre: Actin
     if reached >= _ORDER.index("city"):
         county = acting_as("county", local_date(at))
         for case in application.cases.order_by("programme_code"):
-            _approve(case, county, "公示无异议,符合困难标准,同意", at + 24 * day)
+            _approve(case, county, "公示无异议，符合困难标准，同意", at + 24 * day)
     if story.stage == "done":
         _finish(application, member, at + 28 * day)
 
@@ -190,7 +190,7 @@ def _mornings(first: datetime, last: datetime) -> None:
 
 
 def _visit(case: Case, cadre: Acting, at: datetime) -> None:
-    report = handling.VisitReport(local_date(at), "陈志华、工会委员", "家庭收入与申请相符,住房一套,生活确有困难")
+    report = handling.VisitReport(local_date(at), "陈志华、工会委员", "家庭收入与申请相符，住房一套，生活确有困难")
     handling.record_visit(case_id=case.id, report=report, acting=cadre, at=at)
     handling.pass_on(case_id=case.id, acting=cadre, at=at)
 
@@ -210,6 +210,6 @@ def _finish(application: Application, member: Acting, at: datetime) -> None:
     """The city sets the amounts as proposed, which puts them before the treasurer; the member rates the file."""
     city = acting_as("city", local_date(at))
     for case in application.cases.filter(step_kind="amount").order_by("id"):
-        _approve(case, city, "按标准核定,同意发放", at, amount_fen=case.proposed_fen)
+        _approve(case, city, "按标准核定，同意发放", at, amount_fen=case.proposed_fen)
     file = application.cases.get(programme_code="hardship-file")
     ending.rate(case_id=file.id, score=5, acting=member, at=at)

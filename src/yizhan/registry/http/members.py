@@ -119,7 +119,7 @@ def change_membership(request: HttpRequest, person_id: UUID) -> HttpResponse:
     if change == RETAIN:
         messages.success(request, _("已保留会籍。"))
         return redirect("member", person_id=person_id)
-    messages.success(request, _("会籍已终止,名册里不再列出。"))
+    messages.success(request, _("会籍已终止，名册里不再列出。"))
     return redirect("member-search")
 
 
@@ -151,7 +151,7 @@ def phone(request: HttpRequest, person_id: UUID) -> HttpResponse:
         change_phone(person_id=person_id, phone=text_of(request, "phone"), acting=who, at=clock.now())
     except Invalid as error:
         return render(request, "registry/change_phone.html", context | again(request, error, "phone"), status=422)
-    messages.success(request, _("手机号已更改。会员用新号码登录后,填证件末四位就能找到自己的登记。"))
+    messages.success(request, _("手机号已更改。会员用新号码登录后，填证件末四位就能找到自己的登记。"))
     return redirect("member", person_id=person_id)
 
 

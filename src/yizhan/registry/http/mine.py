@@ -88,7 +88,7 @@ def ask_transfer(request: HttpRequest) -> HttpResponse:
     except Invalid as error:
         told = context | again(request, error, "union_id", "reason")
         return render(request, "registry/ask_transfer.html", told, status=error.status)
-    messages.success(request, _("已送到新工会。接收之前,现在的会籍不变。"))
+    messages.success(request, _("已送到新工会。接收之前，现在的会籍不变。"))
     return redirect("my-membership")
 
 
@@ -112,7 +112,7 @@ def _ask(request: HttpRequest, who: Acting, at: datetime) -> Answer:
 @require_POST
 def withdraw(request: HttpRequest, transfer_id: UUID) -> HttpResponse:
     withdraw_transfer(transfer_id=transfer_id, acting=acting(request), at=clock.now())
-    messages.success(request, _("已撤回,会籍不变。"))
+    messages.success(request, _("已撤回，会籍不变。"))
     return redirect("my-membership")
 
 

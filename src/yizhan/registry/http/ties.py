@@ -44,7 +44,7 @@ def ties(request: HttpRequest) -> HttpResponse:
     except Invalid as error:
         told = context | again(request, error, "name", "document_number", "kind")
         return render(request, "registry/ties.html", told, status=error.status)
-    messages.success(request, _("已申报。从现在起,您不会办到对方的事项。"))
+    messages.success(request, _("已申报。从现在起，您不会办到对方的事项。"))
     return redirect("ties")
 
 

@@ -44,7 +44,7 @@ def transfer(request: HttpRequest, transfer_id: UUID) -> HttpResponse:
 @require_POST
 def accept(request: HttpRequest, transfer_id: UUID) -> HttpResponse:
     accept_transfer(transfer_id=transfer_id, acting=acting(request), at=clock.now())
-    messages.success(request, _("已接收。转出和转入已同时办结,会员会看到。"))
+    messages.success(request, _("已接收。转出和转入已同时办结，会员会看到。"))
     return redirect("transfers")
 
 
@@ -57,7 +57,7 @@ def refuse(request: HttpRequest, transfer_id: UUID) -> HttpResponse:
         refuse_transfer(transfer_id=transfer_id, why=text_of(request, "why"), acting=acting(request), at=clock.now())
     except Invalid as error:
         return _transfer_page(request, found, status=error.status, **again(request, error, "why"))
-    messages.success(request, _("已答复不接收,会员会看到理由。"))
+    messages.success(request, _("已答复不接收，会员会看到理由。"))
     return redirect("transfers")
 
 

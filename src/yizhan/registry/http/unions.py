@@ -109,7 +109,7 @@ def make_code(request: HttpRequest, union_id: UUID) -> HttpResponse:
         return Answer(200)
 
     repeats.sent(request, do)
-    messages.success(request, _("入会码已生成,可以打印张贴。"))
+    messages.success(request, _("入会码已生成，可以打印张贴。"))
     return _back(acting(request), found.id)
 
 
@@ -120,7 +120,7 @@ def revoke_code(request: HttpRequest, code_id: UUID) -> HttpResponse:
     who = acting(request)
     code = access_join_code(who, code_id, clock.today())
     revoke_join_code(code_id=code.id, acting=who, at=clock.now())
-    messages.success(request, _("入会码已停用,再扫也进不来了。"))
+    messages.success(request, _("入会码已停用，再扫也进不来了。"))
     return _back(who, code.union_id)
 
 

@@ -100,7 +100,7 @@ def place_from_pool(*, membership_id: UUID, union_id: UUID, acting: Acting, at: 
     new = steps.move_member(old, union, reason="", at=at)
     journal.append("registry.membership_placed", acting=acting, at=at, **steps.told(new, from_membership_id=old.id))
     steps.count(events.MEMBERSHIP_PLACED, new, at=at)
-    title = _("区县总工会为您安排了工会:%(union)s") % {"union": union.name}
+    title = _("区县总工会为您安排了工会：%(union)s") % {"union": union.name}
     steps.tell(old.person_id, kind="registry.placed", title=title, at=at)
     return steps.joined(new, at)
 

@@ -77,7 +77,7 @@ def _accept(transfer: Transfer, *, acting: Acting, at: datetime) -> Joined:
     journal.append("registry.transfer_accepted", acting=acting, at=at, **_told(transfer, membership_id=new.id))
     steps.count(events.MEMBERSHIP_TRANSFERRED_OUT, old, at=at)
     steps.count(events.MEMBERSHIP_TRANSFERRED_IN, new, at=at)
-    title = _("会员接转办好了:您现在是%(union)s的会员") % {"union": union.name}
+    title = _("会员接转办好了：您现在是%(union)s的会员") % {"union": union.name}
     steps.tell(old.person_id, kind="registry.transferred", title=title, at=at)
     return steps.joined(new, at)
 
@@ -94,7 +94,7 @@ def refuse_transfer(*, transfer_id: UUID, why: str, acting: Acting, at: datetime
     transfer.refusal = why.strip()[:200]
     _settle(transfer, TransferState.REFUSED, at)
     journal.append("registry.transfer_refused", acting=acting, at=at, **_told(transfer))
-    title = _("会员接转没有办成,会籍不变")
+    title = _("会员接转没有办成，会籍不变")
     steps.tell(transfer.person_id, kind="registry.transfer_refused", title=title, body=transfer.refusal, at=at)
 
 

@@ -260,7 +260,7 @@ CASES = {
     "/questions/<uuid:question_id>/ask": only("member", question_id="question"),
     "/questions/<uuid:question_id>/paper": only("member", question_id="question", files={"sheet": "x"}),
     "/questions/<uuid:question_id>/sheet": at_desk(
-        "cadre", "street", "county", reach=only(*_DESK, question_id="question", data={"answer": "confirm"})
+        "cadre", reach=only(*_DESK, question_id="question", data={"answer": "confirm"})
     ),
     "/questions/<uuid:question_id>/withdraw": only("member", question_id="question"),
     "/cases/<uuid:application_id>/consents/<uuid:consent_id>/withdraw": only(
@@ -308,7 +308,7 @@ CASES = {
     ),
     "POST /api/v1/cases/<uuidstr:case_id>/rating": only("member", case_id="case", data={"level": 5}),
     "POST /api/v1/applications/<uuidstr:application_id>/reveal": at_desk(
-        "cadre", "street", "county", reach=only(*_DESK, application_id="application")
+        "cadre", reach=only(*_DESK, application_id="application")
     ),
     "POST /api/v1/cases/<uuidstr:case_id>/draft": only("member", case_id="case"),
     "POST /api/v1/cases/<uuidstr:case_id>/notice/closing": at_desk("cadre", reach=only(*_DESK, case_id="noticed_case")),

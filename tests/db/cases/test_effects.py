@@ -142,6 +142,18 @@ def test_the_next_parts_form_is_closed_before_its_turn(story: Story) -> None:
         parts.start_part(case_id=waiting.id, acting=story.who("employer"), at=story.at)
 
 
+def test_a_later_parts_draft_is_not_taken_over_by_a_new_application(story: Story) -> None:
+    application = founding(story)
+    finish(story, story.part(application, "union-preparation"))
+    employer, waiting = story.who("employer"), story.part(application, "union-election")
+    part = parts.start_part(case_id=waiting.id, acting=employer, at=story.at)
+    fresh = drafts.start_draft(programme_code="union-election", acting=employer, at=story.at)
+    assert fresh.id != part.id
+    assert parts.start_part(case_id=waiting.id, acting=employer, at=story.at).id == part.id
+    part.refresh_from_db()
+    assert part.case_id == waiting.id
+
+
 def answer_next(story: Story, case: Case, answers: dict[str, str]) -> None:
     """Fill in the part whose turn it is, with every material it may ask for."""
     employer = story.who("employer")

@@ -400,7 +400,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='draft',
-            constraint=models.UniqueConstraint(fields=('user', 'node_id', 'programme_code'), name='one_draft_a_programme', nulls_distinct=False),
+            constraint=models.UniqueConstraint(fields=('user', 'node_id', 'programme_code', 'case'), name='one_draft_a_programme', nulls_distinct=False),
         ),
         migrations.AddConstraint(
             model_name='effectdone',

@@ -37,7 +37,9 @@ class Draft(models.Model):
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(
-                fields=["user", "node_id", "programme_code"], name="one_draft_a_programme", nulls_distinct=False
+                fields=["user", "node_id", "programme_code", "case"],
+                name="one_draft_a_programme",
+                nulls_distinct=False,
             ),
         ]
         indexes: ClassVar = [models.Index(fields=["saved_at"], name="draft_by_age")]

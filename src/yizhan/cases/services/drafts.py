@@ -65,15 +65,19 @@ def begin(
     union_id: UUID | None = None,
     case: Case | None = None,
 ) -> Draft:
-    """The draft for a programme's form: the one begun before, or a new one with what the register knows."""
+    """The draft for a programme's form: the one begun before, or a new one with what the register knows.
+
+    `case`: the later part whose form it is. A fresh application for the same service has a draft of its own.
+    """
     drafts = Draft.objects.select_for_update(of=("self",))  # another page may be saving the same one
     draft, is_new = drafts.get_or_create(
         user_id=_applicant(acting),
         node_id=node_of(acting),
         programme_code=programme.code,
+        case=case,
         defaults={"id": new_id(), "programme_version_id": version_of(programme), "started_at": at, "saved_at": at},
     )
-    draft.programme_version_id, draft.case = version_of(programme), case
+    draft.programme_version_id = version_of(programme)
     draft.union_id = union_id or draft.union_id
     _keep(draft, programme, _known(programme, acting, local_date(at)) if is_new else {})
     return draft

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from uuid import UUID
 
 from django.db import OperationalError, connection, transaction
-from django.db.models import Q
+from django.db.models import Q, prefetch_related_objects
 
 from yizhan.ledger.errors import Busy
 from yizhan.ledger.models import Fund, Grant
@@ -49,6 +49,11 @@ def lock_to_release(ids: Iterable[UUID], union_id: UUID | None) -> None:
 
 
 def lock_grants(ids: Iterable[UUID]) -> list[Grant]:
-    """The grants that exist of these, locked in the order of their ids."""
-    rows = Grant.objects.select_for_update(no_key=True, of=("self",)).select_related("fund", "payee")
-    return list(rows.filter(id__in=list(ids)).order_by("id"))
+    """The grants that exist of these, locked in the order of their ids, with fund and account.
+
+    Those are read after the lock: joined in one query, PostgreSQL would show no account where another one was written
+    while this waited.
+    """
+    grants = list(Grant.objects.select_for_update(no_key=True).filter(id__in=list(ids)).order_by("id"))
+    prefetch_related_objects(grants, "fund", "payee")
+    return grants

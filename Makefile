@@ -28,14 +28,9 @@ demo: setup ## A filled demonstration at http://127.0.0.1:8000
 	@$(BIN)/yizhan demo
 
 .PHONY: test
-test: python ## The tests, in a real browser too (the long kill test apart: test-kill)
+test: python ## Every test, in a real browser too
 	@$(PYTHON) -m tools.setup --browser
-	@echo "left out: the kill test, minutes long; make test-kill runs it"
-	@$(BIN)/python -m pytest --numprocesses=$(WORKERS) --dist=worksteal -m "not kill" $(TESTS)
-
-.PHONY: test-kill
-test-kill: setup ## Sixty kills under load, then everything acknowledged is there once
-	@$(BIN)/python -m pytest -m kill tests/kill
+	@$(BIN)/python -m pytest --numprocesses=$(WORKERS) --dist=worksteal $(TESTS)
 
 .PHONY: test-pg15
 test-pg15: setup ## The database tests on Debian's PostgreSQL 15

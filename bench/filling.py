@@ -35,12 +35,16 @@ WITH people AS (
            industry_county_id, industry_city_id,
            row_number() OVER (ORDER BY person_id) AS n
     FROM registry_membership WHERE closed_on IS NULL
+), users AS (
+    SELECT id AS user_id, row_number() OVER (ORDER BY id) AS n
+    FROM accounts_user WHERE id <> (SELECT user_id FROM cases_application WHERE id = %(original)s)
 ), picked AS (
-    SELECT g AS serial, p.*, gen_random_uuid() AS application_id
+    SELECT g AS serial, p.*, u.user_id, gen_random_uuid() AS application_id
     FROM generate_series(1, %(cases)s) AS g
+    JOIN users AS u ON u.n = 1 + g %% (SELECT count(*) FROM users)
     JOIN people AS p ON p.n = 1 + g %% (SELECT count(*) FROM people)
 ), lines AS (
-    SELECT p.serial, p.application_id, p.person_id,
+    SELECT p.serial, p.application_id, p.person_id, p.user_id,
            CASE WHEN p.serial <= %(here)s THEN o.union_id ELSE p.union_id END AS union_id,
            CASE WHEN p.serial <= %(here)s THEN o.street_id ELSE p.street_id END AS street_id,
            CASE WHEN p.serial <= %(here)s THEN o.county_id ELSE p.county_id END AS county_id,
@@ -84,7 +88,12 @@ def _application() -> Application:
 @transaction.atomic
 def _copies(original: Application, case: Case, cases: int) -> None:
     application = {**_columns(Application), **_SCOPE}
-    application |= {"number": "'B-' || l.serial", "person_id": "l.person_id", "applicant_name": "'测试' || l.serial"}
+    application |= {
+        "number": "'B-' || l.serial",
+        "person_id": "l.person_id",
+        "user_id": "l.user_id",
+        "applicant_name": "'测试' || l.serial",
+    }
     row = {**_columns(Case), **_SCOPE, "application_id": "l.application_id", "subject_id": "l.person_id"}
     row |= {"programme_code": "o.programme_code || '-' || l.serial / 10000", "desk_node_id": "l.union_id"}
     query = _COPY.format(
@@ -96,9 +105,6 @@ def _copies(original: Application, case: Case, cases: int) -> None:
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL statement_timeout = 0")
         cursor.execute(query, {"cases": cases, "here": AT_ONE_DESK, "original": original.id, "case": case.id})
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE cases_application")
-        cursor.execute("ANALYZE cases_case")
 
 
 def _columns(model: type[Application] | type[Case]) -> dict[str, str]:

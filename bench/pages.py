@@ -37,7 +37,7 @@ def queries():
     client.get("/inbox")
     with CaptureQueriesContext(connection) as caught:
         assert client.get("/inbox").status_code == 200
-    return len(caught)
+    return sum("kernel_clockshift" not in one["sql"] for one in caught)  # the demonstration's, once a second
 
 fifty = queries()
 with transaction.atomic():
@@ -52,6 +52,8 @@ print(json.dumps({"one": one, "fifty": fifty}))
 def pages(bench: Bench, *, cases: int, requests: int) -> list[Figure]:
     """p50 and p99 of the main pages with 20,000 members and so many cases, one request at a time."""
     filled = json.loads(bench.run(sys.executable, "-m", "bench.filling", str(cases)).splitlines()[-1])
+    with bench.owner() as owner:
+        owner.execute("ANALYZE")  # as autovacuum does within a minute
     counts = json.loads(bench.run(sys.executable, "-c", _COUNT_QUERIES, json.dumps(filled)).splitlines()[-1])
     keys = filled["keys"]
     wanted = [

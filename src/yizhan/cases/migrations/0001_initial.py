@@ -332,6 +332,10 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='case',
+            index=models.Index(condition=models.Q(('state', 'notice')), fields=['desk_level', 'desk_node_id', 'due_on', 'id'], name='case_in_notice'),
+        ),
+        migrations.AddIndex(
+            model_name='case',
             index=models.Index(condition=models.Q(('due_on__isnull', False)), fields=['union_id', 'due_on'], name='case_due_in_union'),
         ),
         migrations.AddIndex(

@@ -71,6 +71,11 @@ class Case(ScopedModel):
                 name="case_waiting_for_member",
                 condition=Q(state="supplement"),
             ),
+            models.Index(
+                fields=["desk_level", "desk_node_id", "due_on", "id"],
+                name="case_in_notice",
+                condition=Q(state="notice"),
+            ),
             models.Index(fields=["union_id", "due_on"], name="case_due_in_union", condition=_DUE),
             models.Index(fields=["county_id", "due_on"], name="case_due_in_county", condition=_DUE),
             models.Index(fields=["city_id", "due_on"], name="case_due_in_city", condition=_DUE),

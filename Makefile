@@ -34,7 +34,7 @@ test: python ## Every test, in a real browser too
 
 .PHONY: test-pg15
 test-pg15: setup ## The database tests on Debian's PostgreSQL 15
-	@YIZHAN_TEST_PG=15 $(BIN)/python -m pytest tests/db
+	@YIZHAN_TEST_PG=15 $(BIN)/python -m pytest --numprocesses=$(WORKERS) --dist=worksteal tests/db
 
 .PHONY: check
 check: setup ## Form, types, layers, templates, migrations, locks

@@ -25,7 +25,8 @@ def test_every_error_has_a_code_of_its_own() -> None:
 def test_every_error_is_the_asker_s_to_put_right() -> None:
     """But for the one where somebody else's service failed us while the asker waited."""
     assert {error.__qualname__: error.status for error in errors() if not 400 <= error.status <= 499} == {
-        "CodeNotSent": 503
+        "CodeNotSent": 503,
+        "EmailNotSent": 503,
     }
 
 

@@ -31,6 +31,34 @@ class PasswordWeak(DomainError):
     message = _("密码太容易被猜到：{reason}")
 
 
+class EmailUnreadable(DomainError):
+    code = "email-unreadable"
+    status = 422
+    message = _("邮箱地址不对。请照 name@example.com 这样填写，中间不要有空格。")
+
+
+class EmailNotLatin(DomainError):
+    """Addresses with letters outside ASCII: real ones, but most mail servers cannot carry them yet."""
+
+    code = "email-not-latin"
+    status = 422
+    message = _("邮箱地址里有中文或其他特殊文字，邮件现在还送不到这样的地址。请换一个只用英文字母和数字的邮箱。")
+
+
+class EmailCodeWrong(DomainError):
+    code = "email-code-wrong"
+    status = 422
+    message = _("验证码不对或已过期。请核对邮件，或重新获取验证码。")
+
+
+class EmailNotSent(DomainError):
+    """No mail server is set, or it did not take the letter."""
+
+    code = "email-not-sent"
+    status = 503
+    message = _("邮件现在发不出去，验证码没有送到。请过一会儿再试；短信提醒和“我的消息”不受影响。")
+
+
 class SendingTooOften(TooMany):
     code = "code-too-often"
     message = _("验证码刚刚发过。请等 {wait_s} 秒后再获取。")

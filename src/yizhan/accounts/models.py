@@ -24,6 +24,7 @@ class User(AbstractBaseUser):
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     phone_sealed = models.BinaryField()
     phone_index = models.BinaryField(unique=True)
+    email_sealed = models.BinaryField(null=True)  # confirmed by a code sent there, else it does not stand here
     name = models.CharField(max_length=64, blank=True)  # as they want to be addressed; the register has the real name
     is_active = models.BooleanField(default=True)
     created_at = models.DateTimeField(db_default=Now())
@@ -37,11 +38,11 @@ class User(AbstractBaseUser):
         return f"user {self.id}"
 
 
-class SignInCode(models.Model):
-    """A code sent to a phone. Only its digest is kept; five wrong tries end it."""
+class SentCode(models.Model):
+    """A code sent to a phone or a mailbox. Only its digest is kept; five wrong tries end it."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    phone_index = models.BinaryField()
+    key_index = models.BinaryField()  # blind: the phone, or the user with the address to be confirmed
     sender_index = models.BinaryField()  # the asking address, blind
     digest = models.BinaryField()
     sent_at = models.DateTimeField()
@@ -51,20 +52,20 @@ class SignInCode(models.Model):
 
     class Meta:
         indexes: ClassVar = [
-            models.Index(fields=["phone_index", "-sent_at"], name="code_by_phone"),
+            models.Index(fields=["key_index", "-sent_at"], name="code_by_key"),
             models.Index(fields=["sender_index", "-sent_at"], name="code_by_sender"),
         ]
 
 
-class SignInFailure(models.Model):
+class WrongTry(models.Model):
     """Wrong codes and passwords, for the lock-out. Swept after a day."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    phone_index = models.BinaryField()
+    key_index = models.BinaryField()  # as of the codes
     at = models.DateTimeField()
 
     class Meta:
-        indexes: ClassVar = [models.Index(fields=["phone_index", "at"], name="failure_by_phone")]
+        indexes: ClassVar = [models.Index(fields=["key_index", "at"], name="wrong_try_by_key")]
 
 
 class SignedInSession(models.Model):

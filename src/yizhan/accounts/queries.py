@@ -10,7 +10,7 @@ from django.db.models import Q
 from yizhan.accounts.models import Consent, RoleGrant, User
 from yizhan.accounts.rules import normalise_mobile
 from yizhan.kernel import vault
-from yizhan.kernel.masking import mask_phone
+from yizhan.kernel.masking import mask_email, mask_phone
 from yizhan.kernel.messages import Addresses
 
 PersonLookup = Callable[[UUID], UUID | None]
@@ -46,7 +46,18 @@ def phone_of(user: User) -> str:
 def addresses_of(user_id: UUID) -> Addresses:
     """Where somebody is told that something waits for them: the kernel's messages ask for it."""
     user = User.objects.filter(id=user_id, is_active=True).first()
-    return Addresses(mobile=phone_of(user)) if user else Addresses()
+    return Addresses(mobile=phone_of(user), email=email_of(user)) if user else Addresses()
+
+
+def email_of(user: User) -> str:
+    """The confirmed address in full, or ""; showing it to a person needs vault.log_reading first."""
+    if user.email_sealed is None:
+        return ""
+    return vault.open_sealed(user.email_sealed, table="accounts_user", column="email_sealed", row_id=user.id)
+
+
+def masked_email_of(user_id: UUID) -> str:
+    return mask_email(email_of(User.objects.get(id=user_id)))
 
 
 def masked_phone_of(user: User) -> str:

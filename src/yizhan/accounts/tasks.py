@@ -8,7 +8,7 @@ from django.db.models import Exists, OuterRef
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
-from yizhan.accounts.models import SignedInSession, SignInCode, SignInFailure
+from yizhan.accounts.models import SentCode, SignedInSession, WrongTry
 from yizhan.kernel import clock
 from yizhan.kernel.sweeping import BATCH, BATCHES_AT_ONCE, sweep_rows
 
@@ -26,10 +26,10 @@ def sweep(timestamp: int) -> None:  # noqa: ARG001 - the hour it is due; what co
 
 
 def sweep_tries(*, at: datetime) -> int:
-    """Forget sign-in codes and failures that no limit looks back to any more; returns how many."""
+    """Forget codes and wrong tries that no limit looks back to any more; returns how many."""
     before = at - TRIES_KEPT_FOR
-    codes, failures = SignInCode.objects.filter(sent_at__lt=before), SignInFailure.objects.filter(at__lt=before)
-    return sweep_rows(codes) + sweep_rows(failures)
+    codes, wrong_tries = SentCode.objects.filter(sent_at__lt=before), WrongTry.objects.filter(at__lt=before)
+    return sweep_rows(codes) + sweep_rows(wrong_tries)
 
 
 def sweep_sessions(*, at: datetime) -> int:

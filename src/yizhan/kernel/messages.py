@@ -1,5 +1,7 @@
 """What people are told: a row in their box in the app, and a text message that says only that there is one.
 
+Who confirmed an e-mail address gets a letter that says no more, where there is a mail server.
+
 A delivery is its own queue: written with the message in the caller's transaction, taken by the worker, tried again
 with growing pauses, and at last shown as failed, so that somebody can telephone instead.
 """
@@ -10,16 +12,14 @@ from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
-from django.conf import settings
-from django.core.mail import send_mail
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from yizhan.kernel import sms, vault
+from yizhan.kernel import letters, sms, vault
 from yizhan.kernel.errors import NotFound
 from yizhan.kernel.ids import new_id
-from yizhan.kernel.models import Delivery, DemoSms, Message
+from yizhan.kernel.models import Delivery, DemoLetter, DemoSms, Message
 from yizhan.kernel.sweeping import sweep_rows
 
 PAUSES: Final = (timedelta(minutes=1), timedelta(minutes=10), timedelta(hours=1), timedelta(hours=6))
@@ -90,9 +90,11 @@ def mark_read(user_id: UUID, *, at: datetime, message_id: UUID | None = None) ->
 
 
 def unreached(*, since: datetime) -> QuerySet[Delivery, UUID]:
-    """The users whom a message given up since then did not reach, and who have not read it either; for a join."""
+    """The users whom a message given up since then reached in no way, and who have not read it either; for a join."""
     failed = Delivery.objects.filter(state=Delivery.State.FAILED, done_at__gte=since, message__read_at__isnull=True)
     failed = failed.filter(message__isnull=False)
+    # One way may have failed while the other was gone or is still being tried.
+    failed = failed.exclude(message__deliveries__state__in=[Delivery.State.SENT, Delivery.State.WAITING])
     return failed.values_list("message__user_id", flat=True)
 
 
@@ -101,18 +103,21 @@ def deliver_next(*, at: datetime) -> bool:
     taken = _take(at)
     if taken is None:
         return False
-    failure = _send(taken, at)
-    _settle(taken, failure, at)
+    to = _addresses_for(taken)
+    failure = _send(taken, to, at)
+    _settle(taken, failure, at, also_by_email=bool(to.email))
     return True
 
 
 def sweep(*, at: datetime) -> int:
-    """Forget how messages were delivered half a year ago, and the demonstration's texts of last week.
+    """Forget how messages were delivered half a year ago, and the demonstration's texts and letters of last week.
 
     The messages stay in their box. Returns how many rows went.
     """
     settled = Delivery.objects.filter(done_at__lt=at - DELIVERIES_KEPT_FOR)
-    return sweep_rows(settled) + sweep_rows(DemoSms.objects.filter(at__lt=at - DEMO_TEXTS_KEPT_FOR))
+    shown_until = at - DEMO_TEXTS_KEPT_FOR
+    demo = [DemoSms.objects.filter(at__lt=shown_until), DemoLetter.objects.filter(at__lt=shown_until)]
+    return sweep_rows(settled) + sum(sweep_rows(box) for box in demo)
 
 
 @transaction.atomic
@@ -127,20 +132,23 @@ def _take(at: datetime) -> Delivery | None:
     return delivery
 
 
-def _send(delivery: Delivery, at: datetime) -> str:
+def _addresses_for(delivery: Delivery) -> Addresses:
+    return _books[0](delivery.message.user_id) if delivery.message and _books else Addresses()
+
+
+def _send(delivery: Delivery, to: Addresses, at: datetime) -> str:
     """Send one delivery; "" or the code of what went wrong. The content stays in the app."""
     try:
         if delivery.message is None:
             return _send_sealed(delivery, at)
-        to = _books[0](delivery.message.user_id) if _books else Addresses()
         if delivery.channel == Delivery.Channel.EMAIL:
-            return _send_email(to)
+            return _send_email(to, at)
         if not to.mobile:
             return "no-address"
         sms.send_notice(mobile=to.mobile, at=at)
-    except sms.NoProvider:
+    except (sms.NoProvider, letters.NoMailServer):
         return "no-provider"
-    except (sms.SendingFailed, OSError):
+    except (sms.SendingFailed, letters.NotSent, OSError):
         return "refused"
     return ""
 
@@ -156,29 +164,33 @@ def _send_sealed(delivery: Delivery, at: datetime) -> str:
     return ""
 
 
-def _send_email(to: Addresses) -> str:
+def _send_email(to: Addresses, at: datetime) -> str:
     if not to.email:
         return "no-address"
-    send_mail(_("工会服务提醒"), _("有一项服务请您查看。请登录平台，打开“我的消息”。"), None, [to.email])
+    text = _("有一项服务请您查看。请登录平台，打开“我的消息”。")
+    letters.send(email=to.email, subject=_("工会服务提醒"), text=text, at=at)
     return ""
 
 
 @transaction.atomic
-def _settle(delivery: Delivery, failure: str, at: datetime) -> None:
-    """Sent; to be tried again; or failed, and then by e-mail where there is a mail server."""
+def _settle(delivery: Delivery, failure: str, at: datetime, *, also_by_email: bool) -> None:
+    """Sent; to be tried again; or failed. The first look-up of where somebody is reached adds their e-mail."""
     delivery.failure = failure
     if not failure:
         delivery.state, delivery.done_at = Delivery.State.SENT, at
     elif failure in _FOR_GOOD or delivery.attempts > len(PAUSES):
         delivery.state, delivery.done_at = Delivery.State.FAILED, at
-        _try_email(delivery, at)
     else:
         delivery.try_at = at + PAUSES[delivery.attempts - 1]
     delivery.save(update_fields=["failure", "state", "done_at", "try_at"])
+    if also_by_email and delivery.channel == Delivery.Channel.SMS and letters.can_be_sent():
+        _add_email(delivery, at)
     if delivery.sealed_id and delivery.state != Delivery.State.WAITING:
         vault.erase(delivery.sealed_id)
 
 
-def _try_email(delivery: Delivery, at: datetime) -> None:
-    if delivery.message and delivery.channel == Delivery.Channel.SMS and settings.EMAIL_HOST:
-        Delivery.objects.create(message=delivery.message, channel=Delivery.Channel.EMAIL, try_at=at)
+def _add_email(delivery: Delivery, at: datetime) -> None:
+    """The same message's letter; one, however often the text is tried."""
+    Delivery.objects.get_or_create(
+        message=delivery.message, channel=Delivery.Channel.EMAIL, defaults={"id": new_id(), "try_at": at}
+    )

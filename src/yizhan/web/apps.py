@@ -21,4 +21,5 @@ class WebConfig(AppConfig):
         add_entry(MenuEntry(_("留痕"), "trail", "journal", frozenset({Role.AUDITOR}), Place.SIDE, order=20))
         add_entry(MenuEntry(_("切换身份"), "choose-role", "swap", SIGNED_IN, Place.ME, order=80))
         add_entry(MenuEntry(_("设置密码"), "set-password", "lock", SIGNED_IN, Place.ME, order=85))
+        add_entry(MenuEntry(_("邮箱提醒"), "my-email", "message", SIGNED_IN, Place.ME, order=86))
         messages.register()

@@ -190,7 +190,8 @@ class Configuration:
         default="",
         metadata=_about(
             "YIZHAN_EMAIL_URL",
-            "Mail server. Empty: no e-mail is sent.",
+            "Mail server, for people who confirmed an e-mail address. Empty: nobody can give one, no e-mail is sent; "
+            "a demonstration then shows it in the SMS box.",
             write="smtp://USER:PASSWORD@HOST:587",
             secret=True,
         ),

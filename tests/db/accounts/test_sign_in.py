@@ -7,7 +7,7 @@ from django.test import Client
 from pytest_django import Settings
 
 from yizhan.accounts import errors, rules, services
-from yizhan.accounts.models import RoleGrant, SignedInSession, SignInCode, SignInFailure, User
+from yizhan.accounts.models import RoleGrant, SentCode, SignedInSession, User, WrongTry
 from yizhan.accounts.queries import grants_on, phone_of
 from yizhan.kernel import journal
 from yizhan.kernel.ids import new_id
@@ -52,7 +52,7 @@ def test_a_wrong_code_is_counted_and_changes_nothing_else() -> None:
     wrong = f"{(int(code) + 1) % 10**6:06d}"
     with pytest.raises(errors.CodeWrong):
         services.sign_in_with_code(phone=PHONE, code=wrong, at=NOON)
-    assert SignInFailure.objects.count() == 1
+    assert WrongTry.objects.count() == 1
     assert not User.objects.exists()
     assert services.sign_in_with_code(phone=PHONE, code=code, at=NOON)
 
@@ -83,7 +83,7 @@ def test_a_second_code_within_the_minute_is_refused_and_not_sent() -> None:
     with pytest.raises(errors.SendingTooOften) as refusal:
         services.request_code(phone=PHONE, sender="127.0.0.1", at=NOON + timedelta(seconds=10))
     assert refusal.value.fields["wait_s"] == 50
-    assert SignInCode.objects.count() == DemoSms.objects.count() == 1
+    assert SentCode.objects.count() == DemoSms.objects.count() == 1
 
 
 def test_guessing_locks_the_phone_even_for_the_right_code() -> None:

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from tests.people import People
 from yizhan.accounts import services, tasks
-from yizhan.accounts.models import SignedInSession, SignInCode, SignInFailure
+from yizhan.accounts.models import SentCode, SignedInSession, WrongTry
 from yizhan.kernel import clock
 from yizhan.kernel.ids import new_id
 
@@ -18,11 +18,11 @@ def test_codes_and_failures_go_when_no_limit_counts_them(people: People) -> None
     now = clock.now()
     services.request_code(phone="16000000001", sender="10.0.0.1", at=now - 3 * DAY)
     services.request_code(phone="16000000001", sender="10.0.0.1", at=now)
-    SignInFailure.objects.create(phone_index=b"x", at=now - 3 * DAY)
-    SignInFailure.objects.create(phone_index=b"x", at=now)
+    WrongTry.objects.create(key_index=b"x", at=now - 3 * DAY)
+    WrongTry.objects.create(key_index=b"x", at=now)
     assert tasks.sweep_tries(at=now) == 2
-    assert SignInCode.objects.get().sent_at == now
-    assert SignInFailure.objects.get().at == now
+    assert SentCode.objects.get().sent_at == now
+    assert WrongTry.objects.get().at == now
 
 
 def test_a_session_that_is_over_goes_and_its_device_is_signed_out(people: People) -> None:

@@ -12,11 +12,16 @@ from pytest_django.fixtures import Settings
 from tests.db.kernel.journals import rolled_back
 from yizhan.kernel import messages, sms
 from yizhan.kernel.messages import Addresses
-from yizhan.kernel.models import Delivery, Message, VaultItem
+from yizhan.kernel.models import Delivery, DemoLetter, Message, VaultItem
 
 AT = datetime(2026, 11, 22, 8, 0, tzinfo=UTC)
-ALICE, BOB, CHARLIE = UUID(int=1), UUID(int=2), UUID(int=3)
-BOOK = {ALICE: Addresses(mobile="19999000001"), BOB: Addresses(), CHARLIE: Addresses(email="charlie@example.org")}
+ALICE, BOB, CHARLIE, DAVID = UUID(int=1), UUID(int=2), UUID(int=3), UUID(int=4)
+BOOK = {
+    ALICE: Addresses(mobile="19999000001"),
+    BOB: Addresses(),
+    CHARLIE: Addresses(email="charlie@example.org"),
+    DAVID: Addresses(mobile="19999000004", email="david@example.org"),
+}
 pytestmark = pytest.mark.django_db
 
 
@@ -142,6 +147,36 @@ def test_somebody_without_a_number_gets_an_email_where_there_is_a_mail_server(
     assert [letter.to for letter in mail.outbox] == [["charlie@example.org"]]
     assert "困难" not in mail.outbox[0].body
     assert "困难" not in mail.outbox[0].subject
+
+
+def test_a_letter_follows_the_text_once_however_often_the_text_is_tried(sender: Recorder) -> None:
+    _tell(DAVID)
+    sender.refusals = 2
+    when = AT
+    for pause in [timedelta(), *messages.PAUSES[:2]]:
+        when += pause
+        while messages.deliver_next(at=when):
+            pass
+    assert len(sender.sent) == 1
+    assert [letter.email for letter in DemoLetter.objects.all()] == ["david@example.org"]
+
+
+def test_whom_the_letter_got_through_to_is_not_shown_as_not_reached(sender: Recorder, settings: Settings) -> None:
+    settings.SMS_SENDER = "log"
+    _tell(DAVID)
+    assert messages.deliver_next(at=AT)
+    assert list(messages.unreached(since=AT)) == []
+    assert messages.deliver_next(at=AT)
+    assert sorted(Delivery.objects.values_list("channel", "state")) == [("email", "sent"), ("sms", "failed")]
+    assert list(messages.unreached(since=AT)) == []
+
+
+def test_without_a_mail_server_there_is_no_letter(sender: Recorder, settings: Settings) -> None:
+    settings.DEMO = False
+    _tell(DAVID)
+    assert messages.deliver_next(at=AT)
+    assert not messages.deliver_next(at=AT)
+    assert [delivery.channel for delivery in Delivery.objects.all()] == ["sms"]
 
 
 def test_a_worker_that_died_in_an_attempt_is_followed_by_another(sender: Recorder) -> None:

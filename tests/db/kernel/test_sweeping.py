@@ -7,7 +7,7 @@ import pytest
 from yizhan.kernel import limits, messages, tasks
 from yizhan.kernel.ids import new_id
 from yizhan.kernel.limits import Limit
-from yizhan.kernel.models import CountedTry, Delivery, DemoSms, KeptAnswer, Message
+from yizhan.kernel.models import CountedTry, Delivery, DemoLetter, DemoSms, KeptAnswer, Message
 from yizhan.kernel.sweeping import sweep_rows
 
 pytestmark = pytest.mark.django_db
@@ -31,6 +31,7 @@ def test_a_turn_takes_so_many_batches_and_leaves_the_rest_for_the_next() -> None
 def test_everything_old_goes_in_one_turn_of_the_task() -> None:
     for at in (NOW, NOW - 200 * DAY):
         text(at)
+        DemoLetter.objects.create(email="a@example.org", subject="x", text="x", at=at)
         limits.count([(HOURLY, "a")], at=at)
         user_id = new_id()
         messages.notify(user_id, kind="test.told", title="x", at=at)
@@ -38,8 +39,8 @@ def test_everything_old_goes_in_one_turn_of_the_task() -> None:
         row = {"owner_id": user_id, "key": "k", "request_digest": b"", "answer_sealed": b"", "kept_at": at}
         KeptAnswer.objects.create(**row)
     tasks.sweep_now(NOW)
-    left = [model.objects.count() for model in (DemoSms, CountedTry, Delivery, KeptAnswer)]
-    assert left == [1, 1, 1, 1]
+    left = [model.objects.count() for model in (DemoSms, DemoLetter, CountedTry, Delivery, KeptAnswer)]
+    assert left == [1, 1, 1, 1, 1]
     assert Message.objects.count() == 2
 
 

@@ -1,5 +1,7 @@
-"""Signing in (phone, then code) and out, choosing a role or a password."""
+"""Signing in (phone, then code) and out, choosing a role, a password or an e-mail address."""
 
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -18,11 +20,25 @@ from yizhan.accounts.edge import EVERYONE, SIGNED_IN, acting, page, sender
 from yizhan.accounts.http import session
 from yizhan.accounts.idle import forget_last
 from yizhan.accounts.models import User
-from yizhan.accounts.queries import grants_on, user_by_phone
-from yizhan.kernel import clock
+from yizhan.accounts.queries import grants_on, masked_email_of, user_by_phone
+from yizhan.accounts.rules import EMAIL_CODE_LIVES_FOR, normalise_email
+from yizhan.kernel import clock, letters
 from yizhan.kernel.errors import DomainError, NotFound, Problem
+from yizhan.kernel.masking import mask_email
 
+_SHOWN = 50  # in the demonstration's box
 LONGEST_INPUT = 200
+LONGEST_ADDRESS = 400  # longer than any address may be: what is cut off must not make a good one of a bad one
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """A text or a letter in the demonstration's box."""
+
+    at: datetime
+    to: str
+    subject: str
+    text: str
 
 
 @never_cache
@@ -134,6 +150,54 @@ def set_password(request: HttpRequest) -> HttpResponse:
     return render(request, "accounts/set_password.html", {"done": True})
 
 
+@never_cache
+@page(*SIGNED_IN)
+@require_http_methods(["GET", "POST"])
+def email(request: HttpRequest) -> HttpResponse:
+    """The address for reminders, masked; a POST sends a code to a new one and goes on to `confirm_email`."""
+    user_id = _user_id(request)
+    if request.method == "GET":
+        return _email_page(request)
+    address = request.POST.get("email", "")[:LONGEST_ADDRESS]
+    try:
+        services.request_email_code(
+            user_id=user_id, address=address, sender=sender(request), acting=acting(request), at=clock.now()
+        )
+    except DomainError as error:
+        return _email_page(request, status=error.status, address=address, **_told("email", error))
+    session.remember_email(request, address)
+    return redirect("confirm-email")
+
+
+@never_cache
+@page(*SIGNED_IN)
+@require_http_methods(["GET", "POST"])
+def confirm_email(request: HttpRequest) -> HttpResponse:
+    """Ask for the code that was sent to the address; the right one keeps it."""
+    user_id, address = _user_id(request), session.remembered_email(request)
+    if not address:
+        return redirect("my-email")
+    shown = {"email": mask_email(normalise_email(address)), "minutes": EMAIL_CODE_LIVES_FOR.seconds // 60}
+    if request.method == "GET":
+        return render(request, "accounts/confirm_email.html", shown)
+    code = request.POST.get("code", "")[:LONGEST_INPUT]
+    try:
+        services.confirm_email(user_id=user_id, address=address, code=code, acting=acting(request), at=clock.now())
+    except DomainError as error:
+        return render(request, "accounts/confirm_email.html", shown | _told("code", error), status=error.status)
+    session.forget_email(request)
+    return _email_page(request, done="confirmed")
+
+
+@page(*SIGNED_IN)
+@require_POST
+def remove_email(request: HttpRequest) -> HttpResponse:
+    """No more e-mail; where there is no address nothing happens."""
+    services.remove_email(user_id=_user_id(request), acting=acting(request), at=clock.now())
+    session.forget_email(request)
+    return _email_page(request, done="removed")
+
+
 @page(*EVERYONE)
 @require_POST
 def demo_person(request: HttpRequest, key: str) -> HttpResponse:
@@ -149,12 +213,16 @@ def demo_person(request: HttpRequest, key: str) -> HttpResponse:
 @page(*EVERYONE)
 @require_GET
 def demo_sms(request: HttpRequest) -> HttpResponse:
-    """Demonstration only: the newest texts that a real installation would have sent."""
-    from yizhan.kernel.models import DemoSms
+    """Demonstration only: the newest texts and letters that a real installation would have sent."""
+    from yizhan.kernel.models import DemoLetter, DemoSms
 
     if not settings.DEMO:
         raise Http404
-    return render(request, "accounts/demo_sms.html", {"texts": DemoSms.objects.order_by("-at")[:50]})
+    texts = [_Told(text.at, text.mobile, "", text.text) for text in DemoSms.objects.order_by("-at")[:_SHOWN]]
+    box = DemoLetter.objects.order_by("-at")[:_SHOWN]
+    texts += [_Told(letter.at, letter.email, letter.subject, letter.text) for letter in box]
+    newest = sorted(texts, key=lambda text: text.at, reverse=True)[:_SHOWN]
+    return render(request, "accounts/demo_sms.html", {"texts": newest})
 
 
 urlpatterns = [
@@ -165,6 +233,9 @@ urlpatterns = [
     path("my/kept-form", kept_form, name="kept-form"),
     path("my/role", choose_role, name="choose-role"),
     path("my/password", set_password, name="set-password"),
+    path("my/email", email, name="my-email"),
+    path("my/email/code", confirm_email, name="confirm-email"),
+    path("my/email/remove", remove_email, name="remove-email"),
     path("demo/person/<slug:key>", demo_person, name="demo-person"),
     path("demo/sms", demo_sms, name="demo-sms"),
 ]
@@ -174,6 +245,12 @@ def _told(field: str, error: DomainError) -> dict[str, Any]:
     """A refusal as the form shows it: at its field and in the summary."""
     problem: Problem = {"field": field, "message": str(error)}
     return {"error": str(error), "problems": [problem]}
+
+
+def _email_page(request: HttpRequest, *, status: int = 200, **shown: Any) -> HttpResponse:
+    known = masked_email_of(_user_id(request))
+    context = {"known": known, "can_be_sent": letters.can_be_sent(), **shown}
+    return render(request, "accounts/email.html", context, status=status)
 
 
 def _onward(request: HttpRequest) -> str:

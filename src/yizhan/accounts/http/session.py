@@ -16,6 +16,7 @@ from yizhan.accounts.queries import grants_on
 from yizhan.kernel import clock, vault
 
 _PHONE_KEY = "phone_sealed"
+_EMAIL_KEY = "email_sealed"
 _NO_ROW = UUID(int=0)  # a session's row has no UUID; what is sealed lives for minutes
 BACKEND = "yizhan.accounts.backend.ById"
 
@@ -67,14 +68,36 @@ def finish(request: HttpRequest, at: datetime) -> None:
 
 
 def remember_phone(request: HttpRequest, phone: str) -> None:
-    """Keep the phone between the two pages of signing in: sealed, since sessions lie in the database."""
-    sealed = vault.seal(phone, table="django_session", column=_PHONE_KEY, row_id=_NO_ROW)
-    request.session[_PHONE_KEY] = b64encode(sealed).decode()
+    """Keep the phone between the two pages of signing in."""
+    _remember(request, _PHONE_KEY, phone)
 
 
 def remembered_phone(request: HttpRequest) -> str:
     """The phone that a code was sent to from this window; empty where there is none."""
-    sealed = request.session.get(_PHONE_KEY)
+    return _remembered(request, _PHONE_KEY)
+
+
+def remember_email(request: HttpRequest, address: str) -> None:
+    """Keep the address that was given until its code comes back."""
+    _remember(request, _EMAIL_KEY, address)
+
+
+def remembered_email(request: HttpRequest) -> str:
+    """The address that a code was sent to from this window; empty where there is none."""
+    return _remembered(request, _EMAIL_KEY)
+
+
+def forget_email(request: HttpRequest) -> None:
+    request.session.pop(_EMAIL_KEY, None)
+
+
+def _remember(request: HttpRequest, key: str, text: str) -> None:
+    """Sealed, since sessions lie in the database."""
+    request.session[key] = b64encode(vault.seal(text, table="django_session", column=key, row_id=_NO_ROW)).decode()
+
+
+def _remembered(request: HttpRequest, key: str) -> str:
+    sealed = request.session.get(key)
     if not sealed:
         return ""
-    return vault.open_sealed(b64decode(sealed), table="django_session", column=_PHONE_KEY, row_id=_NO_ROW)
+    return vault.open_sealed(b64decode(sealed), table="django_session", column=key, row_id=_NO_ROW)

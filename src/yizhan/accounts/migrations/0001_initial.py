@@ -24,6 +24,7 @@ class Migration(migrations.Migration):
                 ('id', models.UUIDField(default=yizhan.kernel.ids.new_id, editable=False, primary_key=True, serialize=False)),
                 ('phone_sealed', models.BinaryField()),
                 ('phone_index', models.BinaryField(unique=True)),
+                ('email_sealed', models.BinaryField(null=True)),
                 ('name', models.CharField(blank=True, max_length=64)),
                 ('is_active', models.BooleanField(default=True)),
                 ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
@@ -33,10 +34,10 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name='SignInCode',
+            name='SentCode',
             fields=[
                 ('id', models.UUIDField(default=yizhan.kernel.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('phone_index', models.BinaryField()),
+                ('key_index', models.BinaryField()),
                 ('sender_index', models.BinaryField()),
                 ('digest', models.BinaryField()),
                 ('sent_at', models.DateTimeField()),
@@ -45,18 +46,18 @@ class Migration(migrations.Migration):
                 ('used_at', models.DateTimeField(null=True)),
             ],
             options={
-                'indexes': [models.Index(fields=['phone_index', '-sent_at'], name='code_by_phone'), models.Index(fields=['sender_index', '-sent_at'], name='code_by_sender')],
+                'indexes': [models.Index(fields=['key_index', '-sent_at'], name='code_by_key'), models.Index(fields=['sender_index', '-sent_at'], name='code_by_sender')],
             },
         ),
         migrations.CreateModel(
-            name='SignInFailure',
+            name='WrongTry',
             fields=[
                 ('id', models.UUIDField(default=yizhan.kernel.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('phone_index', models.BinaryField()),
+                ('key_index', models.BinaryField()),
                 ('at', models.DateTimeField()),
             ],
             options={
-                'indexes': [models.Index(fields=['phone_index', 'at'], name='failure_by_phone')],
+                'indexes': [models.Index(fields=['key_index', 'at'], name='wrong_try_by_key')],
             },
         ),
         migrations.CreateModel(

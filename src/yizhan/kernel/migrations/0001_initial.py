@@ -70,6 +70,19 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='DemoLetter',
+            fields=[
+                ('id', models.UUIDField(default=yizhan.kernel.ids.new_id, editable=False, primary_key=True, serialize=False)),
+                ('email', models.CharField(max_length=254)),
+                ('subject', models.CharField(max_length=120)),
+                ('text', models.CharField(max_length=500)),
+                ('at', models.DateTimeField()),
+            ],
+            options={
+                'indexes': [models.Index(fields=['email', '-at'], name='demo_letter_by_email')],
+            },
+        ),
+        migrations.CreateModel(
             name='DemoSms',
             fields=[
                 ('id', models.UUIDField(default=yizhan.kernel.ids.new_id, editable=False, primary_key=True, serialize=False)),

@@ -6,7 +6,7 @@ from yizhan.kernel.models.facts import Fact
 from yizhan.kernel.models.idempotency import KeptAnswer
 from yizhan.kernel.models.journal import JournalBlock, JournalEntry, JournalEra, OutboxCursor
 from yizhan.kernel.models.limits import CountedTry
-from yizhan.kernel.models.messages import Delivery, DemoSms, Message
+from yizhan.kernel.models.messages import Delivery, DemoLetter, DemoSms, Message
 from yizhan.kernel.models.vault import StoredFile, VaultItem
 
 __all__ = [
@@ -15,6 +15,7 @@ __all__ = [
     "ClockShift",
     "CountedTry",
     "Delivery",
+    "DemoLetter",
     "DemoSms",
     "Fact",
     "JournalBlock",

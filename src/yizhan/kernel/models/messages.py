@@ -80,3 +80,16 @@ class DemoSms(models.Model):
 
     class Meta:
         indexes: ClassVar = [models.Index(fields=["mobile", "-at"], name="demo_sms_by_mobile")]
+
+
+class DemoLetter(models.Model):
+    """Demonstration only: an e-mail that a real installation would have handed to its mail server."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    email = models.CharField(max_length=254)
+    subject = models.CharField(max_length=120)
+    text = models.CharField(max_length=500)
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["email", "-at"], name="demo_letter_by_email")]

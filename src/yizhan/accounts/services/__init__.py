@@ -1,0 +1,32 @@
+"""Writes: signing in and out, e-mail addresses, roles, consents. One function, one state change, one transaction."""
+
+from yizhan.accounts.services.consents import give_consent, withdraw_consent
+from yizhan.accounts.services.emails import confirm_email, remove_email, request_email_code
+from yizhan.accounts.services.roles import choose_role, end_role, grant_role
+from yizhan.accounts.services.signing_in import (
+    end_session,
+    open_account,
+    open_session,
+    request_code,
+    set_password,
+    sign_in_with_code,
+    sign_in_with_password,
+)
+
+__all__ = [
+    "choose_role",
+    "confirm_email",
+    "end_role",
+    "end_session",
+    "give_consent",
+    "grant_role",
+    "open_account",
+    "open_session",
+    "remove_email",
+    "request_code",
+    "request_email_code",
+    "set_password",
+    "sign_in_with_code",
+    "sign_in_with_password",
+    "withdraw_consent",
+]

@@ -35,7 +35,7 @@ class TrailRow:
     user_id: UUID | None
     subject_kind: str
     subject_id: UUID
-    data: dict[str, Any]
+    details: list[tuple[str, Any]]  # pairs: a template would read `data.items` as an entry's own key "items"
 
 
 def trail_page(acting: Acting, *, filters: dict[str, str], before: UUID | None) -> tuple[list[TrailRow], UUID | None]:
@@ -71,7 +71,7 @@ def _readable(entries: Sequence[JournalEntry]) -> list[TrailRow]:
             entry.user_id,
             entry.subject_kind,
             entry.subject_id,
-            entry.data,
+            list(entry.data.items()),
         )
         for entry in entries
     ]

@@ -1,0 +1,13 @@
+"""留痕: every entry can be read, whatever its details are called."""
+
+from tests.people import People
+from yizhan.kernel import clock, journal
+
+
+def test_details_named_like_a_method_of_a_mapping_are_shown(people: People) -> None:
+    data = {"items": ["income-proof"], "values": 1, "keys": "x"}
+    acting, subject = people.acting("auditor"), ("case", people.person("member"))
+    journal.append("cases.supplement_asked", acting=acting, at=clock.now(), subject=subject, data=data)
+    page = people.client("auditor").get("/trail?kind=cases.supplement_asked")
+    assert page.status_code == 200
+    assert "income-proof" in page.content.decode()

@@ -17,6 +17,7 @@ KINDS_TOLD = ("ledger.paid", "ledger.payment_failed")
 def register() -> None:
     """Called when the room is ready."""
     calendar.on_change(recompute_due_days)
+    clock.on_forward(lambda at: notices.close_due_notices(at=at))
     outbox.register("cases.payments", KINDS_TOLD, tell_of_payments)
 
 

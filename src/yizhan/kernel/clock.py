@@ -1,6 +1,7 @@
 """The time. Only edges and tasks ask for it; services and rules are given it."""
 
 import time
+from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -9,6 +10,7 @@ from django.conf import settings
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 _SHIFT_IS_FRESH_FOR_S = 1.0
 _shift: tuple[float, timedelta] = (float("-inf"), timedelta())
+_on_forward: list[Callable[[datetime], object]] = []
 
 
 def now() -> datetime:
@@ -26,8 +28,13 @@ def local_date(at: datetime) -> date:
     return at.astimezone(SHANGHAI).date()
 
 
+def on_forward(catch_up: Callable[[datetime], object]) -> None:
+    """Register what falls due when the demonstration's clock jumps, so that nobody waits for a worker to see it."""
+    _on_forward.append(catch_up)
+
+
 def fast_forward(by: timedelta) -> None:
-    """Move the demonstration's clock ahead. It never runs backwards: deadlines would come true twice."""
+    """Move the demonstration's clock ahead, and do what fell due. It never runs backwards: that would come twice."""
     from yizhan.kernel.models import ClockShift
 
     if not settings.DEMO:
@@ -39,6 +46,8 @@ def fast_forward(by: timedelta) -> None:
     ClockShift.objects.get_or_create(id=1)
     ClockShift.objects.filter(id=1).update(ahead_s=F("ahead_s") + int(by.total_seconds()))
     forget_shift()
+    for catch_up in _on_forward:
+        catch_up(now())
 
 
 def _ahead() -> timedelta:

@@ -10,8 +10,8 @@ class WebConfig(AppConfig):
 
         from yizhan.accounts.edge import EVERYONE, SIGNED_IN
         from yizhan.kernel.scope import Role
-        from yizhan.kernel.screens import MenuEntry, Place, add_entry
-        from yizhan.web import messages
+        from yizhan.kernel.screens import MenuEntry, Place, Section, add_entry, add_panel
+        from yizhan.web import messages, trail
         from yizhan.web.context import PORTAL_ROLES
 
         desk = SIGNED_IN - PORTAL_ROLES
@@ -22,4 +22,5 @@ class WebConfig(AppConfig):
         add_entry(MenuEntry(_("切换身份"), "choose-role", "swap", SIGNED_IN, Place.ME, order=80))
         add_entry(MenuEntry(_("设置密码"), "set-password", "lock", SIGNED_IN, Place.ME, order=85))
         add_entry(MenuEntry(_("邮箱提醒"), "my-email", "message", SIGNED_IN, Place.ME, order=86))
+        add_panel(Section.TRAIL, frozenset({Role.AUDITOR}), trail.latest)
         messages.register()

@@ -9,8 +9,9 @@ from uuid import UUID
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import path
+from django.urls import path, reverse
 from django.utils.functional import Promise
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from yizhan.accounts.edge import acting, page
@@ -18,8 +19,10 @@ from yizhan.accounts.models import User
 from yizhan.kernel import journal
 from yizhan.kernel.models import JournalEntry
 from yizhan.kernel.scope import Acting, Role, scope_q
+from yizhan.kernel.screens import Panel, Row
 
 PAGE_ROWS = 50
+LATEST = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +39,16 @@ class TrailRow:
     subject_kind: str
     subject_id: UUID
     details: list[tuple[str, Any]]  # pairs: a template would read `data.items` as an entry's own key "items"
+
+
+def latest(acting: Acting, _at: datetime) -> Panel | None:
+    """The newest entries, for the auditor's first screen."""
+    rows, _following = trail_page(acting, filters={}, before=None)
+    told = tuple(
+        Row(str(row.kind_name), href=f"{reverse('trail')}?subject={row.subject_id}", note=row.who)
+        for row in rows[:LATEST]
+    )
+    return Panel(told, more=Row(_("全部留痕"), href=reverse("trail"))) if told else None
 
 
 def trail_page(acting: Acting, *, filters: dict[str, str], before: UUID | None) -> tuple[list[TrailRow], UUID | None]:

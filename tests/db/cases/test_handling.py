@@ -12,7 +12,7 @@ from yizhan.cases.services import deciding, ending, handling, supplements
 from yizhan.cases.services.supplements import Answer, MissingItem
 from yizhan.cases.types import Ruling
 from yizhan.kernel.errors import DomainError, NotFound
-from yizhan.kernel.models import Fact, JournalEntry, VaultItem
+from yizhan.kernel.models import Fact, JournalEntry, Message, VaultItem
 
 INCOME = MissingItem("income-proof", "收入证明", "缺 3 月份流水")
 BILLS = MissingItem("medical-proof", "医疗费用单据", "看不清，请重拍")
@@ -291,3 +291,15 @@ def test_aid_alone_is_not_approved_for_somebody_who_is_not_on_file(story: Story)
     story.approve(story.part(application, "living-aid"), "street")
     refused(errors.FileMissing, lambda: story.approve(story.part(application, "living-aid"), "county"))
     assert story.part(application, "living-aid").state == "handling"
+
+
+def test_a_member_is_told_in_the_source_language_whatever_the_officer_reads(story: Story) -> None:
+    application = story.submitted()
+    cadre = story.people.client("cadre")
+    cadre.cookies["yizhan_language"] = "en"
+    case = story.part(application)
+    sent = {"item-income-proof": "1", "what-income-proof": "缺三月流水"}
+    assert cadre.post(f"/case/{case.id}/supplement", sent).status_code == 302
+    told = Message.objects.get(kind="cases.supplement_asked")
+    assert (told.title, told.body) == ("请补正材料", "需要补 1 项，请一次补齐。")
+    assert SupplementNotice.objects.get().items[0]["label"] == "收入证明或银行流水"

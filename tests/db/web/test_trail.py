@@ -11,3 +11,12 @@ def test_details_named_like_a_method_of_a_mapping_are_shown(people: People) -> N
     page = people.client("auditor").get("/trail?kind=cases.supplement_asked")
     assert page.status_code == 200
     assert "income-proof" in page.content.decode()
+
+
+def test_the_newest_entries_stand_on_the_auditors_first_screen(people: People) -> None:
+    journal.append(
+        "vault.read", acting=people.acting("cadre"), at=clock.now(), subject=("person", people.person("member"))
+    )
+    shown = people.client("auditor").get("/").content.decode()
+    assert f"/trail?subject={people.person('member')}" in shown
+    assert "现在还没有记录" not in shown

@@ -186,13 +186,13 @@ def ask_supplement(request: HttpRequest, case_id: UUID) -> HttpResponse:
     who = acting(request)
     case = access_case(who, case_id)
     programme = supplements.papers_of(case)
-    materials = [(one.code, catalogue.said(one.names)) for one in programme.materials]
-    questions = [(one.name, catalogue.said(one.label)) for one in programme.form.fields()]
+    materials = [(one.code, one.names) for one in programme.materials]
+    questions = [(one.name, one.label) for one in programme.form.fields()]
     context: dict[str, Any] = {"case": case, "materials": materials, "questions": questions, "facts": _facts(case)}
     if request.method == "GET":
         return render(request, "cases/ask_supplement.html", context)
     items = [
-        MissingItem(code, label, reading.text(request, f"what-{code}", longest=300))
+        MissingItem(code, label.zh_hans, reading.text(request, f"what-{code}", longest=300))
         for code, label in [*materials, *questions]
         if request.POST.get(f"item-{code}")
     ]

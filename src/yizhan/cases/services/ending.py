@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from yizhan.cases import errors
 from yizhan.cases.models import Case, Rating, Receipt
@@ -83,7 +84,7 @@ def _tell_once_what_comes_next(part: Case, *, acting: Acting, at: datetime) -> N
     asked = "、".join(field.label.zh_hans for field in programme.form.fields())
     lines = [one.names.zh_hans for one in programme.materials]
     if asked:
-        lines.append(_("要填写：{asked}").format(asked=asked))
+        lines.append(gettext_noop("要填写：{asked}").format(asked=asked))
     receipts.issue(part.application, Receipt.Kind.ONE_SITTING, case=part, lines=lines, acting=acting, at=at)
 
 
@@ -95,7 +96,7 @@ def _close_supplement_nobody_needs(case: Case, *, at: datetime) -> None:
 
 def _start_or_lapse(part: Case, ended: Case, *, acting: Acting, at: datetime) -> None:
     if ended.state != State.FINISHED:
-        reason = _("要先办成的事项没有获批，这一项随之终止；条件变化后可以重新申请。")
+        reason = gettext_noop("要先办成的事项没有获批，这一项随之终止；条件变化后可以重新申请。")
         carry_out(part, Order(Command.LAPSE), acting=acting, at=at, end_reason=reason)
         return
     states = Case.objects.filter(application_id=part.application_id, programme_code__in=_awaited_by(part))

@@ -1,9 +1,12 @@
-"""What the applicant is told. Titles carry nothing that a glance at the phone should not give away."""
+"""What the applicant is told. Titles carry nothing that a glance at the phone should not give away.
+
+Written in the source language: whoever acts may read another than the one who is told.
+"""
 
 from datetime import datetime
 from uuid import UUID
 
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as _
 
 from yizhan.cases.models import Application, Case
 from yizhan.cases.queries.people import desk_holders

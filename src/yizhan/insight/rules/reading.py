@@ -23,9 +23,12 @@ def tenths_of_per_cent(part: int, whole: int) -> int:
 
 
 def shown(figure: Figure, value: Value) -> str:
-    """A value as it is printed, without its unit; "—" where there is nothing to divide, "<5" where it is hidden."""
+    """A value as it is printed, without its unit; "—" where there is nothing to divide.
+
+    What is hidden for its few people is "<5" where people or cases are counted, "*" for a share or an amount.
+    """
     if value.is_hidden:
-        return "<5"
+        return "*" if figure.kind is FigureKind.RATIO or figure.measure is Measure.AMOUNT else "<5"
     if value.amount is None or (figure.kind is FigureKind.RATIO and not value.whole):
         return "—"
     if figure.kind is FigureKind.RATIO:

@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as _  # kept as written: whoever acts may read another language
 
 from yizhan.kernel import clock, journal
 from yizhan.kernel.errors import Conflict, NotFound

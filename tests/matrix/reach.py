@@ -171,7 +171,7 @@ _SEES_GRANT = LINE | _READS_MONEY
 _ACCOUNT = {
     "holder": "王某",
     "bank": "示例银行",
-    "number": "6222020000000000017",
+    "number": "6222020000000000018",
 }  # not hers: a refusal echoes the address
 LEDGER = {
     "/money": ALL,

@@ -55,7 +55,7 @@ class OtherFund(Forbidden):
 class PayeeMissing(DomainError):
     code = "payee-missing"
     status = 422
-    message = _("这一笔还没有收款账户。请先填写户名、账号和开户行，再放进付款批次。")
+    message = _("这一笔还没有收款账户，请先填写账户，再放款。")
 
 
 class EmptyBatch(DomainError):

@@ -90,7 +90,7 @@ class Cap:
 
 @dataclass(frozen=True, slots=True)
 class PayeeDetails:
-    """Where a person wants the money. The number is as typed; `rules.accounts.clean_number` decides."""
+    """Where a person wants the money. The number is as typed; `kernel.rules.bank_accounts` decides."""
 
     holder: str
     bank: str

@@ -48,7 +48,7 @@ HARDSHIP: dict[str, Any] = {
     "main_cause": "illness",
     "had_accident": "no",
     "bank_name": "示例银行",
-    "bank_account": "6222020000000000017",
+    "bank_account": "6222020000000000018",
     "students": [{"name": "Ada", "stage": "senior", "school": "示例中学", "excluded": "no"}],
 }
 MATERIALS = ("household-register", "income-proof", "medical-proof", "admission")

@@ -73,7 +73,7 @@ def test_what_is_sealed_is_opened_on_the_desk_alone_and_the_reading_is_on_record
         post(story.people.client(who), address, status=status)
     assert not JournalEntry.objects.filter(kind="vault.read").exists()
     told = post(story.people.client("cadre"), address)
-    assert told["answers"]["bank_account"] == "6222020000000000017"
+    assert told["answers"]["bank_account"] == "6222020000000000018"
     assert any(line["name"] == "monthly_fen" for part in told["parts"] for line in part["working"])
     entry = JournalEntry.objects.get(kind="vault.read")
     assert (entry.user_id, entry.subject_id) == (story.people.users["cadre"], application.id)

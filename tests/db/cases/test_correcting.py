@@ -116,7 +116,7 @@ def test_an_answer_that_is_wrong_changes_nothing(story: Story) -> None:
 
 def test_what_the_notice_does_not_name_is_not_changed(story: Story) -> None:
     application = asked(story, OWN_INCOME)
-    sent = {"own_income_year_fen": "26000", "bank_account": "6222020000000000025"}
+    sent = {"own_income_year_fen": "26000", "bank_account": "6222020000000000026"}
     told = refused(Invalid, lambda: answer(story, application, sent))
     assert isinstance(told, Invalid)
     assert [problem["field"] for problem in told.problems] == ["bank_account"]

@@ -34,7 +34,7 @@ FORM = {
     "main_cause": "illness",
     "had_accident": "no",
     "bank_name": "示例银行",
-    "bank_account": "6222020000000000017",
+    "bank_account": "6222020000000000018",
     "lowest_level": "primary",
 }
 

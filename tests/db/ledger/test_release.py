@@ -13,7 +13,7 @@ from yizhan.kernel.ids import new_id
 from yizhan.kernel.models import JournalEntry
 from yizhan.kernel.scope import Acting, Level
 from yizhan.ledger import api
-from yizhan.ledger.errors import OtherFund, OwnGrant, SamePerson, WrongState
+from yizhan.ledger.errors import OtherFund, OwnGrant, PayeeMissing, SamePerson, WrongState
 from yizhan.ledger.models import Entry, Grant, PayeeAccount
 from yizhan.ledger.services.funds import free_fen
 from yizhan.ledger.types import GrantOutcome
@@ -64,6 +64,17 @@ def test_a_grant_is_released_once(city: None) -> None:
     with pytest.raises(WrongState):
         api.release_grant(grant_id=grant_id, acting=scene.TREASURER, at=scene.AT)
     assert snapshot() == before
+
+
+def test_a_grant_without_an_account_is_not_released_until_it_has_one(city: None) -> None:
+    grant_id = scene.committed(scene.fund(), payee=None)
+    before = snapshot()
+    with pytest.raises(PayeeMissing, match="请先填写账户，再放款"):
+        api.release_grant(grant_id=grant_id, acting=scene.TREASURER, at=scene.AT)
+    assert snapshot() == before
+    api.set_payee(grant_id=grant_id, details=scene.ACCOUNT, acting=scene.TREASURER, at=scene.AT)
+    api.release_grant(grant_id=grant_id, acting=scene.SECOND_TREASURER, at=scene.LATER)
+    assert scene.state_of(grant_id) == "released"
 
 
 def test_several_are_released_each_with_its_own_outcome(city: None) -> None:

@@ -50,7 +50,7 @@ def fill(page: Page) -> None:
         page.get_by_role("group", name=group).get_by_label("否").check()
     page.get_by_label("主要致困原因").select_option(label="本人或家人患病")
     page.get_by_label("开户银行").fill("示例银行")
-    page.get_by_label("银行卡号").fill("6222020000000000017")
+    page.get_by_label("银行卡号").fill("6222020000000000018")
     for name in ("户口簿", "收入证明", "医疗费用单据"):
         page.get_by_label(name).set_input_files({"name": f"{name}.pdf", "mimeType": "application/pdf", "buffer": PDF})
 

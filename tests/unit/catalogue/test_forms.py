@@ -56,7 +56,7 @@ COLOURS = (Choice("red", Words("红")), Choice("blue", Words("蓝")))
         (FieldType.CHOICES, {"choices": COLOURS}, ["blue", "red", "red"], ["red", "blue"]),
         (FieldType.ID_NUMBER, {}, "11010519491231002x", "11010519491231002X"),
         (FieldType.PHONE, {}, "+86 138-0000-0000", "13800000000"),
-        (FieldType.BANK_ACCOUNT, {}, "6222 0000 0000 0000 000", "6222000000000000000"),
+        (FieldType.BANK_ACCOUNT, {}, "6222 0000 0000 0000 004", "6222000000000000004"),
     ],
 )
 def test_answers_are_brought_to_one_form(kind: FieldType, more: dict[str, Any], answer: Any, value: Any) -> None:
@@ -86,6 +86,8 @@ def test_answers_are_brought_to_one_form(kind: FieldType, more: dict[str, Any], 
         (FieldType.ID_NUMBER, {}, "230102199002290016", "身份证"),
         (FieldType.PHONE, {}, "12345", "电话"),
         (FieldType.BANK_ACCOUNT, {}, "6.222E+18", "文本格式"),
+        (FieldType.BANK_ACCOUNT, {}, "6222000000000000005", "逐位核对"),
+        (FieldType.BANK_ACCOUNT, {}, "1234567", "逐位核对"),
         (
             FieldType.REPEAT,
             {"maximum": 1, "fields": (Field("n", FieldType.STRING, Words("名")),)},

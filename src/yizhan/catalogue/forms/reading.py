@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from yizhan.catalogue.forms.types import Field, FieldType
 from yizhan.kernel.errors import InvalidValue
 from yizhan.kernel.money import parse_yuan, yuan
+from yizhan.kernel.rules.bank_accounts import clean_number
 from yizhan.registry.rules.identity import read_resident_id
 from yizhan.registry.rules.phones import read_phone
 from yizhan.registry.rules.reading import UnreadableError, compact
@@ -162,11 +163,11 @@ def _phone(_field: Field, answer: Any, _on: date) -> str:
 
 def _bank_account(_field: Field, answer: Any, _on: date) -> str:
     try:
-        number = compact(_text_of(answer))
+        number = clean_number(compact(_text_of(answer)))
     except UnreadableError:
         raise Unreadable(_("银行卡号不对，请填卡面上的数字；从表格里复制时请先设成文本格式。")) from None
-    if not re.fullmatch(r"\d{8,30}", number):
-        raise Unreadable(_("银行卡号不对，请填卡面上的数字。"))
+    if number is None:
+        raise Unreadable(_("银行卡号不对，请对照卡面逐位核对，只填数字。"))
     return number
 
 

@@ -9,7 +9,7 @@ from yizhan.kernel import clock, facts, journal
 from yizhan.kernel.errors import DomainError
 from yizhan.kernel.models import Fact
 from yizhan.kernel.scope import Acting
-from yizhan.ledger.errors import SamePerson, WrongState
+from yizhan.ledger.errors import PayeeMissing, SamePerson, WrongState
 from yizhan.ledger.labels import GRANT_STATE
 from yizhan.ledger.models import Entry, Grant
 from yizhan.ledger.queries import access_grant
@@ -24,7 +24,7 @@ from yizhan.ledger.types import CancelReason, GrantOutcome, GrantState, PayeeDet
 def release_grant(*, grant_id: UUID, acting: Acting, at: datetime) -> None:
     """Release a promised amount for payment to the account in force.
 
-    Raises SamePerson for whoever approved the amount or wrote that account, OwnGrant, WrongState.
+    Raises SamePerson for whoever approved the amount or wrote that account, OwnGrant, WrongState, PayeeMissing.
     """
     with money():
         grant = _own_grant(acting, grant_id)
@@ -34,6 +34,8 @@ def release_grant(*, grant_id: UUID, acting: Acting, at: datetime) -> None:
         check_apart(acting, grant.person_id)
         if grant.state != GrantState.COMMITTED:
             raise WrongState(state=GRANT_STATE[GrantState(grant.state)])
+        if grant.payee is None:
+            raise PayeeMissing
         grant.released_by, grant.released_at = acting.user_id, at
         move_grants([grant], GrantState.RELEASED, acting=acting, at=at)
         journal.append("ledger.released", **about(grant, acting, at))

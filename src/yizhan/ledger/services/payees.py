@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from yizhan.kernel import vault
 from yizhan.kernel.errors import Invalid, Problem
 from yizhan.kernel.ids import new_id
+from yizhan.kernel.rules.bank_accounts import clean_number
 from yizhan.kernel.scope import Acting
 from yizhan.ledger.models import PayeeAccount
 from yizhan.ledger.rules import accounts
@@ -56,7 +57,7 @@ def _clean(details: PayeeDetails) -> tuple[str, str, str]:
     found = {
         "holder": accounts.clean_name(details.holder),
         "bank": accounts.clean_name(details.bank),
-        "number": accounts.clean_number(details.number),
+        "number": clean_number(details.number),
     }
     problems = [Problem(field=field, message=str(HINTS[field])) for field, value in found.items() if value is None]
     if problems:

@@ -150,7 +150,7 @@ def _answers(story: Story) -> dict[str, Any]:
         "main_cause": "illness",
         "had_accident": "no",
         "bank_name": "示例银行",
-        "bank_account": "6222020000000000017",
+        "bank_account": "6222020000000000018",
         "students": [{"name": f"{surname}小雪", "stage": "senior", "school": "示例中学", "excluded": "no"}],
     }
 

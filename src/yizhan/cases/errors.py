@@ -108,6 +108,12 @@ class SupplementIncomplete(DomainError):
     message = _("还有 {count} 项没有补上：{items}。请改好或上传；认为原来没有错的，请在说明里写明。")
 
 
+class PaperNotAsked(DomainError):
+    code = "paper-not-asked"
+    status = 422
+    message = _("补正通知没有要求补交这份材料，原来的没有改动。需要更换的，请在说明里写明。")
+
+
 class NoticeStillOpen(Conflict):
     code = "notice-still-open"
     message = _("公示期到 {until} 结束，之前不能往下办。")

@@ -18,7 +18,7 @@ from yizhan.cases.queries.consents import all_adults_consented
 from yizhan.cases.services import deciding, handling, supplements
 from yizhan.cases.services.supplements import Answer, MissingItem
 from yizhan.cases.types import Ruling
-from yizhan.kernel.errors import Invalid
+from yizhan.kernel.errors import Invalid, NotFound
 from yizhan.kernel.models import JournalEntry, StoredFile
 from yizhan.registry.models import Person
 
@@ -289,6 +289,43 @@ def test_a_file_for_no_paper_of_the_notice_leaves_nothing_behind(story: Story) -
     api = f"/api/v1/applications/{application.id}/materials/no-such-paper"
     assert member.post(api, {"file": upload("x")}).status_code == 404
     assert StoredFile.objects.count() == files
+
+
+@pytest.mark.parametrize("item", [PROOF, MissingItem("rigid_medical_fen", "自负医疗费", "与发票不符")])
+def test_a_paper_that_was_not_asked_for_is_not_replaced(story: Story, item: MissingItem) -> None:
+    """Not the one either that hangs on the question asked: the desk has it, and did not ask for another."""
+    application = asked(story, item)
+    member, files = story.people.client("member"), StoredFile.objects.count()
+    before = sorted(Material.objects.values_list("id", "replaced_at"))
+    page_address = f"/cases/{application.id}/supplement"
+    for code in ("medical-proof", "household-register"):
+        sent = {"answer": "见附件", "rigid_medical_fen": "13000", f"material-{code}": upload(code)}
+        response = member.post(page_address, sent)
+        assert response.status_code == 422
+        assert "没有要求补交这份材料" in response.content.decode()
+        api = f"/api/v1/applications/{application.id}/materials/{code}"
+        refusal = member.post(api, {"file": upload(code)})
+        assert (refusal.status_code, refusal.json()["code"]) == (422, "paper-not-asked")
+    assert sorted(Material.objects.values_list("id", "replaced_at")) == before
+    assert StoredFile.objects.count() == files
+    assert application.supplements.get().answered_at is None
+
+
+def test_without_a_notice_no_paper_is_replaced(story: Story) -> None:
+    application = story.submitted()
+    refused(NotFound, lambda: story.attach(application.id, "income-proof"))
+    assert not Material.objects.filter(application_id=application.id, replaced_at__isnull=False).exists()
+
+
+def test_a_program_hands_in_a_paper_that_the_new_answers_call_for(story: Story) -> None:
+    application = asked(story, MissingItem("had_accident", "意外", "走访得知有意外"))
+    member = story.people.client("member")
+    api = f"/api/v1/applications/{application.id}/materials/accident-proof"
+    for _ in range(2):  # the second time in place of the first
+        assert member.post(api, {"file": upload("accident-proof")}).status_code == 200
+    body = {"answers": {"had_accident": "yes", "accident_cost_fen": "8000"}}
+    post(member, f"/applications/{application.id}/corrections", body)
+    assert story.part(application).state == "submitted"
 
 
 def test_the_desk_sees_old_and_new_only_on_record(story: Story) -> None:

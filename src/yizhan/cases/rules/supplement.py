@@ -1,11 +1,12 @@
 """补正: everything that is missing is told once, in one notice; the answer puts right just what was told."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from collections.abc import Set as AbstractSet
 from typing import Any
 
 from yizhan.catalogue.forms.types import Form
+from yizhan.catalogue.types import Material
 
 
 def told_late(*, told_before: AbstractSet[str], asked_now: AbstractSet[str]) -> frozenset[str]:
@@ -18,14 +19,18 @@ def told_late(*, told_before: AbstractSet[str], asked_now: AbstractSet[str]) -> 
 
 def correctable(form: Form, asked: AbstractSet[str]) -> frozenset[str]:
     """The questions that a notice opens: those it names, and those that appear or go with their answers."""
-    following = {
-        field.name
-        for field in form.fields()
-        if any(re.search(rf"\bform\.{re.escape(name)}\b", field.visible_when) for name in asked)
-    }
-    return frozenset(asked | following)
+    return frozenset(asked | {field.name for field in form.fields() if _reads(field.visible_when, asked)})
+
+
+def following_papers(materials: Iterable[Material], opened: AbstractSet[str]) -> frozenset[str]:
+    """The codes of the papers that are called for, or not, by the answers to these questions."""
+    return frozenset(one.code for one in materials if one.when is not None and _reads(one.when.source, opened))
 
 
 def changed(before: Mapping[str, Any], after: Mapping[str, Any]) -> frozenset[str]:
     """The names of the answers that differ, came or went."""
     return frozenset(name for name in {*before, *after} if before.get(name) != after.get(name))
+
+
+def _reads(expression: str, names: AbstractSet[str]) -> bool:
+    return any(re.search(rf"\bform\.{re.escape(name)}\b", expression) for name in names)

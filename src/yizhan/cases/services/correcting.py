@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from yizhan.cases.models import Application, Case, FormerAnswers, SupplementNotice
+from yizhan.cases.models import Application, Case, FormerAnswers, Material, SupplementNotice
 from yizhan.cases.queries.answers import answers_of_application, answers_of_case
 from yizhan.cases.queries.people import persons_like
 from yizhan.cases.rules import household, supplement
@@ -42,6 +42,19 @@ def answers_asked(notice: SupplementNotice) -> dict[str, Any]:
 def open_fields(notice: SupplementNotice) -> frozenset[str]:
     """The questions that may be answered anew."""
     return supplement.correctable(programme_asked(notice).form, asked_fields(notice))
+
+
+def open_papers(notice: SupplementNotice) -> frozenset[str]:
+    """The papers that may be handed in: those named, and those that corrected answers may newly call for.
+
+    What the desk had when it asked, and did not ask for, is not replaced.
+    """
+    asked = frozenset(item["code"] for item in notice.items if item.get("is_material"))
+    had = Material.objects.filter(
+        application_id=notice.application_id, added_at__lte=notice.asked_at, replaced_at__isnull=True
+    )
+    following = supplement.following_papers(programme_asked(notice).materials, open_fields(notice))
+    return asked | (following - set(had.values_list("code", flat=True)))
 
 
 def correct(notice: SupplementNotice, sent: Values, *, acting: Acting, at: datetime) -> frozenset[str]:

@@ -12,10 +12,11 @@ from django.db import transaction
 from yizhan.cases import errors
 from yizhan.cases.models import Application, Case, Draft, Material
 from yizhan.cases.queries.access import own_application
+from yizhan.cases.queries.answers import open_supplement
 from yizhan.cases.queries.drafts import node_of, own_draft
 from yizhan.cases.queries.unions import membership_scope
 from yizhan.cases.rules.plan import version_of
-from yizhan.cases.services import judging, telling
+from yizhan.cases.services import correcting, judging, telling
 from yizhan.cases.services.judging import facts_about
 from yizhan.catalogue import api as catalogue
 from yizhan.catalogue.types import Material as MaterialAsked
@@ -150,8 +151,7 @@ def attach_upload(
     upload: Readable, *, application_id: UUID, code: str, name: str, acting: Acting, at: datetime
 ) -> Material:
     """Take a file in and attach it, both or neither. What is one's own is looked at before a byte is kept."""
-    programme = catalogue.version(_version_of(application_id, acting))
-    sensitive = _material(programme, code).sensitive
+    sensitive = _material_open(application_id, code, acting).sensitive
     owner = ("application", application_id)
     stored = files.store(upload, name=name, acting=acting, at=at, sensitive=sensitive, owner=owner)
     return attach(application_id=application_id, code=code, file=stored, acting=acting, at=at)
@@ -161,10 +161,10 @@ def attach_upload(
 def attach(*, application_id: UUID, code: str, file: FileRef, acting: Acting, at: datetime) -> Material:
     """Attach a stored file as one of the programme's materials, to a draft or to an application being corrected.
 
-    A newer file replaces the one before; the old row stays, marked. Raises NotFound for an unknown material.
+    A newer file replaces the one before; the old row stays, marked. Raises NotFound for an unknown material and where
+    nothing is asked for, PaperNotAsked for one that the notice does not call for.
     """
-    programme = catalogue.version(_version_of(application_id, acting))
-    material = _material(programme, code)
+    material = _material_open(application_id, code, acting)
     current = Material.objects.filter(application_id=application_id, code=code, replaced_at__isnull=True)
     current.update(replaced_at=at)
     kept = Material.objects.create(
@@ -182,6 +182,18 @@ def attach(*, application_id: UUID, code: str, file: FileRef, acting: Acting, at
     return kept
 
 
+def _material_open(application_id: UUID, code: str, acting: Acting) -> MaterialAsked:
+    """What may be handed in to one's own draft, or to one's application by its open notice; either is locked."""
+    if not Application.objects.filter(id=application_id).exists():
+        draft = own_draft(acting, application_id, for_update=True)
+        return _material(catalogue.version(draft.programme_version_id), code)
+    notice = open_supplement(own_application(acting, application_id))
+    material = _material(correcting.programme_asked(notice), code)
+    if code not in correcting.open_papers(notice):
+        raise errors.PaperNotAsked
+    return material
+
+
 def _material(programme: Programme, code: str) -> MaterialAsked:
     found = next((one for one in programme.materials if one.code == code), None)
     if found is None:
@@ -193,15 +205,6 @@ def _applicant(acting: Acting) -> UUID:
     if acting.role not in (Role.MEMBER, Role.EMPLOYER_AGENT) or acting.user_id is None:
         raise Forbidden
     return acting.user_id
-
-
-def _version_of(application_id: UUID, acting: Acting) -> UUID:
-    """The programme version of one's own draft or application, locked; of a part whose own papers are being asked."""
-    if Application.objects.filter(id=application_id).exists():
-        application = own_application(acting, application_id)
-        asked = application.supplements.select_related("case").filter(answered_at__isnull=True).first()
-        return (asked.case if asked and asked.case else application).programme_version_id
-    return own_draft(acting, application_id, for_update=True).programme_version_id
 
 
 def _keep(draft: Draft, programme: Programme, answers: Mapping[str, Any]) -> None:

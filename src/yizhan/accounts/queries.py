@@ -10,7 +10,7 @@ from django.db.models import Q
 from yizhan.accounts.models import Consent, RoleGrant, User
 from yizhan.accounts.rules import normalise_mobile
 from yizhan.kernel import vault
-from yizhan.kernel.masking import mask_email, mask_phone
+from yizhan.kernel.masking import mask_email
 from yizhan.kernel.messages import Addresses
 
 PersonLookup = Callable[[UUID], UUID | None]
@@ -58,10 +58,6 @@ def email_of(user: User) -> str:
 
 def masked_email_of(user_id: UUID) -> str:
     return mask_email(email_of(User.objects.get(id=user_id)))
-
-
-def masked_phone_of(user: User) -> str:
-    return mask_phone(phone_of(user))
 
 
 def grants_on(user_id: UUID, day: date) -> list[RoleGrant]:

@@ -2,11 +2,13 @@
 
 import hashlib
 import re
+from datetime import date
 from io import BytesIO
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 from django.test import Client, TestCase
+from django.test.utils import CaptureQueriesContext
 
 from tests.db.cases.story import REASON, Story
 from tests.db.cases.test_correcting import CHILD, SPOUSE, ask
@@ -19,9 +21,11 @@ from yizhan.accounts.queries import standing_consents
 from yizhan.cases import errors
 from yizhan.cases.models import Application, HouseholdConsent, Material
 from yizhan.cases.queries.consents import all_adults_consented, own_consents_of, own_subject_index
+from yizhan.cases.rules.household import Relative
 from yizhan.cases.services import consents, deciding, handling, sheets, submitting, taking_back
 from yizhan.cases.services.supplements import MissingItem
 from yizhan.cases.types import Ruling
+from yizhan.catalogue import api as catalogue
 from yizhan.kernel import clock, messages
 from yizhan.kernel.files import disk
 from yizhan.kernel.limits import TriedTooOften
@@ -101,6 +105,20 @@ def test_an_adult_takes_their_consent_back_on_their_own_phone(story: Story) -> N
     assert Consent.objects.get(purpose=question.purpose).withdrawn_at is not None
     told = set(Message.objects.filter(kind="cases.adult_withdrew").values_list("user_id", flat=True))
     assert told == {story.people.users["member"], story.people.users["cadre"]}  # not Alan, who is her brother
+
+
+@pytest.mark.parametrize("sent", [{}, {"answer": ""}, {"answer": "maybe"}])
+def test_without_an_answer_a_consent_stands(story: Story, sent: dict[str, str]) -> None:
+    application, question = asked(story)
+    token = link(story, question)
+    answer(story, token, is_given=True)
+    entries = JournalEntry.objects.count()
+    response = Client().post(f"/consent/{token}", sent)
+    assert response.status_code == 422
+    question.refresh_from_db()
+    assert question.state == "given"
+    assert all_adults_consented(application.id)
+    assert JournalEntry.objects.count() == entries
 
 
 def test_nothing_is_approved_after_a_consent_was_taken_back(story: Story) -> None:
@@ -274,3 +292,21 @@ def test_no_phone_is_taken_over_for_an_adult_who_said_no(story: Story) -> None:
     correct(story, application, {"members": [{**SPOUSE, "phone": "13800000099"}, CHILD]})
     question.refresh_from_db()
     assert (question.state, bytes(question.phone_sealed or b"")) == ("declined", sealed)
+
+
+def test_the_adults_of_two_families_are_locked_in_one_order(story: Story) -> None:
+    """Two applications that name the same people, each in its own order, must not wait for one another."""
+    application = story.submitted()
+    programme = catalogue.version(application.programme_version_id)
+    people = [
+        Relative(row, name, birth_date=date(1950, 1, 1), phone="13800000012") for row, name in enumerate("甲乙丙丁")
+    ]
+
+    def locks(adults: list[Relative]) -> list[str]:
+        with CaptureQueriesContext(connection) as said, transaction.atomic():
+            consents.ask_adults(application, adults, programme, at=story.at)
+            transaction.set_rollback(True)
+        return [one["sql"] for one in said if "pg_advisory_xact_lock" in one["sql"]]
+
+    assert len(set(locks(people))) >= len(people)
+    assert locks(people) == locks(people[::-1])

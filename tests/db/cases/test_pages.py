@@ -7,8 +7,12 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from tests.db.cases.story import REASON, Story
+from yizhan.cases.http.desk import step_of
 from yizhan.cases.models import Application, Case, Draft, HouseholdConsent, Material, PublicNotice
+from yizhan.cases.rules.plan import plan_of
 from yizhan.cases.services import consents, notices
+from yizhan.catalogue import api as catalogue
+from yizhan.catalogue.types import StepKind
 from yizhan.kernel import clock
 from yizhan.kernel.models import JournalEntry
 
@@ -83,6 +87,19 @@ def test_a_member_applies_from_consent_to_receipt(story: Story) -> None:
         "hardship-file",
         "living-aid",
     ]
+
+
+def test_back_after_sending_leads_to_the_case_and_for_nobody_else(story: Story) -> None:
+    member = story.people.client("member")
+    application = apply_on_the_phone(member)
+    for address in (f"/drafts/{application.id}", f"/drafts/{application.id}/check"):
+        response = member.get(address)
+        assert (response.status_code, response["Location"]) == (302, f"/cases/{application.id}")
+        assert story.people.client("other_member").get(address).status_code == 404
+    before = Application.objects.values().get()
+    response = member.post(f"/drafts/{application.id}", {**FORM, "own_income_year_fen": "1"})
+    assert response.status_code == 404  # what is typed now goes nowhere, and that is said
+    assert Application.objects.values().get() == before
 
 
 def test_consent_is_needed_for_each_purpose_by_itself(story: Story) -> None:
@@ -252,6 +269,18 @@ def test_several_are_decided_on_one_page(story: Story) -> None:
     shown = page(story.people.client("member"), f"/cases/{application.id}")
     assert "学校不在范围" in shown
     assert "不同意这个结果" in shown
+
+
+def test_a_row_asks_for_what_its_own_step_requires_not_the_first_of_its_kind(story: Story) -> None:
+    """A hardship file is approved twice: the street's review requires nothing, the county's approval does."""
+    application = story.filed()
+    case = story.part(application)
+    steps = []
+    for position, step in enumerate(plan_of(catalogue.version(case.programme_version_id), case.plan)):
+        if step.kind == StepKind.APPROVE:
+            case.step = position
+            steps.append(step_of(case))
+    assert [step.code for step in steps if step] == ["street-review", "approve"]
 
 
 def test_a_decision_without_a_reason_comes_back_with_what_was_typed(story: Story) -> None:

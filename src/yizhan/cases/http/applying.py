@@ -17,7 +17,7 @@ from yizhan.cases.errors import MaterialsMissing, NotEligible, OwnConsentMissing
 from yizhan.cases.http import reading
 from yizhan.cases.models import Draft
 from yizhan.cases.queries.access import access_case
-from yizhan.cases.queries.drafts import answers_of, materials_of, own_draft
+from yizhan.cases.queries.drafts import answers_of, materials_of, own_draft, was_sent
 from yizhan.cases.queries.names import union_names
 from yizhan.cases.queries.unions import membership_scope, union_by_code
 from yizhan.cases.queries.words import LEVEL_WORDS
@@ -56,6 +56,8 @@ def apply(request: HttpRequest, code: str) -> HttpResponse:
 def draft_page(request: HttpRequest, draft_id: UUID) -> HttpResponse:
     """The form. Every press keeps what was typed; rows are added and removed without JavaScript too."""
     who = acting(request)
+    if (sent := _what_was_sent(request, draft_id)) is not None:
+        return sent
     draft = own_draft(who, draft_id)
     programme = catalogue.version(draft.programme_version_id)
     if request.method == "GET":
@@ -78,6 +80,8 @@ def draft_page(request: HttpRequest, draft_id: UUID) -> HttpResponse:
 def check(request: HttpRequest, draft_id: UUID) -> HttpResponse:
     """What the rules say of it, with the working shown: before anything is sent."""
     who, at = acting(request), clock.now()
+    if (sent := _what_was_sent(request, draft_id)) is not None:
+        return sent
     draft = own_draft(who, draft_id)
     programme = catalogue.version(draft.programme_version_id)
     try:
@@ -103,6 +107,13 @@ def check(request: HttpRequest, draft_id: UUID) -> HttpResponse:
         "back": f"/drafts/{draft.id}",
     }
     return render(request, "cases/check.html", context)
+
+
+def _what_was_sent(request: HttpRequest, draft_id: UUID) -> HttpResponse | None:
+    """Back, after sending, leads to the case: an application keeps its draft's id. What is typed anew is refused."""
+    if request.method == "GET" and was_sent(acting(request), draft_id):
+        return redirect("application", application_id=draft_id)
+    return None
 
 
 @page(*APPLICANTS)

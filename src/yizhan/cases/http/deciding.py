@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods
 
 from yizhan.accounts.edge import STAFF, acting, page
 from yizhan.cases.http import reading
-from yizhan.cases.http.desk import DECIDED_HERE
+from yizhan.cases.http.desk import DECIDED_HERE, step_of
 from yizhan.cases.models import Case
 from yizhan.cases.queries.access import access_case, lies_with
 from yizhan.cases.queries.inbox import clock_of, lamp_of
@@ -96,7 +96,7 @@ def _show(
 
 def _row(request: HttpRequest, case: Case, failed: dict[UUID, str]) -> dict[str, Any]:
     programme = catalogue.version(case.programme_version_id)
-    step = next((one for one in programme.steps if one.kind == case.step_kind), None)
+    step = step_of(case)
     on = clock.today()
     return {
         "case": case,

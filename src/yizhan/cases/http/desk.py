@@ -107,7 +107,7 @@ def reveal(request: HttpRequest, application_id: UUID) -> HttpResponse:
 def complete(request: HttpRequest, case_id: UUID) -> HttpResponse:
     """Accept, pass on or finish, as the step is: at once, or with the number and certificate that the step asks for."""
     case = access_case(acting(request), case_id)
-    step = _step_of(case)
+    step = step_of(case)
     asked = papers_asked(step)
     said, act = _COMPLETE.get(StepKind(case.step_kind), (None, None))
     if act is None:
@@ -293,7 +293,8 @@ def _papers_page(
     return render(request, "cases/complete.html", context, status=refused.status if refused else 200)
 
 
-def _step_of(case: Case) -> Step | None:
+def step_of(case: Case) -> Step | None:
+    """The step at which the case stands: several steps of one programme may be of the same kind."""
     programme = catalogue.version(case.programme_version_id)
     return programme.step(plan_of(programme, case.plan)[case.step].code)
 

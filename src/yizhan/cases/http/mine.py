@@ -180,7 +180,10 @@ def household_consent(request: HttpRequest, token: str) -> HttpResponse:
     asked = open_question(token, at=clock.now())
     if request.method == "GET":
         return render(request, "cases/household_consent.html", {"asked": asked, "token": token})
-    is_given = request.POST.get("answer") == "yes"
+    said = request.POST.get("answer")
+    if said not in {"yes", "no"}:  # a decision nobody made must not be one
+        raise Invalid([Problem(field="answer", message=_("请选择同意或不同意。"))])
+    is_given = said == "yes"
     consents.answer_question(token=token, is_given=is_given, acting=acting(request), at=clock.now())
     return render(request, "cases/household_thanks.html", {"is_given": is_given})
 

@@ -5,7 +5,8 @@ from uuid import UUID
 
 from django.db.models import Q
 
-from yizhan.cases.models import Draft, Material
+from yizhan.cases.models import Application, Draft, Material
+from yizhan.cases.queries.access import own_q
 from yizhan.kernel import vault
 from yizhan.kernel.errors import NotFound
 from yizhan.kernel.scope import Acting, Role
@@ -18,6 +19,11 @@ def own_draft(acting: Acting, draft_id: UUID, *, for_update: bool = False) -> Dr
     if draft is None:
         raise NotFound
     return draft
+
+
+def was_sent(acting: Acting, draft_id: UUID) -> bool:
+    """Whether somebody's own draft has become an application, which keeps its id."""
+    return Application.objects.filter(own_q(acting), id=draft_id).exists()
 
 
 def own_drafts(acting: Acting, *, limit: int = 20) -> list[Draft]:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from yizhan.cases.rules.machine import Plan
-from yizhan.cases.types import ENDED, Position, ProgressBar, Stage, State
+from yizhan.cases.types import ENDED, Position, ProgressBar, Stage
 
 _ORDER = ("submit", "accept", "visit", "notice", "approve", "amount", "result")
 
@@ -34,7 +34,3 @@ def _stages(parts: Sequence[tuple[Plan, Position]]) -> tuple[Stage, ...]:
         for kind in _ORDER
         if kind in kinds
     )
-
-
-def ended_well(position: Position) -> bool:
-    return position.state is State.FINISHED

@@ -66,9 +66,14 @@ def refuse_without_own(draft: Draft, programme: Programme, acting: Acting) -> No
 def ask_adults(
     application: Application, adults: list[Relative], programme: Programme, *, at: datetime
 ) -> list[HouseholdConsent]:
-    """Put the question to every adult who was not asked yet, each on their own phone where one was given."""
+    """Put the question to every adult who was not asked yet, each on their own phone where one was given.
+
+    Each adult's limit is locked until the end: in one order for all, so that two families asking the same do not block.
+    """
     wanted = [consent for consent in programme.consents if consent.by is ConsentBy.ADULTS]
-    return [_ask(application, adult, consent, at=at) for consent in wanted for adult in adults]
+    return [
+        _ask(application, adult, consent, at=at) for adult in sorted(adults, key=_subject_index) for consent in wanted
+    ]
 
 
 @transaction.atomic

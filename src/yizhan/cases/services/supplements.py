@@ -17,7 +17,7 @@ from yizhan.cases.rules import clock, supplement
 from yizhan.cases.services import correcting, receipts, telling
 from yizhan.cases.services.handling import parts_on_the_desk
 from yizhan.cases.services.moving import carry_out
-from yizhan.cases.types import Command, Order
+from yizhan.cases.types import Command, Order, State
 from yizhan.catalogue import api as catalogue
 from yizhan.catalogue.types import Programme
 from yizhan.kernel import vault
@@ -172,7 +172,7 @@ def _stop(part: Case, notice: SupplementNotice, *, acting: Acting, at: datetime)
 def _resume(suspension: Suspension, notice: SupplementNotice, *, acting: Acting, at: datetime) -> None:
     suspension.resumed_on = max(local_date(at), suspension.stopped_on)
     suspension.save(update_fields=["resumed_on"])
-    if suspension.case.state == "supplement":  # a part withdrawn meanwhile stays withdrawn
+    if suspension.case.state == State.SUPPLEMENT:  # a part withdrawn meanwhile stays withdrawn
         order = Order(Command.ANSWER_SUPPLEMENT, by=acting.user_id)
         carry_out(suspension.case, order, acting=acting, at=at, data={"supplement_id": notice.id})
 

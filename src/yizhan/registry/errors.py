@@ -88,6 +88,16 @@ class DocumentTaken(Conflict):
     message = _("这个证件号码已经登记在另一个名字下。请核对姓名和号码；确实无误的，请找所在区县工会更正。")
 
 
+class JoinsAsAnother(Conflict):
+    """Somebody signed in and known to the register gives another document than their own."""
+
+    code = "joins-as-another"
+    message = _(
+        "您已登录，只能为本人入会；填的证件号码和您在名册里的登记不一致，没有办理。"
+        "替别人办，请先退出登录，或让对方用自己的手机扫码；您的登记有误，请找工会联系人更正。"
+    )
+
+
 class NoMembership(Conflict):
     code = "no-membership"
     message = _("这位职工现在没有会籍。请先办理入会。")

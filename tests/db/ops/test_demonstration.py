@@ -19,7 +19,7 @@ from yizhan.catalogue.models import ProgrammeVersion
 from yizhan.kernel.scope import Acting, Role
 from yizhan.ledger.models import Fund
 from yizhan.ledger.services.funds import free_fen
-from yizhan.ops.demo.cast import COUNTY, PARTS, write_cast
+from yizhan.ops.demo.cast import COUNTY, PARTS, document_of, write_cast
 from yizhan.ops.demo.services import fill_funds, publish_programmes
 from yizhan.registry import api as registry
 from yizhan.registry.codes import Levels, UnionKind
@@ -86,6 +86,15 @@ def test_the_cast_can_sign_in_and_holds_its_duties() -> None:
         assert registry.person_of_user(user.id) is not None, persona.key
         roles = [grant.role for grant in grants_on(user.id, TODAY)]
         assert roles == ([] if persona.role is Role.MEMBER else [persona.role]), persona.key
+
+
+def test_the_printed_numbers_are_those_in_the_register() -> None:
+    write_small_province()
+    write_cast(at=NOON)
+    for part in PARTS:
+        person = Person.objects.get(name=part.name, user__isnull=False)
+        assert open_document(person) == document_of(part)
+        assert document_of(part).startswith("2399")  # no county has it
 
 
 def test_the_relative_is_tied_to_the_member_and_the_rider_has_no_union() -> None:

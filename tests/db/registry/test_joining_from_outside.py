@@ -12,7 +12,7 @@ from yizhan.accounts.models import User
 from yizhan.kernel import limits
 from yizhan.kernel.errors import Invalid
 from yizhan.kernel.limits import TriedTooOften
-from yizhan.kernel.models import Delivery, JournalEntry, Message
+from yizhan.kernel.models import CountedTry, Delivery, JournalEntry, Message
 from yizhan.kernel.scope import Acting
 from yizhan.registry import errors
 from yizhan.registry.models import MemberNumber, Membership, Person
@@ -91,8 +91,66 @@ def test_the_person_themself_is_told_the_truth(people: People) -> None:
     assert standing() == before
 
 
-def test_somebody_signed_in_is_a_stranger_to_another_persons_entry(people: People) -> None:
-    assert ask(people, MEMBER, who="other_member") is None
+@pytest.mark.parametrize("form", [MEMBER, RIDER])
+def test_a_bound_account_joins_as_nobody_else_and_nothing_is_written(people: People, form: dict[str, str]) -> None:
+    before = standing()
+    told = Message.objects.count(), CountedTry.objects.count()
+    with pytest.raises(errors.JoinsAsAnother):
+        ask(people, form, who="other_member")
+    assert standing() == before
+    assert (Message.objects.count(), CountedTry.objects.count()) == told
+
+
+def test_the_same_through_the_api_is_409_with_words(people: People) -> None:
+    before = standing()
+    refused = people.client("rider").post("/api/v1/join", FORM | RIDER, content_type="application/json")
+    assert (refused.status_code, refused.json()["code"]) == (409, "joins-as-another")
+    assert "退出登录" in refused.json()["detail"]
+    assert standing() == before
+
+
+def outside(people: People, name: str) -> None:
+    """Somebody whose account is bound to their entry and who has no membership."""
+    Membership.objects.filter(person_id=people.person(name)).update(closed_on=AT.date(), closed_by="6")
+
+
+def test_a_bound_account_joins_as_its_own_entry_with_nothing_to_type_again(people: People) -> None:
+    outside(people, "rider")
+    browser = people.client("rider")
+    entries = Person.objects.count()
+    form = text(browser.get("/join")).partition('id="main"')[2]
+    assert 'name="name"' not in form
+    assert 'name="document_number"' not in form
+    assert "Rita" in form
+    assert resident_id(9) not in form
+    done = text(browser.post("/join", {"county": "230102", "document_number": resident_id(71)}, follow=True))
+    membership = Membership.objects.get(person_id=people.person("rider"), closed_on__isnull=True)
+    assert MemberNumber.objects.get(person_id=membership.person_id).number in done
+    assert Person.objects.count() == entries
+    assert "还没有会籍" not in text(browser.get("/my/membership"))
+    again = browser.post("/join", {"county": "230102"})
+    assert again.status_code == 409
+    assert "看我的会籍" in text(browser.get("/join"))
+
+
+def test_a_bound_account_joins_through_the_api_without_naming_itself(people: People) -> None:
+    outside(people, "rider")
+    joined = people.client("rider").post("/api/v1/join", {"county": "230102"}, content_type="application/json")
+    assert joined.status_code == 201
+    assert joined.json()["person_id"] == str(people.person("rider"))
+
+
+def test_a_bound_account_is_asked_for_what_the_register_does_not_know(people: People) -> None:
+    outside(people, "rider")
+    Person.objects.filter(id=people.person("rider")).update(occupation_group="")
+    browser, before = people.client("rider"), standing()
+    refused = browser.post("/join", {"county": ""})
+    assert refused.status_code == 422
+    assert "请选择您做哪一行" in text(refused)
+    assert "请选择主要干活或居住的区县" in text(refused)
+    assert standing() == before
+    browser.post("/join", {"county": "230102", "occupation_group": "courier"})
+    assert Person.objects.get(id=people.person("rider")).occupation_group == "courier"
 
 
 def test_who_joins_with_their_own_signed_in_phone_sees_the_number_at_once(people: People) -> None:

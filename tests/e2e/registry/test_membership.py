@@ -38,6 +38,19 @@ def test_a_rider_joins_on_a_phone_and_the_county_places_them(screen: OpenScreen,
     assert membership.union_id == lasting_people.world["school"]
 
 
+def test_who_is_signed_in_joins_with_nothing_to_type_again(screen: OpenScreen, lasting_people: People) -> None:
+    on = clock.today()
+    Membership.objects.filter(person_id=lasting_people.person("rider")).update(closed_on=on, closed_by="6")
+    page = screen(PHONE, who="rider", java_script_enabled=False).open("/join")
+    expect(page.get_by_label("身份证号码")).to_have_count(0)
+    expect(page.get_by_text("Rita")).to_be_visible()
+    page.get_by_label("主要在哪个区县干活或居住").select_option(label="道里区")
+    page.get_by_role("button", name="提交入会").click()
+    expect(page.get_by_role("heading", name="您已经是工会会员了")).to_be_visible()
+    page.goto(page.url.replace("/join/done", "/my/membership"))
+    expect(page.get_by_text("周转库").first).to_be_visible()
+
+
 def test_mistakes_are_shown_where_they_are_and_nothing_typed_is_lost(screen: OpenScreen) -> None:
     page = screen(PHONE, java_script_enabled=False).open("/join")
     page.get_by_label("姓名").fill("赵勇")

@@ -70,10 +70,14 @@ def _load_people() -> None:
 
 
 def _welcome(address: str) -> None:
-    """Where to look, and with which phone each of the cast signs in."""
+    """Where to look, with which phone each of the cast signs in, and what forms ask of them: name and ID number."""
     from yizhan.accounts.demo import CAST
+    from yizhan.ops.demo.cast import PARTS, document_of
 
+    parts = {part.key: part for part in PARTS}
     click.echo(f"\n驿站 Yizhan 演示数据·非官方: {address}\n")
+    click.echo("  手机号 phone  姓名、虚构的证件号码 name, synthetic ID number  身份 part")
     for persona in CAST:
-        click.echo(f"  {persona.mobile}  {persona.label}")
+        part = parts[persona.key]
+        click.echo(f"  {persona.mobile}  {part.name} {document_of(part)}  {persona.label}")
     click.echo(f"\n登录 sign in: {address}/sign-in    短信验证码 codes: {address}/demo/sms    Ctrl-C 结束\n")

@@ -68,16 +68,18 @@ PARTS: Final = (
 )
 
 
+def document_of(part: Part) -> str:
+    """The part's synthetic ID number; its county never existed."""
+    return document_number(_FIRST_SERIAL + PARTS.index(part), part.born, man=part.man)
+
+
 @transaction.atomic
 def write_cast(*, at: datetime) -> None:
     """Enter the cast, their unions and employer, their duties, and who is related to whom."""
     system = Acting.system("demo")
     unions = _write_unions(system, at)
     personas = {persona.key: persona for persona in CAST}
-    people = {
-        part.key: _write_part(part, serial, personas[part.key], unions, system, at)
-        for serial, part in enumerate(PARTS, start=_FIRST_SERIAL)
-    }
+    people = {part.key: _write_part(part, personas[part.key], unions, system, at) for part in PARTS}
     employer_id = registry.register_employer(spec=_EMPLOYER, acting=system, at=at)
     agent = personas["employer"]
     user = accounts.open_account(phone=agent.mobile, name="周敏", at=at)
@@ -120,13 +122,11 @@ def _spec(key: str, street_id: UUID) -> NewUnion:
     )
 
 
-def _write_part(
-    part: Part, serial: int, persona: Persona, unions: dict[str, Union], system: Acting, at: datetime
-) -> UUID:
+def _write_part(part: Part, persona: Persona, unions: dict[str, Union], system: Acting, at: datetime) -> UUID:
     user = accounts.open_account(phone=persona.mobile, name=part.name, at=at)
     applicant = Applicant(
         name=part.name,
-        document_number=document_number(serial, part.born, man=part.man),
+        document_number=document_of(part),
         phone=persona.mobile,
         occupation_group=part.occupation_group,
         residence_division=COUNTY,

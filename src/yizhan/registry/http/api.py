@@ -13,7 +13,7 @@ from yizhan.kernel import calendar, clock, vault
 from yizhan.kernel.errors import NotFound
 from yizhan.kernel.idempotency import Answer
 from yizhan.kernel.scope import Acting, Role
-from yizhan.registry import errors, sealed
+from yizhan.registry import codes, errors, sealed
 from yizhan.registry.http.members import PLACERS
 from yizhan.registry.http.schemas import (
     AskedOut,
@@ -39,7 +39,7 @@ from yizhan.registry.http.schemas import (
     UnionOut,
 )
 from yizhan.registry.http.unions import CODE_MAKERS
-from yizhan.registry.models import Membership, Transfer
+from yizhan.registry.models import Membership, Person, Transfer
 from yizhan.registry.queries.access import (
     access_join_code,
     access_member,
@@ -53,8 +53,8 @@ from yizhan.registry.queries.unions import card_of as union_card_of
 from yizhan.registry.queries.unions import join_door, union_card
 from yizhan.registry.rules.joining import TRANSFER_TERM_DAYS
 from yizhan.registry.services import founding, memberships, people, transfers
-from yizhan.registry.services.joining import ask_to_join
-from yizhan.registry.types import Applicant, UnionCard
+from yizhan.registry.services.joining import ask_to_join, join_as_oneself
+from yizhan.registry.types import Applicant, Joined, UnionCard
 
 router = Router(tags=["registry"])
 
@@ -66,7 +66,10 @@ router = Router(tags=["registry"])
     summary="Join a union or a holding pool",
 )
 def join(request: HttpRequest, body: JoinIn) -> HttpResponse:
-    """201 for the person themself (signed in with the phone in the register), 202 and no more for anybody else."""
+    """201 for the person themself (signed in with the phone in the register), 202 and no more for anybody else.
+
+    A bound account joins as its own entry; with another document it is refused with 409 and nothing is written.
+    """
     applicant = Applicant(
         name=body.name,
         document_number=body.document_number,
@@ -76,6 +79,8 @@ def join(request: HttpRequest, body: JoinIn) -> HttpResponse:
     )
 
     def do(who: Acting, at: datetime) -> Answer:
+        if who.person_id is not None and not (body.name or body.document_number or body.phone):
+            return Answer(201, JoinedOut.from_orm(_as_oneself(body, who.person_id, who, at)))
         union_id, employer_id = _wanted(body, applicant, at)
         joined = ask_to_join(
             applicant=applicant, union_id=union_id, employer_id=employer_id, sender=sender(request), acting=who, at=at
@@ -87,11 +92,33 @@ def join(request: HttpRequest, body: JoinIn) -> HttpResponse:
     return answered(request, do)
 
 
+def _as_oneself(body: JoinIn, person_id: UUID, who: Acting, at: datetime) -> Joined:
+    """Into the union of the code, else into the pool of the county given, or of where the register says one lives."""
+    person = Person.objects.get(id=person_id)
+    trade = body.occupation_group if body.occupation_group in codes.OccupationGroup.values else ""
+    union_id, employer_id = (
+        _behind(body.code, at)
+        if body.code
+        else (
+            memberships.pool_for_known(
+                residence_division=body.county or person.residence_division,
+                occupation_group=person.occupation_group or trade,
+            ),
+            None,
+        )
+    )
+    return join_as_oneself(union_id=union_id, employer_id=employer_id, occupation_group=trade, acting=who, at=at)
+
+
 def _wanted(body: JoinIn, applicant: Applicant, at: datetime) -> tuple[UUID, UUID | None]:
     """The union, and with a union's code its employer."""
     if not body.code:
         return memberships.pool_for(applicant, on=clock.local_date(at)), None
-    door = join_door(body.code, at)
+    return _behind(body.code, at)
+
+
+def _behind(code: str, at: datetime) -> tuple[UUID, UUID | None]:
+    door = join_door(code, at)
     if door is None:
         raise errors.CodeNotValid
     return door.union_id, door.employer_id

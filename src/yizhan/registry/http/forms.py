@@ -31,14 +31,19 @@ def uuid_of(text: str) -> UUID:
         raise NotFound from None
 
 
+def occupation_of(request: HttpRequest) -> str:
+    """The trade chosen, empty for anything that is none."""
+    occupation = text_of(request, "occupation_group")
+    return occupation if occupation in codes.OccupationGroup.values else ""
+
+
 def applicant_of(request: HttpRequest, *, residence: str = "") -> Applicant:
     """The applicant of a joining form, as typed."""
-    occupation = text_of(request, "occupation_group")
     return Applicant(
         name=text_of(request, "name"),
         document_number=text_of(request, "document_number"),
         phone=text_of(request, "phone"),
-        occupation_group=occupation if occupation in codes.OccupationGroup.values else "",
+        occupation_group=occupation_of(request),
         residence_division=residence or text_of(request, "county"),
     )
 

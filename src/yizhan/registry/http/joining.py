@@ -1,5 +1,9 @@
-"""Joining without signing in: by county into the holding pool, or by a union's code. At most five fields."""
+"""Joining without signing in: by county into the holding pool, or by a union's code. At most five fields.
 
+Whoever is signed in and stands in the register joins as that entry, with nothing to type but what it does not know.
+"""
+
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -11,18 +15,20 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
 from yizhan.accounts import repeats
-from yizhan.accounts.edge import EVERYONE, page, sender
+from yizhan.accounts.edge import EVERYONE, acting, page, sender
 from yizhan.kernel import clock
 from yizhan.kernel.errors import Invalid
 from yizhan.kernel.idempotency import Answer
 from yizhan.kernel.scope import Acting
 from yizhan.registry import errors
 from yizhan.registry.codes import UnionKind
-from yizhan.registry.http.forms import OCCUPATIONS, again, applicant_of, text_of, uuid_of
-from yizhan.registry.models import MemberNumber, Membership
+from yizhan.registry.http.forms import OCCUPATIONS, again, applicant_of, occupation_of, text_of, uuid_of
+from yizhan.registry.models import MemberNumber, Membership, Person
+from yizhan.registry.queries.people import card_of, membership_of
 from yizhan.registry.queries.unions import join_door, pool_counties, union_card
-from yizhan.registry.services.joining import ask_to_join
-from yizhan.registry.services.memberships import pool_for
+from yizhan.registry.services.joining import ask_to_join, join_as_oneself
+from yizhan.registry.services.memberships import pool_for, pool_for_known
+from yizhan.registry.types import PersonCard
 
 ASKED_KEY = "asked_to_join"
 _FIELDS = ("name", "document_number", "phone", "occupation_group", "county")
@@ -33,16 +39,18 @@ _FIELDS = ("name", "document_number", "phone", "occupation_group", "county")
 @require_http_methods(["GET", "POST"])
 def join_by_county(request: HttpRequest) -> HttpResponse:
     """Who belongs to no workplace union joins the holding pool of a county."""
+    own = _own_entry(request)
     context: dict[str, Any] = {
         "counties": pool_counties(),
         "occupations": OCCUPATIONS,
         "occupation_asked": True,
-        "typed": _offered(request),
+        "typed": _offered(request, own),
+        "own": own,
     }
     if request.method == "GET":
         return render(request, "registry/join.html", context)
     try:
-        pool_id = pool_for(applicant_of(request), on=clock.today())
+        pool_id = _pool(request, own)
         membership_id = _ask(request, pool_id)
     except Invalid as error:
         return render(request, "registry/join.html", context | again(request, error, *_FIELDS), status=error.status)
@@ -57,7 +65,12 @@ def join_by_code(request: HttpRequest, token: str) -> HttpResponse:
     door = join_door(token, clock.now())
     if door is None:
         raise errors.CodeNotValid
-    context = {"door": door, "contact": union_card(door.union_id).contact, "occupations": OCCUPATIONS}
+    context = {
+        "door": door,
+        "contact": union_card(door.union_id).contact,
+        "occupations": OCCUPATIONS,
+        "own": _own_entry(request),
+    }
     if request.method == "GET":
         return render(request, "registry/join.html", context)
     try:
@@ -89,6 +102,10 @@ def _ask(request: HttpRequest, union_id: UUID, employer_id: UUID | None = None) 
     """The id of the membership it led to, empty where that may not be told; sent twice it is asked once."""
 
     def do(who: Acting, at: datetime) -> Answer:
+        if who.person_id is not None:
+            trade = occupation_of(request)
+            own = join_as_oneself(union_id=union_id, employer_id=employer_id, occupation_group=trade, acting=who, at=at)
+            return Answer(200, str(own.membership_id))
         joined = ask_to_join(
             applicant=applicant_of(request),
             union_id=union_id,
@@ -102,13 +119,38 @@ def _ask(request: HttpRequest, union_id: UUID, employer_id: UUID | None = None) 
     return str(repeats.sent(request, do).body)
 
 
-def _offered(request: HttpRequest) -> dict[str, str]:
-    """A poster may carry the county in its address."""
-    return (
-        {"county": request.GET.get("county", "")[:6]}
-        if request.method == "GET"
-        else {"county": text_of(request, "county")}
+@dataclass(frozen=True, slots=True)
+class OwnEntry:
+    """Who joins where the account is bound to an entry: shown, masked, and not to be typed again."""
+
+    card: PersonCard
+    trade: str  # empty where the register has none
+    is_member: bool
+
+
+def _own_entry(request: HttpRequest) -> OwnEntry | None:
+    person_id = acting(request).person_id
+    if person_id is None:
+        return None
+    person = Person.objects.get(id=person_id)
+    return OwnEntry(card_of(person), person.occupation_group, is_member=membership_of(person_id) is not None)
+
+
+def _pool(request: HttpRequest, own: OwnEntry | None) -> UUID:
+    """The holding pool that the form names. Raises Invalid, NoPool."""
+    if own is None:
+        return pool_for(applicant_of(request), on=clock.today())
+    return pool_for_known(
+        residence_division=text_of(request, "county"), occupation_group=own.trade or occupation_of(request)
     )
+
+
+def _offered(request: HttpRequest, own: OwnEntry | None) -> dict[str, str]:
+    """A poster may carry the county in its address; else it is where the register says that one lives."""
+    if request.method == "POST":
+        return {"county": text_of(request, "county")}
+    lives_in = own.card.residence_division if own else ""
+    return {"county": (request.GET.get("county", "") or lives_in)[:6]}
 
 
 def _done(request: HttpRequest, membership_id: str, union_id: UUID) -> HttpResponse:

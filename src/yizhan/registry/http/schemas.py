@@ -18,11 +18,14 @@ class ContactOut(Schema):
 
 
 class JoinIn(Schema):
-    """Five things at most: with `code` (a union's token) the county is not asked."""
+    """Five things at most: with `code` (a union's token) the county is not asked.
 
-    name: Text
-    document_number: Text
-    phone: Text
+    An account that is bound to its entry leaves name, document and phone out: it joins as that entry.
+    """
+
+    name: Text = ""
+    document_number: Text = ""
+    phone: Text = ""
     occupation_group: Short = ""
     county: Short = ""
     code: Annotated[str, Field(max_length=24)] = ""

@@ -13,13 +13,14 @@ from django.utils.translation import gettext_noop as _  # kept as written: whoev
 from yizhan.accounts import api as accounts
 from yizhan.accounts.models import User
 from yizhan.kernel import clock, limits, messages
+from yizhan.kernel.errors import NotFound
 from yizhan.kernel.limits import Limit
 from yizhan.kernel.scope import Acting
 from yizhan.registry import codes, errors, sealed
 from yizhan.registry.models import Membership, Person
 from yizhan.registry.rules.identity import Document
 from yizhan.registry.services import steps
-from yizhan.registry.services.memberships import join
+from yizhan.registry.services.memberships import join, join_known
 from yizhan.registry.services.people import read_applicant
 from yizhan.registry.types import Applicant, Joined
 
@@ -64,6 +65,9 @@ def ask_to_join(
     register. Anybody else gets None, whether the person was new, a member already, or entered under another name;
     then a message goes to the phone in the register. Raises Invalid, JoinRefused, TriedTooOften, NotFound; to the
     person themself also AlreadyMember and DocumentTaken.
+
+    An account that is bound to an entry joins as that entry and as nobody else: JoinsAsAnother, before anything is
+    written, since a second entry could never be told to belong to the same account.
     """
     on = clock.local_date(at)
     name, mobile, document = read_applicant(applicant, on=on)
@@ -71,6 +75,8 @@ def ask_to_join(
         steps.union_named(union_id), birth_date=document.birth_date or applicant.birth_date, on=on
     )  # by what was typed, and first: else the refusal itself would tell who is entered
     asked = _Asked(applicant, name, document, union_id, employer_id, acting, at)
+    if acting.person_id is not None and (asked.entry is None or asked.entry.id != acting.person_id):
+        raise errors.JoinsAsAnother
     tries = ((JOINS_OF_DOCUMENT, document.number), (JOINS_OF_PHONE, mobile), (JOINS_OF_SENDER, sender))
     limits.take(tries, at=at)
     try:
@@ -79,6 +85,23 @@ def ask_to_join(
         if _is_own(asked.entry, acting):
             raise
         return None  # somebody else entered the same person a moment ago, and the message is theirs
+
+
+@transaction.atomic
+def join_as_oneself(
+    *, union_id: UUID, employer_id: UUID | None = None, occupation_group: str = "", acting: Acting, at: datetime
+) -> Joined:
+    """Join with the entry that the account is bound to: who they are stands in the register, nothing is typed again.
+
+    The trade is taken where the register has none. Raises NotFound without an entry, AlreadyMember, JoinRefused.
+    """
+    if acting.person_id is None:
+        raise NotFound
+    person = steps.lock_person(acting.person_id)
+    if occupation_group and not person.occupation_group:
+        person.occupation_group = occupation_group
+        person.save(update_fields=["occupation_group"])
+    return join_known(person_id=person.id, union_id=union_id, employer_id=employer_id, acting=acting, at=at)
 
 
 @transaction.atomic

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from yizhan.accounts.models import User
 from yizhan.kernel import clock, journal
-from yizhan.kernel.errors import Conflict, Invalid, NotFound
+from yizhan.kernel.errors import Conflict, Invalid, NotFound, Problem
 from yizhan.kernel.scope import Acting, reaches
 from yizhan.registry import errors, events
 from yizhan.registry.codes import Change, MembershipState, UnionKind
@@ -60,6 +60,19 @@ def pool_for(applicant: Applicant, *, work_division: str = "", on: date) -> UUID
     """The holding pool for somebody whose answers are whole. Raises Invalid naming every gap, NoPool."""
     divisions = pool_divisions(work=work_division, residence=applicant.residence_division)
     _refuse_gaps(applicant, divisions, on)
+    return _pool_in(divisions)
+
+
+def pool_for_known(*, residence_division: str, occupation_group: str) -> UUID:
+    """The holding pool for somebody whom the register knows. Raises Invalid naming every gap, NoPool."""
+    divisions = pool_divisions(work="", residence=residence_division)
+    problems = _gaps(occupation_group, divisions)
+    if problems:
+        raise Invalid(problems)
+    return _pool_in(divisions)
+
+
+def _pool_in(divisions: Sequence[str]) -> UUID:
     pool_id = pool_of(divisions)
     if pool_id is None:
         raise errors.NoPool
@@ -68,17 +81,19 @@ def pool_for(applicant: Applicant, *, work_division: str = "", on: date) -> UUID
 
 def _refuse_gaps(applicant: Applicant, divisions: Sequence[str], on: date) -> None:
     """Everything that is wrong or missing in one answer: nobody should have to submit three times."""
-    problems = []
+    problems: list[Problem] = []
     try:
         read_applicant(applicant, on=on)
     except Invalid as unreadable:
         problems += unreadable.problems
-    if not applicant.occupation_group:
-        problems += errors.field_wrong("occupation_group").problems
-    if not divisions:
-        problems += errors.field_wrong("county").problems
+    problems += _gaps(applicant.occupation_group, divisions)
     if problems:
         raise Invalid(problems)
+
+
+def _gaps(occupation_group: str, divisions: Sequence[str]) -> list[Problem]:
+    missing = [("occupation_group", occupation_group), ("county", divisions)]
+    return [problem for field, given in missing if not given for problem in errors.field_wrong(field).problems]
 
 
 @transaction.atomic

@@ -1,5 +1,6 @@
 // Adds comfort to pages that already work without it. No inline handlers, no eval: the policy forbids both.
 import htmx from "htmx.org";
+import { autosave } from "./autosave.js";
 
 htmx.config.includeIndicatorStyles = false;
 htmx.config.allowEval = false;
@@ -10,6 +11,7 @@ htmx.config.selfRequestsOnly = true;
 const ready = (root) => {
   root.querySelectorAll("[data-focus]").forEach((el) => el.focus());
   root.querySelectorAll("[data-chart]").forEach(loadCharts);
+  root.querySelectorAll("form[data-autosave]").forEach(autosave);
 };
 
 // A second tap on a slow line must not send the form twice. The server would refuse it too; this only spares the worry.

@@ -62,6 +62,8 @@ def page(*roles: Role) -> Callable[[View[P]], View[P]]:
             who = acting(request)
             if who.role in access.roles:
                 return view(request, *args, **kwargs)
+            if who.role is Role.VISITOR and _is_script(request):
+                raise SignInNeeded
             if who.role is Role.VISITOR:
                 return _to_sign_in(request)
             raise Forbidden
@@ -158,6 +160,11 @@ def _acting(request: HttpRequest) -> Acting:
                 **common,
             )
     return Acting(role=Role.MEMBER, name=user.name, **common)
+
+
+def _is_script(request: HttpRequest) -> bool:
+    """A script of a page asks, and wants an answer it can tell: it cannot sign in."""
+    return request.get_preferred_type(["text/html", "application/json"]) == "application/json"
 
 
 def _to_sign_in(request: HttpRequest) -> HttpResponse:

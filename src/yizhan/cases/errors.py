@@ -12,6 +12,13 @@ class CaseEnded(Conflict):
     message = _("这件事已经办结，不能再改动。如对结果有疑问，请在结果页查看申诉办法。")
 
 
+class DraftChanged(Conflict):
+    code = "draft-changed"
+    message = _(
+        "这份草稿在别的窗口改过了，这一页的新内容没有自动保存。要用那边的内容，请刷新页面；要用这一页的，请按“存为草稿”。"
+    )
+
+
 class NotInThisState(Conflict):
     code = "case-not-in-this-state"
     message = _("这件事已经走到别的状态，刚才那一步没有执行。请刷新后按最新情况办理。")

@@ -27,6 +27,7 @@ from yizhan.catalogue import api as catalogue
 from yizhan.catalogue.types import ConsentBy, Part, Programme, Receiver
 from yizhan.kernel import clock
 from yizhan.kernel.errors import DomainError, Invalid, Problem
+from yizhan.kernel.ids import new_id
 from yizhan.kernel.scope import Acting, Level, Role
 from yizhan.registry import api as registry
 
@@ -63,8 +64,8 @@ def draft_page(request: HttpRequest, draft_id: UUID) -> HttpResponse:
     if request.method == "GET":
         raw = catalogue.to_raw(programme.form, answers_of(draft))
         return _form(request, draft, programme, raw, [])
-    raw = catalogue.read_post(programme.form, _lists(request.POST))
-    pressed = catalogue.press_button(programme.form, raw, _lists(request.POST))
+    raw = catalogue.read_post(programme.form, lists_of(request.POST))
+    pressed = catalogue.press_button(programme.form, raw, lists_of(request.POST))
     problems = _keep(request, draft, programme, pressed if pressed is not None else raw)
     if pressed is not None or problems:
         return _form(request, own_draft(who, draft_id), programme, pressed or raw, problems)
@@ -130,17 +131,6 @@ def submit(request: HttpRequest, draft_id: UUID) -> HttpResponse:
 
 
 @page(*APPLICANTS)
-@require_POST
-def autosave(request: HttpRequest, draft_id: UUID) -> HttpResponse:
-    """Keeps what was typed while typing; says nothing of whether it is right."""
-    draft = own_draft(acting(request), draft_id)
-    programme = catalogue.version(draft.programme_version_id)
-    raw = catalogue.read_post(programme.form, _lists(request.POST))
-    drafts.save_draft(draft_id=draft_id, sent=_sent(request, programme, raw), acting=acting(request), at=clock.now())
-    return HttpResponse(status=204)
-
-
-@page(*APPLICANTS)
 @require_http_methods(["GET", "POST"])
 def discard(request: HttpRequest, draft_id: UUID) -> HttpResponse:
     who = acting(request)
@@ -191,6 +181,8 @@ def _consent_page(request: HttpRequest, programme: Programme) -> HttpResponse | 
 def _form(request: HttpRequest, draft: Draft, programme: Programme, raw: Any, problems: list[Problem]) -> HttpResponse:
     context = {
         "draft": draft,
+        "page_id": new_id(),
+        "seen": draft.saved_at.isoformat(),
         "programme": programme,
         "raw": raw,
         "problems": problems,
@@ -250,7 +242,7 @@ def _desk_label(level: Level, names: dict[UUID, str], node: UUID | None) -> str:
 def _keep(request: HttpRequest, draft: Draft, programme: Programme, raw: Any) -> list[Problem]:
     """Save the answers and whatever files came with them; a file that is refused is said at its field."""
     who, at = acting(request), clock.now()
-    drafts.save_draft(draft_id=draft.id, sent=_sent(request, programme, raw), acting=who, at=at)
+    drafts.save_draft(draft_id=draft.id, sent=sent_in(request, programme, raw), acting=who, at=at)
     problems: list[Problem] = []
     for material in programme.materials:
         for upload in request.FILES.getlist(f"material-{material.code}"):
@@ -268,7 +260,8 @@ def _keep(request: HttpRequest, draft: Draft, programme: Programme, raw: Any) ->
     return problems
 
 
-def _sent(request: HttpRequest, programme: Programme, raw: Any) -> drafts.Answers:
+def sent_in(request: HttpRequest, programme: Programme, raw: Any) -> drafts.Answers:
+    """What the form says beside its answers: parts ticked, the desk and the union chosen."""
     lowest = reading.text(request, "lowest_level")
     return drafts.Answers(
         answers=raw,
@@ -306,7 +299,8 @@ def _denied(request: HttpRequest, draft: Draft, programme: Programme, who: Actin
     return render(request, "cases/denied.html", context, status=409)
 
 
-def _lists(data: QueryDict) -> dict[str, list[str]]:
+def lists_of(data: QueryDict) -> dict[str, list[str]]:
+    """Every field of the form with all that was sent for it."""
     return {name: values for name, values in data.lists() if name != "csrfmiddlewaretoken"}
 
 
@@ -315,7 +309,6 @@ urlpatterns = [
     path("drafts/<uuid:draft_id>", draft_page, name="draft"),
     path("drafts/<uuid:draft_id>/check", check, name="draft-check"),
     path("drafts/<uuid:draft_id>/submit", submit, name="draft-submit"),
-    path("drafts/<uuid:draft_id>/autosave", autosave, name="draft-autosave"),
     path("drafts/<uuid:draft_id>/discard", discard, name="draft-discard"),
     path("parts/<uuid:case_id>/fill", fill_part, name="part-fill"),
 ]

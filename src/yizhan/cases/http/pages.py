@@ -1,9 +1,10 @@
 """Every page of the room."""
 
-from yizhan.cases.http import applying, correcting, deciding, desk, mine, notices, papers
+from yizhan.cases.http import applying, correcting, deciding, desk, mine, notices, papers, saving
 
 urlpatterns = [
     *applying.urlpatterns,
+    *saving.urlpatterns,
     *mine.urlpatterns,
     *correcting.urlpatterns,
     *desk.urlpatterns,

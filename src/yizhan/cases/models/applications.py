@@ -33,6 +33,8 @@ class Draft(models.Model):
     union_id = models.UUIDField(null=True)  # the union chosen or scanned, where the programme asks for one
     started_at = models.DateTimeField()
     saved_at = models.DateTimeField()
+    page_id = models.UUIDField(null=True)  # the open page that saved it last while somebody typed; null after a press
+    page_save = models.PositiveIntegerField(default=0, db_default=0)  # how often that page has saved
 
     class Meta:
         constraints: ClassVar = [

@@ -41,6 +41,15 @@ class Answers:
     union_id: UUID | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Typing:
+    """Which open page saves while somebody types, the number of this save, and which state of the draft it showed."""
+
+    page_id: UUID
+    number: int
+    seen: datetime
+
+
 @transaction.atomic
 def start_draft(*, programme_code: str, acting: Acting, at: datetime, union_id: UUID | None = None) -> Draft:
     """The draft for a programme: the one begun before, or a new one filled in as far as the register knows.
@@ -84,15 +93,28 @@ def begin(
     return draft
 
 
+def _is_newer(typing: Typing, draft: Draft) -> bool:
+    """Whether nobody but this very page has saved since it was opened, and this page nothing later."""
+    if draft.page_id == typing.page_id:
+        return typing.number > draft.page_save
+    return typing.seen == draft.saved_at
+
+
 def _known(programme: Programme, acting: Acting, on: date) -> Mapping[str, Any]:
     scope = membership_scope(acting.person_id, on) if acting.person_id else None
     return catalogue.prefilled(programme.form, facts_about(programme, acting.person_id, {}, scope, on))
 
 
 @transaction.atomic
-def save_draft(*, draft_id: UUID, sent: Answers, acting: Acting, at: datetime) -> Draft:
-    """Keep what was typed, right or wrong: checking is for the submission. Sensitive answers go to the vault."""
+def save_draft(*, draft_id: UUID, sent: Answers, acting: Acting, at: datetime, typing: Typing | None = None) -> Draft:
+    """Keep what was typed, right or wrong: checking is for the submission. Sensitive answers go to the vault.
+
+    A press replaces what is there. What a page saves by itself (`typing`) raises DraftChanged where that is newer.
+    """
     draft = own_draft(acting, draft_id, for_update=True)
+    if typing is not None and not _is_newer(typing, draft):
+        raise errors.DraftChanged
+    draft.page_id, draft.page_save = (typing.page_id, typing.number) if typing else (None, 0)
     programme = catalogue.version(draft.programme_version_id)
     if sent.parts is not None:
         codes = {part.code for part in programme.parts}

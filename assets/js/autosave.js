@@ -1,0 +1,88 @@
+// Keeps a draft while somebody types: a moment after the last key, and when the page is left or put away.
+// Nothing is kept in the browser: forms hold numbers and illnesses. What is not saved yet is said in words.
+const PAUSE_MS = 1500;
+const RETRY_MS = 15000;
+
+export function autosave(form) {
+  const told = form.querySelector(".yz-autosave");
+  let count = 0; // saves of this page: the server takes none after a later one
+  let isDirty = false;
+  let isOver = false; // the form was sent, or only a press can go on from here
+  let timer = 0;
+
+  const later = (ms) => {
+    clearTimeout(timer);
+    timer = setTimeout(save, ms);
+  };
+  const tell = (words, isBad) => {
+    if (told.textContent !== words) told.textContent = words; // the same words again are not read aloud again
+    told.classList.toggle("yz-autosave--bad", isBad);
+  };
+  const fail = (words) => {
+    isDirty = true;
+    tell(words, true);
+    if (!isOver) later(RETRY_MS);
+  };
+
+  async function save() {
+    clearTimeout(timer);
+    if (!isDirty || isOver) return;
+    isDirty = false;
+    const number = ++count;
+    const answer = await send(form, number).catch(() => null);
+    if (number !== count || isOver) return; // a later save tells
+    if (answer?.ok) {
+      const { at } = await answer.json();
+      if (!isDirty) tell([`${told.dataset.saved} ${at}`, hasPapers(form) && told.dataset.papers].filter(Boolean).join(" · "), false);
+    } else if (!answer) {
+      fail(told.dataset.offline);
+    } else if (answer.status >= 500 || answer.status === 429) {
+      fail(told.dataset.failed);
+    } else {
+      isOver = true;
+      fail(answer.status === 401 ? told.dataset.signedOut : await reason(answer, told.dataset.failed));
+    }
+  }
+
+  const touched = (event) => {
+    if (event.target.type === "file") return;
+    isDirty = true;
+    later(PAUSE_MS);
+  };
+  form.addEventListener("input", touched);
+  form.addEventListener("change", touched);
+  form.addEventListener("submit", () => {
+    isDirty = false;
+    isOver = true;
+  });
+  window.addEventListener("online", save);
+  window.addEventListener("pagehide", save);
+  document.addEventListener("visibilitychange", () => document.visibilityState === "hidden" && save());
+  window.addEventListener("pageshow", (event) => event.persisted && location.reload()); // the draft may have moved on
+  window.addEventListener("beforeunload", (event) => {
+    if (isDirty && told.classList.contains("yz-autosave--bad")) event.preventDefault();
+  });
+}
+
+// Everything but files, which go with a press. `keepalive` lets the last one out when the page is left; browsers
+// refuse it for bodies over 64 KiB, which no form of ours reaches by typing.
+function send(form, number) {
+  const fields = [...new FormData(form)].filter(([, value]) => typeof value === "string");
+  return fetch(form.dataset.autosave, {
+    method: "POST",
+    body: new URLSearchParams([...fields, ["page_save", number]]),
+    headers: { Accept: "application/json" },
+    keepalive: true,
+    redirect: "error",
+  });
+}
+
+const hasPapers = (form) => [...form.querySelectorAll("input[type=file]")].some((input) => input.files.length);
+
+async function reason(answer, otherwise) {
+  try {
+    return (await answer.json()).detail || otherwise;
+  } catch {
+    return otherwise;
+  }
+}

@@ -6,6 +6,7 @@ from datetime import date
 from io import BytesIO
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection, transaction
 from django.test import Client, TestCase
 from django.test.utils import CaptureQueriesContext
@@ -164,6 +165,17 @@ def test_a_sheet_counts_only_after_the_desk_has_confirmed_it(story: Story) -> No
         "paper",
         Material.objects.get(application_id=application.id, code=sheets.SHEET).file_id,
     )
+
+
+def test_a_sheet_is_a_photo_or_a_pdf(story: Story) -> None:
+    _application, question = asked(story)
+    files_before = set(Material.objects.values_list("id", flat=True))
+    text = SimpleUploadedFile("sheet.jpg", "同意".encode(), content_type="image/jpeg")
+    answer = story.people.client("member").post(f"/api/v1/questions/{question.id}/paper", {"file": text})
+    assert answer.status_code == 415
+    question.refresh_from_db()
+    assert (question.state, question.sheet_id) == ("asked", None)
+    assert set(Material.objects.values_list("id", flat=True)) == files_before
 
 
 def test_a_returned_sheet_is_gone_and_the_applicant_is_told_why(story: Story) -> None:

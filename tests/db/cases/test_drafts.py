@@ -6,19 +6,21 @@ from pathlib import Path
 from uuid import UUID
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import TestCase
 
 from tests.db.cases.story import Story
 from tests.db.cases.test_api import post
 from tests.db.cases.test_effects import JOINING, PREPARATION
 from tests.db.cases.test_pages import page, upload
+from tests.unit.kernel import samples
 from yizhan.cases import errors, tasks
 from yizhan.cases.models import Application, Draft, Material
 from yizhan.cases.queries.drafts import own_drafts
 from yizhan.cases.services import drafts, submitting
 from yizhan.kernel import clock
 from yizhan.kernel.errors import DomainError, NotFound
-from yizhan.kernel.files import disk
+from yizhan.kernel.files import FileRef, KindRefused, disk
 from yizhan.kernel.ids import new_id
 from yizhan.kernel.models import JournalEntry, Message, StoredFile, VaultItem
 from yizhan.kernel.scope import Role
@@ -127,3 +129,38 @@ def test_a_draft_touched_lately_stays(story: Story) -> None:
     assert drafts.sweep_drafts(at=story.at + drafts.KEPT_FOR) == 0
     assert Draft.objects.filter(id=draft_id).exists()
     assert place.exists()
+
+
+@pytest.mark.parametrize(
+    ("name", "content"), [("收入证明.jpg", "姓名,金额\n".encode()), ("收入证明.pdf", samples.document())]
+)
+def test_a_paper_is_taken_by_what_it_is_and_not_by_its_name(story: Story, name: str, content: bytes) -> None:
+    draft_id = story.draft(materials=())
+    member = story.people.client("member")
+    for address, field in (
+        (f"/api/v1/drafts/{draft_id}/materials/income-proof", "file"),
+        (f"/drafts/{draft_id}", "material-income-proof"),
+    ):
+        answer = member.post(address, {field: SimpleUploadedFile(name, content, content_type="image/jpeg")})
+        assert answer.status_code == (415 if field == "file" else 422)
+    assert "改文件名没有用" in answer.content.decode()
+    assert not Material.objects.filter(application_id=draft_id).exists()
+    assert not StoredFile.objects.exists()
+
+
+def test_a_document_is_taken_where_the_service_declares_it(story: Story) -> None:
+    draft_id = story.draft("found-union", PREPARATION, who="employer", materials=(), consented=False)
+    address = f"/api/v1/drafts/{draft_id}/materials/request"
+    file = SimpleUploadedFile("请示.docx", samples.document())
+    assert story.people.client("employer").post(address, {"file": file}).status_code == 200
+    assert Material.objects.get(application_id=draft_id).name == "请示.docx"
+
+
+def test_a_file_that_lies_there_already_must_be_of_a_kind_that_is_taken(story: Story) -> None:
+    draft_id = story.draft(materials=())
+    text = FileRef(id=new_id(), name="a.txt", size=1, content_type="text/plain", sha256="0" * 64)
+    with pytest.raises(KindRefused):
+        drafts.attach(
+            application_id=draft_id, code="income-proof", file=text, acting=story.oneself("member"), at=story.at
+        )
+    assert not Material.objects.filter(application_id=draft_id).exists()

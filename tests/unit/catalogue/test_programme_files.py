@@ -66,7 +66,10 @@ def changed(old: str, new: str) -> str:
         ("steps:", "related: !!python/object:os.system [x]\nsteps:", (21, 10), "标签"),
         ("steps:", "---\nsteps:", (21, 1), "一份事项"),
         ("steps:", "\tsteps:", (21, 1), "空格"),
-        ("steps:", "materials: [{code: x, names: x, formats: [exe]}]\nsteps:", (21, 33), "pdf"),
+        ("steps:", "materials: [{code: x, names: x, formats: [pdf, exe]}]\nsteps:", (21, 48), "exe"),
+        ("steps:", "materials: [{code: x, names: x, formats: [7]}]\nsteps:", (21, 43), "7"),
+        ("steps:", "materials: [{code: x, names: x, formats: [jpeg]}]\nsteps:", (21, 43), "jpg"),
+        ("steps:", "materials: [{code: x, names: x, formats: []}]\nsteps:", (21, 42), "空的"),
     ],
 )
 def test_a_fault_is_told_with_its_place_and_what_to_write(

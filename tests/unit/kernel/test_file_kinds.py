@@ -10,7 +10,8 @@ from PIL import Image
 from tests.unit.kernel import samples
 from yizhan.kernel.errors import DomainError
 from yizhan.kernel.files import FileBroken, FileHarmful, KindRefused, office
-from yizhan.kernel.files.kinds import recognise
+from yizhan.kernel.files.kinds import KINDS, recognise
+from yizhan.kernel.rules.endings import ENDINGS, PAPERS, accept
 
 
 def _cleaned(content: bytes) -> bytes:
@@ -153,8 +154,32 @@ def test_a_picture_that_is_cut_off_is_told_as_broken() -> None:
         _cleaned(samples.photo(600, 300)[:-200])
 
 
+@pytest.mark.parametrize("content", ["姓名,金额\n".encode(), samples.document(), samples.workbook()])
+def test_what_is_no_paper_is_refused_with_what_it_is_and_what_would_do(content: bytes) -> None:
+    with pytest.raises(KindRefused) as refused:
+        recognise(io.BytesIO(content), PAPERS)
+    said = str(refused.value)
+    assert str(refused.value.fields["found"]) in said
+    assert "JPG 照片、PNG 图片、WebP 图片、PDF 文件" in said
+
+
+def test_what_is_declared_is_taken() -> None:
+    assert recognise(io.BytesIO(samples.document()), ("pdf", "docx")).ending == "docx"
+    with pytest.raises(KindRefused):
+        recognise(io.BytesIO(samples.photo()), ("pdf", "docx"))
+
+
+def test_the_endings_are_those_of_the_kinds() -> None:
+    assert tuple(kind.ending for kind in KINDS.values()) == ENDINGS
+
+
+def test_a_field_offers_the_camera_only_where_a_picture_will_do() -> None:
+    assert accept(PAPERS) == "image/*,application/pdf"
+    assert accept(("docx", "pdf")) == "application/pdf,.docx"
+
+
 def test_every_refusal_says_what_to_hand_in_instead() -> None:
-    for error in (KindRefused(), FileHarmful(), FileBroken()):
+    for error in (KindRefused(found="", taken=""), FileHarmful(), FileBroken()):
         assert isinstance(error, DomainError)
         assert "请" in str(error)
 

@@ -28,6 +28,7 @@ from yizhan.catalogue.types import ConsentBy, Part, Programme, Receiver
 from yizhan.kernel import clock
 from yizhan.kernel.errors import DomainError, Invalid, Problem
 from yizhan.kernel.ids import new_id
+from yizhan.kernel.rules.endings import accept
 from yizhan.kernel.scope import Acting, Level, Role
 from yizhan.registry import api as registry
 
@@ -207,6 +208,7 @@ def _materials(draft: Draft, programme: Programme, problems: list[Problem]) -> l
             "name": f"material-{one.code}",
             "label": one.names.say(language) + (_("(如有)") if one.when is not None or not one.required else ""),
             "hint": one.help.say(language),
+            "accept": accept(one.formats),
             "files": [
                 {"name": file.name, "size": file.size, "href": f"/materials/{file.id}"}
                 for file in there

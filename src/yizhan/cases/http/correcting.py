@@ -26,6 +26,7 @@ from yizhan.catalogue import api as catalogue
 from yizhan.catalogue.types import Programme
 from yizhan.kernel import clock
 from yizhan.kernel.errors import DomainError, NotFound, Problem
+from yizhan.kernel.rules.endings import accept
 
 Raw = Mapping[str, Any]
 
@@ -126,6 +127,7 @@ def _materials(
             "name": f"material-{one.code}",
             "label": one.names.say(get_language() or ""),
             "hint": what.get(one.code, ""),
+            "accept": accept(one.formats),
             "error": refused.get(f"material-{one.code}", ""),
             "files": [
                 {"name": file.name, "size": file.size, "href": f"/materials/{file.id}"}

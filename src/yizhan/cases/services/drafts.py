@@ -173,9 +173,16 @@ def attach_upload(
     upload: Readable, *, application_id: UUID, code: str, name: str, acting: Acting, at: datetime
 ) -> Material:
     """Take a file in and attach it, both or neither. What is one's own is looked at before a byte is kept."""
-    sensitive = _material_open(application_id, code, acting).sensitive
-    owner = ("application", application_id)
-    stored = files.store(upload, name=name, acting=acting, at=at, sensitive=sensitive, owner=owner)
+    material = _material_open(application_id, code, acting)
+    stored = files.store(
+        upload,
+        name=name,
+        acting=acting,
+        at=at,
+        sensitive=material.sensitive,
+        owner=("application", application_id),
+        taken=material.formats,
+    )
     return attach(application_id=application_id, code=code, file=stored, acting=acting, at=at)
 
 
@@ -184,9 +191,11 @@ def attach(*, application_id: UUID, code: str, file: FileRef, acting: Acting, at
     """Attach a stored file as one of the programme's materials, to a draft or to an application being corrected.
 
     A newer file replaces the one before; the old row stays, marked. Raises NotFound for an unknown material and where
-    nothing is asked for, PaperNotAsked for one that the notice does not call for.
+    nothing is asked for, PaperNotAsked for one that the notice does not call for, KindRefused for a kind of file that
+    this material does not take.
     """
     material = _material_open(application_id, code, acting)
+    files.refuse_other(file.content_type, material.formats)
     current = Material.objects.filter(application_id=application_id, code=code, replaced_at__isnull=True)
     current.update(replaced_at=at)
     kept = Material.objects.create(

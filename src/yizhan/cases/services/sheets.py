@@ -13,6 +13,7 @@ from yizhan.cases.services.handling import required_reason
 from yizhan.kernel import files, journal
 from yizhan.kernel.errors import NotFound
 from yizhan.kernel.files.storing import Readable
+from yizhan.kernel.rules.endings import PAPERS
 from yizhan.kernel.scope import Acting
 
 SHEET = "consent-sheet"
@@ -30,7 +31,7 @@ def hand_in_sheet(upload: Readable, *, question_id: UUID, name: str, acting: Act
         raise errors.AdultDeclined
     consents.drop_sheet(question, acting=acting, at=at)
     owner = ("application", question.application_id)
-    stored = files.store(upload, name=name, acting=acting, at=at, sensitive=True, owner=owner)
+    stored = files.store(upload, name=name, acting=acting, at=at, sensitive=True, owner=owner, taken=PAPERS)
     sheet = Material.objects.create(
         application_id=question.application_id,
         code=SHEET,

@@ -1,6 +1,6 @@
 """The service guide for programs: the list, one service with its form as JSON Schema, and a self-check."""
 
-from typing import Any
+from typing import Any, Literal
 
 from django.http import HttpRequest
 from ninja import Router, Schema
@@ -40,11 +40,13 @@ class StepOut(Schema):
 
 
 class MaterialOut(Schema):
+    """`formats`: the kinds of files it takes, by ending; told by content, whatever the file is called."""
+
     code: str
     name: str
     required: bool
     sensitive: bool
-    formats: list[str]
+    formats: list[Literal["jpg", "png", "webp", "pdf", "docx", "xlsx", "txt"]]
     conditional: bool
 
 

@@ -9,8 +9,7 @@ from yizhan.catalogue.programmes.fields import Fields
 from yizhan.catalogue.programmes.source import Value
 from yizhan.catalogue.rules.trees import names_in
 from yizhan.catalogue.types import Expression, Part, Programme, Requirement, StepKind
-
-FORMATS = frozenset({"jpg", "png", "pdf", "docx", "xlsx", "heic"})
+from yizhan.kernel.rules.endings import ENDINGS, PAPERS
 
 _FORBIDDEN = (
     ("nationality", gettext_noop("国籍")),
@@ -46,20 +45,23 @@ def refuse_prejudice(test: Expression, fields: Fields, *, has_law: bool) -> None
 
 
 def formats(fields: Fields) -> tuple[str, ...]:
-    """File extensions of a material; photos and PDF unless written otherwise."""
+    """The kinds of files that a material takes, by ending; pictures and PDF unless written otherwise."""
     if not fields.has("formats"):
-        return ("jpg", "png", "pdf")
-    found = fields.texts("formats")
-    for each in found:
-        if each not in FORMATS:
+        return PAPERS
+    taken: list[str] = []
+    for item in fields.items("formats", required=True):
+        kind = item.value if isinstance(item, Value) else None
+        if not isinstance(kind, str) or kind not in ENDINGS:
             fields.note(
-                fields.key_at("formats"),
+                item.at,
                 gettext_noop("不收 {format} 文件。"),
                 gettext_noop("可以收：{nearest}。"),
-                format=each,
-                nearest=nearest(each, FORMATS),
+                format=kind,
+                nearest=nearest(str(kind), ENDINGS),
             )
-    return found
+        else:
+            taken.append(kind)
+    return tuple(taken)
 
 
 def version_id(fields: Fields) -> UUID | None:

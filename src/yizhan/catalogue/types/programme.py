@@ -16,6 +16,7 @@ from yizhan.catalogue.forms.types import Form
 from yizhan.catalogue.rules.nodes import Node
 from yizhan.catalogue.rules.types import Type, Unit, Variable
 from yizhan.catalogue.words import NO_WORDS, Words
+from yizhan.kernel.rules.endings import PAPERS
 from yizhan.kernel.scope import Level, Role
 
 FORMAT = 1
@@ -123,13 +124,13 @@ class Contact:
 
 @dataclass(frozen=True, slots=True)
 class Material:
-    """An attachment. `formats` are extensions; `when` (over form answers) says when it is asked for at all."""
+    """An attachment. `formats`: the kinds of files it takes, by ending; `when` (over answers): when it is asked for."""
 
     code: str
     names: Words
     required: bool = True
     sensitive: bool = False
-    formats: tuple[str, ...] = ("jpg", "png", "pdf")
+    formats: tuple[str, ...] = PAPERS
     when: Expression | None = None
     help: Words = NO_WORDS
     deferrable: bool = False  # 容缺受理: may follow after acceptance

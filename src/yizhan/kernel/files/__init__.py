@@ -1,6 +1,7 @@
 """Files that people hand in: known by content, cleaned, outside the web root, sensitive ones encrypted."""
 
 from yizhan.kernel.files.errors import FileBroken, FileHarmful, KindRefused
+from yizhan.kernel.files.kinds import refuse_other
 from yizhan.kernel.files.storing import FileRef, erase, open_stream, respond, store
 from yizhan.kernel.files.sweeping import sweep_orphans
 
@@ -11,6 +12,7 @@ __all__ = [
     "KindRefused",
     "erase",
     "open_stream",
+    "refuse_other",
     "respond",
     "store",
     "sweep_orphans",

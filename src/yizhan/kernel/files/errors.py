@@ -6,11 +6,11 @@ from yizhan.kernel.errors import DomainError
 
 
 class KindRefused(DomainError):
-    """The content is none of the kinds that are taken."""
+    """The content is none of the kinds that are taken here; `found` and `taken` are words."""
 
     code = "file-kind-refused"
     status = 415
-    message = _("这种文件不能收。请上传照片(JPG、PNG、WebP)、PDF、Word(docx)、Excel(xlsx)或文本文件。")
+    message = _("这里不能收{found}。请上传：{taken}。看的是文件内容，改文件名没有用。")
 
 
 class FileHarmful(DomainError):

@@ -1,15 +1,17 @@
 """What a file is, by its content alone, and what makes it unfit. Whatever a browser or a name says is not asked."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from tempfile import TemporaryFile
 from typing import IO, Final
 
 import filetype
+from django.utils.translation import gettext_lazy as _
 from PIL import Image, ImageOps, UnidentifiedImageError
 
 from yizhan.kernel.files import office, pdf
 from yizhan.kernel.files.errors import FileBroken, FileHarmful, KindRefused
+from yizhan.kernel.rules.endings import ENDINGS, in_order
 
 _HEAD_BYTES: Final = 8192
 _LONGEST_SIDE: Final = 4000  # pixels; a page photographed at this size can be read and enlarged
@@ -27,18 +29,31 @@ class Kind:
     clean: Callable[[IO[bytes]], IO[bytes]]
 
 
-def recognise(content: IO[bytes]) -> Kind:
-    """The kind of a seekable file; raises KindRefused, and FileHarmful for an archive that is a trap."""
+def recognise(content: IO[bytes], taken: Collection[str] = ENDINGS) -> Kind:
+    """The kind of a seekable file; raises KindRefused where it is not `taken`, FileHarmful for an archive's trap."""
+    content_type = _content_type(content)
+    refuse_other(content_type, taken)
+    return KINDS[content_type]
+
+
+def refuse_other(content_type: str, taken: Collection[str]) -> None:
+    """Raises KindRefused, with what it is and what is taken, unless the type's ending is one of `taken`."""
+    kind = KINDS.get(content_type)
+    if kind is None or kind.ending not in taken:
+        found = _WORDS[kind.ending] if kind else _("这种文件")
+        raise KindRefused(found=found, taken="、".join(str(_WORDS[ending]) for ending in in_order(taken)))
+
+
+def _content_type(content: IO[bytes]) -> str:
+    """By content; "" where it is not known."""
     content.seek(0)
     head = content.read(_HEAD_BYTES)
     if head.startswith(b"PK"):
-        return KINDS[office.kind_of(content)]
+        return office.kind_of(content) or ""
     guessed = filetype.guess_mime(head)
-    if guessed in KINDS:
-        return KINDS[guessed]
     if guessed is None and head and _is_text(content):
-        return KINDS["text/plain"]
-    raise KindRefused
+        return "text/plain"
+    return guessed or ""
 
 
 def _is_text(content: IO[bytes]) -> bool:
@@ -107,4 +122,14 @@ KINDS: Final = {
         Kind(office.EXCEL, "xlsx", _as_it_is),
         Kind("text/plain", "txt", _as_it_is),
     )
+}
+
+_WORDS: Final = {
+    "jpg": _("JPG 照片"),
+    "png": _("PNG 图片"),
+    "webp": _("WebP 图片"),
+    "pdf": _("PDF 文件"),
+    "docx": _("Word 文档(docx)"),
+    "xlsx": _("Excel 表格(xlsx)"),
+    "txt": _("文本文件"),
 }

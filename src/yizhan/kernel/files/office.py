@@ -5,7 +5,7 @@ import zipfile
 import zlib
 from typing import IO, Final
 
-from yizhan.kernel.files.errors import FileBroken, FileHarmful, KindRefused
+from yizhan.kernel.files.errors import FileBroken, FileHarmful
 
 WORD: Final = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 EXCEL: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -19,8 +19,8 @@ _ACTIVE = re.compile(r"vbaProject|/activeX/|oleObject|/embeddings/.*\.bin$|/macr
 _ENCRYPTED = 0x1
 
 
-def kind_of(content: IO[bytes]) -> str:
-    """The content type of an office archive; raises KindRefused for any other archive, FileHarmful for a trap."""
+def kind_of(content: IO[bytes]) -> str | None:
+    """The content type of an office archive, None for any other archive; raises FileHarmful for a trap."""
     content.seek(0)
     try:
         with zipfile.ZipFile(content) as archive:
@@ -29,7 +29,7 @@ def kind_of(content: IO[bytes]) -> str:
             names = {part.filename for part in parts}
             found = [kind for part, kind in _MAIN_PART.items() if part in names]
             if "[Content_Types].xml" not in names or len(found) != 1:
-                raise KindRefused
+                return None
             if archive.testzip() is not None:
                 raise FileBroken
             return found[0]

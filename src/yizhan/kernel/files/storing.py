@@ -2,7 +2,7 @@
 
 import hashlib
 import os
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from tempfile import TemporaryFile
@@ -22,6 +22,7 @@ from yizhan.kernel.files.kinds import Kind, recognise
 from yizhan.kernel.ids import new_id
 from yizhan.kernel.models import StoredFile
 from yizhan.kernel.rules import filenames
+from yizhan.kernel.rules.endings import ENDINGS
 from yizhan.kernel.scope import Acting
 
 _PIECE: Final = 64 * 1024
@@ -47,16 +48,23 @@ class FileRef:
 
 
 def store(
-    stream: Readable, *, name: str, acting: Acting, at: datetime, sensitive: bool, owner: tuple[str, UUID] | None
+    stream: Readable,
+    *,
+    name: str,
+    acting: Acting,
+    at: datetime,
+    sensitive: bool,
+    owner: tuple[str, UUID] | None,
+    taken: Collection[str] = ENDINGS,
 ) -> FileRef:
     """Take a file in: known by content, cleaned, durable on disk, then a row. Sensitive ones are encrypted.
 
-    Raises TooLarge, KindRefused, FileHarmful or FileBroken; then nothing is kept. The row stands or falls with the
-    caller's transaction; a file without a row is swept away later.
+    `taken`: the kinds that will do here, by ending. Raises TooLarge, KindRefused, FileHarmful or FileBroken; then
+    nothing is kept. The row stands or falls with the caller's transaction; a file without a row is swept away later.
     """
     with TemporaryFile(dir=disk.incoming()) as content:
         _take_in(stream, content, most=settings.UPLOAD_LIMIT_BYTES)
-        kind = recognise(content)
+        kind = recognise(content, taken)
         with kind.clean(content) as cleaned:
             return _keep(cleaned, kind, name, acting, at, owner=owner, sensitive=sensitive)
 

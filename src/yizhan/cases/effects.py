@@ -6,14 +6,13 @@ Each is called inside the transaction in which the case's step is completed, onc
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
-from typing import Any
 from uuid import UUID
 
 from yizhan.cases.models import Application, Case, EffectDone, HardshipFile
 from yizhan.cases.queries.answers import answers_of_case
 from yizhan.cases.queries.unions import own_union_of_employer
 from yizhan.cases.rules.plan import version_of
-from yizhan.cases.services.judging import facts_of
+from yizhan.cases.services.judging import facts_of, payee_named
 from yizhan.catalogue import api as catalogue
 from yizhan.catalogue.types import CapPer, EffectContext, FactValue
 from yizhan.kernel import journal
@@ -152,7 +151,7 @@ def commit_money(context: EffectContext, _arguments: Arguments) -> Result:
         amount_fen=case.amount_fen,
         scope=context.union,
         caps=_caps(case, context),
-        payee=_payee(case),
+        payee=payee_named(answers_of_case(case), case.application.applicant_name),
     )
     return {"grant_id": str(_commit(promise, context))}
 
@@ -217,15 +216,6 @@ def _caps(case: Case, context: EffectContext) -> list[ledger.Cap]:
 def _subjects(case: Case, context: EffectContext, per: CapPer) -> frozenset[UUID]:
     own = frozenset({context.person_id}) if context.person_id else frozenset()
     return own | frozenset(case.connected) if per is CapPer.HOUSEHOLD else own
-
-
-def _payee(case: Case) -> ledger.PayeeDetails | None:
-    """The account that the applicant named for themselves; None where the form did not ask."""
-    answers: dict[str, Any] = answers_of_case(case)
-    number = str(answers.get("bank_account") or "")
-    if not number:
-        return None
-    return ledger.PayeeDetails(case.application.applicant_name, str(answers.get("bank_name") or ""), number)
 
 
 def _whole(value: FactValue) -> int:

@@ -67,5 +67,6 @@ def _kept(section: Section, read: frozenset[str]) -> Iterator[Field]:
 
 def _countable(question: Field) -> tuple[Field, ...]:
     """A list that is only counted still needs something to answer in each row: its first harmless question."""
-    harmless = [part for part in question.fields if part.type not in PRIVATE | {FieldType.STRING, FieldType.TEXT}]
+    written = {FieldType.STRING, FieldType.TEXT, FieldType.PERSON_NAME}
+    harmless = [part for part in question.fields if part.type not in PRIVATE | written]
     return tuple(harmless[:1])

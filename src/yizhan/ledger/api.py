@@ -19,6 +19,7 @@ from yizhan.ledger.services.grants import (
     reverse,
     set_payee,
 )
+from yizhan.ledger.services.payees import problems_of as payee_problems
 from yizhan.ledger.services.returns import take_return
 from yizhan.ledger.types import (
     CancelReason,
@@ -47,6 +48,7 @@ __all__ = [
     "make_batch",
     "open_fund",
     "paid_in_period",
+    "payee_problems",
     "receive",
     "release_grant",
     "release_grants",

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from tests.db.cases.story import HARDSHIP, Story
+from tests.db.cases.test_effects import JOINING
 from yizhan.accounts.models import RoleGrant
 from yizhan.cases import errors
 from yizhan.cases.models import Application, Case, Draft, HouseholdConsent
@@ -64,6 +65,22 @@ def test_faulty_answers_are_all_named(story: Story) -> None:
 def test_missing_materials_are_named_by_what_they_are_called(story: Story) -> None:
     told = refused(story, errors.MaterialsMissing, story.draft(materials=("household-register",)))
     assert "收入证明" in str(told)
+
+
+def test_an_account_that_the_ledger_would_not_take_is_told_while_it_can_be_typed_anew(story: Story) -> None:
+    """Turned letters in a bank's name: a form lets them pass, a payment file does not."""
+    turned = {**HARDSHIP, "bank_name": "示例\u202e银行"}
+    told = refused(story, Invalid, story.draft(answers=turned))
+    assert isinstance(told, Invalid)
+    assert [problem["field"] for problem in told.problems] == ["bank_name"]
+
+
+def test_a_name_that_the_register_would_not_take_is_told_at_once(story: Story) -> None:
+    endless = {**JOINING, "name": "钱" * 51}
+    draft_id = story.draft("join-union", answers=endless, who="newcomer", materials=())
+    told = refused(story, Invalid, draft_id, who="newcomer")
+    assert isinstance(told, Invalid)
+    assert [problem["field"] for problem in told.problems] == ["name"]
 
 
 def test_what_the_rule_denies_is_not_opened(story: Story) -> None:

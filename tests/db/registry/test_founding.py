@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date, timedelta
+from functools import partial
 from uuid import UUID
 
 import pytest
@@ -165,16 +166,17 @@ def test_another_employer_makes_and_revokes_no_code(world: World, firm: UUID, ag
 
 
 def test_a_bank_account_is_sealed_and_shown_by_its_last_four(world: World) -> None:
-    mill, number = world["mill"], "6222020200012345678"
+    mill, number = world["mill"], "6222020200112233446"
     officer = world.officer("mill")
-    refused(
-        Invalid,
-        lambda: api.set_bank_account(union_id=mill, bank_name="工行", number="12", acting=officer, at=AT),
-    )
+    for wrong in ("12", number[:-1] + "7", "账号6222020200112233446", "6.22202E+18"):
+        refused(
+            Invalid,
+            partial(api.set_bank_account, union_id=mill, bank_name="工行", number=wrong, acting=officer, at=AT),
+        )
     api.set_bank_account(union_id=mill, bank_name="工行", number=number, acting=officer, at=AT)
     union = Union.objects.get(id=mill)
     assert number.encode() not in bytes(union.bank_account_sealed or b"")
-    assert masked_bank_account(union) == "*" * 15 + "5678"
+    assert masked_bank_account(union) == "*" * 15 + "3446"
 
 
 def test_a_head_count_keeps_its_source_and_day(world: World) -> None:

@@ -10,11 +10,11 @@ from tests.world import AT, TODAY, World, applicant, resident_id
 from yizhan.kernel import journal
 from yizhan.kernel.errors import DomainError, Invalid, NotFound
 from yizhan.kernel.models import Fact, JournalEntry
+from yizhan.kernel.rules import luhn
 from yizhan.kernel.scope import Acting
 from yizhan.registry import api, errors
 from yizhan.registry.models import DeclaredTie, MemberNumber, Membership, MembershipVersion, Person
 from yizhan.registry.queries.ties import BINDS_ON_FOR
-from yizhan.registry.rules.joining import luhn_digit
 
 VISITOR = Acting.visitor()
 
@@ -44,7 +44,7 @@ def test_joining_gives_a_number_a_scope_and_somebody_to_call(world: World) -> No
     assert joined.state == "active"
     assert joined.contact.name == "mill联系人"
     assert membership.scope == api.line_of(world["mill"], TODAY)
-    assert luhn_digit(joined.member_number[:-1]) == joined.member_number[-1]
+    assert luhn.digit(joined.member_number[:-1]) == joined.member_number[-1]
 
 
 def test_joining_leaves_one_journal_row_and_one_fact_under_that_days_superiors(world: World) -> None:

@@ -10,6 +10,6 @@ def test_rare_and_long_names_stay_as_they_are(name: str) -> None:
     assert clean_name(f" {name} ") == name
 
 
-@pytest.mark.parametrize("name", ["", "  ", "王\n小明", "王\x00", "王\u202e明", "王" * 65])
+@pytest.mark.parametrize("name", ["", "  ", "王\n小明", "王\x00", "王\u202e明", "王" * 121])
 def test_empty_endless_or_deceiving_names_are_none(name: str) -> None:
     assert clean_name(name) is None

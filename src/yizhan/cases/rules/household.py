@@ -56,7 +56,7 @@ def _relative(field: Field, row: Mapping[str, Any], number: int) -> Relative:
     id_number = _text(row, field, FieldType.ID_NUMBER)
     return Relative(
         number,
-        name=_text(row, field, FieldType.STRING),
+        name=_text(row, field, FieldType.PERSON_NAME) or _text(row, field, FieldType.STRING),
         birth_date=_day(_text(row, field, FieldType.DATE))
         or _day(f"{id_number[6:10]}-{id_number[10:12]}-{id_number[12:14]}"),
         phone=_text(row, field, FieldType.PHONE),

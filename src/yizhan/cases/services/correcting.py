@@ -73,6 +73,7 @@ def correct(notice: SupplementNotice, sent: Values, *, acting: Acting, at: datet
         raise Invalid([{"field": fault.field, "message": fault.message} for fault in cleaned.problems])
     changed = supplement.changed(before, cleaned.all_values)
     if changed:
+        judging.refuse_unpayable(cleaned.all_values, notice.application.applicant_name)
         _refuse_missing_materials(notice, programme, cleaned.all_values)
         _replace(notice, cleaned.values, cleaned.sensitive_values, at=at)
         _follow_up(notice, programme, cleaned.all_values, acting=acting, at=at)

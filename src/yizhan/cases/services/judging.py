@@ -14,10 +14,13 @@ from yizhan.catalogue import api as catalogue
 from yizhan.catalogue.types import Assessment, FactValue, Part, Programme, Reason
 from yizhan.catalogue.types import Material as MaterialAsked
 from yizhan.kernel import vault
+from yizhan.kernel.errors import Invalid
 from yizhan.kernel.scope import Acting, ScopeKeys
+from yizhan.ledger import api as ledger
 from yizhan.registry import api as registry
 
 Facts = dict[str, FactValue]
+_PAYEE_FIELDS = {"holder": "name", "bank": "bank_name", "number": "bank_account"}  # as programmes ask for them
 
 
 def facts_about(
@@ -69,6 +72,20 @@ def refuse_missing_materials(draft_id: UUID, programme: Programme, facts: Facts)
         raise errors.MaterialsMissing(
             [one.code for one in missing], "、".join(catalogue.said(one.names) for one in missing)
         )
+
+
+def payee_named(answers: Mapping[str, Any], holder: str) -> ledger.PayeeDetails | None:
+    """The account that the applicant named for themselves; None where the form did not ask."""
+    number = str(answers.get("bank_account") or "")
+    return ledger.PayeeDetails(holder, str(answers.get("bank_name") or ""), number) if number else None
+
+
+def refuse_unpayable(answers: Mapping[str, Any], holder: str) -> None:
+    """Raises Invalid where the ledger would not take the account: said while it can still be typed anew."""
+    payee = payee_named(answers, holder)
+    problems = ledger.payee_problems(payee) if payee else []
+    if problems:
+        raise Invalid([{**problem, "field": _PAYEE_FIELDS[problem["field"]]} for problem in problems])
 
 
 def keep_verdict(case: Case, assessment: Assessment) -> None:

@@ -41,6 +41,7 @@ def answer_part(draft: Draft, *, acting: Acting, at: datetime) -> Application:
     cleaned = catalogue.clean(programme.form, answers_of(draft), on=on)
     if cleaned.problems:
         raise Invalid([{"field": fault.field, "message": fault.message} for fault in cleaned.problems])
+    judging.refuse_unpayable(cleaned.all_values, case.application.applicant_name)
     known = judging.facts_about(programme, case.application.person_id, cleaned.all_values, case.scope, on)
     judging.refuse_missing_materials(draft.id, programme, known)
     assessment = catalogue.assess(programme, known)

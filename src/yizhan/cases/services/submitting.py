@@ -92,6 +92,7 @@ def check_draft(draft: Draft, *, acting: Acting, on: date) -> Checked:
     cleaned = catalogue.clean(programme.form, answers_of(draft), on=on)
     if cleaned.problems:
         raise Invalid([{"field": fault.field, "message": fault.message} for fault in cleaned.problems])
+    judging.refuse_unpayable(cleaned.all_values, _applicant_name(acting, cleaned.all_values))
     scope = scope_for(programme, draft, acting=acting, on=on)
     known = judging.facts_about(programme, acting.person_id, cleaned.all_values, scope, on)
     judging.refuse_missing_materials(draft.id, programme, known)
@@ -187,7 +188,7 @@ def _write_application(draft: Draft, checked: Checked, *, acting: Acting, at: da
         user_id=draft.user_id,
         person_id=acting.person_id if acting.role is Role.MEMBER else None,
         employer_id=acting.node_id if checked.programme.audience is Audience.EMPLOYER else None,
-        applicant_name=_applicant_name(acting, checked),
+        applicant_name=_applicant_name(acting, checked.answers),
         lowest_level=lowest_desk(checked.scope.union_id, Level(draft.lowest_level)),
         values=dict(checked.values),
         secrets_id=draft.secrets_id,
@@ -196,11 +197,11 @@ def _write_application(draft: Draft, checked: Checked, *, acting: Acting, at: da
     )
 
 
-def _applicant_name(acting: Acting, checked: Checked) -> str:
+def _applicant_name(acting: Acting, answers: Mapping[str, Any]) -> str:
     """As the register knows them; else as they gave it in the form, or as they want to be addressed."""
     if acting.role is Role.MEMBER and acting.person_id is not None:
         return Person.objects.values_list("name", flat=True).get(id=acting.person_id)
-    return str(checked.answers.get("name") or acting.name)[:120]
+    return str(answers.get("name") or acting.name)[:120]
 
 
 def _open_case(

@@ -84,6 +84,7 @@ def _hidden(question: Field, value: Any) -> str:
         return mask_phone(str(value))
     if question.type is FieldType.BANK_ACCOUNT:
         return mask_account(str(value))
-    if question.type is FieldType.STRING and (question.name == "name" or question.name.endswith("_name")):
+    named = question.name == "name" or question.name.endswith("_name")
+    if question.type is FieldType.PERSON_NAME or (question.type is FieldType.STRING and named):
         return mask_name(str(value))
     return HIDDEN

@@ -15,8 +15,9 @@ from yizhan.kernel.errors import InvalidValue
 from yizhan.kernel.money import parse_yuan, yuan
 from yizhan.kernel.rules.bank_accounts import clean_number
 from yizhan.registry.rules.identity import read_resident_id
+from yizhan.registry.rules.names import PERSON_LIMIT, read_person_name
 from yizhan.registry.rules.phones import read_phone
-from yizhan.registry.rules.reading import UnreadableError, compact
+from yizhan.registry.rules.reading import Fault, UnreadableError, compact
 
 EARLIEST, LATEST = date(1900, 1, 1), date(2100, 12, 31)
 _DATE = re.compile(r"(\d{4})[-./年](\d{1,2})[-./月](\d{1,2})日?|(\d{4})(\d{2})(\d{2})")
@@ -74,6 +75,15 @@ def _bounded_text(field: Field, text: str) -> str:
     if field.minimum is not None and len(text) < field.minimum:
         raise Unreadable(_("太短了，至少 {least} 个字。").format(least=field.minimum))
     return text
+
+
+def _person_name(_field: Field, answer: Any, _on: date) -> str:
+    try:
+        return read_person_name(_text_of(answer))
+    except UnreadableError as unreadable:
+        if unreadable.fault is Fault.TOO_LONG:
+            raise Unreadable(_("姓名太长，最多 {most} 个字，请按证件填写。").format(most=PERSON_LIMIT)) from None
+        raise Unreadable(_("姓名里有不该出现的字符，请按证件上的写法填写。")) from None
 
 
 def _integer(field: Field, answer: Any, _on: date) -> int:
@@ -174,6 +184,7 @@ def _bank_account(_field: Field, answer: Any, _on: date) -> str:
 _READERS: dict[FieldType, Callable[[Field, Any, date], Any]] = {
     FieldType.STRING: _line,
     FieldType.TEXT: _paragraphs,
+    FieldType.PERSON_NAME: _person_name,
     FieldType.INTEGER: _integer,
     FieldType.MONEY: _money,
     FieldType.DATE: _date,

@@ -6,6 +6,8 @@ from typing import Any
 
 from yizhan.catalogue.forms.cleaning import said
 from yizhan.catalogue.forms.types import Field, FieldType, Form
+from yizhan.kernel.rules.bank_accounts import LONGEST, SHORTEST
+from yizhan.registry.rules.names import PERSON_LIMIT
 
 _MONEY = r"^\d{1,12}(\.\d{1,2})?$"
 _SHAPES: dict[FieldType, dict[str, Any]] = {
@@ -15,7 +17,8 @@ _SHAPES: dict[FieldType, dict[str, Any]] = {
     FieldType.BOOLEAN: {"type": "boolean"},
     FieldType.ID_NUMBER: {"type": "string", "pattern": "^[0-9]{17}[0-9X]$"},
     FieldType.PHONE: {"type": "string", "pattern": "^[0-9]{7,12}$"},
-    FieldType.BANK_ACCOUNT: {"type": "string", "pattern": "^[0-9]{8,30}$"},
+    FieldType.BANK_ACCOUNT: {"type": "string", "pattern": f"^[0-9]{{{SHORTEST},{LONGEST}}}$"},
+    FieldType.PERSON_NAME: {"type": "string", "minLength": 1, "maxLength": PERSON_LIMIT},
 }
 
 

@@ -18,6 +18,7 @@ class FieldType(StrEnum):
 
     STRING = "string"  # one line of text
     TEXT = "text"  # several lines of text
+    PERSON_NAME = "person_name"  # a name as the register writes it, up to 50 characters
     INTEGER = "integer"  # int
     MONEY = "money"  # asked in yuan, kept as integer fen
     DATE = "date"  # ISO text, YYYY-MM-DD
@@ -26,7 +27,7 @@ class FieldType(StrEnum):
     CHOICES = "choices"  # list of codes
     ID_NUMBER = "id_number"  # 18 characters, upper case
     PHONE = "phone"  # 11 digits
-    BANK_ACCOUNT = "bank_account"  # 8 to 30 digits
+    BANK_ACCOUNT = "bank_account"  # 8 to 32 digits
     GROUP = "group"  # map of its fields
     REPEAT = "repeat"  # list of maps
 

@@ -23,6 +23,7 @@ from yizhan.catalogue.words import Words
 _SCALARS = {
     FieldType.STRING: STRING,
     FieldType.TEXT: STRING,
+    FieldType.PERSON_NAME: STRING,
     FieldType.INTEGER: INT,
     FieldType.MONEY: INT,
     FieldType.DATE: DATE,

@@ -1,9 +1,12 @@
-"""Numbers of bank accounts as people type them: one reading for the form that asks and the ledger that pays."""
+"""Numbers of bank accounts as people type them: one reading for the form that asks, the register that keeps
+and the ledger that pays."""
 
 import re
 import unicodedata
 
-_SHORTEST, _LONGEST = 8, 32
+from yizhan.kernel.rules import luhn
+
+SHORTEST, LONGEST = 8, 32
 _CARD = re.compile(r"62\d{14,17}")
 _SPACES = re.compile(r"[\s\-]+")
 
@@ -15,13 +18,8 @@ def clean_number(text: str) -> str | None:
     digit that all banks share, so only their length is looked at.
     """
     digits = _SPACES.sub("", unicodedata.normalize("NFKC", text))
-    if not (digits.isascii() and digits.isdigit() and _SHORTEST <= len(digits) <= _LONGEST):
+    if not (digits.isascii() and digits.isdigit() and SHORTEST <= len(digits) <= LONGEST):
         return None
-    if _CARD.fullmatch(digits) and not _passes_luhn(digits):
+    if _CARD.fullmatch(digits) and not luhn.passes(digits):
         return None
     return digits
-
-
-def _passes_luhn(digits: str) -> bool:
-    doubled = (int(d) * (2 if place % 2 else 1) for place, d in enumerate(reversed(digits)))
-    return sum(d // 10 + d % 10 for d in doubled) % 10 == 0

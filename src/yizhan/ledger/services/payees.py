@@ -16,7 +16,7 @@ from yizhan.ledger.types import PayeeDetails
 
 _TABLE = "ledger_payeeaccount"
 HINTS = {
-    "holder": _("请填写开户时登记的姓名，最多 64 个字，不含换行等特殊符号。"),
+    "holder": _("请填写开户时登记的姓名，最多 120 个字，不含换行等特殊符号。"),
     "bank": _("请填写开户行全称，例如“中国工商银行哈尔滨南岗支行”。"),
     "number": _("账号应为 8 至 32 位数字；银行卡号请对照卡面逐位核对。"),
 }
@@ -53,13 +53,21 @@ def opened(payee: PayeeAccount) -> PayeeDetails:
     )
 
 
-def _clean(details: PayeeDetails) -> tuple[str, str, str]:
-    found = {
+def problems_of(details: PayeeDetails) -> list[Problem]:
+    """What keeps an account from being paid to, by field (holder, bank, number), in words; empty where nothing does."""
+    return [Problem(field=field, message=str(HINTS[field])) for field, value in _read(details).items() if value is None]
+
+
+def _read(details: PayeeDetails) -> dict[str, str | None]:
+    return {
         "holder": accounts.clean_name(details.holder),
-        "bank": accounts.clean_name(details.bank),
+        "bank": accounts.clean_name(details.bank, longest=accounts.LONGEST_BANK),
         "number": clean_number(details.number),
     }
-    problems = [Problem(field=field, message=str(HINTS[field])) for field, value in found.items() if value is None]
-    if problems:
+
+
+def _clean(details: PayeeDetails) -> tuple[str, str, str]:
+    if problems := problems_of(details):
         raise Invalid(problems)
+    found = _read(details)
     return found["holder"] or "", found["bank"] or "", found["number"] or ""

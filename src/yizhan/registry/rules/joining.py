@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from yizhan.kernel.rules import luhn
+
 YOUNGEST_WORKER = 16  # Labour Law §15
 TRANSFER_TERM_DAYS = 10  # working days that the new union has before the level above may decide as well
 
@@ -58,13 +60,4 @@ def pool_divisions(*, work: str, residence: str) -> tuple[str, ...]:
 def member_number(serial: int, *, province: str = "23") -> str:
     """The number on the card: province, ten digits, Luhn's check digit."""
     body = f"{province}{serial:010d}"
-    return body + luhn_digit(body)
-
-
-def luhn_digit(body: str) -> str:
-    """The digit that makes `body` pass Luhn's test: it notices one wrong digit and nearly every swap."""
-    total = 0
-    for place, digit in enumerate(reversed(body)):
-        doubled = int(digit) * (2 if place % 2 == 0 else 1)
-        total += doubled - 9 if doubled > 9 else doubled
-    return str(-total % 10)
+    return body + luhn.digit(body)

@@ -9,6 +9,7 @@ from django.db import IntegrityError, transaction
 from yizhan.kernel import clock, facts, journal
 from yizhan.kernel.errors import Invalid, NotFound, Problem
 from yizhan.kernel.ids import new_id
+from yizhan.kernel.rules.bank_accounts import clean_number
 from yizhan.kernel.scope import Acting, Role, reaches
 from yizhan.registry import errors, events, sealed
 from yizhan.registry.codes import CertificateKind, Line, UnionKind, UnionState
@@ -188,8 +189,8 @@ def register_legal_person(*, union_id: UUID, legal: LegalPerson, acting: Acting,
 def set_bank_account(*, union_id: UUID, bank_name: str, number: str, acting: Acting, at: datetime) -> None:
     """Put the union's bank account into the register, sealed. Raises NotFound, Invalid."""
     union = _lock_union(union_id, acting, at)
-    digits = "".join(c for c in number if c.isdigit())
-    if not 8 <= len(digits) <= 32:
+    digits = clean_number(number)
+    if digits is None:
         raise errors.field_wrong("number")
     sealed.seal_bank_account(union, digits)
     union.bank_name = bank_name.strip()[:120]

@@ -94,9 +94,15 @@ ACCOUNTS = {
     "/demo/fast-forward": ALL,
     "POST /api/v1/sign-in/code": ALL,
     "POST /api/v1/sign-in": ALL,
+    "POST /api/v1/sign-in/password": ALL,
     "POST /api/v1/sign-out": ALL,
     "GET /api/v1/me": ALL,
     "PUT /api/v1/me/role": ALL,
+    "PUT /api/v1/me/password": ALL,
+    "GET /api/v1/me/email": ALL,
+    "POST /api/v1/me/email": ALL,
+    "POST /api/v1/me/email/code": ALL,
+    "DELETE /api/v1/me/email": ALL,
 }
 WEB = {
     "/healthz": ALL,
@@ -325,6 +331,12 @@ CASES = {
     ),
     "POST /api/v1/questions/<uuidstr:question_id>/link": only("member", question_id="question"),
     "POST /api/v1/questions/<uuidstr:question_id>/paper": only("member", question_id="question", files={"file": "x"}),
+    "POST /api/v1/questions/<uuidstr:question_id>/sheet/confirmation": at_desk(
+        "cadre", reach=only(*_DESK, question_id="question")
+    ),
+    "POST /api/v1/questions/<uuidstr:question_id>/sheet/return": at_desk(
+        "cadre", reach=only(*_DESK, question_id="question", data={"reason": "没有本人签名"})
+    ),
     "POST /api/v1/questions/<uuidstr:question_id>/withdrawal": only("member", question_id="question"),
     "GET /api/v1/consent/<token>": only(*EVERYBODY, token="consent_token"),
     "POST /api/v1/consent/<token>": only(*EVERYBODY, token="consent_token", data={"agrees": True}),

@@ -113,6 +113,47 @@ def test_a_signed_sheet_waits_for_the_desk_and_somebody_elses_question_takes_non
     assert JournalEntry.objects.filter(kind="cases.sheet_handed_in").count() == 1
 
 
+def sheet_of(story: Story) -> tuple[str, str]:
+    """An application with a signed sheet on the cadre's desk; the sheet's address and the application's."""
+    application = story.submitted()
+    question = HouseholdConsent.objects.get(application_id=application.id)
+    paper = {"file": SimpleUploadedFile("s.pdf", PDF)}
+    assert story.people.client("member").post(f"/api/v1/questions/{question.id}/paper", paper).status_code == 200
+    return f"/questions/{question.id}/sheet", f"/applications/{application.id}"
+
+
+@pytest.mark.parametrize(("act", "body"), [("confirmation", {}), ("return", {"reason": "没有本人签名"})])
+def test_only_the_desk_answers_a_sheet(story: Story, act: str, body: dict[str, str]) -> None:
+    sheet, _application = sheet_of(story)
+    for who, status in {"county": 403, "auditor": 403, "other_cadre": 404, "member": 403, "visitor": 401}.items():
+        post(story.people.client(who), f"{sheet}/{act}", body, status=status)
+    assert HouseholdConsent.objects.get().state == "sheet"
+
+
+def test_the_desk_finds_the_sheet_looks_at_it_and_confirms_it(story: Story) -> None:
+    sheet, application = sheet_of(story)
+    cadre = story.people.client("cadre")
+    [waiting] = get(cadre, application)["sheets"]
+    assert sheet == f"/questions/{waiting['question_id']}/sheet"
+    assert get(story.people.client("member"), application)["sheets"] == []
+    assert b"".join(cadre.get(f"/materials/{waiting['material_id']}")).startswith(b"%PDF")
+    for _ in range(2):
+        assert post(cadre, f"{sheet}/confirmation", key="c") == {"state": "given"}
+    assert post(cadre, f"{sheet}/confirmation", status=409)["code"] == "case-not-in-this-state"
+    question = HouseholdConsent.objects.get()
+    assert (question.state, question.consent_id is None) == ("given", False)
+    assert get(cadre, application)["sheets"] == []
+
+
+def test_a_sheet_goes_back_with_the_reason_and_the_question_is_open_again(story: Story) -> None:
+    sheet, _application = sheet_of(story)
+    cadre = story.people.client("cadre")
+    post(cadre, f"{sheet}/return", {"reason": " "}, status=422)
+    assert HouseholdConsent.objects.get().state == "sheet"
+    assert post(cadre, f"{sheet}/return", {"reason": "没有本人签名"}) == {"state": "asked"}
+    assert HouseholdConsent.objects.get().sheet_id is None
+
+
 def test_taking_ones_own_consent_back_ends_what_is_open(story: Story) -> None:
     application = story.submitted()
     member = story.people.client("member")

@@ -9,8 +9,9 @@ from ninja import Field, Router, Schema, Status
 from yizhan.accounts import services
 from yizhan.accounts.edge import EVERYONE, SIGNED_IN, RoleAuth, acting, bearer_for, sender
 from yizhan.accounts.http import session
-from yizhan.accounts.queries import grants_on
-from yizhan.kernel import clock
+from yizhan.accounts.models import User
+from yizhan.accounts.queries import grants_on, masked_email_of
+from yizhan.kernel import clock, letters
 from yizhan.kernel.errors import NotFound
 
 router = Router(tags=["accounts"])
@@ -22,6 +23,31 @@ class PhoneIn(Schema):
 
 class CodeIn(PhoneIn):
     code: Annotated[str, Field(max_length=20)]
+
+
+class PasswordIn(Schema):
+    password: Annotated[str, Field(max_length=200)]
+
+
+class PhoneAndPasswordIn(PhoneIn, PasswordIn):
+    pass
+
+
+class EmailIn(Schema):
+    """Longer than any address may be: what is cut off must not make a good one of a bad one."""
+
+    email: Annotated[str, Field(max_length=400)]
+
+
+class EmailCodeIn(EmailIn):
+    code: Annotated[str, Field(max_length=20)]
+
+
+class EmailOut(Schema):
+    """The confirmed address, masked, or none. `can_be_sent`: whether this installation sends letters."""
+
+    email: str | None
+    can_be_sent: bool
 
 
 class TokenOut(Schema):
@@ -60,6 +86,13 @@ def sign_in(request: HttpRequest, body: CodeIn) -> TokenOut:
     return TokenOut(token=bearer_for(request.session.session_key or ""))
 
 
+@router.post("/sign-in/password", response=TokenOut, auth=RoleAuth(*EVERYONE), summary="Sign in with a password")
+def sign_in_by_password(request: HttpRequest, body: PhoneAndPasswordIn) -> TokenOut:
+    user = services.sign_in_with_password(phone=body.phone, password=body.password, at=clock.now())
+    session.begin(request, user, clock.now())
+    return TokenOut(token=bearer_for(request.session.session_key or ""))
+
+
 @router.post("/sign-out", response={204: None}, auth=RoleAuth(*SIGNED_IN), summary="Sign out")
 def sign_out(request: HttpRequest) -> Status[None]:
     session.finish(request, clock.now())
@@ -68,23 +101,59 @@ def sign_out(request: HttpRequest) -> Status[None]:
 
 @router.get("/me", response=MeOut, auth=RoleAuth(*SIGNED_IN), summary="Who I am and in which roles I may act")
 def me(request: HttpRequest) -> MeOut:
-    who = acting(request)
-    if who.user_id is None:
-        raise NotFound
+    who, user_id = acting(request), _user_id(request)
     roles = [
         RoleOut(grant_id=grant.id, role=grant.role, node_id=grant.node_id, node_name=grant.node_name)
-        for grant in grants_on(who.user_id, clock.today())
+        for grant in grants_on(user_id, clock.today())
     ]
-    return MeOut(user_id=who.user_id, person_id=who.person_id, role=who.role, node_id=who.node_id, roles=roles)
+    return MeOut(user_id=user_id, person_id=who.person_id, role=who.role, node_id=who.node_id, roles=roles)
 
 
 @router.put("/me/role", response=MeOut, auth=RoleAuth(*SIGNED_IN), summary="Act in one of my roles")
 def take_role(request: HttpRequest, body: RoleIn) -> MeOut:
-    who = acting(request)
-    if who.user_id is None:
-        raise NotFound
-    grant = (
-        services.choose_role(user_id=who.user_id, grant_id=body.grant_id, day=clock.today()) if body.grant_id else None
-    )
+    user_id = _user_id(request)
+    grant = services.choose_role(user_id=user_id, grant_id=body.grant_id, day=clock.today()) if body.grant_id else None
     session.take_role(request, grant)
     return me(request)
+
+
+@router.put("/me/password", response=TokenOut, auth=RoleAuth(*SIGNED_IN), summary="Set or change my password")
+def set_password(request: HttpRequest, body: PasswordIn) -> TokenOut:
+    """The old session ends with the old password: go on with the new token. The code by SMS always works."""
+    user_id, at = _user_id(request), clock.now()
+    services.set_password(user_id=user_id, password=body.password, acting=acting(request), at=at)
+    session.begin(request, User.objects.get(id=user_id), at)
+    return TokenOut(token=bearer_for(request.session.session_key or ""))
+
+
+@router.get("/me/email", response=EmailOut, auth=RoleAuth(*SIGNED_IN), summary="My e-mail address, masked")
+def email(request: HttpRequest) -> EmailOut:
+    return EmailOut(email=masked_email_of(_user_id(request)) or None, can_be_sent=letters.can_be_sent())
+
+
+@router.post("/me/email", response={204: None}, auth=RoleAuth(*SIGNED_IN), summary="Send a code to a new address")
+def give_email(request: HttpRequest, body: EmailIn) -> Status[None]:
+    """The address is kept once its code came back to `/me/email/code`."""
+    who, user_id = acting(request), _user_id(request)
+    services.request_email_code(user_id=user_id, address=body.email, sender=sender(request), acting=who, at=clock.now())
+    return Status(204, None)
+
+
+@router.post("/me/email/code", response=EmailOut, auth=RoleAuth(*SIGNED_IN), summary="Confirm an address by its code")
+def confirm_email(request: HttpRequest, body: EmailCodeIn) -> EmailOut:
+    who, user_id = acting(request), _user_id(request)
+    services.confirm_email(user_id=user_id, address=body.email, code=body.code, acting=who, at=clock.now())
+    return email(request)
+
+
+@router.delete("/me/email", response={204: None}, auth=RoleAuth(*SIGNED_IN), summary="No more e-mail")
+def remove_email(request: HttpRequest) -> Status[None]:
+    services.remove_email(user_id=_user_id(request), acting=acting(request), at=clock.now())
+    return Status(204, None)
+
+
+def _user_id(request: HttpRequest) -> UUID:
+    user_id = acting(request).user_id
+    if user_id is None:
+        raise NotFound
+    return user_id

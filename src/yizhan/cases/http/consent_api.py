@@ -8,9 +8,10 @@ from django.http import HttpRequest, HttpResponse
 from ninja import File, Router, Schema
 from ninja.files import UploadedFile
 
-from yizhan.accounts.edge import EVERYONE, RoleAuth, acting
+from yizhan.accounts.edge import EVERYONE, STAFF, RoleAuth, acting
 from yizhan.accounts.repeats import answered, digest_of
 from yizhan.cases.http.applying import APPLICANTS
+from yizhan.cases.http.schemas import Text
 from yizhan.cases.models import HouseholdConsent
 from yizhan.cases.queries.access import access_application
 from yizhan.cases.queries.consents import open_question, own_consents_of, own_subject_index
@@ -24,6 +25,10 @@ household = Router(tags=["cases"])
 
 class SaidIn(Schema):
     agrees: bool
+
+
+class ReturnIn(Schema):
+    reason: Text
 
 
 @household.get(
@@ -74,6 +79,27 @@ def on_paper(request: HttpRequest, question_id: UUID, file: File[UploadedFile]) 
         return Answer(200, {"state": asked.state})
 
     return answered(request, do, said=digest_of(file))
+
+
+@household.post(
+    "/questions/{uuid:question_id}/sheet/confirmation", auth=RoleAuth(*STAFF), summary="The desk has seen the sheet"
+)
+def confirm_sheet(request: HttpRequest, question_id: UUID) -> HttpResponse:
+    def do(who: Acting, at: datetime) -> Answer:
+        return Answer(200, {"state": sheets.confirm_sheet(question_id=question_id, acting=who, at=at).state})
+
+    return answered(request, do)
+
+
+@household.post(
+    "/questions/{uuid:question_id}/sheet/return", auth=RoleAuth(*STAFF), summary="The sheet does not do; why"
+)
+def return_sheet(request: HttpRequest, question_id: UUID, body: ReturnIn) -> HttpResponse:
+    def do(who: Acting, at: datetime) -> Answer:
+        returned = sheets.return_sheet(question_id=question_id, reason=body.reason, acting=who, at=at)
+        return Answer(200, {"state": returned.state})
+
+    return answered(request, do)
 
 
 @household.post(

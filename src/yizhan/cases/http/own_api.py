@@ -12,6 +12,7 @@ from yizhan.accounts.edge import SIGNED_IN, RoleAuth, acting
 from yizhan.accounts.repeats import answered, digest_of
 from yizhan.cases.http.applying import APPLICANTS
 from yizhan.cases.http.schemas import Short, Text
+from yizhan.cases.models import HouseholdConsent
 from yizhan.cases.queries.access import access_application
 from yizhan.cases.queries.answers import open_supplement
 from yizhan.cases.queries.drafts import own_draft
@@ -237,4 +238,16 @@ def _told(view: ApplicationView) -> dict[str, Any]:
             }
             for part in view.parts
         ],
+        "sheets": _sheets(view),
     }
+
+
+def _sheets(view: ApplicationView) -> list[dict[str, str]]:
+    """Signed sheets that wait for whoever asks: each question, and the material to look at before answering."""
+    if not any(part.commands for part in view.parts):
+        return []
+    return [
+        {"question_id": str(one.id), "material_id": str(one.sheet_id)}
+        for one in view.questions
+        if one.state == HouseholdConsent.State.SHEET
+    ]

@@ -271,6 +271,9 @@ CASES = {
     "/questions/<uuid:question_id>/sheet": at_desk(
         "cadre", reach=only(*_DESK, question_id="question", data={"answer": "confirm"})
     ),
+    "/questions/<uuid:question_id>/looked-into": at_desk(
+        "cadre", reach=only(*_DESK, question_id="question", data=_REASON)
+    ),
     "/questions/<uuid:question_id>/withdraw": only("member", question_id="question"),
     "/cases/<uuid:application_id>/consents/<uuid:consent_id>/withdraw": only(
         "member", application_id="application", consent_id="consent"
@@ -336,6 +339,9 @@ CASES = {
     ),
     "POST /api/v1/questions/<uuidstr:question_id>/sheet/return": at_desk(
         "cadre", reach=only(*_DESK, question_id="question", data={"reason": "没有本人签名"})
+    ),
+    "POST /api/v1/questions/<uuidstr:question_id>/looked-into": at_desk(
+        "cadre", reach=only(*_DESK, question_id="question", data=_REASON)
     ),
     "POST /api/v1/questions/<uuidstr:question_id>/withdrawal": only("member", question_id="question"),
     "GET /api/v1/consent/<token>": only(*EVERYBODY, token="consent_token"),

@@ -36,7 +36,10 @@ class VisitMissing(Conflict):
 
 class ConsentMissing(Conflict):
     code = "consent-missing"
-    message = _("还有家庭成员没有签署同意书。请提醒申请人，或上传纸质同意书后再办。")
+    message = _(
+        "还有家庭成员没有同意，或者不同意的家庭成员在更正后改了名、不再列出而还没有核对。"
+        "请提醒申请人请家人同意，或在办件页“家庭成员同意”里核对后再办。"
+    )
 
 
 class FileMissing(Conflict):

@@ -1,6 +1,8 @@
 """What completed steps do in the register: joining, transferring, setting up a union."""
 
+from collections.abc import Mapping
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -154,7 +156,7 @@ def test_a_later_parts_draft_is_not_taken_over_by_a_new_application(story: Story
     assert part.case_id == waiting.id
 
 
-def answer_next(story: Story, case: Case, answers: dict[str, str]) -> None:
+def answer_next(story: Story, case: Case, answers: Mapping[str, Any]) -> None:
     """Fill in the part whose turn it is, with every material it may ask for."""
     employer = story.who("employer")
     draft = parts.start_part(case_id=case.id, acting=employer, at=story.at)

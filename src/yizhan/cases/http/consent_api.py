@@ -15,7 +15,7 @@ from yizhan.cases.http.schemas import Text
 from yizhan.cases.models import HouseholdConsent
 from yizhan.cases.queries.access import access_application
 from yizhan.cases.queries.consents import open_question, own_consents_of, own_subject_index
-from yizhan.cases.services import consents, sheets, taking_back
+from yizhan.cases.services import consents, looking, sheets, taking_back
 from yizhan.kernel import clock
 from yizhan.kernel.idempotency import Answer
 from yizhan.kernel.scope import Acting
@@ -108,6 +108,25 @@ def return_sheet(request: HttpRequest, question_id: UUID, body: ReturnIn) -> Htt
 def take_back_of_adult(request: HttpRequest, question_id: UUID) -> HttpResponse:
     def do(who: Acting, at: datetime) -> Answer:
         taking_back.take_back_of_adult(question_id=question_id, acting=who, at=at)
+        return Answer(204)
+
+    return answered(request, do)
+
+
+class LookedIntoIn(Schema):
+    """Why whoever said no before a correction is not one of those named now."""
+
+    reason: Text
+
+
+@household.post(
+    "/questions/{uuid:question_id}/looked-into",
+    auth=RoleAuth(*STAFF),
+    summary="The desk: whoever said no is another person",
+)
+def looked_into(request: HttpRequest, question_id: UUID, body: LookedIntoIn) -> HttpResponse:
+    def do(who: Acting, at: datetime) -> Answer:
+        looking.confirm_another_person(question_id=question_id, reason=body.reason, acting=who, at=at)
         return Answer(204)
 
     return answered(request, do)

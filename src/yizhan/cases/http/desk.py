@@ -26,7 +26,7 @@ from yizhan.cases.queries.answers import answers_of_application, answers_of_case
 from yizhan.cases.queries.inbox import in_notice, inbox, overdue_in_line, read_cursor, waiting_for_member
 from yizhan.cases.queries.views import ApplicationView, PartView, application_view, open_findings
 from yizhan.cases.rules.plan import plan_of
-from yizhan.cases.services import deciding, handling, notices, revealing, sheets, supplements
+from yizhan.cases.services import deciding, handling, looking, notices, revealing, sheets, supplements
 from yizhan.cases.services.supplements import MissingItem
 from yizhan.cases.services.together import for_all_parts
 from yizhan.cases.types import Certificate, Command, Ruling
@@ -221,6 +221,18 @@ def sheet(request: HttpRequest, question_id: UUID) -> HttpResponse:
     return redirect("application", application_id=question.application_id)
 
 
+@page(*STAFF)
+@require_POST
+def looked_into(request: HttpRequest, question_id: UUID) -> HttpResponse:
+    """Whoever said no before a correction is somebody else than those named now: with the reason."""
+    reason = reading.text(request, "reason", longest=300)
+    question = looking.confirm_another_person(
+        question_id=question_id, reason=reason, acting=acting(request), at=clock.now()
+    )
+    messages.success(request, _("已记录核对结果。"))
+    return redirect("application", application_id=question.application_id)
+
+
 @never_cache
 @page(*STAFF)
 @require_http_methods(["GET", "POST"])
@@ -333,4 +345,5 @@ urlpatterns = [
     path("case/<uuid:case_id>/supplement", ask_supplement, name="case-supplement"),
     path("case/<uuid:case_id>/visit", visit, name="case-visit"),
     path("questions/<uuid:question_id>/sheet", sheet, name="question-sheet"),
+    path("questions/<uuid:question_id>/looked-into", looked_into, name="question-looked-into"),
 ]

@@ -107,7 +107,8 @@ class HouseholdConsent(models.Model):
     """The question to one adult of the household whether their data may be used; answered by them, or on paper.
 
     Until it is decided the adult may change their answer by the same link; nobody else changes a no. The token in the
-    address is kept as a digest only; the phone it went to is sealed.
+    address is kept as a digest only; the phone it went to is sealed. Of somebody who said no and whom a correction
+    names no longer, the desk has to say that it is another person, or nobody of the household, before a yes.
     """
 
     class State(models.TextChoices):
@@ -132,11 +133,19 @@ class HouseholdConsent(models.Model):
     answered_at = models.DateTimeField(null=True)
     consent_id = models.UUIDField(null=True)
     sheet_id = models.UUIDField(null=True)  # the material that shows the signed sheet
+    looked_into_at = models.DateTimeField(null=True)  # no longer listed after a no: the desk says it is another person
+    looked_into_by = models.UUIDField(null=True)
+    looked_into_id = models.UUIDField(null=True)  # in the vault: why
 
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(
-                fields=["application_id", "subject_index", "purpose"], name="one_question_an_adult"
+                fields=["application_id", "subject_index", "purpose", "text_version"], name="one_question_an_adult"
+            ),
+            models.CheckConstraint(
+                name="looked_into_says_why",
+                condition=Q(looked_into_at__isnull=True, looked_into_id__isnull=True)
+                | Q(looked_into_at__isnull=False, looked_into_id__isnull=False),
             ),
             models.CheckConstraint(
                 name="given_consent_is_recorded", condition=~Q(state="given") | Q(consent_id__isnull=False)

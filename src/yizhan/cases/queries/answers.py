@@ -9,6 +9,7 @@ from uuid import UUID
 from yizhan.cases.models import Application, Case, FormerAnswers, SupplementNotice
 from yizhan.cases.rules import supplement
 from yizhan.catalogue import api as catalogue
+from yizhan.catalogue.types import Programme
 from yizhan.kernel import vault
 from yizhan.kernel.errors import NotFound
 
@@ -22,6 +23,13 @@ def answers_of_case(case: Case) -> dict[str, Any]:
 
 def answers_of_application(application: Application) -> dict[str, Any]:
     return {**application.values, **_secrets(application.secrets_id)}
+
+
+def forms_of(application: Application) -> list[tuple[Programme, dict[str, Any]]]:
+    """Every form of an application with its answers: its own, and those of the parts that asked later."""
+    own = (catalogue.version(application.programme_version_id), answers_of_application(application))
+    parts = Case.objects.filter(application_id=application.id, asks_later=True).order_by("id")
+    return [own, *((catalogue.version(part.programme_version_id), answers_of_case(part)) for part in parts)]
 
 
 def _secrets(item_id: Any) -> dict[str, Any]:

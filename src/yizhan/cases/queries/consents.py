@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from yizhan.accounts.queries import StandingConsent, standing_consents
 from yizhan.cases.errors import LinkExpired
 from yizhan.cases.models import Application, Case, Draft, HouseholdConsent
@@ -22,12 +24,27 @@ Context = tuple[str, UUID]
 
 
 def all_adults_consented(application_id: UUID) -> bool:
-    """Every adult of the household who was asked has given consent, and none has taken it back since."""
+    """Every adult of the household who was asked has given consent, and none has taken it back since.
+
+    A no of somebody whom a correction names no longer stands until the desk has looked into it.
+    """
+    if to_look_into(application_id).exists():
+        return False
     asked = HouseholdConsent.objects.filter(application_id=application_id, is_listed=True)
     given = set(asked.values_list("state", "consent_id", "text_version"))
     found = standing_consents((CONTEXT, application_id)) if given else []
     standing = {(consent.id, consent.text_version) for consent in found}
     return all(state == HouseholdConsent.State.GIVEN and (consent, text) in standing for state, consent, text in given)
+
+
+def to_look_into(application_id: UUID) -> "QuerySet[HouseholdConsent]":
+    """Refusals of adults whom a correction names no longer, and of whom the desk has not said who they are."""
+    return HouseholdConsent.objects.filter(
+        application_id=application_id,
+        state=HouseholdConsent.State.DECLINED,
+        is_listed=False,
+        looked_into_at__isnull=True,
+    )
 
 
 def has_consented(context: Context, *, subject_index: bytes, texts: Mapping[str, str]) -> bool:
@@ -87,9 +104,28 @@ def open_question(token: str, *, at: datetime) -> OpenQuestion:
     if question is None or not link_serves(question, at=at):
         raise LinkExpired
     application = Application.objects.get(id=question.application_id)
-    programme = catalogue.version(application.programme_version_id)
-    asked = [consent for consent in programme.consents if consent.purpose == question.purpose]
+    programme, asked = _asked_by(application, question)
     return OpenQuestion(mask_name(application.applicant_name), programme, asked, question.state)
+
+
+def _asked_by(application: Application, question: HouseholdConsent) -> tuple[Programme, list[Consent]]:
+    """The programme whose form named the adult, the application's or that of a later part, and the words it asks."""
+    later = application.cases.filter(asks_later=True).order_by("id").values_list("programme_version_id", flat=True)
+    for version_id in [application.programme_version_id, *later]:
+        programme = catalogue.version(version_id)
+        asked = [
+            one
+            for one in programme.consents
+            if one.purpose == question.purpose and text_version(one) == question.text_version
+        ]
+        if asked:
+            return programme, asked
+    raise LinkExpired
+
+
+def text_version(consent: Consent) -> str:
+    """What a consent record keeps of the text that was shown: its SHA-256."""
+    return hashlib.sha256(consent.text.zh_hans.encode()).hexdigest()
 
 
 def link_serves(question: HouseholdConsent, *, at: datetime) -> bool:

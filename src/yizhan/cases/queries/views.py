@@ -23,6 +23,7 @@ from yizhan.cases.models import (
     Visit,
 )
 from yizhan.cases.queries.access import lies_with, visible_cases
+from yizhan.cases.queries.consents import to_look_into
 from yizhan.cases.queries.drafts import materials_of
 from yizhan.cases.queries.inbox import clock_of, lamp_of
 from yizhan.cases.queries.names import LEVEL_NAMES, union_names
@@ -77,6 +78,7 @@ class ApplicationView:
     visits: Sequence[Visit]
     receipts: Sequence[Receipt]
     questions: Sequence[HouseholdConsent]
+    refusals: Sequence[HouseholdConsent]  # of adults named no longer: the desk has to look into each
     trail: Sequence[TrailEntry]
     union_name: str
 
@@ -97,6 +99,8 @@ def application_view(acting: Acting, application: Application, *, on: date) -> A
     names = union_names([*(case.desk_node_id for case in cases), application.union_id])
     parts = [_part(acting, case, names, on) for case in cases]
     supplements = application.supplements.filter(answered_at__isnull=True)
+    listed = HouseholdConsent.objects.filter(application_id=application.id, is_listed=True)
+    questions = (listed | to_look_into(application.id)).order_by("row", "id")
     return ApplicationView(
         application=application,
         programme=catalogue.version(application.programme_version_id),
@@ -106,7 +110,8 @@ def application_view(acting: Acting, application: Application, *, on: date) -> A
         supplement=supplements.first(),
         visits=list(application.visits.order_by("-visited_on")[:20]),
         receipts=list(application.receipts.order_by("id")[:50]),
-        questions=list(HouseholdConsent.objects.filter(application_id=application.id, is_listed=True).order_by("row")),
+        questions=[question for question in questions if question.is_listed],
+        refusals=[question for question in questions if not question.is_listed],
         trail=_trail(application, cases),
         union_name=names.get(application.union_id, ""),
     )

@@ -67,6 +67,7 @@ KIND_WORDS: dict[str, str | Promise] = {
     "cases.draft_expired": _("草稿到期删除"),
     "cases.sheet_handed_in": _("上传纸质同意书"),
     "cases.sheet_returned": _("退回纸质同意书"),
+    "cases.refusal_looked_into": _("核对了更正前没有同意的家庭成员"),
     "cases.objected": _("收到异议"),
     "cases.objection_settled": _("异议已核实"),
     "cases.hardship_file_opened": _("建立困难职工档案"),

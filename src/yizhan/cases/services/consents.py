@@ -3,7 +3,7 @@
 import hashlib
 import secrets
 from contextlib import suppress
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.conf import settings
@@ -13,6 +13,7 @@ from yizhan.accounts import api as accounts
 from yizhan.cases import errors
 from yizhan.cases.models import Application, Draft, HouseholdConsent, Material
 from yizhan.cases.queries.access import own_application
+from yizhan.cases.queries.answers import forms_of
 from yizhan.cases.queries.consents import (
     CONTEXT,
     Context,
@@ -20,11 +21,14 @@ from yizhan.cases.queries.consents import (
     has_consented,
     link_serves,
     own_subject_index,
+    text_version,
 )
+from yizhan.cases.rules import household
 from yizhan.cases.rules.household import Relative
 from yizhan.cases.services import telling
 from yizhan.catalogue.types import Consent, ConsentBy, Programme
 from yizhan.kernel import files, limits, messages, vault
+from yizhan.kernel.clock import local_date
 from yizhan.kernel.errors import NotFound
 from yizhan.kernel.ids import new_id
 from yizhan.kernel.scope import Acting
@@ -34,11 +38,6 @@ State = HouseholdConsent.State
 LINK_LIVES_FOR = timedelta(days=14)
 LINKS_A_DAY = limits.Limit("consent_link", most=3, within=timedelta(days=1))  # for one adult, in all applications
 _TABLE = "cases_householdconsent"
-
-
-def text_version(consent: Consent) -> str:
-    """What a consent record keeps of the text that was shown: its SHA-256."""
-    return hashlib.sha256(consent.text.zh_hans.encode()).hexdigest()
 
 
 @transaction.atomic
@@ -80,11 +79,27 @@ def ask_adults(
 def ask_household_anew(
     application: Application, adults: list[Relative], programme: Programme, *, at: datetime
 ) -> list[HouseholdConsent]:
-    """After a correction: adults named only now are asked; of those named no longer no answer is waited for."""
-    purposes = [consent.purpose for consent in programme.consents if consent.by is ConsentBy.ADULTS]
-    asked = HouseholdConsent.objects.filter(application_id=application.id, purpose__in=purposes)
-    asked.exclude(subject_index__in=[_subject_index(adult) for adult in adults]).update(is_listed=False)
+    """After a correction: adults named only now are asked; of those named in no form any longer no yes is waited for.
+
+    A no of theirs stands until the desk has looked into it (`looking`): a name or a birthday is soon written otherwise.
+    """
+    named = _named(application, on=local_date(at))
+    for question in HouseholdConsent.objects.filter(application_id=application.id, is_listed=True):
+        if (bytes(question.subject_index), question.purpose, question.text_version) not in named:
+            question.is_listed = False
+            question.save(update_fields=["is_listed"])
     return ask_adults(application, adults, programme, at=at)
+
+
+def _named(application: Application, *, on: date) -> set[tuple[bytes, str, str]]:
+    """Who is asked what, by every form of the application as it stands now."""
+    return {
+        (_subject_index(adult), consent.purpose, text_version(consent))
+        for programme, answers in forms_of(application)
+        for consent in programme.consents
+        if consent.by is ConsentBy.ADULTS
+        for adult in household.adults(programme.form, answers, on=on)
+    }
 
 
 @transaction.atomic
@@ -156,12 +171,12 @@ def _ask(application: Application, adult: Relative, consent: Consent, *, at: dat
         application_id=application.id,
         subject_index=_subject_index(adult),
         purpose=consent.purpose,
+        text_version=text_version(consent),
         defaults={
             "id": question_id,
             "row": adult.row,
             "name_sealed": vault.seal(adult.name, table=_TABLE, column="name_sealed", row_id=question_id),
             "phone_sealed": phone,
-            "text_version": text_version(consent),
             "token_digest": digest_of(token),
             "asked_at": at,
             "expires_at": at + LINK_LIVES_FOR,
@@ -180,11 +195,13 @@ def _ask(application: Application, adult: Relative, consent: Consent, *, at: dat
 def _list_again(question: HouseholdConsent, adult: Relative) -> None:
     """Named in a correction: with the phone given there, unless the adult has said no on their own."""
     question.row, question.is_listed = adult.row, True
+    question.looked_into_at = question.looked_into_by = question.looked_into_id = None
     if question.state != State.DECLINED:
         question.phone_sealed = (
             vault.seal(adult.phone, table=_TABLE, column="phone_sealed", row_id=question.id) if adult.phone else None
         )
-    question.save(update_fields=["row", "is_listed", "phone_sealed"])
+    looked_into = ["looked_into_at", "looked_into_by", "looked_into_id"]
+    question.save(update_fields=["row", "is_listed", "phone_sealed", *looked_into])
 
 
 def _subject_index(adult: Relative) -> bytes:

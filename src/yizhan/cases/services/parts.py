@@ -9,6 +9,8 @@ from yizhan.cases import errors
 from yizhan.cases.models import Application, Case, Draft, Material
 from yizhan.cases.queries.access import own_case
 from yizhan.cases.queries.drafts import answers_of
+from yizhan.cases.queries.people import persons_like
+from yizhan.cases.rules import household
 from yizhan.cases.services import consents, judging
 from yizhan.cases.services.drafts import begin
 from yizhan.cases.services.moving import carry_out
@@ -51,7 +53,11 @@ def answer_part(draft: Draft, *, acting: Acting, at: datetime) -> Application:
     if cleaned.sensitive_values:
         case.secrets_id = vault.put(cleaned.sensitive_values, purpose="cases.answers", owner=("case", case.id))
     judging.keep_verdict(case, assessment)
+    people = persons_like(household.household(programme.form, cleaned.all_values))
+    case.connected = list(dict.fromkeys([*case.connected, *people]))  # somebody named only here handles it no more
     carry_out(case, Order(Command.START, by=acting.user_id), acting=acting, at=at)
+    adults = household.adults(programme.form, cleaned.all_values, on=on)
+    consents.ask_adults(case.application, adults, programme, at=at)
     _take_over(draft, case.application)
     return case.application
 

@@ -51,7 +51,7 @@ def hand_in_sheet(upload: Readable, *, question_id: UUID, name: str, acting: Act
 @transaction.atomic
 def confirm_sheet(*, question_id: UUID, acting: Acting, at: datetime) -> HouseholdConsent:
     """The desk has seen the sheet: it counts as given, with the file as evidence."""
-    question = _question_on_desk(question_id, acting)
+    question = _sheet_on_desk(question_id, acting)
     assert question.sheet_id is not None  # noqa: S101 - the table says so of this state
     sheet = Material.objects.get(id=question.sheet_id)
     question.consent_id = consents.record(question, evidence_file_id=sheet.file_id, acting=acting, at=at)
@@ -64,7 +64,7 @@ def confirm_sheet(*, question_id: UUID, acting: Acting, at: datetime) -> Househo
 def return_sheet(*, question_id: UUID, reason: str, acting: Acting, at: datetime) -> HouseholdConsent:
     """The sheet does not do: it goes, the applicant is told why, and the question is open again."""
     reason = required_reason(reason)
-    question = _question_on_desk(question_id, acting)
+    question = _sheet_on_desk(question_id, acting)
     consents.drop_sheet(question, acting=acting, at=at)
     question.state = State.ASKED
     question.save(update_fields=["state", "sheet_id"])
@@ -74,10 +74,18 @@ def return_sheet(*, question_id: UUID, reason: str, acting: Acting, at: datetime
     return question
 
 
-def _question_on_desk(question_id: UUID, acting: Acting) -> HouseholdConsent:
-    """A question with a sheet to look at, of an application that has an open part on this desk; locked.
+def _sheet_on_desk(question_id: UUID, acting: Acting) -> HouseholdConsent:
+    """`question_on_desk` with a sheet to look at; raises NotInThisState without one."""
+    question = question_on_desk(question_id, acting)
+    if question.state != State.SHEET:
+        raise errors.NotInThisState
+    return question
 
-    Raises NotFound outside the line, NotOnYourDesk where no part lies here, NotInThisState without a sheet.
+
+def question_on_desk(question_id: UUID, acting: Acting) -> HouseholdConsent:
+    """A question of an application that has an open part on this desk; locked.
+
+    Raises NotFound outside the line, NotOnYourDesk where no part lies here.
     """
     found = HouseholdConsent.objects.filter(id=question_id).first()
     if found is None:
@@ -86,7 +94,4 @@ def _question_on_desk(question_id: UUID, acting: Acting) -> HouseholdConsent:
     if not parts:
         raise NotFound
     handled_case(acting, next((part for part in parts if lies_with(acting, part)), parts[0]).id)
-    question = HouseholdConsent.objects.select_for_update().get(id=question_id)
-    if question.state != State.SHEET:
-        raise errors.NotInThisState
-    return question
+    return HouseholdConsent.objects.select_for_update().get(id=question_id)

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cases', '0002_what_a_case_keeps'),
+        ("cases", "0003_saving_while_typing"),
     ]
 
     operations = [

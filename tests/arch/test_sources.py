@@ -50,6 +50,12 @@ def test_nothing_is_left_for_later() -> None:
     assert stubs == []
 
 
+def test_no_address_that_leaves_the_platform_is_that_of_the_request() -> None:
+    """Links and QR codes are followed elsewhere, where the name that this request came by may not serve."""
+    asking = [short(path) for path, _ in modules() if re.search(r"build_absolute_uri|get_host\b", path.read_text())]
+    assert asking == []
+
+
 def test_files_are_named_for_their_role() -> None:
     assert [short(path) for path, _ in modules() if path.stem in NO_ROOM_FOR or path.parent.name in NO_ROOM_FOR] == []
 

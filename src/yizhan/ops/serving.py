@@ -93,8 +93,19 @@ def _answers(host: str, port: int) -> bool:
         return False
 
 
+def name_address(host: str, port: int) -> None:
+    """Unless the operator named it: people reach the platform where it listens. For the processes begun from here."""
+    if not {"YIZHAN_PUBLIC_ADDRESS", "YIZHAN_PUBLIC_ADDRESS_FILE"} & os.environ.keys():
+        os.environ["YIZHAN_PUBLIC_ADDRESS"] = address_of(host, port)
+
+
+def address_of(host: str, port: int) -> str:
+    """Where one finds, on this machine, what listens there."""
+    return f"http://{_local(host)}:{port}"
+
+
 def _local(host: str) -> str:
-    return {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(host, host)  # noqa: S104
+    return {"0.0.0.0": "127.0.0.1", "::": "[::1]", "::1": "[::1]"}.get(host, host)  # noqa: S104
 
 
 def _once(condition: Callable[[], bool], action: Callable[[], None]) -> Callable[[], None]:

@@ -12,6 +12,8 @@ from pathlib import Path
 from typing import Any, Self
 from urllib.parse import unquote, urlsplit
 
+from yizhan.web import public_address
+
 ROOT = Path(__file__).resolve().parents[3]
 _THIS_MACHINE = frozenset({"127.0.0.1", "localhost", "[::1]", "::1"})
 
@@ -116,6 +118,15 @@ class Configuration:
             "YIZHAN_HOSTS",
             "Names under which the platform may be reached.",
             write="names, separated by commas",
+        ),
+    )
+    public_address: str = field(
+        default="",
+        metadata=_about(
+            "YIZHAN_PUBLIC_ADDRESS",
+            "How people reach the platform: stands in the links that are sent and in QR codes. Needed to serve others; "
+            "empty on this machine alone: where it listens.",
+            write="https://HOST, one of YIZHAN_HOSTS",
         ),
     )
     secure: bool = field(
@@ -258,6 +269,8 @@ class Configuration:
         problems += self._gateway_problems() if self.sms == "gateway" else []
         if self.sms == "demo" and not self.demo:
             problems.append("YIZHAN_SMS: the demo box exists in demonstration mode only; write gateway")
+        if self.public_address and not public_address.is_one(self.public_address):
+            problems.append("YIZHAN_PUBLIC_ADDRESS: is not an address without a path; write https://HOST")
         if self.duty_idle_minutes < 5:
             problems.append("YIZHAN_DUTY_IDLE_MINUTES: is too short to fill in a form; write 5 or more")
         if self.email_url and not self.email_from:
@@ -295,12 +308,23 @@ class Configuration:
             )
         if self.metrics_token and len(self.metrics_token) < 20:
             problems.append("YIZHAN_METRICS_TOKEN: is too short; write at least 20 random characters")
-        if self.sms == "log" and (self.secure or not _THIS_MACHINE.issuperset(self.allowed_hosts)):
+        if self.sms == "log" and self._serves_others():
             problems.append("YIZHAN_SMS: log sends nothing, so nobody could sign in; write gateway, and YIZHAN_SMS_URL")
+        problems += self._address_problems()
         if "*" in self.allowed_hosts:
             problems.append("YIZHAN_HOSTS: * lets any name in; write the names under which you serve")
         if problems:
             raise ConfigurationError(problems)
+
+    def _serves_others(self) -> bool:
+        return self.secure or not _THIS_MACHINE.issuperset(self.allowed_hosts)
+
+    def _address_problems(self) -> list[str]:
+        if not self.public_address:
+            missing = "YIZHAN_PUBLIC_ADDRESS: is missing, so links that are sent would lead nowhere; write https://HOST"
+            return [missing] if self._serves_others() else []
+        hosts = () if self.demo else self.allowed_hosts
+        return public_address.problems(self.public_address, hosts=hosts, secure=self.secure)
 
     @property
     def keys(self) -> Path:

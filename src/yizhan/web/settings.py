@@ -23,6 +23,8 @@ PROGRAMMES_DIR = ROOT / "programmes"
 # elsewhere. Serving without one is refused (wsgi.py).
 SECRET_KEY = CONFIGURATION.secret_key or secrets.token_urlsafe(50)
 ALLOWED_HOSTS = list(CONFIGURATION.allowed_hosts)
+# Whoever serves this machine alone without naming it (a server that is not ours) listens where ours would.
+PUBLIC_ADDRESS = CONFIGURATION.public_address or "http://127.0.0.1:8000"
 
 INSTALLED_APPS = [
     "django.contrib.auth",

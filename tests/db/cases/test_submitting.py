@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from pytest_django import Settings
 
 from tests.db.cases.story import HARDSHIP, Story
 from tests.db.cases.test_effects import JOINING
@@ -135,7 +136,8 @@ def test_each_adult_of_the_household_is_asked_on_their_own_phone(story: Story) -
     assert (question.state, consents.name_on(question)) == ("asked", "Adam")
 
 
-def test_an_unanswered_link_serves_only_while_it_lives(story: Story) -> None:
+def test_an_unanswered_link_serves_only_while_it_lives(story: Story, settings: Settings) -> None:
+    settings.PUBLIC_ADDRESS = "https://fuwu.example.cn"
     application = story.submitted()
     [question] = HouseholdConsent.objects.filter(application_id=application.id)
     token = consents.ask_again(question_id=question.id, acting=story.who("member"), at=story.at)
@@ -144,6 +146,7 @@ def test_an_unanswered_link_serves_only_while_it_lives(story: Story) -> None:
     sent = DemoSms.objects.filter(text__contains="/consent/")
     assert set(sent.values_list("mobile", flat=True)) == {"13800000011"}
     assert not sent.filter(text__contains="困难").exists()
+    assert not sent.exclude(text__contains=f"{settings.PUBLIC_ADDRESS}/consent/").exists()
     late = story.at + consents.LINK_LIVES_FOR + timedelta(seconds=1)
     with pytest.raises(errors.LinkExpired):
         consents.answer_question(token=token, is_given=True, acting=Acting.visitor(), at=late)

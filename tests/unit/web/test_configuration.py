@@ -8,6 +8,12 @@ from tools import settings_page
 from yizhan.web.configuration import Configuration, ConfigurationError, database_settings
 
 LONG = "k" * 50
+OTHERS = {
+    "YIZHAN_SMS": "gateway",
+    "YIZHAN_SMS_URL": "https://sms.example.org/send",
+    "YIZHAN_SECRET_KEY": "k" * 50,
+    "YIZHAN_HOSTS": "gonghui.example.org",
+}
 GATEWAY = {"YIZHAN_SMS": "gateway", "YIZHAN_SMS_URL": "https://sms.example.org/send"}
 
 
@@ -57,6 +63,11 @@ def test_every_wrong_value_is_named_at_once_with_what_to_write() -> None:
         (GATEWAY | {"YIZHAN_SMS_TEMPLATE": '{"to": "{mobile}"}'}, "YIZHAN_SMS_TEMPLATE"),
         (GATEWAY | {"YIZHAN_SMS_ACCEPTED": "ok"}, "YIZHAN_SMS_ACCEPTED"),
         ({"YIZHAN_VAULT_CIPHER": "rot13"}, "YIZHAN_VAULT_CIPHER"),
+        ({"YIZHAN_PUBLIC_ADDRESS": "gonghui.example.org"}, "YIZHAN_PUBLIC_ADDRESS"),
+        ({"YIZHAN_PUBLIC_ADDRESS": "https://gonghui.example.org/"}, "YIZHAN_PUBLIC_ADDRESS"),
+        ({"YIZHAN_PUBLIC_ADDRESS": "ftp://gonghui.example.org"}, "YIZHAN_PUBLIC_ADDRESS"),
+        ({"YIZHAN_PUBLIC_ADDRESS": "https://gonghui.example.org:port"}, "YIZHAN_PUBLIC_ADDRESS"),
+        ({"YIZHAN_PUBLIC_ADDRESS": "https://[::1"}, "YIZHAN_PUBLIC_ADDRESS"),
         ({"YIZHAN_DUTY_IDLE_MINUTES": "1"}, "YIZHAN_DUTY_IDLE_MINUTES"),
         ({"YIZHAN_LOG_LEVEL": "LOUD"}, "YIZHAN_LOG_LEVEL"),
         ({"DATABASE_URL": "mysql://u@h/d"}, "DATABASE_URL"),
@@ -89,8 +100,27 @@ def test_serving_needs_no_more_than_a_key() -> None:
     Configuration.read({"YIZHAN_SECRET_KEY": LONG}).check_serving()
 
 
-def test_others_are_served_with_a_gateway() -> None:
-    Configuration.read(GATEWAY | {"YIZHAN_SECRET_KEY": LONG, "YIZHAN_HOSTS": "gonghui.example.org"}).check_serving()
+def test_others_are_served_with_a_gateway_and_an_address() -> None:
+    Configuration.read(OTHERS | {"YIZHAN_PUBLIC_ADDRESS": "https://gonghui.example.org"}).check_serving()
+
+
+@pytest.mark.parametrize("host", [".example.org", "gonghui.example.org", "GONGHUI.example.org"])
+def test_a_domain_with_all_its_names_may_be_served(host: str) -> None:
+    environment = OTHERS | {"YIZHAN_HOSTS": host, "YIZHAN_PUBLIC_ADDRESS": "https://gonghui.example.org:8443"}
+    Configuration.read(environment).check_serving()
+
+
+@pytest.mark.parametrize(
+    "environment",
+    [
+        {},
+        {"YIZHAN_PUBLIC_ADDRESS": "https://elsewhere.example.org"},
+        {"YIZHAN_PUBLIC_ADDRESS": "http://gonghui.example.org", "YIZHAN_SECURE": "1"},
+    ],
+)
+def test_links_that_would_lead_nowhere_are_refused(environment: dict[str, str]) -> None:
+    with pytest.raises(ConfigurationError, match="YIZHAN_PUBLIC_ADDRESS"):
+        Configuration.read(OTHERS | environment).check_serving()
 
 
 def test_no_secret_is_in_the_words_of_a_refusal() -> None:

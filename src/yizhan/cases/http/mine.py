@@ -24,7 +24,7 @@ from yizhan.cases.queries.mine import PAGE, own_applications
 from yizhan.cases.queries.views import ApplicationView, application_view
 from yizhan.cases.services import consents, ending, sheets, taking_back
 from yizhan.catalogue import api as catalogue
-from yizhan.kernel import clock
+from yizhan.kernel import addresses, clock
 from yizhan.kernel.errors import Invalid, Problem
 from yizhan.kernel.scope import Acting
 from yizhan.registry import api as registry
@@ -119,7 +119,7 @@ def ask_again(request: HttpRequest, question_id: UUID) -> HttpResponse:
         messages.success(request, _("已给本人手机发送链接，由本人决定。"))
         return redirect("application", application_id=question.application_id)
     context = {
-        "address": request.build_absolute_uri(f"/consent/{token}"),
+        "address": addresses.public(f"/consent/{token}"),
         "name": consents.name_on(question),
         "application_id": question.application_id,
     }

@@ -15,7 +15,7 @@ from yizhan.cases.queries.drafts import own_draft
 from yizhan.cases.queries.views import application_view
 from yizhan.cases.queries.words import RECEIPT_WORDS
 from yizhan.catalogue import api as catalogue
-from yizhan.kernel import clock, files, vault
+from yizhan.kernel import addresses, clock, files, vault
 from yizhan.kernel.errors import Forbidden, NotFound
 from yizhan.kernel.scope import OFFICERS, Acting, Role
 from yizhan.registry import api as registry
@@ -38,7 +38,7 @@ def receipt(request: HttpRequest, receipt_id: UUID) -> HttpResponse:
         "title": RECEIPT_WORDS[found.kind],
         "receipt_programme": catalogue.version(found.case.programme_version_id).names if found.case else None,
         "view": application_view(who, application, on=clock.today()),
-        "address": request.build_absolute_uri(f"/cases/{application.id}"),
+        "address": addresses.public(f"/cases/{application.id}"),
         "contact": registry.union_card(application.union_id).contact,
     }
     return render(request, "cases/receipt.html", context)

@@ -6,7 +6,6 @@ from contextlib import suppress
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from django.conf import settings
 from django.db import transaction
 
 from yizhan.accounts import api as accounts
@@ -27,7 +26,7 @@ from yizhan.cases.rules import household
 from yizhan.cases.rules.household import Relative
 from yizhan.cases.services import telling
 from yizhan.catalogue.types import Consent, ConsentBy, Programme
-from yizhan.kernel import files, limits, messages, vault
+from yizhan.kernel import addresses, files, limits, messages, vault
 from yizhan.kernel.clock import local_date
 from yizhan.kernel.errors import NotFound
 from yizhan.kernel.ids import new_id
@@ -216,14 +215,8 @@ def _send(question: HouseholdConsent, token: str, *, at: datetime) -> None:
     if question.phone_sealed is None:
         return
     mobile = vault.open_sealed(question.phone_sealed, table=_TABLE, column="phone_sealed", row_id=question.id)
-    text = f"【驿站】有一项服务请您查看：{_own_address()}/consent/{token}"
+    text = f"【驿站】有一项服务请您查看：{addresses.public(f'/consent/{token}')}"
     messages.send_text(mobile=mobile, text=text, at=at)
-
-
-def _own_address() -> str:
-    """Where the platform is reached, as its operator named it; a demonstration has only this machine."""
-    host = next((name for name in settings.ALLOWED_HOSTS if name.strip(".*")), "")
-    return f"https://{host.lstrip('.')}" if host and not settings.DEMO else "http://127.0.0.1:8000"
 
 
 def own_question(question_id: UUID, acting: Acting) -> HouseholdConsent:

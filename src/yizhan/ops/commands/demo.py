@@ -19,6 +19,7 @@ def demo(*, host: str, port: int) -> None:
     from yizhan.ops import serving
 
     _demonstration_environment(host)
+    serving.name_address(host, port)
     with workplace(tell) as place:
         set_up_django()
         from yizhan.kernel.keys import create_missing_keys
@@ -37,7 +38,7 @@ def demo(*, host: str, port: int) -> None:
             threads=8,
             with_worker=True,
             tell=tell,
-            when_ready=lambda: _welcome(f"http://{host}:{port}"),
+            when_ready=lambda: _welcome(serving.address_of(host, port)),
         )
 
 

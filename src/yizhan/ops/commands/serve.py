@@ -20,6 +20,7 @@ def serve(*, host: str, port: int, processes: int, threads: int, with_worker: bo
 
     with workplace(tell) as place:
         place.configuration.check_serving()
+        serving.name_address(host, port)
         set_up_django()
         from yizhan.kernel.keys import ring
         from yizhan.ops.roles import refuse_old_schema

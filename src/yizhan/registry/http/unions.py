@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from yizhan.accounts import repeats
 from yizhan.accounts.edge import STAFF, acting, page
-from yizhan.kernel import clock
+from yizhan.kernel import addresses, clock
 from yizhan.kernel.errors import NotFound
 from yizhan.kernel.idempotency import Answer
 from yizhan.kernel.scope import Acting, Role
@@ -38,9 +38,7 @@ CODE_DAYS = {"7": gettext_lazy("7天"), "30": gettext_lazy("30天"), "180": gett
 @require_GET
 def union(request: HttpRequest, union_id: UUID) -> HttpResponse:
     who = acting(request)
-    return render(
-        request, "registry/union.html", _union_context(request, who, access_union(who, union_id, clock.today()))
-    )
+    return render(request, "registry/union.html", _union_context(who, access_union(who, union_id, clock.today())))
 
 
 @never_cache
@@ -59,12 +57,12 @@ def our_union(request: HttpRequest) -> HttpResponse:
     standing = employer.unions.exclude(state=UnionState.WOUND_UP).select_related("employer").first()
     context: dict[str, Any] = {"employer": employer, "found": None}
     if standing is not None:
-        context = _union_context(request, who, standing)
+        context = _union_context(who, standing)
         context["employees"] = employees_of(employer.id, after=request.GET.get("after", ""))
     return render(request, "registry/union.html" if standing else "registry/no_union.html", context)
 
 
-def _union_context(request: HttpRequest, who: Acting, found: Union) -> dict[str, Any]:
+def _union_context(who: Acting, found: Union) -> dict[str, Any]:
     today = clock.today()
     insider = who.role is not Role.MEMBER
     makes_codes = who.role in CODE_MAKERS and found.level == "primary" and found.state != UnionState.WOUND_UP
@@ -77,7 +75,7 @@ def _union_context(request: HttpRequest, who: Acting, found: Union) -> dict[str,
         "account": sealed.masked_bank_account(found) if insider else "",
         "counts": found.head_counts.order_by("-as_of", "source")[:4] if insider else (),
         "today": today,
-        "codes": [_code(request, code) for code in join_codes_of(found.id)] if makes_codes else (),
+        "codes": [_code(code) for code in join_codes_of(found.id)] if makes_codes else (),
         "makes_codes": makes_codes,
         "code_days": CODE_DAYS.items(),
     }
@@ -90,8 +88,8 @@ def _superiors(union_id: UUID, on: date) -> list[tuple[Any, list[str]]]:
     return [(Line(line).label, [cards[one].name for one in ids]) for line, ids in sorted(above.items(), reverse=True)]
 
 
-def _code(request: HttpRequest, code: Any) -> dict[str, Any]:
-    address = request.build_absolute_uri(reverse("join-by-code", args=[code.token]))
+def _code(code: Any) -> dict[str, Any]:
+    address = addresses.public(reverse("join-by-code", args=[code.token]))
     return {"code": code, "address": address, "in_force": code.revoked_at is None and code.expires_at > clock.now()}
 
 

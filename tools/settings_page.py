@@ -11,8 +11,8 @@ HEAD = """# Settings
 
 Every setting is an environment variable. Instead of `NAME` you may give `NAME_FILE`, the path of a file that holds the
 value: use it for what is marked secret. A wrong value is refused at start, with the variable's name and what to write.
-`yizhan serve` needs `YIZHAN_SECRET_KEY`, and to serve others `YIZHAN_PUBLIC_ADDRESS` and a gateway for texts; everything
-else has a default that works on one machine.
+`yizhan serve` needs `YIZHAN_SECRET_KEY`, and to serve others `YIZHAN_PUBLIC_ADDRESS` and a gateway for texts; what
+else there is has a default that works on one machine.
 
 This page is made by `python -m tools.settings_page` from `src/yizhan/web/configuration.py`.
 

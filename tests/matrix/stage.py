@@ -145,7 +145,7 @@ def _case(stage: Stage) -> None:
     shown = notices.open_notice(case_id=story.part(application).id, acting=people.acting("cadre"), at=story.at)
     stage.ids["notice"], stage.ids["notice_token"] = shown.id, shown.token
     notices.object_to_notice(
-        token=shown.token, text="请再核实收入", contact="", acting=people.acting("cadre"), at=story.at
+        token=shown.token, text="请再核实收入", contact="", acting=story.oneself("relative_cadre"), at=story.at
     )
     stage.ids["objection"] = Objection.objects.get(notice=shown).id
     stage.ids["case"] = story.part(aid, "living-aid").id

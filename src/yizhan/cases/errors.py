@@ -88,6 +88,13 @@ class NotOnYourDesk(Forbidden):
     message = _("这件事现在由{desk}办理，不在您这一级。您可以查看，不能办理。")
 
 
+class ObjectionIsOwn(Forbidden):
+    code = "objection-is-own"
+    message = _(
+        "这条异议是您本人或您申报过的亲属、同事提的，不能由您核实。请同级的其他工会干部核实；没有别人的，由上级工会核实。"
+    )
+
+
 class ReasonMissing(DomainError):
     code = "reason-missing"
     status = 422

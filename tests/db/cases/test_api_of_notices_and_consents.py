@@ -18,7 +18,7 @@ def test_an_objection_is_read_answered_once_and_sends_the_case_back(story: Story
     application, shown = opened(story)
     cadre = story.people.client("cadre")
     said = {"text": "他家有两套房", "contact": "138"}
-    post(story.people.client("cadre", as_member=True), f"/notices/{shown.token}/objections", said, status=201)
+    post(story.people.client("relative_cadre", as_member=True), f"/notices/{shown.token}/objections", said, status=201)
     [read] = post(cadre, f"/notice-desk/{shown.id}/reading")
     assert (read["text"], read["upheld"]) == ("他家有两套房", None)
     assert JournalEntry.objects.filter(kind="vault.read", subject_id=shown.id).count() == 1
@@ -35,7 +35,7 @@ def test_nobody_else_reads_or_answers_an_objection(story: Story, who: str, statu
     story.at = clock.now()
     application, shown = opened(story)
     post(
-        story.people.client("cadre", as_member=True),
+        story.people.client("relative_cadre", as_member=True),
         f"/notices/{shown.token}/objections",
         {"text": "他家有两套房"},
         status=201,

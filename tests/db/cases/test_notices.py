@@ -3,15 +3,21 @@
 from datetime import timedelta
 
 import pytest
+from django.db import transaction
 
 from tests.db.cases.story import Story
+from yizhan.accounts import services as accounts
 from yizhan.cases import errors
 from yizhan.cases.models import Application, Objection, PublicNotice
 from yizhan.cases.queries.notices import access_notice, notice_shown, notices_open_for, objections_read
 from yizhan.cases.services import notices
+from yizhan.kernel import clock
 from yizhan.kernel.clock import local_date
 from yizhan.kernel.errors import NotFound
 from yizhan.kernel.models import JournalEntry, Message, VaultItem
+from yizhan.kernel.scope import Acting, Level, Role
+from yizhan.registry import api as registry
+from yizhan.registry.codes import TieKind
 
 
 def opened(story: Story) -> tuple[Application, PublicNotice]:
@@ -60,7 +66,7 @@ def test_a_notice_for_a_union_does_not_exist_outside_it(story: Story, who: str) 
 def test_an_objection_holds_the_case_until_it_is_settled(story: Story) -> None:
     application, shown = opened(story)
     notices.object_to_notice(
-        token=shown.token, text="他家有两套房", contact="", acting=story.oneself("cadre"), at=story.at
+        token=shown.token, text="他家有两套房", contact="", acting=story.oneself("relative_cadre"), at=story.at
     )
     after = story.at + timedelta(days=8)
     assert notices.close_due_notices(at=after) == 0
@@ -81,7 +87,7 @@ def test_an_objection_holds_the_case_until_it_is_settled(story: Story) -> None:
 def upheld(story: Story) -> tuple[Application, PublicNotice]:
     """Somebody of the union objected, and the notice's level found that it is true."""
     application, shown = opened(story)
-    objector = story.oneself("cadre")
+    objector = story.oneself("relative_cadre")
     notices.object_to_notice(token=shown.token, text="他家有两套房", contact="", acting=objector, at=story.at)
     story.days(1)
     settle(story, is_upheld=True)
@@ -129,12 +135,12 @@ def test_after_an_upheld_objection_only_another_whole_notice_leads_on(story: Sto
 def test_applicant_and_objector_are_told_and_neither_learns_of_the_other(story: Story) -> None:
     upheld(story)
     told = {message.user_id: message for message in Message.objects.filter(sent_at=story.at)}
-    applicant, objector = story.people.users["member"], story.people.users["cadre"]
+    applicant, objector = story.people.users["member"], story.people.users["relative_cadre"]
     assert {user: message.kind for user, message in told.items()} == {
         applicant: "cases.notice_ended",
         objector: "cases.objection_answered",
     }
-    assert "Bob" not in told[applicant].title + told[applicant].body
+    assert "Alan" not in told[applicant].title + told[applicant].body
     assert "Alice" not in told[objector].title + told[objector].body + told[objector].link
     assert told[objector].link == ""
     trail = str(list(JournalEntry.objects.filter(at=story.at).values_list("data", flat=True)))
@@ -144,19 +150,22 @@ def test_applicant_and_objector_are_told_and_neither_learns_of_the_other(story: 
 
 def test_an_objection_that_was_not_true_leaves_the_notice_standing(story: Story) -> None:
     application, shown = opened(story)
-    objector = story.oneself("cadre")
+    objector = story.oneself("relative_cadre")
     notices.object_to_notice(token=shown.token, text="他家有两套房", contact="", acting=objector, at=story.at)
     settle(story, is_upheld=False)
     assert story.part(application).state == "notice"
     assert notice_shown(objector, shown.token, on=story.today).id == shown.id
-    assert Message.objects.filter(user_id=story.people.users["cadre"], kind="cases.objection_answered").count() == 1
+    assert (
+        Message.objects.filter(user_id=story.people.users["relative_cadre"], kind="cases.objection_answered").count()
+        == 1
+    )
     assert not Message.objects.filter(kind="cases.notice_ended").exists()
 
 
 @pytest.mark.parametrize("who", ["county", "other_cadre", "relative_cadre", "auditor", "member"])
 def test_nobody_else_settles_an_objection_and_nothing_changes(story: Story, who: str) -> None:
     application, shown = opened(story)
-    objector = story.oneself("cadre")
+    objector = story.oneself("relative_cadre")
     notices.object_to_notice(token=shown.token, text="他家有两套房", contact="", acting=objector, at=story.at)
     before = JournalEntry.objects.count(), Message.objects.count()
     with pytest.raises(NotFound):
@@ -165,6 +174,87 @@ def test_nobody_else_settles_an_objection_and_nothing_changes(story: Story, who:
     assert (shown.closed_at, Objection.objects.get().settled_at) == (None, None)
     assert (JournalEntry.objects.count(), Message.objects.count()) == before
     assert story.part(application).state == "notice"
+
+
+def colleague(story: Story) -> Acting:
+    """Zoe sits at the mill's desk as well."""
+    mill = story.people.world["mill"]
+    user = accounts.open_account(phone="13900000077", name="Zoe", at=story.at)
+    accounts.grant_role(
+        user_id=user.id,
+        role=Role.CADRE,
+        node=(mill, "mill"),
+        level=Level.PRIMARY,
+        valid_from=story.today,
+        valid_until=None,
+        acting=Acting.system("test"),
+        at=story.at,
+    )
+    return Acting(Role.CADRE, user_id=user.id, node_id=mill, level=Level.PRIMARY, name="mill")
+
+
+def objected_by_the_cadre(story: Story) -> PublicNotice:
+    _application, shown = opened(story)
+    bob = story.oneself("cadre")
+    notices.object_to_notice(token=shown.token, text="他家有两套房", contact="", acting=bob, at=story.at)
+    return shown
+
+
+def test_nobody_settles_their_own_objection_and_nothing_changes(story: Story) -> None:
+    objected_by_the_cadre(story)
+    colleague(story)
+    before = JournalEntry.objects.count(), Message.objects.count(), VaultItem.objects.count()
+    with pytest.raises(errors.ObjectionIsOwn), transaction.atomic():
+        settle(story, is_upheld=True)
+    assert (JournalEntry.objects.count(), Message.objects.count(), VaultItem.objects.count()) == before
+    assert Objection.objects.get().settled_at is None
+
+
+def test_page_and_api_refuse_ones_own_objection_in_words(story: Story) -> None:
+    story.at = clock.now()
+    shown, bob = objected_by_the_cadre(story), story.people.client("cadre")
+    address = f"/api/v1/objections/{Objection.objects.get().id}/finding"
+    sent = {"upheld": True, "finding": "另一套登记在其名下"}
+    refused = bob.post(address, sent, content_type="application/json")
+    assert (refused.status_code, refused.json()["code"]) == (403, "objection-is-own")
+    page = bob.get(f"/notice-desk/{shown.id}").content.decode()
+    assert "不能由您核实" in page
+    assert 'name="upheld"' not in page
+    assert Objection.objects.get().settled_at is None
+
+
+def test_nobody_settles_the_objection_of_somebody_they_are_close_to(story: Story) -> None:
+    _application, shown = opened(story)
+    alan, bob = story.people.person("relative_cadre"), story.people.person("cadre")
+    system = Acting.system("test")
+    registry.declare_tie(person_id=bob, other_id=alan, kind=TieKind.COLLEAGUE, acting=system, at=story.at)
+    shown.case.refresh_from_db()
+    objector = story.oneself("relative_cadre")
+    notices.object_to_notice(token=shown.token, text="他家有两套房", contact="", acting=objector, at=story.at)
+    with pytest.raises(errors.ObjectionIsOwn), transaction.atomic():
+        settle(story, is_upheld=False)
+    assert Objection.objects.get().settled_at is None
+
+
+def test_another_of_the_same_desk_settles_it_and_nobody_above(story: Story) -> None:
+    shown = objected_by_the_cadre(story)
+    zoe = colleague(story)
+    with pytest.raises(NotFound):
+        access_notice(story.who("county"), shown.id, on=story.today)
+    [read] = objections_read(zoe, shown, at=story.at)
+    assert read.may_settle
+    notices.settle_objection(objection_id=read.id, is_upheld=False, finding="另一套已经出售", acting=zoe, at=story.at)
+    assert Objection.objects.get().is_upheld is False
+
+
+def test_where_nobody_else_sits_the_level_above_settles_it(story: Story) -> None:
+    """Alan sits there too, and is the applicant's brother."""
+    objected_by_the_cadre(story)
+    for outside in ("other_county", "other_city", "auditor"):
+        with pytest.raises(NotFound):
+            settle(story, is_upheld=False, who=outside)
+    settle(story, is_upheld=False, who="street")
+    assert Objection.objects.get().is_upheld is False
 
 
 def test_an_objection_is_settled_once(story: Story) -> None:
@@ -178,7 +268,7 @@ def test_an_objection_is_settled_once(story: Story) -> None:
 def test_nothing_tells_who_objected_but_the_vault(story: Story) -> None:
     _application, shown = opened(story)
     before = JournalEntry.objects.count()
-    objector = story.oneself("cadre")
+    objector = story.oneself("relative_cadre")
     notices.object_to_notice(token=shown.token, text="他家有两套房", contact="138", acting=objector, at=story.at)
     entries = JournalEntry.objects.order_by("id")[before:]
     assert [(entry.kind, entry.user_id, entry.person_id) for entry in entries] == [("cases.objected", None, None)]
@@ -191,14 +281,14 @@ def test_nothing_tells_who_objected_but_the_vault(story: Story) -> None:
 def test_only_the_notices_own_level_reads_objections_and_each_reading_is_on_record(story: Story) -> None:
     _application, shown = opened(story)
     notices.object_to_notice(
-        token=shown.token, text="他家有两套房", contact="", acting=story.oneself("cadre"), at=story.at
+        token=shown.token, text="他家有两套房", contact="", acting=story.oneself("relative_cadre"), at=story.at
     )
     [read] = objections_read(story.who("cadre"), shown, at=story.at)
     assert read.text == "他家有两套房"
     assert JournalEntry.objects.filter(kind="vault.read", subject_id=shown.id).count() == 1
     for who in ("county", "province", "auditor", "relative_cadre", "other_cadre"):
         with pytest.raises(NotFound):
-            access_notice(story.who(who), shown.id)
+            access_notice(story.who(who), shown.id, on=story.today)
 
 
 def test_what_an_objection_upholds_ends_in_a_rejection_with_its_reason(story: Story) -> None:

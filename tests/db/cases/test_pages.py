@@ -181,7 +181,7 @@ def test_the_desk_upholds_an_objection_and_rejects_with_a_reason(story: Story) -
     case = story.part(application)
     shown = notices.open_notice(case_id=case.id, acting=story.who("cadre"), at=story.at)
     notices.object_to_notice(
-        token=shown.token, text="他家有两套房", contact="", acting=story.oneself("cadre"), at=story.at
+        token=shown.token, text="他家有两套房", contact="", acting=story.oneself("relative_cadre"), at=story.at
     )
     cadre = story.people.client("cadre")
     desk = f"/notice-desk/{shown.id}"
@@ -318,8 +318,10 @@ def test_a_notice_is_for_its_audience_and_not_for_search_engines(story: Story) -
 
 def test_an_objection_reaches_only_the_notices_own_level(story: Story) -> None:
     notice = shown_notice(story)
-    bob = story.oneself("cadre")
-    notices.object_to_notice(token=notice.token, text="他家有两套房", contact="13800000002", acting=bob, at=clock.now())
+    alan = story.oneself("relative_cadre")
+    notices.object_to_notice(
+        token=notice.token, text="他家有两套房", contact="13800000012", acting=alan, at=clock.now()
+    )
     entry = JournalEntry.objects.get(kind="cases.objected")
     assert (entry.user_id, entry.person_id) == (None, None)
     shown = page(story.people.client("cadre"), f"/notice-desk/{notice.id}")

@@ -81,7 +81,8 @@ def close_notice(request: HttpRequest, case_id: UUID) -> HttpResponse:
 )
 def read_objections(request: HttpRequest, notice_id: UUID) -> list[dict[str, Any]]:
     """For the notice's own level alone. A POST, since each reading is on record."""
-    who = acting(request)
+    who, at = acting(request), clock.now()
+    shown = access_notice(who, notice_id, on=clock.local_date(at))
     return [
         {
             "id": str(one.id),
@@ -90,8 +91,9 @@ def read_objections(request: HttpRequest, notice_id: UUID) -> list[dict[str, Any
             "filed_at": one.filed_at.isoformat(),
             "upheld": one.is_upheld,
             "finding": one.finding,
+            "may_settle": one.may_settle,
         }
-        for one in objections_read(who, access_notice(who, notice_id), at=clock.now())
+        for one in objections_read(who, shown, at=at)
     ]
 
 

@@ -70,8 +70,9 @@ def _object(token: str, request: HttpRequest, who: Acting, at: datetime) -> Answ
 def objections(request: HttpRequest, notice_id: UUID) -> HttpResponse:
     """For the notice's own level: each objection in full, every reading on record."""
     who = acting(request)
-    shown = access_notice(who, notice_id)
-    context = {"notice": shown, "objections": objections_read(who, shown, at=clock.now())}
+    at = clock.now()
+    shown = access_notice(who, notice_id, on=clock.local_date(at))
+    context = {"notice": shown, "objections": objections_read(who, shown, at=at)}
     return render(request, "cases/objections.html", context)
 
 

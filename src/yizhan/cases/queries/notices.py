@@ -6,14 +6,18 @@ from uuid import UUID
 
 from django.db.models import Q
 
+from yizhan.accounts.queries import holders_on
 from yizhan.cases.errors import NoticeGone
 from yizhan.cases.models import Objection, PublicNotice
 from yizhan.cases.queries.access import close_to
 from yizhan.cases.rules import notice
+from yizhan.cases.rules.route import UPWARDS
 from yizhan.catalogue.types import NoticeAudience
 from yizhan.kernel import vault
+from yizhan.kernel.clock import local_date
 from yizhan.kernel.errors import NotFound
-from yizhan.kernel.scope import OFFICERS, Acting, Level, Role, reaches
+from yizhan.kernel.scope import LEVEL_OF_ROLE, OFFICERS, Acting, Level, Role, reaches
+from yizhan.registry import api as registry
 from yizhan.registry.models import Membership
 
 
@@ -28,6 +32,7 @@ class ObjectionRead:
     is_settled: bool
     is_upheld: bool | None
     finding: str
+    may_settle: bool  # not by whoever filed it, nor by somebody close to them
 
 
 def notice_shown(acting: Acting, token: str, *, on: date) -> PublicNotice:
@@ -42,17 +47,37 @@ def notice_shown(acting: Acting, token: str, *, on: date) -> PublicNotice:
     return shown
 
 
-def access_notice(acting: Acting, notice_id: UUID) -> PublicNotice:
-    """A notice for the officers of its own level, who alone look into objections."""
+def access_notice(acting: Acting, notice_id: UUID, *, on: date) -> PublicNotice:
+    """A notice for the officers of its own level, who alone look into objections.
+
+    Where everybody there filed one of them or is close to whoever did, for the officers above in its line.
+    """
     shown = PublicNotice.objects.select_related("case__application").filter(id=notice_id).first()
-    if shown is None or not _owns(acting, shown):
+    if shown is None or not (_owns(acting, shown) or _stands_in(acting, shown, on=on)):
         raise NotFound
     return shown
 
 
+def may_settle(acting: Acting, objection: Objection) -> bool:
+    """Nobody settles what they filed themselves, nor what somebody close to them filed."""
+    objector = objector_of(objection)
+    if objector is None:
+        return True
+    return objector != acting.user_id and registry.person_of_user(objector) not in close_to(acting.person_id)
+
+
+def objector_of(objection: Objection) -> UUID | None:
+    """The user who filed it; None where nobody was signed in, or the objection was erased."""
+    try:
+        user_id = vault.get(objection.content_id)["user_id"]
+    except NotFound:
+        return None
+    return UUID(user_id) if user_id else None
+
+
 def objections_read(acting: Acting, shown: PublicNotice, *, at: datetime) -> list[ObjectionRead]:
-    """What was objected, in full, for the notice's own level; each reading is on record."""
-    if not _owns(acting, shown):
+    """What was objected, in full, for whom `access_notice` lets to it; each reading is on record."""
+    if not (_owns(acting, shown) or _stands_in(acting, shown, on=local_date(at))):
         raise NotFound
     rows = list(shown.objections.order_by("id")[:100])
     if rows:
@@ -64,7 +89,7 @@ def objections_read(acting: Acting, shown: PublicNotice, *, at: datetime) -> lis
             purpose="cases.objection",
             scope=shown.case.scope,
         )
-    return [_read(row) for row in rows]
+    return [_read(row, may_settle=may_settle(acting, row)) for row in rows]
 
 
 def notices_open_for(acting: Acting, *, on: date, limit: int = 50) -> list[PublicNotice]:
@@ -74,19 +99,48 @@ def notices_open_for(acting: Acting, *, on: date, limit: int = 50) -> list[Publi
     return list(rows.order_by("-id")[:limit])
 
 
-def _read(row: Objection) -> ObjectionRead:
+def _read(row: Objection, *, may_settle: bool) -> ObjectionRead:
     said = vault.get(row.content_id)
     finding = vault.get(row.finding_id)["finding"] if row.finding_id else ""
     is_settled = row.settled_at is not None
-    return ObjectionRead(row.id, said["text"], said["contact"], row.filed_at, is_settled, row.is_upheld, finding)
+    return ObjectionRead(
+        row.id, said["text"], said["contact"], row.filed_at, is_settled, row.is_upheld, finding, may_settle
+    )
 
 
 def _owns(acting: Acting, shown: PublicNotice) -> bool:
     if acting.role not in OFFICERS or acting.level != shown.level:
         return False
-    if set(close_to(acting.person_id)) & set(shown.case.connected):
+    if _is_close(acting.person_id, shown):
         return False
     return shown.level == Level.PROVINCE or shown.node_id == acting.node_id
+
+
+def _stands_in(acting: Acting, shown: PublicNotice, *, on: date) -> bool:
+    """An officer above the notice's level in its line, where nobody at its own desk may settle what is open."""
+    if acting.role not in OFFICERS or acting.level is None or shown.node_id is None:
+        return False
+    is_above = UPWARDS.index(acting.level) > UPWARDS.index(Level(shown.level))
+    if not is_above or not reaches(acting, shown.case.scope) or _is_close(acting.person_id, shown):
+        return False
+    open_ones = list(shown.objections.filter(settled_at__isnull=True)[:100])
+    desk = [one for one in _at_desk(shown, on=on) if not _is_close(one.person_id, shown)]
+    return any(not any(may_settle(one, objection) for one in desk) for objection in open_ones)
+
+
+def _at_desk(shown: PublicNotice, *, on: date) -> list[Acting]:
+    """Whoever sits at the notice's own desk."""
+    if shown.node_id is None:
+        return []
+    roles = [role for role, level in LEVEL_OF_ROLE.items() if level == shown.level]
+    return [
+        Acting(roles[0], user_id=user, person_id=registry.person_of_user(user))
+        for user in holders_on(shown.node_id, roles, on)
+    ]
+
+
+def _is_close(person_id: UUID | None, shown: PublicNotice) -> bool:
+    return not set(close_to(person_id)).isdisjoint(shown.case.connected)
 
 
 def _is_for(acting: Acting, shown: PublicNotice) -> bool:

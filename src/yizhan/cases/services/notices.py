@@ -13,7 +13,7 @@ from yizhan.cases.models import Application, Case, Objection, PublicNotice
 from yizhan.cases.queries.access import handled_case
 from yizhan.cases.queries.days import working_days
 from yizhan.cases.queries.names import desk_name, union_names
-from yizhan.cases.queries.notices import access_notice, notice_shown
+from yizhan.cases.queries.notices import access_notice, may_settle, notice_shown, objector_of
 from yizhan.cases.rules import notice, route
 from yizhan.cases.services import telling
 from yizhan.cases.services.handling import order_of, required_reason
@@ -99,13 +99,16 @@ def settle_objection(*, objection_id: UUID, is_upheld: bool, finding: str, actin
     """The notice's own level has looked into it and says what it found. Whoever objected is told the answer.
 
     Upheld, it ends the notice at once: the case lies on that desk again, at the same step, and does not go on before
-    it was shown anew, or rejected with a reason. The applicant learns that, and never who objected.
+    it was shown anew, or rejected with a reason. The applicant learns that, and never who objected. Raises
+    ObjectionIsOwn for whoever filed it and those close to them.
     """
     finding = required_reason(finding)
-    shown = _locked(acting, objection_id)
+    shown = _locked(acting, objection_id, on=local_date(at))
     objection = Objection.objects.select_for_update().get(id=objection_id)
     if objection.settled_at is not None:
         raise errors.NotInThisState
+    if not may_settle(acting, objection):
+        raise errors.ObjectionIsOwn
     found = vault.put({"finding": finding[:2000]}, purpose="cases.finding", owner=("objection", objection.id))
     objection.settled_at, objection.is_upheld, objection.finding_id = at, is_upheld, found
     objection.save(update_fields=["settled_at", "is_upheld", "finding_id"])
@@ -114,18 +117,18 @@ def settle_objection(*, objection_id: UUID, is_upheld: bool, finding: str, actin
     journal.append("cases.objection_settled", acting=acting, at=at, subject=subject, scope=shown.case.scope, data=data)
     if is_upheld and shown.closed_at is None:
         _end_early(shown, acting=acting, at=at)
-    telling.objection_answered(_objector(objection), is_upheld=is_upheld, at=at)
+    telling.objection_answered(objector_of(objection), is_upheld=is_upheld, at=at)
     return objection
 
 
-def _locked(acting: Acting, objection_id: UUID) -> PublicNotice:
-    """The notice of an objection, for its own level, under the application's lock as all that moves a case."""
+def _locked(acting: Acting, objection_id: UUID, *, on: date) -> PublicNotice:
+    """The notice of an objection, for whoever settles it, under the application's lock as all that moves a case."""
     objection = Objection.objects.select_related("notice__case").filter(id=objection_id).first()
     if objection is None:
         raise NotFound
-    access_notice(acting, objection.notice_id)
+    access_notice(acting, objection.notice_id, on=on)
     Application.objects.select_for_update(no_key=True).get(id=objection.notice.case.application_id)
-    return access_notice(acting, objection.notice_id)
+    return access_notice(acting, objection.notice_id, on=on)
 
 
 def _end_early(shown: PublicNotice, *, acting: Acting, at: datetime) -> None:
@@ -134,15 +137,6 @@ def _end_early(shown: PublicNotice, *, acting: Acting, at: datetime) -> None:
     order = Order(Command.END_NOTICE, by=acting.user_id)
     carry_out(shown.case, order, acting=acting, at=at, data={"notice_id": shown.id})
     telling.notice_ended(shown.case, at=at)
-
-
-def _objector(objection: Objection) -> UUID | None:
-    """Whom to tell; nobody where the objector was not signed in or the objection was erased."""
-    try:
-        user_id = vault.get(objection.content_id)["user_id"]
-    except NotFound:
-        return None
-    return UUID(user_id) if user_id else None
 
 
 def _publish(case: Case, plan: NoticePlan, *, acting: Acting, on: date) -> PublicNotice:

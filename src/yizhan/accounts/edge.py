@@ -61,7 +61,9 @@ def page(*roles: Role) -> Callable[[View[P]], View[P]]:
         def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
             who = acting(request)
             if who.role in access.roles:
-                return view(request, *args, **kwargs)
+                response = view(request, *args, **kwargs)
+                kept_forms.settle(request)
+                return response
             if who.role is Role.VISITOR and _is_script(request):
                 raise SignInNeeded
             if who.role is Role.VISITOR:

@@ -30,9 +30,10 @@ class IdleClock:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        last = _noted(request)
+        is_due = _note(request)
         response = self.get_response(request)
-        if last and not getattr(request, "by_bearer", False):
+        last = _signed_in(request)
+        if is_due and last.user_id and not getattr(request, "by_bearer", False):
             remember_last(response, last)
         return response
 
@@ -45,16 +46,20 @@ class Last:
     grant_id: str = ""
 
 
-def _noted(request: HttpRequest) -> Last | None:
-    """Who is signed in, where a minute has passed since the last note, which is then written anew; else None."""
-    user_id = request.session.get(SESSION_KEY, "")
-    if not user_id:
-        return None
+def _note(request: HttpRequest) -> bool:
+    """Whether somebody is signed in and a minute has passed since that was last noted; it is noted anew."""
+    if not request.session.get(SESSION_KEY):
+        return False
     now = int(clock.now().timestamp())
     if now - request.session.get(SEEN_KEY, 0) < WRITTEN_EVERY.total_seconds():
-        return None
+        return False
     request.session[SEEN_KEY] = now
-    return Last(user_id, request.session.get(GRANT_KEY, ""))
+    return True
+
+
+def _signed_in(request: HttpRequest) -> Last:
+    """Asked when the request has done its work: nobody where it signed out, else whoever it left signed in."""
+    return Last(request.session.get(SESSION_KEY, ""), request.session.get(GRANT_KEY, ""))
 
 
 def remember_last(response: HttpResponse, last: Last) -> None:

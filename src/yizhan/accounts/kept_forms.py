@@ -4,6 +4,7 @@ Only for whoever was signed in last in this browser, and offered to nobody else:
 """
 
 import json
+import secrets
 from base64 import b64decode, b64encode
 from dataclasses import asdict, dataclass
 from datetime import timedelta
@@ -18,9 +19,10 @@ from yizhan.kernel import clock, vault
 KEPT_FOR: Final = timedelta(hours=1)
 LARGEST: Final = 200_000  # bytes: more than any form of ours, less than a session should hold
 
+SENT_FIELD: Final = "kept_form"  # in the form that is offered: which one is sent
 _KEY: Final = "kept_form"
 _NO_ROW: Final = UUID(int=0)  # a session's row has no UUID
-_NOT_KEPT: Final = frozenset({"csrfmiddlewaretoken", "password"})
+_NOT_KEPT: Final = frozenset({"csrfmiddlewaretoken", "password", SENT_FIELD})
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +34,7 @@ class KeptForm:
     path: str
     values: list[tuple[str, str]]
     files: list[str]
+    token: str = ""  # tells it from another that is kept later
 
 
 def keep(request: HttpRequest) -> bool:
@@ -41,7 +44,7 @@ def keep(request: HttpRequest) -> bool:
         return False
     values = [(name, value) for name, many in request.POST.lists() if name not in _NOT_KEPT for value in many]
     files = [str(file.name) for _name, many in request.FILES.lists() for file in many]
-    form = KeptForm(owner, clock.now().timestamp(), request.get_full_path(), values, files)
+    form = KeptForm(owner, clock.now().timestamp(), request.get_full_path(), values, files, secrets.token_urlsafe(12))
     text = json.dumps(asdict(form), ensure_ascii=False)
     if len(text.encode()) > LARGEST:
         return False
@@ -61,6 +64,14 @@ def kept(request: HttpRequest) -> KeptForm | None:
         forget(request)
         return None
     return form
+
+
+def settle(request: HttpRequest) -> None:
+    """Once it was sent and answered it is offered no more. What was refused on its way stays."""
+    token = request.POST.get(SENT_FIELD) if request.method == "POST" else None
+    form = kept(request) if token else None
+    if form is not None and form.token == token:
+        forget(request)
 
 
 def forget(request: HttpRequest) -> None:

@@ -1,5 +1,6 @@
 """A session ends after idle time, not after the last write; and what was being typed then is not lost."""
 
+import re
 from datetime import timedelta
 
 from django.conf import settings as platform
@@ -13,6 +14,7 @@ from yizhan.accounts import idle
 from yizhan.accounts.http.session import BACKEND
 from yizhan.accounts.models import User
 from yizhan.kernel import clock
+from yizhan.kernel.ids import new_id
 
 TIES = {"name": "张三<b>", "document_number": "230102200002290011", "kind": "relative"}
 
@@ -69,6 +71,29 @@ def test_who_is_signed_out_is_not_noted(people: People) -> None:
     assert not client.cookies[idle.LAST_COOKIE].value
 
 
+def test_signing_out_after_a_while_is_noted_by_nothing_afterwards(people: People) -> None:
+    client = signed_in(people, "member")
+    seen(client, ago=timedelta(minutes=2))  # so that this very request would note it anew
+    answer = client.post("/sign-out")
+    assert answer.cookies[idle.LAST_COOKIE].value == ""
+    assert client.post("/my/ties", TIES)["Location"] == "/sign-in?next=%2F"  # nobody's: nothing is kept
+    assert "kept_form" not in client.session
+
+
+def test_a_program_that_signs_out_by_the_cookie_leaves_nothing_either(people: People) -> None:
+    client = signed_in(people, "member")
+    assert client.post("/api/v1/sign-out").status_code == 204
+    assert client.cookies[idle.LAST_COOKIE].value == ""
+
+
+def test_who_becomes_somebody_else_is_noted_as_that(people: People) -> None:
+    client = signed_in(people, "member")
+    seen(client, ago=timedelta(minutes=2))
+    sign_in_again(client, people, "other_member")
+    client.get("/")
+    assert client.cookies[idle.LAST_COOKIE].value.startswith(str(people.users["other_member"]))
+
+
 def test_a_form_sent_after_the_end_comes_back_as_it_was_typed(people: People) -> None:
     client = signed_in(people, "member")
     end_session(client)
@@ -83,6 +108,42 @@ def test_a_form_sent_after_the_end_comes_back_as_it_was_typed(people: People) ->
     assert 'name="name" value="张三&lt;b&gt;"' in page
     assert 'name="document_number" value="230102200002290011"' in page
     assert page.count('name="csrfmiddlewaretoken"') >= 2
+
+
+def offered(client: Client) -> dict[str, str]:
+    """The form that is offered, as a press on 继续提交 sends it."""
+    page = text(client.get("/my/kept-form")).split('action="/my/ties"')[1].split("</form>")[0]
+    return dict(re.findall(r'name="(\w+)" value="([^"]*)"', page))
+
+
+def kept_in(client: Client, people: People, values: dict[str, str]) -> None:
+    end_session(client)
+    client.post("/my/ties", values)
+    sign_in_again(client, people, "member")
+
+
+def test_once_sent_it_is_offered_no_more(people: People) -> None:
+    client = signed_in(people, "member")
+    kept_in(client, people, TIES)
+    client.post("/my/ties", offered(client))
+    assert "kept_form" not in client.session
+    answer = client.get("/my/kept-form")
+    assert (answer.status_code, answer["Location"]) == (302, "/")
+
+
+def test_refused_on_its_way_it_is_still_offered(people: People) -> None:
+    client = signed_in(people, "member")
+    kept_in(client, people, TIES)
+    form = offered(client)
+    assert client.post(f"/drafts/{new_id()}", form).status_code == 404
+    assert offered(client)["kept_form"] == form["kept_form"]
+
+
+def test_sending_another_form_leaves_it_where_it_is(people: People) -> None:
+    client = signed_in(people, "member")
+    kept_in(client, people, TIES)
+    client.post("/my/ties", TIES | {"kept_form": "an older one"})
+    assert offered(client)["name"] == "张三&lt;b&gt;"
 
 
 def test_what_was_typed_lies_sealed(people: People) -> None:

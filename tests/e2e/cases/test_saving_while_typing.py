@@ -9,6 +9,7 @@ from playwright.sync_api import Page, expect
 from tests.e2e.screens import EXTREMES, PHONE, OpenScreen, Screen
 from tests.people import People
 from yizhan.accounts.idle import SEEN_KEY
+from yizhan.kernel.models import DemoSms
 
 SAVED = re.compile(r"^已保存 \d\d:\d\d$")
 PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[]/Count 0>>endobj\n%%EOF\n"
@@ -87,6 +88,16 @@ def test_signed_out_meanwhile_it_says_what_to_press_and_the_press_keeps_it(
     expect(page.locator(".yz-autosave")).to_contain_text("登录已到期，最新的内容还没有保存")
     page.get_by_role("button", name="存为草稿").click()
     expect(page).to_have_url(re.compile(r"/sign-in\?next=%2Fmy%2Fkept-form"))
+
+    page.get_by_label("手机号").fill("13800000001")
+    page.get_by_role("button", name="获取验证码").click()
+    expect(page.get_by_label("验证码")).to_be_visible()
+    page.get_by_label("验证码").fill(re.findall(r"\d{6}", DemoSms.objects.order_by("-at")[0].text)[0])
+    page.get_by_role("button", name="登录").click()
+    page.get_by_role("button", name="继续提交").click()
+    expect(page.get_by_label("其他刚性支出")).to_have_value("300")
+    window.open("/my/kept-form")
+    expect(page).to_have_url(f"{window.address}/")  # sent, it is offered no more
 
 
 def test_papers_that_were_only_chosen_are_not_called_saved(screen: OpenScreen, open_for_business: People) -> None:

@@ -3,12 +3,13 @@
 from typing import Annotated
 from uuid import UUID
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from ninja import Field, Router, Schema, Status
 
 from yizhan.accounts import services
 from yizhan.accounts.edge import EVERYONE, SIGNED_IN, RoleAuth, acting, bearer_for, sender
 from yizhan.accounts.http import session
+from yizhan.accounts.idle import forget_last
 from yizhan.accounts.models import User
 from yizhan.accounts.queries import grants_on, masked_email_of
 from yizhan.kernel import clock, letters
@@ -94,8 +95,9 @@ def sign_in_by_password(request: HttpRequest, body: PhoneAndPasswordIn) -> Token
 
 
 @router.post("/sign-out", response={204: None}, auth=RoleAuth(*SIGNED_IN), summary="Sign out")
-def sign_out(request: HttpRequest) -> Status[None]:
+def sign_out(request: HttpRequest, response: HttpResponse) -> Status[None]:
     session.finish(request, clock.now())
+    forget_last(response)
     return Status(204, None)
 
 

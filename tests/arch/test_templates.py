@@ -22,6 +22,11 @@ _TRANSLATED = re.compile(
     re.DOTALL,
 )
 _CHINESE = re.compile(r"[\u4e00-\u9fff]+")
+_ONLY = re.compile(r"\{%\s*include\s+\"([^\"]+)\"[^%]*\bonly\s*%\}")
+_NAMED = re.compile(r"\{%\s*url\b[^%]*\bas (\w+)\s*%\}")
+_NAMING_BLOCK = re.compile(
+    r"\{%\s*block \w+\s*%\}(?:(?!endblock).)*?\{%\s*url\b[^%]*\bas \w+\s*%\}.*?endblock", re.DOTALL
+)
 _POST_FORM = re.compile(r"<form\b[^>]*method=[\"']post[\"'].*?</form>", re.IGNORECASE | re.DOTALL)
 
 
@@ -35,6 +40,28 @@ def test_templates_hold_nothing_that_the_content_policy_would_block(template: Pa
 def test_every_form_that_writes_carries_the_csrf_token(template: Path) -> None:
     forms = _POST_FORM.findall(template.read_text(encoding="utf-8"))
     assert [form[:80] for form in forms if "csrf_token" not in form] == []
+
+
+@pytest.mark.parametrize("template", templates(), ids=short)
+def test_a_part_with_a_form_is_not_cut_off_from_its_token(template: Path) -> None:
+    """`{% include … only %}` hides the token too, unless it is handed over by name."""
+    parts = {_name(one) for one in templates() if "csrf_token" in one.read_text(encoding="utf-8")}
+    cut_off = [tag for tag in _ONLY.finditer(template.read_text(encoding="utf-8")) if tag[1] in parts]
+    assert [tag[0] for tag in cut_off if "csrf_token=csrf_token" not in tag[0]] == []
+
+
+@pytest.mark.parametrize("template", templates(), ids=short)
+def test_no_name_given_in_one_block_is_used_in_another(template: Path) -> None:
+    """`{% url … as name %}` holds until the end of its block; after it the name is empty."""
+    text = template.read_text(encoding="utf-8")
+    outside = _NAMING_BLOCK.sub("", text) if "{% extends" in text else ""
+    lost = [name for name in _NAMED.findall(text) if re.search(r"\{\{\s*" + name + r"\b", outside)]
+    assert lost == []
+
+
+def _name(template: Path) -> str:
+    """The name by which others include it."""
+    return template.as_posix().split("/templates/")[1]
 
 
 @pytest.mark.parametrize("template", templates(), ids=short)

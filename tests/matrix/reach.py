@@ -345,7 +345,9 @@ CASES = {
     ),
     "POST /api/v1/questions/<uuidstr:question_id>/withdrawal": only("member", question_id="question"),
     "GET /api/v1/consent/<token>": only(*EVERYBODY, token="consent_token"),
-    "POST /api/v1/consent/<token>": only(*EVERYBODY, token="consent_token", data={"agrees": True}),
+    "POST /api/v1/consent/<token>": at_desk(
+        *(set(EVERYBODY) - {"member"}), reach=only(*EVERYBODY, token="consent_token", data={"agrees": True})
+    ),
     "GET /api/v1/notices/<token>": only(*_SEES_NOTICE, token="notice_token"),
     "POST /api/v1/notices/<token>/objections": only(
         *_SEES_NOTICE, token="notice_token", data={"text": "请再核实一下收入"}

@@ -27,6 +27,8 @@ PRESENCE = {"django_session", "accounts_signedinsession"}
 AUDITOR_LEAVES = PRESENCE | {"kernel_journalentry", "accounts_user"}
 NOT_THIS_WAY = "not by this method"
 _KEY = {"Idempotency-Key": "matrix-0001"}
+_EMPTY_LINK = re.compile(r"<a\b[^>]*\bhref=\"\s*\"[^>]*>")
+_POST_FORM = re.compile(r"<form\b[^>]*method=\"post\".*?</form>", re.DOTALL)
 _ARGUMENT = re.compile(r"[<{](?:[a-z]+:)?([a-z_]+)[>}]")
 
 
@@ -101,6 +103,8 @@ def _tried(everything: Set, route: Route, reach: Reach, who: str, method: str) -
     shown = everything.stage.shown(_text(answer), KEPT_FROM.get(who, frozenset()) - reach.names())
     if shown:
         return f"{told}, and sees {', '.join(shown)}"
+    if broken := ill_made(_text(answer)):
+        return f"{told}, with {broken}"
     if wrote - PRESENCE and told != "let in":
         return f"{told}, yet {', '.join(sorted(wrote))} changed"
     if who == "auditor" and "token" not in reach.at and wrote - AUDITOR_LEAVES:
@@ -119,6 +123,14 @@ def _ask(everything: Set, route: Route, reach: Reach, who: str, method: str) -> 
         body = json.dumps(reach.body(stage))
         return client.generic(method, path, body, content_type="application/json", headers=_KEY)
     return client.post(path, {**reach.body(stage), **files}, headers=_KEY)
+
+
+def ill_made(body: str) -> str:
+    """What no page may hold: a way that leads nowhere, a form that would be refused as forged."""
+    if empty := _EMPTY_LINK.search(body):
+        return f"a link to nowhere: {empty[0]}"
+    bare = [form for form in _POST_FORM.findall(body) if "csrfmiddlewaretoken" not in form]
+    return f"a form without its token: {bare[0][:120]}" if bare else ""
 
 
 def _text(answer: HttpResponseBase) -> str:

@@ -42,6 +42,18 @@ class ConsentMissing(Conflict):
     )
 
 
+class SheetNotOpened(Conflict):
+    code = "consent-sheet-not-opened"
+    message = _("这份纸质同意书您还没有打开看过。请先点“查看纸质同意书”，核对签名后再确认。")
+
+
+class OwnLink(Forbidden):
+    code = "consent-link-not-own"
+    message = _(
+        "这个链接是给您家人的，要由本人决定。请让家人用自己的手机打开；用这部手机的，请先退出您的登录，由本人打开。"
+    )
+
+
 class FileMissing(Conflict):
     code = "hardship-file-missing"
     message = _(

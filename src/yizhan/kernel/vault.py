@@ -20,11 +20,12 @@ from yizhan.kernel import ciphers, journal
 from yizhan.kernel.errors import NotFound
 from yizhan.kernel.ids import new_id
 from yizhan.kernel.keys import field_key, ring
-from yizhan.kernel.models import VaultItem
+from yizhan.kernel.models import JournalEntry, VaultItem
 from yizhan.kernel.scope import Acting, ScopeKeys
 
 _NONCE = ciphers.NONCE_BYTES
 _HEADER = 3
+READ = "vault.read"
 
 
 class Tampered(RuntimeError):
@@ -98,7 +99,13 @@ def log_reading(
 ) -> None:
     """Record that somebody is shown sensitive fields in full: who, whose, which fields, what for."""
     data = {"fields": sorted(fields), "purpose": purpose}
-    journal.append("vault.read", acting=acting, at=at, subject=subject, scope=scope, data=data)
+    journal.append(READ, acting=acting, at=at, subject=subject, scope=scope, data=data)
+
+
+def has_read(acting: Acting, *, subject: tuple[str, UUID], field: str) -> bool:
+    """Whether somebody was shown a sensitive field in full, by the journal."""
+    readings = JournalEntry.objects.filter(kind=READ, subject_kind=subject[0], subject_id=subject[1])
+    return readings.filter(user_id=acting.user_id, data__fields__contains=[field]).exists()
 
 
 def _place(table: str, column: str, row_id: UUID) -> bytes:

@@ -157,7 +157,7 @@ def test_a_sheet_counts_only_after_the_desk_has_confirmed_it(story: Story) -> No
     cadre = story.people.client("cadre")
     assert f"/materials/{question.sheet_id}" in page(cadre, f"/cases/{application.id}")
     assert b"".join(cadre.get(f"/materials/{question.sheet_id}")).startswith(b"%PDF")
-    assert JournalEntry.objects.get(kind="vault.read").data["fields"] == ["material:consent-sheet"]
+    assert JournalEntry.objects.get(kind="vault.read").data["fields"] == [f"material:consent-sheet:{question.sheet_id}"]
     assert cadre.post(f"/questions/{question.id}/sheet", {"answer": "confirm"}).status_code == 302
     assert all_adults_consented(application.id)
     consent = Consent.objects.get(purpose=question.purpose)
@@ -165,6 +165,39 @@ def test_a_sheet_counts_only_after_the_desk_has_confirmed_it(story: Story) -> No
         "paper",
         Material.objects.get(application_id=application.id, code=sheets.SHEET).file_id,
     )
+
+
+def test_a_sheet_that_was_not_opened_is_not_confirmed(story: Story) -> None:
+    application, question = asked(story)
+    question = hand_in(story, question)
+    cadre = story.who("cadre")
+
+    def confirm() -> object:
+        return sheets.confirm_sheet(question_id=question.id, acting=cadre, at=story.at)
+
+    refused(errors.SheetNotOpened, confirm)
+    opened_then_replaced = story.people.client("cadre").get(f"/materials/{question.sheet_id}")
+    assert opened_then_replaced.status_code == 200
+    question = hand_in(story, question)
+    refused(errors.SheetNotOpened, confirm)
+    question.refresh_from_db()
+    assert (question.state, all_adults_consented(application.id)) == ("sheet", False)
+    assert story.people.client("cadre").get(f"/materials/{question.sheet_id}").status_code == 200
+    confirm()
+    assert all_adults_consented(application.id)
+
+
+@pytest.mark.parametrize("agrees", [True, False])
+def test_the_applicant_does_not_answer_the_link_of_an_adult(story: Story, agrees: bool) -> None:
+    _application, question = asked(story)
+    token = link(story, question)
+    answer(story, token, is_given=False)
+    member = story.people.client("member")
+    assert 'name="answer"' not in page(member, f"/consent/{token}")
+    said = {"answer": "yes" if agrees else "no"}
+    assert member.post(f"/consent/{token}", said).status_code == 403
+    question.refresh_from_db()
+    assert (question.state, Consent.objects.filter(purpose=question.purpose).count()) == ("declined", 0)
 
 
 def test_a_sheet_is_a_photo_or_a_pdf(story: Story) -> None:

@@ -133,8 +133,8 @@ def looked_into(request: HttpRequest, question_id: UUID, body: LookedIntoIn) -> 
 
 
 @household.get("/consent/{token}", auth=RoleAuth(*EVERYONE), summary="What an adult of a household is asked")
-def asked(request: HttpRequest, token: str) -> dict[str, Any]:  # noqa: ARG001 - django-ninja hands it over by this name
-    found = open_question(token, at=clock.now())
+def asked(request: HttpRequest, token: str) -> dict[str, Any]:
+    found = open_question(token, acting=acting(request), at=clock.now())
     return {
         "applicant": found.applicant,
         "programme": found.programme.code,

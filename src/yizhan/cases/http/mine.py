@@ -177,7 +177,7 @@ def take_back_of_adult(request: HttpRequest, question_id: UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def household_consent(request: HttpRequest, token: str) -> HttpResponse:
     """An adult of the household reads what is asked and answers, without an account."""
-    asked = open_question(token, at=clock.now())
+    asked = open_question(token, acting=acting(request), at=clock.now())
     if request.method == "GET":
         return render(request, "cases/household_consent.html", {"asked": asked, "token": token})
     said = request.POST.get("answer")

@@ -12,6 +12,7 @@ from yizhan.accounts.edge import SIGNED_IN, acting, page
 from yizhan.cases.models import Material, Receipt
 from yizhan.cases.queries.access import access_application, lies_with, visible_cases
 from yizhan.cases.queries.drafts import own_draft
+from yizhan.cases.queries.sheets import material_mark
 from yizhan.cases.queries.views import application_view
 from yizhan.cases.queries.words import RECEIPT_WORDS
 from yizhan.catalogue import api as catalogue
@@ -70,7 +71,7 @@ def _let_to(who: Acting, found: Material) -> None:
         acting=who,
         at=clock.now(),
         subject=("application", application.id),
-        fields=[f"material:{found.code}"],
+        fields=[material_mark(found)],
         purpose="cases.handling",
         scope=application.scope,
     )

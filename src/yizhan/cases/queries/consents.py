@@ -95,9 +95,10 @@ class OpenQuestion:
     programme: Programme
     consents: list[Consent]
     state: str
+    is_own: bool  # opened by the applicant, who cannot answer it
 
 
-def open_question(token: str, *, at: datetime) -> OpenQuestion:
+def open_question(token: str, *, acting: Acting, at: datetime) -> OpenQuestion:
     """The question behind a link, answered or not. Raises LinkExpired for one that is unknown, over or decided."""
     digest = hashlib.sha256(token.encode()).digest()
     question = HouseholdConsent.objects.filter(token_digest=digest).first()
@@ -105,7 +106,14 @@ def open_question(token: str, *, at: datetime) -> OpenQuestion:
         raise LinkExpired
     application = Application.objects.get(id=question.application_id)
     programme, asked = _asked_by(application, question)
-    return OpenQuestion(mask_name(application.applicant_name), programme, asked, question.state)
+    is_own = speaks_as_applicant(acting, application)
+    return OpenQuestion(mask_name(application.applicant_name), programme, asked, question.state, is_own)
+
+
+def speaks_as_applicant(acting: Acting, application: Application) -> bool:
+    """Whether the one who is signed in, in whichever role, is who filed the application or for whom it was filed."""
+    is_user = acting.user_id is not None and acting.user_id == application.user_id
+    return is_user or (acting.person_id is not None and acting.person_id == application.person_id)
 
 
 def _asked_by(application: Application, question: HouseholdConsent) -> tuple[Programme, list[Consent]]:

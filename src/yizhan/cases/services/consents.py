@@ -20,6 +20,7 @@ from yizhan.cases.queries.consents import (
     has_consented,
     link_serves,
     own_subject_index,
+    speaks_as_applicant,
     text_version,
 )
 from yizhan.cases.rules import household
@@ -126,9 +127,12 @@ def ask_again(*, question_id: UUID, acting: Acting, at: datetime) -> str:
 def answer_question(*, token: str, is_given: bool, acting: Acting, at: datetime) -> HouseholdConsent:
     """An adult of the household answers, or changes their answer, on their own phone. Raises LinkExpired.
 
+    Raises OwnLink for the applicant's own session: whoever is signed in as the applicant speaks for themselves alone.
     Taking a yes back is told to the applicant and to the desks; from then on nothing is approved.
     """
     question = _question_of_link(token, at=at)
+    if speaks_as_applicant(acting, Application.objects.get(id=question.application_id)):
+        raise errors.OwnLink
     before = State(question.state)
     wanted = State.GIVEN if is_given else State.DECLINED
     if before == wanted:

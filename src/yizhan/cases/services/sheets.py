@@ -8,6 +8,7 @@ from django.db import transaction
 from yizhan.cases import errors
 from yizhan.cases.models import HouseholdConsent, Material
 from yizhan.cases.queries.access import handled_case, lies_with, visible_cases
+from yizhan.cases.queries.sheets import was_opened
 from yizhan.cases.services import consents, telling
 from yizhan.cases.services.handling import required_reason
 from yizhan.kernel import files, journal
@@ -50,10 +51,12 @@ def hand_in_sheet(upload: Readable, *, question_id: UUID, name: str, acting: Act
 
 @transaction.atomic
 def confirm_sheet(*, question_id: UUID, acting: Acting, at: datetime) -> HouseholdConsent:
-    """The desk has seen the sheet: it counts as given, with the file as evidence."""
+    """The desk has seen the sheet: it counts as given, with the file as evidence. Raises SheetNotOpened."""
     question = _sheet_on_desk(question_id, acting)
     assert question.sheet_id is not None  # noqa: S101 - the table says so of this state
     sheet = Material.objects.get(id=question.sheet_id)
+    if not was_opened(acting, sheet):
+        raise errors.SheetNotOpened
     question.consent_id = consents.record(question, evidence_file_id=sheet.file_id, acting=acting, at=at)
     question.state, question.answered_at = State.GIVEN, at
     question.save(update_fields=["state", "answered_at", "consent_id"])

@@ -1,8 +1,7 @@
 """Two at once: one lock for an application, so that one goes through and the other gets a clean answer."""
 
 import threading
-from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterator
 from datetime import date
 
 import pytest
@@ -14,13 +13,13 @@ from tests.conftest import connected_to
 from tests.databases import TestDatabase
 from tests.db.cases.story import Story
 from tests.people import People
+from tests.racing import at_once
 from yizhan.cases.models import Application, Case, Draft
 from yizhan.cases.rules import machine
 from yizhan.cases.rules.plan import plan_of
 from yizhan.cases.services import drafts, handling, moving, submitting
 from yizhan.cases.types import Command, Order, Position
 from yizhan.catalogue import api as catalogue
-from yizhan.kernel.errors import DomainError
 from yizhan.kernel.models import Fact, JournalEntry
 from yizhan.ops.postgres import Cluster
 
@@ -34,24 +33,6 @@ def lasting(
     cloned = databases.clone(cluster, template=original.name)
     with cloned as database, django_db_blocker.unblock(), connected_to(database):
         yield Story(made)
-
-
-def at_once(*calls: Callable[[], object]) -> list[str]:
-    """Run the calls in threads that start together; "ok" or the refusal's code for each, sorted."""
-    start = threading.Barrier(len(calls))
-
-    def run(call: Callable[[], object]) -> str:
-        try:
-            start.wait(timeout=10)
-            call()
-        except DomainError as refusal:
-            return refusal.code
-        finally:
-            connection.close()
-        return "ok"
-
-    with ThreadPoolExecutor(len(calls)) as pool:
-        return sorted(pool.map(run, calls))
 
 
 def accept_without_the_lock(story: Story, case: Case, read: threading.Barrier) -> None:

@@ -1,15 +1,12 @@
 """Two at once: the database lets one through and the other gets a clean answer."""
 
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
 
 import pytest
-from django.db import connection
 
 from tests.databases import TestDatabase
+from tests.racing import at_once
 from tests.world import AT, World, applicant, small_world
-from yizhan.kernel.errors import DomainError
 from yizhan.kernel.scope import Acting
 from yizhan.registry import api
 from yizhan.registry.models import Membership, Person
@@ -18,24 +15,6 @@ from yizhan.registry.models import Membership, Person
 @pytest.fixture
 def world(cloned_db: TestDatabase) -> World:
     return small_world()
-
-
-def at_once(*calls: Callable[[], object]) -> list[str]:
-    """Run the calls in threads that start together; "ok" or the refusal's code for each, sorted."""
-    start = Barrier(len(calls))
-
-    def run(call: Callable[[], object]) -> str:
-        try:
-            start.wait(timeout=10)
-            call()
-        except DomainError as refusal:
-            return refusal.code
-        finally:
-            connection.close()
-        return "ok"
-
-    with ThreadPoolExecutor(len(calls)) as pool:
-        return sorted(pool.map(run, calls))
 
 
 def join(world: World, union: str, *, name: str = "新人", serial: int = 91) -> Callable[[], object]:

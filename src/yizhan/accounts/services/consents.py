@@ -3,11 +3,11 @@
 from datetime import datetime
 from uuid import UUID
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 
 from yizhan.accounts import errors
 from yizhan.accounts.models import Consent
-from yizhan.kernel import journal
+from yizhan.kernel import clashes, journal
 from yizhan.kernel.errors import NotFound
 from yizhan.kernel.ids import new_id
 from yizhan.kernel.scope import Acting
@@ -30,26 +30,21 @@ def give_consent(
     """
     method = Consent.Method.PAPER if evidence_file_id else Consent.Method.OWN_PHONE
     consent_id = new_id()
-    try:
-        with transaction.atomic():
-            Consent.objects.create(
-                id=consent_id,
-                subject_index=subject_index,
-                user_id=user_id,
-                purpose=purpose,
-                text_version=text_version,
-                context_kind=context[0],
-                context_id=context[1],
-                method=method,
-                evidence_file_id=evidence_file_id,
-                given_at=at,
-            )
-            data = {"consent_id": consent_id, "purpose": purpose, "text": text_version, "method": method.value}
-            journal.append("accounts.consent_given", acting=acting, at=at, subject=context, data=data)
-    except IntegrityError as clash:
-        if "one_standing_consent" in str(clash):
-            raise errors.ConsentStands from None
-        raise
+    with clashes.refused_by("one_standing_consent", errors.ConsentStands):
+        Consent.objects.create(
+            id=consent_id,
+            subject_index=subject_index,
+            user_id=user_id,
+            purpose=purpose,
+            text_version=text_version,
+            context_kind=context[0],
+            context_id=context[1],
+            method=method,
+            evidence_file_id=evidence_file_id,
+            given_at=at,
+        )
+        data = {"consent_id": consent_id, "purpose": purpose, "text": text_version, "method": method.value}
+        journal.append("accounts.consent_given", acting=acting, at=at, subject=context, data=data)
     return consent_id
 
 

@@ -6,13 +6,13 @@ from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
-from yizhan.kernel import clock, facts, journal
+from yizhan.kernel import clashes, clock, facts, journal
 from yizhan.kernel.errors import Invalid, NotFound, Problem
 from yizhan.kernel.ids import new_id
 from yizhan.kernel.rules.bank_accounts import clean_number
-from yizhan.kernel.scope import Acting, Role, reaches
+from yizhan.kernel.scope import Acting, Line, Role, reaches
 from yizhan.registry import errors, events, sealed
-from yizhan.registry.codes import CertificateKind, Line, UnionKind, UnionState
+from yizhan.registry.codes import CertificateKind, UnionKind, UnionState
 from yizhan.registry.models import Employer, HeadCount, JoinCode, Union
 from yizhan.registry.queries.ancestry import ancestors_of, line_of
 from yizhan.registry.rules.founding import TERMS_YEARS, certificate_end, may_elect, term_end
@@ -173,13 +173,8 @@ def register_legal_person(*, union_id: UUID, legal: LegalPerson, acting: Acting,
     union.certificate_until = certificate_end(legal.valid_until, union.term_until)
     if legal.chair_name:
         union.chair_name = _read_name("chair_name", legal.chair_name)
-    try:
-        with transaction.atomic():
-            union.save()
-    except IntegrityError as clash:
-        if "uscc" in str(clash):
-            raise errors.CodeTaken from None
-        raise
+    with clashes.refused_by("uscc", errors.CodeTaken):
+        union.save()
     scope = line_of(union.id, clock.local_date(at))
     journal.append("registry.union_registered", acting=acting, at=at, subject=("union", union.id), scope=scope)
     _count(events.UNION_REGISTERED, union.id, at=at)

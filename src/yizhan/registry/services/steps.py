@@ -4,9 +4,9 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import IntegrityError, connection, transaction
+from django.db import connection
 
-from yizhan.kernel import clock, facts, messages
+from yizhan.kernel import clashes, clock, facts, messages
 from yizhan.kernel.errors import NotFound
 from yizhan.kernel.ids import new_id
 from yizhan.kernel.scope import Acting, scope_fields
@@ -73,13 +73,8 @@ def open_membership(
         open_reason=reason,
         **scope,
     )
-    try:
-        with transaction.atomic():
-            membership.save(force_insert=True)
-    except IntegrityError as clash:
-        if "one_open_membership" in str(clash):
-            raise errors.AlreadyMember from None
-        raise
+    with clashes.refused_by("one_open_membership", errors.AlreadyMember):
+        membership.save(force_insert=True)
     return membership
 
 

@@ -4,10 +4,10 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils.translation import gettext_noop as _  # kept as written: whoever acts may read another language
 
-from yizhan.kernel import clock, journal
+from yizhan.kernel import clashes, clock, journal
 from yizhan.kernel.errors import Conflict, NotFound
 from yizhan.kernel.ids import new_id
 from yizhan.kernel.scope import Acting, Role, reaches, scope_fields
@@ -141,13 +141,8 @@ def _insert(old: Membership, union: Union, *, reason: str, due_on: date, at: dat
         due_on=due_on,
         **scope_fields(line_of(union.id, clock.local_date(at))),
     )
-    try:
-        with transaction.atomic():
-            transfer.save(force_insert=True)
-    except IntegrityError as clash:
-        if "one_open_transfer" in str(clash):
-            raise errors.TransferStands from None
-        raise
+    with clashes.refused_by("one_open_transfer", errors.TransferStands):
+        transfer.save(force_insert=True)
     return transfer
 
 

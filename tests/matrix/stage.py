@@ -6,6 +6,8 @@ from datetime import timedelta
 from io import BytesIO
 from uuid import UUID, uuid4
 
+from django.test import Client
+
 from tests.db.cases.story import Story
 from tests.people import PARTS, People
 from tests.unit.catalogue.samples import PROGRAMMES
@@ -38,6 +40,20 @@ class Stage:
     def shown(self, body: str, names: frozenset[str]) -> list[str]:
         """Which of these can be read in an answer."""
         return sorted(name for name in names if name in self.ids and self[name] in body)
+
+
+@dataclass(frozen=True, slots=True)
+class Set:
+    """The stage and everybody's session cookies."""
+
+    stage: Stage
+    cookies: dict[str, dict[str, str]]
+
+    def client(self, who: str) -> Client:
+        """A fresh browser: an earlier try may have signed this person out."""
+        client = Client()
+        client.cookies.load(self.cookies[who])
+        return client
 
 
 def set_stage(people: People) -> Stage:

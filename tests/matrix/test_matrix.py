@@ -2,22 +2,16 @@
 
 import json
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection, transaction
 from django.http import HttpResponseBase, StreamingHttpResponse
-from django.test import Client
 from psycopg import sql
-from pytest_django.plugin import DjangoDbBlocker
 
-from tests.conftest import connected_to
-from tests.databases import TestDatabase
 from tests.matrix.reach import KEPT_FROM, REACH, Reach
-from tests.matrix.stage import Stage, set_stage
-from tests.people import EVERYBODY, People
+from tests.matrix.stage import Set
+from tests.people import EVERYBODY
 from tests.routes import Route, routes
 
 ROUTES = [route for route in routes() if route.access is not None]
@@ -30,34 +24,6 @@ _KEY = {"Idempotency-Key": "matrix-0001"}
 _EMPTY_LINK = re.compile(r"<a\b[^>]*\bhref=\"\s*\"[^>]*>")
 _POST_FORM = re.compile(r"<form\b[^>]*method=\"post\".*?</form>", re.DOTALL)
 _ARGUMENT = re.compile(r"[<{](?:[a-z]+:)?([a-z_]+)[>}]")
-
-
-@dataclass(frozen=True, slots=True)
-class Set:
-    """The stage and everybody's session cookies."""
-
-    stage: Stage
-    cookies: dict[str, dict[str, str]]
-
-    def client(self, who: str) -> Client:
-        """A fresh browser: an earlier try may have signed this person out."""
-        client = Client()
-        client.cookies.load(self.cookies[who])
-        return client
-
-
-@pytest.fixture(scope="module")
-def everything(peopled: tuple[TestDatabase, People], django_db_blocker: DjangoDbBlocker) -> Iterator[Set]:
-    """Made once; each try is undone."""
-    database, people = peopled
-    with django_db_blocker.unblock(), connected_to(database), transaction.atomic():
-        stage = set_stage(people)
-        yield Set(stage, {who: _cookies(people.client(who)) for who in EVERYBODY})
-        transaction.set_rollback(True)
-
-
-def _cookies(client: Client) -> dict[str, str]:
-    return {name: morsel.value for name, morsel in client.cookies.items()}
 
 
 def test_every_route_is_in_the_matrix_and_nothing_else_is() -> None:

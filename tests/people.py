@@ -12,6 +12,8 @@ They live in the small province of `tests.world`. Alice is the member; everybody
     visitor         nobody signed in                   other_city      officer of Qiqihar
                                                        industry        officer of the machinery union
     treasurer       pays for Daoli                     province        officer of the province
+                                                       industry_city of its union in Harbin
+                                                       other_industry_city of its union in Qiqihar
     second_treasurer pays for Daoli as well            publisher       publishes the province's programmes
     other_treasurer pays for Nangang                   operator        runs the installation
     auditor         reads the whole province
@@ -31,7 +33,7 @@ from yizhan.accounts.http.session import BACKEND
 from yizhan.accounts.idle import GRANT_KEY, SEEN_KEY
 from yizhan.accounts.models import RoleGrant, User
 from yizhan.kernel import clock
-from yizhan.kernel.scope import Acting, Level, Role
+from yizhan.kernel.scope import Acting, Level, Line, Role
 from yizhan.registry import api as registry
 from yizhan.registry.codes import TieKind
 
@@ -63,6 +65,8 @@ PARTS: Final = {
     "city": Part("13900000007", role=Role.CITY_OFFICER, union="harbin"),
     "other_city": Part("13900000008", role=Role.CITY_OFFICER, union="qiqihar"),
     "industry": Part("13900000009", role=Role.INDUSTRY_OFFICER, union="machinery"),
+    "industry_city": Part("13900000017", role=Role.CITY_OFFICER, union="harbin machinery"),
+    "other_industry_city": Part("13900000018", role=Role.CITY_OFFICER, union="qiqihar machinery"),
     "province": Part("13900000010", role=Role.PROVINCE_OFFICER, union="province"),
     "treasurer": Part("13900000011", role=Role.TREASURER, union="daoli"),
     "second_treasurer": Part("13900000016", role=Role.TREASURER, union="daoli"),
@@ -86,8 +90,8 @@ class People:
             return Acting.visitor()
         part = PARTS[who]
         person_id = self.world.people.get(part.name)
-        node_id, level = self.duty(part)
-        return Acting(part.role, user_id=self.users[who], person_id=person_id, node_id=node_id, level=level)
+        node_id, level, line = self.duty(part)
+        return Acting(part.role, user_id=self.users[who], person_id=person_id, node_id=node_id, level=level, line=line)
 
     def client(self, who: str, *, as_member: bool = False) -> Client:
         """A browser in which they are signed in and act in their part, or as the plain member they are as well."""
@@ -113,13 +117,13 @@ class People:
     def membership(self, who: str) -> UUID:
         return self.world.memberships[PARTS[who].name]
 
-    def duty(self, part: Part) -> tuple[UUID | None, Level | None]:
-        """The node and the level at which a part acts."""
+    def duty(self, part: Part) -> tuple[UUID | None, Level | None, Line]:
+        """The node at which a part acts, with its level and line."""
         if part.role is Role.EMPLOYER_AGENT:
-            return self.world.employers[part.union], None
+            return self.world.employers[part.union], None, Line.TERRITORY
         if not part.union:
-            return None, None
-        return self.world.unions[part.union], self.world.levels[part.union]
+            return None, None, Line.TERRITORY
+        return self.world.unions[part.union], self.world.levels[part.union], self.world.lines[part.union]
 
 
 def fixed_people() -> People:
@@ -148,13 +152,12 @@ def _settle(people: People, who: str, at: datetime) -> None:
         tail = applicant(part.name, serial).document_number[-4:]
         oneself = Acting(Role.MEMBER, user_id=user_id)
         registry.claim_person(user_id=user_id, document_tail=tail, sender="", acting=oneself, at=at)
-    node_id, level = people.duty(part)
+    node_id, _level, _line = people.duty(part)
     if node_id:
-        accounts.grant_role(
+        registry.give_duty(
             user_id=user_id,
             role=part.role,
-            node=(node_id, part.union),
-            level=level,
+            node_id=node_id,
             valid_from=SINCE,
             valid_until=None,
             acting=LOADER,

@@ -1,10 +1,11 @@
 """A small province of invented unions and people, made once a test through the register's own services.
 
-    province ── Harbin ── Daoli ── Xinyang street ── mill (also under the machinery union), school
+    province ── Harbin ── Daoli ── Xinyang street ── mill (also under Harbin machinery), school
                        │        └─ Daoli pool
                        └─ Nangang ── depot
              └─ Qiqihar ── Longsha ── plant
-             └─ machinery (an industrial line) ── mill
+             └─ machinery (an industrial line) ── Harbin machinery ── mill
+                                               └─ Qiqihar machinery
 
 Alice works at the mill, Bob keeps its union's books, Carol works at the depot (another county), Erin at the plant
 (another city), Rita rides and belongs nowhere.
@@ -14,7 +15,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from uuid import UUID
 
-from yizhan.kernel.scope import Acting, Level, Role
+from yizhan.kernel.scope import Acting, Level, Line, Role
 from yizhan.registry import api
 from yizhan.registry.rules.identity import check_character
 from yizhan.registry.rules.uscc import check_character as uscc_check
@@ -59,6 +60,7 @@ class World:
 
     unions: dict[str, UUID] = field(default_factory=dict)
     levels: dict[str, Level] = field(default_factory=dict)
+    lines: dict[str, Line] = field(default_factory=dict)
     people: dict[str, UUID] = field(default_factory=dict)
     memberships: dict[str, UUID] = field(default_factory=dict)
     employers: dict[str, UUID] = field(default_factory=dict)
@@ -69,7 +71,13 @@ class World:
     def officer(self, union: str, *, person: str | None = None, role: Role | None = None) -> Acting:
         level = self.levels[union]
         person_id = self.people[person] if person else None
-        return Acting(role=role or _ROLE_OF_LEVEL[level], node_id=self.unions[union], level=level, person_id=person_id)
+        return Acting(
+            role=role or _ROLE_OF_LEVEL[level],
+            node_id=self.unions[union],
+            level=level,
+            line=self.lines[union],
+            person_id=person_id,
+        )
 
     def member(self, name: str) -> Acting:
         return Acting(role=Role.MEMBER, person_id=self.people[name])
@@ -87,6 +95,7 @@ class World:
         }
         spec = NewUnion(**{**fields, **more})  # type: ignore[arg-type]
         self.levels[name] = level
+        self.lines[name] = Line(spec.line)
         self.unions[name] = api.create_union(spec=spec, acting=LOADER, at=AT)
         return self.unions[name]
 
@@ -110,13 +119,16 @@ def small_world() -> World:
     above = {"territory": "province"}
     world.union("harbin", Level.CITY, above, division_code="230100")
     world.union("qiqihar", Level.CITY, above, division_code="230200")
-    world.union("machinery", Level.INDUSTRY, {"industry": "province"}, kind="industrial", line="industry")
+    across = {"kind": "industrial", "line": "industry"}
+    world.union("machinery", Level.INDUSTRY, {"industry": "province"}, **across)
+    for city in ("harbin", "qiqihar"):
+        world.union(f"{city} machinery", Level.CITY, {"industry": "machinery"}, **across)
     world.union("daoli", Level.COUNTY, {"territory": "harbin"}, division_code="230102")
     world.union("nangang", Level.COUNTY, {"territory": "harbin"}, division_code="230103")
     world.union("longsha", Level.COUNTY, {"territory": "qiqihar"}, division_code="230202")
     world.union("xinyang", Level.STREET, {"territory": "daoli"}, division_code="230102002")
     mill = world.employer("mill", "91230102MA1C0T0A1")
-    both = {"territory": "xinyang", "industry": "machinery"}
+    both = {"territory": "xinyang", "industry": "harbin machinery"}
     world.union("mill", Level.PRIMARY, both, division_code="230102002", employer_id=mill)
     world.union("school", Level.PRIMARY, {"territory": "xinyang"}, division_code="230102002")
     world.union("depot", Level.PRIMARY, {"territory": "nangang"}, division_code="230103")

@@ -52,8 +52,8 @@ ALL = Reach()
 
 # Whose eyes never fall on anything of Alice's: members and cadres of other unions, other lines, people without a line.
 OUTSIDE = frozenset(EVERYBODY) - {
-    "member", "cadre", "relative_cadre", "street", "county", "city", "industry", "province", "treasurer",
-    "second_treasurer", "auditor", "employer",
+    "member", "cadre", "relative_cadre", "street", "county", "city", "industry", "industry_city",
+    "province", "treasurer", "second_treasurer", "auditor", "employer",
 }  # fmt: skip
 HERS = frozenset({
     "alice", "her name", "her phone", "her document", "her account", "membership", "grant", "sent grant",
@@ -64,7 +64,7 @@ HER_CASE = frozenset({"her account", "grant", "sent grant", "paid grant", "appli
 KEPT_FROM = {**dict.fromkeys(OUTSIDE, HERS), "employer": HER_CASE | {"her document"}, "relative_cadre": HER_CASE}
 
 # Her line of duty, each with her union's case in it.
-LINE = frozenset({"cadre", "street", "county", "city", "industry", "province"})
+LINE = frozenset({"cadre", "street", "county", "city", "industry", "industry_city", "province"})
 
 
 def only(
@@ -118,7 +118,8 @@ WEB = {
     "/api/v1/openapi.json": ALL,
 }
 
-_LINE = ("cadre", "relative_cadre", "street", "county", "city", "industry", "province")  # of the mill, on either line
+# Of the mill, on either line.
+_LINE = ("cadre", "relative_cadre", "street", "county", "city", "industry", "industry_city", "province")
 _PLACERS = ("county", "city", "province")
 _NEW_UNION = ("cadre", "relative_cadre")  # the transfer waits for the mill
 _CODE_MAKERS = ("cadre", "relative_cadre", "county", "employer")

@@ -25,6 +25,7 @@ from yizhan.registry.queries.people import (
 from yizhan.registry.queries.ties import are_tied, tied_to
 from yizhan.registry.queries.unions import division_names, divisions_below, join_door, union_card, union_cards
 from yizhan.registry.sealed import document_index
+from yizhan.registry.services.duties import give_duty
 from yizhan.registry.services.founding import (
     found_union,
     make_join_code,
@@ -82,6 +83,7 @@ __all__ = [
     "end_tie",
     "enter_person",
     "found_union",
+    "give_duty",
     "is_below",
     "join",
     "join_door",

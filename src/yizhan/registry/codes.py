@@ -4,7 +4,10 @@ Sources: the national real-name template of union members, and the GB standard n
 """
 
 from django.db.models import TextChoices
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+
+from yizhan.kernel.scope import Line
 
 
 class Sex(TextChoices):
@@ -196,11 +199,8 @@ class Levels(TextChoices):
     INDUSTRY = "industry", _("产业")
 
 
-class Line(TextChoices):
-    """Along which line a union has its superior."""
-
-    TERRITORY = "territory", _("地方")
-    INDUSTRY = "industry", _("产业")
+LINE_WORDS: dict[Line, Promise] = {Line.TERRITORY: _("地方"), Line.INDUSTRY: _("产业")}
+"""Along which line a union has its superior."""
 
 
 class CertificateKind(TextChoices):

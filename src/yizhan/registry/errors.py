@@ -158,6 +158,11 @@ class WrongStage(Conflict):
     message = _("这家工会还不到这一步（或已办过）。请按“筹备—选举—法人登记”的顺序办理。")
 
 
+class RoleUnfit(Conflict):
+    code = "role-unfit"
+    message = _("这一身份与这家工会的层级不符。请按工会的层级选择身份，例如区县级工会选“县（区）经办人”。")
+
+
 class CodeTaken(Conflict):
     code = "code-taken"
     message = _("这个统一社会信用代码已经登记在另一家名下。请核对证书。")

@@ -12,7 +12,7 @@ from yizhan.accounts.queries import grants_on, phone_of
 from yizhan.kernel import journal
 from yizhan.kernel.ids import new_id
 from yizhan.kernel.models import DemoSms
-from yizhan.kernel.scope import Acting, Level, Role
+from yizhan.kernel.scope import Acting, Level, Line, Role
 
 pytestmark = pytest.mark.django_db
 
@@ -127,6 +127,7 @@ def test_a_role_holds_between_its_days_and_granting_it_twice_makes_one() -> None
             role=Role.COUNTY_OFFICER,
             node=(node, "某县总工会"),
             level=Level.COUNTY,
+            line=Line.TERRITORY,
             valid_from=date(2026, 1, 1),
             valid_until=None,
             acting=acting,

@@ -4,67 +4,36 @@ from dataclasses import replace
 from uuid import UUID
 
 import pytest
-from django.test import Client
 
 from tests.db.cases.story import Story
 from tests.world import LOADER, SINCE
-from yizhan.accounts import services as accounts
-from yizhan.accounts.edge import SIGNED_IN_KEY
-from yizhan.accounts.http.session import BACKEND
-from yizhan.accounts.idle import GRANT_KEY
 from yizhan.accounts.models import RoleGrant
 from yizhan.cases.errors import NotOnYourDesk
 from yizhan.cases.models import Case
 from yizhan.cases.queries.access import handled_case, visible_cases
 from yizhan.cases.queries.inbox import inbox, overdue_in_line
-from yizhan.kernel import clock
 from yizhan.kernel.errors import NotFound
+from yizhan.kernel.ids import new_id
 from yizhan.kernel.models import JournalEntry
 from yizhan.kernel.scope import Acting, Level, Line, Role, reaches, scope_q
 from yizhan.registry import api as registry
-from yizhan.registry.models import Membership
+from yizhan.registry.errors import RoleUnfit
+from yizhan.registry.models import Membership, Union
 from yizhan.registry.queries.access import access_member
 from yizhan.registry.types import NewUnion
 
 pytestmark = pytest.mark.usefixtures("story")
 
 
-def city_union(story: Story, name: str) -> UUID:
-    """A city's union of the machinery industry."""
-    spec = NewUnion(
-        name=f"{name}机械工会",
-        level=Level.CITY,
-        kind="industrial",
-        state="Y",
-        parents={"industry": story.people.world["machinery"]},
-        line="industry",
-        founded_on=SINCE,
-    )
-    return registry.create_union(spec=spec, acting=LOADER, at=story.at)
-
-
-def officer(node_id: UUID, line: Line = Line.INDUSTRY) -> Acting:
-    return Acting(Role.CITY_OFFICER, user_id=UUID(int=1), node_id=node_id, level=Level.CITY, line=line)
-
-
 @pytest.fixture
 def here(story: Story) -> Acting:
-    """The officer of Harbin's machinery union, below which the mill stands; the mill's territory stays as it was."""
-    union_id = city_union(story, "哈尔滨")
-    registry.move_union(
-        union_id=story.people.world["mill"],
-        parent_id=union_id,
-        line="industry",
-        on=story.today,
-        acting=LOADER,
-        at=story.at,
-    )
-    return officer(union_id)
+    """The officer of Harbin's machinery union, below which the mill stands; the mill's territory is Daoli."""
+    return story.who("industry_city")
 
 
 @pytest.fixture
 def elsewhere(story: Story) -> Acting:
-    return officer(city_union(story, "齐齐哈尔"))
+    return story.who("other_industry_city")
 
 
 def test_it_sees_its_members_and_its_neighbour_does_not(story: Story, here: Acting, elsewhere: Acting) -> None:
@@ -133,27 +102,54 @@ def test_the_inbox_and_the_line_are_one_equality_each(story: Story, here: Acting
         assert '"city_id"' not in where
 
 
-def test_the_duty_says_on_which_line_it_is(story: Story, here: Acting) -> None:
-    assert here.node_id is not None
-    user = accounts.open_account(phone="13900000077", name="产业干部", at=story.at)
-    accounts.grant_role(
-        user_id=user.id,
-        role=Role.CITY_OFFICER,
-        node=(here.node_id, "哈尔滨机械工会"),
+def test_the_duty_says_on_which_line_it_is(story: Story) -> None:
+    page = story.people.client("industry_city").get("/members").content.decode()
+    assert "Alice" in page
+    assert "Carol" not in page
+    assert "Alice" not in story.people.client("other_industry_city").get("/members").content.decode()
+
+
+def test_level_and_line_of_a_duty_are_those_of_its_node(story: Story) -> None:
+    world = story.people.world
+    for role, union, level, line in (
+        (Role.CITY_OFFICER, "harbin machinery", Level.CITY, Line.INDUSTRY),
+        (Role.INDUSTRY_OFFICER, "machinery", Level.INDUSTRY, Line.INDUSTRY),
+        (Role.AUDITOR, "harbin machinery", Level.CITY, Line.INDUSTRY),
+        (Role.CITY_OFFICER, "harbin", Level.CITY, Line.TERRITORY),
+    ):
+        grant = RoleGrant.objects.get(id=give(story, role, world[union]))
+        assert (grant.level, grant.line, grant.node_name) == (level, line, f"{union}工会")
+
+
+def test_nobody_is_made_an_officer_of_another_level_than_the_unions(story: Story) -> None:
+    before = RoleGrant.objects.count()
+    for role, union in ((Role.COUNTY_OFFICER, "harbin machinery"), (Role.CITY_OFFICER, "machinery")):
+        with pytest.raises(RoleUnfit):
+            give(story, role, story.people.world[union])
+    with pytest.raises(NotFound):
+        give(story, Role.CADRE, new_id())
+    assert RoleGrant.objects.count() == before
+
+
+def test_a_union_with_an_industrial_superior_alone_stands_on_that_line(story: Story) -> None:
+    spec = NewUnion(
+        name="大庆机械工会",
         level=Level.CITY,
-        line=Line.INDUSTRY,
+        kind="industrial",
+        state="Y",
+        parents={"industry": story.people.world["machinery"]},
+        founded_on=SINCE,
+    )
+    assert Union.objects.get(id=registry.create_union(spec=spec, acting=LOADER, at=story.at)).line == Line.INDUSTRY
+
+
+def give(story: Story, role: Role, node_id: UUID) -> UUID:
+    return registry.give_duty(
+        user_id=story.people.users["newcomer"],
+        role=role,
+        node_id=node_id,
         valid_from=SINCE,
         valid_until=None,
         acting=LOADER,
         at=story.at,
     )
-    client = Client()
-    client.force_login(user, backend=BACKEND)
-    session = client.session
-    device = accounts.open_session(user=user, session_key=session.session_key or "", device="", at=clock.now())
-    session[SIGNED_IN_KEY] = str(device)
-    session[GRANT_KEY] = str(RoleGrant.objects.get(user=user).id)
-    session.save()
-    page = client.get("/members").content.decode()
-    assert "Alice" in page
-    assert "Carol" not in page

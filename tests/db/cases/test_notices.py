@@ -180,11 +180,10 @@ def colleague(story: Story) -> Acting:
     """Zoe sits at the mill's desk as well."""
     mill = story.people.world["mill"]
     user = accounts.open_account(phone="13900000077", name="Zoe", at=story.at)
-    accounts.grant_role(
+    registry.give_duty(
         user_id=user.id,
         role=Role.CADRE,
-        node=(mill, "mill"),
-        level=Level.PRIMARY,
+        node_id=mill,
         valid_from=story.today,
         valid_until=None,
         acting=Acting.system("test"),

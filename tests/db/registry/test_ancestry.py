@@ -21,12 +21,18 @@ def test_a_primary_union_knows_its_street_county_city_and_industry(world: World)
         county_id=world["daoli"],
         city_id=world["harbin"],
         industry_id=world["machinery"],
+        industry_city_id=world["harbin machinery"],
     )
 
 
 def test_the_industrial_line_has_no_street_and_no_county(world: World) -> None:
     line = api.line_of(world["mill"], TODAY, "industry")
-    assert line == ScopeKeys(union_id=world["mill"], industry_id=world["machinery"])
+    assert line == ScopeKeys(
+        union_id=world["mill"],
+        city_id=world["harbin machinery"],
+        industry_id=world["machinery"],
+        industry_city_id=world["harbin machinery"],
+    )
 
 
 def test_a_county_union_stands_in_its_own_column(world: World) -> None:
@@ -37,7 +43,8 @@ def test_a_county_union_stands_in_its_own_column(world: World) -> None:
 def test_ancestors_run_over_both_lines_nearest_first(world: World) -> None:
     ancestors = api.ancestors_of(world["mill"], TODAY)
     assert ancestors[0] == world["mill"]
-    assert set(ancestors) == {world[name] for name in ("mill", "xinyang", "daoli", "harbin", "province", "machinery")}
+    territory, industry = ("xinyang", "daoli", "harbin", "province"), ("harbin machinery", "machinery")
+    assert set(ancestors) == {world[name] for name in ("mill", *territory, *industry)}
 
 
 def test_before_it_was_entered_a_union_has_no_line(world: World) -> None:

@@ -10,7 +10,6 @@ from playwright.sync_api import Page, expect
 from tests.e2e.screens import DESK, EXTREMES, PHONE, OpenScreen
 from tests.people import People
 from tests.world import AT, LOADER, SINCE, resident_id
-from yizhan.accounts import services as accounts
 from yizhan.cases.models import Application
 from yizhan.kernel import clock
 from yizhan.kernel.models import Fact, JournalEntry
@@ -57,11 +56,10 @@ def works(open_for_business: People) -> None:
     spec = registry.NewEmployer(
         name=WORKS, uscc=EMPLOYER_BODY + check_character(EMPLOYER_BODY), division_code="230102002"
     )
-    accounts.grant_role(
+    registry.give_duty(
         user_id=open_for_business.users["newcomer"],
         role=Role.EMPLOYER_AGENT,
-        node=(registry.register_employer(spec=spec, acting=LOADER, at=AT), WORKS),
-        level=None,
+        node_id=registry.register_employer(spec=spec, acting=LOADER, at=AT),
         valid_from=SINCE,
         valid_until=None,
         acting=LOADER,

@@ -20,7 +20,7 @@ def grant_role(
     role: Role,
     node: tuple[UUID, str],
     level: Level | None,
-    line: Line = Line.TERRITORY,
+    line: Line,
     valid_from: date,
     valid_until: date | None,
     acting: Acting,
@@ -28,7 +28,8 @@ def grant_role(
 ) -> UUID:
     """Let somebody act for a node (id, name) between two days; granting what already stands returns it.
 
-    `line` is the node's own: a city's industrial union reaches its rows by another key than the city's federation.
+    `level` and `line` are the node's own (a city's industrial union reaches its rows by another key than the city's
+    federation): `registry.api.give_duty` knows them, and is what to call.
     """
     grant, made = RoleGrant.objects.get_or_create(
         user_id=user_id,

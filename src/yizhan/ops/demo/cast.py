@@ -9,8 +9,7 @@ from django.db import transaction
 
 from yizhan.accounts import services as accounts
 from yizhan.accounts.demo import CAST, Persona
-from yizhan.accounts.models import User
-from yizhan.kernel.scope import LEVEL_OF_ROLE, Acting, Level, Role
+from yizhan.kernel.scope import Acting, Role
 from yizhan.registry import api as registry
 from yizhan.registry.codes import Levels, TieKind, UnionKind, UnionState
 from yizhan.registry.models import Union
@@ -23,6 +22,7 @@ STREET: Final = "230102001"
 OTHER_COUNTY: Final = "230103"
 CITY: Final = "230100"
 OTHER_CITY: Final = "230200"
+BUREAU: Final = "LY-1-1"  # a forestry bureau's union: county level, on the industrial line
 PROVINCE: Final = "230000"
 _DUTIES_SINCE: Final = date(2024, 1, 1)
 _FIRST_SERIAL: Final = 40_000_000  # far beyond any member's, so that cast and members never share a number
@@ -65,6 +65,7 @@ PARTS: Final = (
     Part("other_city", "朱琳", date(1984, 3, 3), man=False, duty_at=OTHER_CITY),
     Part("relative_cadre", "王志强", date(1982, 6, 6), man=True, union=HOME, duty_at=HOME),
     Part("second_treasurer", "林岚", date(1991, 1, 19), man=False, duty_at=COUNTY),
+    Part("bureau", "罗森", date(1981, 10, 7), man=True, duty_at=BUREAU),
 )
 
 
@@ -83,7 +84,7 @@ def write_cast(*, at: datetime) -> None:
     employer_id = registry.register_employer(spec=_EMPLOYER, acting=system, at=at)
     agent = personas["employer"]
     user = accounts.open_account(phone=agent.mobile, name="周敏", at=at)
-    _grant(user, Role.EMPLOYER_AGENT, (employer_id, _EMPLOYER.name), None, system, at)
+    _grant(user.id, Role.EMPLOYER_AGENT, employer_id, system, at)
     registry.declare_tie(
         person_id=people["relative_cadre"], other_id=people["member"], kind=TieKind.RELATIVE, acting=system, at=at
     )
@@ -141,18 +142,15 @@ def _write_part(part: Part, persona: Persona, unions: dict[str, Union], system: 
         tail = applicant.document_number[-4:]
         registry.claim_person(user_id=user.id, document_tail=tail, sender="", acting=oneself, at=at)
     if part.duty_at:
-        node = unions[part.duty_at]
-        level = LEVEL_OF_ROLE.get(persona.role, Level(node.level))
-        _grant(user, persona.role, (node.id, node.name), level, system, at)
+        _grant(user.id, persona.role, unions[part.duty_at].id, system, at)
     return person_id
 
 
-def _grant(user: User, role: Role, node: tuple[UUID, str], level: Level | None, system: Acting, at: datetime) -> None:
-    accounts.grant_role(
-        user_id=user.id,
+def _grant(user_id: UUID, role: Role, node_id: UUID, system: Acting, at: datetime) -> None:
+    registry.give_duty(
+        user_id=user_id,
         role=role,
-        node=node,
-        level=level,
+        node_id=node_id,
         valid_from=_DUTIES_SINCE,
         valid_until=None,
         acting=system,

@@ -18,9 +18,9 @@ from yizhan.accounts.edge import STAFF, acting, page
 from yizhan.kernel import addresses, clock
 from yizhan.kernel.errors import NotFound
 from yizhan.kernel.idempotency import Answer
-from yizhan.kernel.scope import Acting, Role
+from yizhan.kernel.scope import Acting, Line, Role
 from yizhan.registry import errors, sealed
-from yizhan.registry.codes import Line, UnionState
+from yizhan.registry.codes import LINE_WORDS, UnionState
 from yizhan.registry.http.forms import text_of
 from yizhan.registry.models import Employer, Union
 from yizhan.registry.queries.access import access_join_code, access_union
@@ -85,7 +85,9 @@ def _superiors(union_id: UUID, on: date) -> list[tuple[Any, list[str]]]:
     """The names of what stands above, line by line."""
     above = superiors_of(union_id, on)
     cards = union_cards(one for line in above.values() for one in line)
-    return [(Line(line).label, [cards[one].name for one in ids]) for line, ids in sorted(above.items(), reverse=True)]
+    return [
+        (LINE_WORDS[Line(line)], [cards[one].name for one in ids]) for line, ids in sorted(above.items(), reverse=True)
+    ]
 
 
 def _code(code: Any) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Now
 
 from yizhan.kernel.ids import new_id
+from yizhan.kernel.scope import Line
 from yizhan.registry import codes
 
 
@@ -79,7 +80,7 @@ class Union(models.Model):
     name_pinyin = models.CharField(max_length=200, db_collation="C")
     level = models.CharField(max_length=8, choices=codes.Levels.choices)
     kind = models.CharField(max_length=12, choices=codes.UnionKind.choices)
-    line = models.CharField(max_length=9, choices=codes.Line.choices, default=codes.Line.TERRITORY)
+    line = models.CharField(max_length=9, choices=list(codes.LINE_WORDS.items()), default=Line.TERRITORY)
     state = models.CharField(max_length=1, choices=codes.UnionState.choices)
     division_code = models.CharField(max_length=9, blank=True)
     address = models.CharField(max_length=200, blank=True)
@@ -164,7 +165,7 @@ class UnionParent(models.Model):
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     union = models.ForeignKey(Union, on_delete=models.PROTECT, related_name="parents")
     parent = models.ForeignKey(Union, on_delete=models.PROTECT, related_name="children")
-    line = models.CharField(max_length=9, choices=codes.Line.choices)
+    line = models.CharField(max_length=9, choices=list(codes.LINE_WORDS.items()))
     valid_from = models.DateField()
     valid_until = models.DateField(null=True)  # the first day on which it no longer holds
 
@@ -190,7 +191,7 @@ class UnionAncestry(models.Model):
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     union = models.ForeignKey(Union, on_delete=models.PROTECT, related_name="ancestry")
     ancestor = models.ForeignKey(Union, on_delete=models.PROTECT, related_name="descent")
-    line = models.CharField(max_length=9, choices=codes.Line.choices)
+    line = models.CharField(max_length=9, choices=list(codes.LINE_WORDS.items()))
     depth = models.PositiveSmallIntegerField()
     level = models.CharField(max_length=8, choices=codes.Levels.choices)  # the ancestor's, to spare a join
     valid_from = models.DateField()

@@ -7,8 +7,7 @@ from uuid import UUID
 from django.db.models import Q
 
 from yizhan.kernel.errors import NotFound
-from yizhan.kernel.scope import Level, ScopeKeys
-from yizhan.registry.codes import Line
+from yizhan.kernel.scope import Level, Line, ScopeKeys
 from yizhan.registry.models import UnionAncestry
 
 Row = tuple[UUID, UUID, str, str]  # union, ancestor, line, level

@@ -10,9 +10,8 @@ from django.db.models import QuerySet
 from yizhan.kernel import clock, journal
 from yizhan.kernel.errors import NotFound
 from yizhan.kernel.ids import new_id
-from yizhan.kernel.scope import Acting, scope_fields
+from yizhan.kernel.scope import Acting, Line, scope_fields
 from yizhan.registry import errors
-from yizhan.registry.codes import Line
 from yizhan.registry.models import Membership, Union, UnionAncestry, UnionParent
 from yizhan.registry.queries.ancestry import line_of, lines_of
 from yizhan.registry.rules.names import read_organisation_name
@@ -73,6 +72,11 @@ def _lock_ancestry(*, alone: bool) -> None:
         cursor.execute(f"SELECT {function}(%s)", [_ANCESTRY_LOCK])
 
 
+def _own_line(spec: NewUnion) -> str:
+    """Whoever has no territorial superior but an industrial one stands on the industrial line."""
+    return Line.INDUSTRY if set(spec.parents) == {Line.INDUSTRY} else spec.line
+
+
 def _new_union(spec: NewUnion) -> Union:
     try:
         name = read_organisation_name(spec.name)
@@ -87,7 +91,7 @@ def _new_union(spec: NewUnion) -> Union:
         level=spec.level,
         kind=spec.kind,
         state=spec.state,
-        line=spec.line,
+        line=_own_line(spec),
         division_code=spec.division_code,
         employer_id=spec.employer_id,
         address=spec.address,

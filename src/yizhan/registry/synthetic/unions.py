@@ -5,7 +5,8 @@ from dataclasses import dataclass, replace
 from random import Random
 from typing import Final
 
-from yizhan.registry.codes import Levels, Line, UnionKind
+from yizhan.kernel.scope import Line
+from yizhan.registry.codes import Levels, UnionKind
 from yizhan.registry.rules.uscc import check_character
 from yizhan.registry.synthetic.words import POPULATION, TRADE_WORDS, TRADES
 

@@ -14,9 +14,9 @@ from django.db import connection, transaction
 from yizhan.kernel import journal
 from yizhan.kernel.bulk import copy_in
 from yizhan.kernel.ids import new_id
-from yizhan.kernel.scope import Acting
+from yizhan.kernel.scope import Acting, Line
 from yizhan.registry import sealed
-from yizhan.registry.codes import Change, Levels, Line, MembershipState, UnionKind, UnionState
+from yizhan.registry.codes import Change, Levels, MembershipState, UnionKind, UnionState
 from yizhan.registry.models import (
     Division,
     Employer,

@@ -7,11 +7,11 @@ from uuid import UUID
 from procrastinate.contrib.django import app
 
 from yizhan.cases.models import Case
-from yizhan.cases.services import drafts, moving, notices, telling
+from yizhan.cases.services import drafts, moving, notices, paying, telling
 from yizhan.kernel import calendar, clock, outbox
 from yizhan.kernel.outbox import News
 
-KINDS_TOLD = ("ledger.paid", "ledger.payment_failed")
+KINDS_TOLD = ("ledger.paid", "ledger.payment_failed", "ledger.cancelled")
 
 
 def register() -> None:
@@ -45,9 +45,15 @@ def recompute_due_days(year: int, _at: datetime) -> None:
 
 
 def tell_of_payments(news: Sequence[News]) -> None:
-    """The member is told of the money; the amount stands in the app only."""
+    """What became of the money ends the case or not, and the member is told; the amount stands in the app only."""
     for one in news:
         case_id = one.data.get("case_id")
         case = Case.objects.select_related("application").filter(id=UUID(case_id)).first() if case_id else None
-        if case is not None:
-            telling.payment(case, is_paid=one.kind == "ledger.paid", at=one.at)
+        if case is None:
+            continue
+        if one.kind == "ledger.paid":
+            paying.paid(case_id=case.id, at=one.at)
+        elif one.kind == "ledger.cancelled":
+            paying.stopped(case_id=case.id, reason=one.data["reason"], at=one.at)
+        else:
+            telling.payment(case, is_paid=False, at=one.at)

@@ -18,6 +18,7 @@ class State(StrEnum):
     HANDLING = "handling"
     SUPPLEMENT = "supplement"
     NOTICE = "notice"
+    PAYING = "paying"  # everything is decided; the money is on its way
     FINISHED = "finished"
     REFUSED = "refused"
     REJECTED = "rejected"
@@ -25,7 +26,8 @@ class State(StrEnum):
 
 
 ENDED = frozenset({State.FINISHED, State.REFUSED, State.REJECTED, State.WITHDRAWN})
-OPEN = frozenset(State) - ENDED
+OPEN = frozenset(State) - ENDED - {State.PAYING}  # still being handled: may be withdrawn, corrected, judged again
+DECIDED = frozenset({State.PAYING, State.FINISHED})  # every step of the plan is done
 WITH_AN_OFFICER = frozenset({State.SUBMITTED, State.HANDLING})
 
 
@@ -48,6 +50,8 @@ class Command(StrEnum):
     REJECT = "reject"
     FINISH = "finish"
     WITHDRAW = "withdraw"
+    PAY = "pay"  # the bank says paid
+    STOP_PAYMENT = "stop_payment"  # the grant was given up before it was paid
 
 
 class Lamp(StrEnum):
@@ -79,7 +83,8 @@ class RefusalCode(StrEnum):
 class StepPlan:
     """One step of a plan. `level` is whose desk it lies on; `limit_days` are working days.
 
-    `after`: the parts of the same application that must be done before this step begins.
+    `after`: the parts of the same application that must be done before this step begins. `pays`: it commits money, so
+    that the case ends when that is paid.
     """
 
     code: str
@@ -88,6 +93,7 @@ class StepPlan:
     limit_days: int
     requires: frozenset[Requirement] = frozenset()
     after: frozenset[str] = frozenset()
+    pays: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -100,7 +100,7 @@ def test_the_amount_the_city_sets_is_committed_once(story: Story) -> None:
     story.approve(story.part(application, "living-aid"), "city", amount_fen=300_000)
     aid = story.part(application, "living-aid")
     [grant] = ledger.grants_of_cases([aid.id])[aid.id]
-    assert (aid.state, aid.amount_fen, grant.amount_fen) == ("finished", 300_000, 300_000)
+    assert (aid.state, aid.amount_fen, grant.amount_fen) == ("paying", 300_000, 300_000)
     assert aid.effects.get().effect == "ledger.commit"
 
 

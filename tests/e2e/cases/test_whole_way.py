@@ -228,14 +228,20 @@ def test_a_member_is_helped_from_the_application_to_the_figure(
     decide(screen, "street", application, living_aid="yes")
     decide(screen, "county", application, living_aid="yes", study_aid="yes")
     decide(screen, "city", application, living_aid="yes", study_aid="yes")
-    assert set(states_of(application).values()) == {"finished"}
+    assert sorted(states_of(application).values()) == ["finished", "paying", "paying"]
+    member = screen(PHONE, who="member").open(f"/cases/{application.id}")
+    expect(member.get_by_text("款到账后这一项才算办结").first).to_be_visible()
+    expect(member.get_by_role("button", name="非常满意")).to_have_count(1)  # the file's
     pay(screen, application, tmp_path)
     worker_turns()
-    assert Message.objects.filter(user_id=open_for_business.users["member"], kind__contains="paid").exists()
+    assert set(states_of(application).values()) == {"finished"}
+    told = Message.objects.filter(user_id=open_for_business.users["member"], kind="cases.finished")
+    assert told.filter(body__contains="款已打到您的账户").count() == 2
 
     member = screen(PHONE, who="member").open(f"/cases/{application.id}")
-    member.get_by_role("button", name="非常满意").first.click()
-    assert Rating.objects.filter(case__application=application, score=5).count() == 1
+    expect(member.get_by_role("button", name="非常满意")).to_have_count(3)
+    member.get_by_role("button", name="非常满意").last.click()
+    assert Rating.objects.filter(case__application=application, score=5).exclude(case__amount_fen=None).count() == 1
 
     province = screen(DESK, who="province").open("/figures/relief.amount")
     province.get_by_role("link", name="打开明细").click()

@@ -26,6 +26,7 @@ steps = st.builds(
     level=st.sampled_from(Level),
     limit_days=st.integers(0, 20),
     requires=st.frozensets(st.sampled_from(Requirement)),
+    pays=st.booleans(),
 )
 plans = st.lists(steps, min_size=1, max_size=6)
 
@@ -65,6 +66,18 @@ def test_a_finished_case_has_done_every_step(plan: list[StepPlan], commands: lis
     assert (end.amount_fen or 0) > 0 or StepKind.AMOUNT not in kinds
     completed_by_hand = [step for step in plan if step.kind is not StepKind.NOTICE]
     assert end.visited or not any(Requirement.VISIT_RECORD in step.requires for step in completed_by_hand)
+
+
+@given(plans, st.lists(orders, max_size=60), st.booleans())
+def test_a_plan_with_money_is_finished_by_its_payment_alone(
+    plan: list[StepPlan], commands: list[Order], is_waiting: bool
+) -> None:
+    for order, position in walk(plan, commands, is_waiting=is_waiting):
+        if position.state is State.FINISHED:
+            assert (order.command is Command.PAY) == machine.pays(plan)
+        if position.state is State.PAYING:
+            assert machine.pays(plan)
+            assert machine.possible(plan, position) == {Command.PAY, Command.STOP_PAYMENT}
 
 
 @given(plans, st.lists(orders, max_size=60))

@@ -15,6 +15,7 @@ from yizhan.cases.queries.drafts import own_draft
 from yizhan.cases.queries.sheets import material_mark
 from yizhan.cases.queries.views import application_view
 from yizhan.cases.queries.words import RECEIPT_WORDS
+from yizhan.cases.types import OPEN
 from yizhan.catalogue import api as catalogue
 from yizhan.kernel import addresses, clock, files, vault
 from yizhan.kernel.errors import Forbidden, NotFound
@@ -63,7 +64,7 @@ def _let_to(who: Acting, found: Material) -> None:
     application = access_application(who, found.application_id)
     if not found.is_sensitive or who.role in (Role.MEMBER, Role.EMPLOYER_AGENT):
         return
-    still_open = visible_cases(who).filter(application=application, ended_at__isnull=True)
+    still_open = visible_cases(who).filter(application=application, state__in=sorted(OPEN))
     on_desk = any(lies_with(who, case) for case in still_open)
     if who.role not in OFFICERS or not on_desk:
         raise Forbidden

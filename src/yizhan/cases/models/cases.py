@@ -94,7 +94,7 @@ class Case(ScopedModel):
             models.CheckConstraint(
                 name="case_ends_with_its_time",
                 condition=Q(state__in=sorted(ENDED), ended_at__isnull=False, ended_on__isnull=False)
-                | Q(state__in=sorted(OPEN), ended_at__isnull=True, ended_on__isnull=True),
+                | (~Q(state__in=sorted(ENDED)) & Q(ended_at__isnull=True, ended_on__isnull=True)),
             ),
             models.CheckConstraint(
                 name="clock_runs_on_a_desk",

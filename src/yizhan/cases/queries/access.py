@@ -91,8 +91,8 @@ def own_q(acting: Acting, *, prefix: str = "") -> Q:
 
 
 def lies_with(acting: Acting, case: Case) -> bool:
-    """Whether the case lies on this officer's desk. One that waits for another part lies on nobody's."""
-    return case.state != State.WAITING and _is_desk_of(acting, case)
+    """Whether the case lies on this officer's desk. One that waits for another part or is paid lies on nobody's."""
+    return case.state not in (State.WAITING, State.PAYING) and _is_desk_of(acting, case)
 
 
 def _is_desk_of(acting: Acting, case: Case) -> bool:

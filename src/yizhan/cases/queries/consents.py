@@ -12,6 +12,7 @@ from yizhan.accounts.queries import StandingConsent, standing_consents
 from yizhan.cases.errors import LinkExpired
 from yizhan.cases.models import Application, Case, Draft, HouseholdConsent
 from yizhan.cases.rules.plan import plan_of
+from yizhan.cases.types import OPEN
 from yizhan.catalogue import api as catalogue
 from yizhan.catalogue.types import Consent, Programme, Requirement
 from yizhan.kernel import vault
@@ -72,7 +73,7 @@ def own_consents_of(application: Application, subject_index: bytes) -> list[Stan
 
 def may_still_change(application_id: UUID) -> bool:
     """Whether an adult's answer still counts: some open part has yet to pass the step that asks for it."""
-    open_parts = Case.objects.filter(application_id=application_id, ended_at__isnull=True)
+    open_parts = Case.objects.filter(application_id=application_id, state__in=sorted(OPEN))
     return any(_awaits_consent(case) for case in open_parts)
 
 

@@ -1,7 +1,7 @@
 """The page of one case: what an officer, the applicant or the auditor sees of it, in a constant number of queries."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -27,15 +27,17 @@ from yizhan.cases.queries.consents import to_look_into
 from yizhan.cases.queries.drafts import materials_of
 from yizhan.cases.queries.inbox import clock_of, lamp_of
 from yizhan.cases.queries.names import LEVEL_NAMES, union_names
+from yizhan.cases.queries.words import STEP_WORDS
 from yizhan.cases.rules import machine, progress
 from yizhan.cases.rules.plan import plan_of
-from yizhan.cases.types import ENDED, Command, Lamp, ProgressBar, State
+from yizhan.cases.types import DECIDED, ENDED, OPEN, Command, Lamp, ProgressBar, State
 from yizhan.catalogue import api as catalogue
 from yizhan.catalogue.types import Programme
 from yizhan.kernel import journal, vault
 from yizhan.kernel.models import JournalEntry
 from yizhan.kernel.scope import OFFICERS, Acting, Level, Role
 from yizhan.kernel.screens import Clock
+from yizhan.ledger.api import GrantState, grants_of_cases
 
 Text = str | Promise
 
@@ -54,6 +56,7 @@ class PartView:
     decisions: Sequence[Decision]
     notice: PublicNotice | None
     effects: Sequence[EffectDone]
+    payment_failed: bool = False  # the bank did not take it; the case waits for another account or another try
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,8 +86,9 @@ class ApplicationView:
     union_name: str
 
     @property
-    def is_over(self) -> bool:
-        return all(part.case.state in ENDED for part in self.parts)
+    def can_be_withdrawn(self) -> bool:
+        """Something is still being handled; what is decided and only to be paid is not taken back."""
+        return any(part.case.state in OPEN for part in self.parts)
 
 
 def application_view(acting: Acting, application: Application, *, on: date) -> ApplicationView:
@@ -97,7 +101,8 @@ def application_view(acting: Acting, application: Application, *, on: date) -> A
         .order_by("id")
     )
     names = union_names([*(case.desk_node_id for case in cases), application.union_id])
-    parts = [_part(acting, case, names, on) for case in cases]
+    failed = _failed_payments(cases)
+    parts = [replace(_part(acting, case, names, on), payment_failed=case.id in failed) for case in cases]
     supplements = application.supplements.filter(answered_at__isnull=True)
     listed = HouseholdConsent.objects.filter(application_id=application.id, is_listed=True)
     questions = (listed | to_look_into(application.id)).order_by("row", "id")
@@ -115,6 +120,13 @@ def application_view(acting: Acting, application: Application, *, on: date) -> A
         trail=_trail(application, cases),
         union_name=names.get(application.union_id, ""),
     )
+
+
+def _failed_payments(cases: Sequence[Case]) -> set[UUID]:
+    """The cases whose money came back from the bank; asked only where some wait for theirs."""
+    paying = [case.id for case in cases if case.state == State.PAYING]
+    grants = grants_of_cases(paying) if paying else {}
+    return {case_id for case_id, found in grants.items() if any(one.state is GrantState.FAILED for one in found)}
 
 
 def _part(acting: Acting, case: Case, names: Mapping[UUID, str], on: date) -> PartView:
@@ -137,15 +149,22 @@ def _part(acting: Acting, case: Case, names: Mapping[UUID, str], on: date) -> Pa
 
 
 def _steps(case: Case, programme: Programme, plan: machine.Plan) -> list[dict[str, Any]]:
-    return [
+    steps: list[dict[str, Any]] = [
         {"label": catalogue.said(step.names) if step else one.code, "state": _step_state(case, number)}
         for number, one in enumerate(plan)
         for step in [programme.step(one.code)]
     ]
+    if machine.pays(plan):
+        steps.append({"label": STEP_WORDS["pay"], "state": _payment_state(case)})
+    return steps
+
+
+def _payment_state(case: Case) -> str:
+    return {State.PAYING: "current", State.FINISHED: "done"}.get(State(case.state), "waiting")
 
 
 def _step_state(case: Case, number: int) -> str:
-    if number < case.step or case.state == State.FINISHED:
+    if number < case.step or case.state in DECIDED:
         return "done"
     if number > case.step or case.state == State.WAITING:
         return "waiting"

@@ -12,6 +12,7 @@ STATE_WORDS: dict[str, str | Promise] = {
     State.HANDLING: _("办理中"),
     State.SUPPLEMENT: _("待补正"),
     State.NOTICE: _("公示中"),
+    State.PAYING: _("发放中"),
     State.FINISHED: _("已办结"),
     State.REFUSED: _("不予受理"),
     State.REJECTED: _("未获批准"),
@@ -23,6 +24,7 @@ STATE_BADGES: dict[str, str] = {
     State.REJECTED: "bad",
     State.SUPPLEMENT: "warn",
     State.NOTICE: "info",
+    State.PAYING: "info",
 }
 STEP_WORDS: dict[str, str | Promise] = {
     "submit": _("提交"),
@@ -32,6 +34,7 @@ STEP_WORDS: dict[str, str | Promise] = {
     "approve": _("审批"),
     "amount": _("核定金额"),
     "result": _("办结"),
+    "pay": _("发放"),
 }
 NEXT_STEP_WORDS: dict[str, str | Promise] = {
     "accept": _("受理"),
@@ -61,6 +64,8 @@ KIND_WORDS: dict[str, str | Promise] = {
     "cases.rejected": _("未获批准"),
     "cases.finished": _("办结"),
     "cases.withdrawn": _("申请人撤回"),
+    "cases.paid": _("款已到账，办结"),
+    "cases.payment_stopped": _("款项不再发放，终止"),
     "cases.rated": _("收到评价"),
     "cases.material_added": _("上传材料"),
     "cases.draft_discarded": _("删除草稿"),

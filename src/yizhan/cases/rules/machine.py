@@ -56,6 +56,8 @@ TABLE: dict[Command, tuple[frozenset[State], frozenset[StepKind]]] = {
     ),
     Command.FINISH: (frozenset({State.HANDLING}), frozenset({StepKind.RESULT})),
     Command.WITHDRAW: (OPEN, _ANY_KIND),
+    Command.PAY: (frozenset({State.PAYING}), _ANY_KIND),
+    Command.STOP_PAYMENT: (frozenset({State.PAYING}), _ANY_KIND),
 }
 
 
@@ -88,6 +90,11 @@ def replay(plan: Plan, orders: Iterable[Order], *, is_waiting: bool) -> Position
             case Refusal(code):
                 raise ValueError(f"{order.command} was refused: {code}")
     return position
+
+
+def pays(plan: Plan) -> bool:
+    """Whether the plan commits money: then it ends when that is paid."""
+    return any(step.pays for step in plan)
 
 
 def _refusal(plan: Plan, position: Position, order: Order) -> Refusal | None:
@@ -133,14 +140,16 @@ _REQUIREMENTS: dict[Requirement, tuple[Callable[[Position, Order], bool], Refusa
 
 
 def _complete(plan: Plan, position: Position, order: Order) -> Position:
-    """The step is done: on to the next desk, or to wait there for other parts, or finished.
+    """The step is done: on to the next desk, or to wait there for other parts; after the last one finished, or where
+    money was committed on its way to be paid.
 
     A job of the platform does not count as a person.
     """
     by = order.by or position.last_by
     after = position.step + 1
     if after == len(plan):
-        return replace(position, state=State.FINISHED, last_by=by)
+        done = State.PAYING if pays(plan) else State.FINISHED
+        return replace(position, state=done, last_by=by)
     waits = not plan[after].after.isdisjoint(order.open_parts)
     state = State.WAITING if waits else _desk_state(plan[after])
     return replace(position, state=state, step=after, last_by=by)
@@ -177,4 +186,6 @@ _AFTER: dict[Command, Callable[[Plan, Position, Order], Position]] = {
     Command.REJECT: _to(State.REJECTED),
     Command.FINISH: _complete,
     Command.WITHDRAW: _to(State.WITHDRAWN),
+    Command.PAY: _to(State.FINISHED),
+    Command.STOP_PAYMENT: _to(State.REJECTED),
 }

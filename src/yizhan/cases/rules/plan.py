@@ -2,11 +2,14 @@
 
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
+from typing import Final
 from uuid import UUID
 
 from yizhan.cases.types import StepPlan
 from yizhan.catalogue.types import Programme, Requirement, Step, StepKind
 from yizhan.kernel.scope import LEVEL_OF_ROLE, Level
+
+COMMITS_MONEY: Final = "ledger.commit"
 
 
 def steps_for(programme: Programme, staffed: AbstractSet[Level]) -> list[str]:
@@ -26,7 +29,13 @@ def plan_of(programme: Programme, codes: Sequence[str]) -> list[StepPlan]:
     """The steps of a case in order; `codes` are those that `steps_for` settled."""
     return [
         StepPlan(
-            step.code, step.kind, level_of(step, programme), step.limit_days, _requires(step), frozenset(step.after)
+            step.code,
+            step.kind,
+            level_of(step, programme),
+            step.limit_days,
+            _requires(step),
+            frozenset(step.after),
+            pays=any(call.name == COMMITS_MONEY for call in step.effects),
         )
         for step in programme.steps
         if step.code in codes

@@ -2,29 +2,39 @@
 
 from collections.abc import Sequence
 
-from yizhan.cases.rules.machine import Plan
-from yizhan.cases.types import ENDED, Position, ProgressBar, Stage
+from yizhan.cases.rules.machine import Plan, pays
+from yizhan.cases.types import ENDED, Position, ProgressBar, Stage, State
 
-_ORDER = ("submit", "accept", "visit", "notice", "approve", "amount", "result")
+_ORDER = ("submit", "accept", "visit", "notice", "approve", "amount", "result", "pay")
 
 
 def bar(parts: Sequence[tuple[Plan, Position]]) -> ProgressBar:
     """Steps done of all steps; an ended part counts as done, whatever its end."""
-    total = sum(len(plan) + 1 for plan, _ in parts)
+    total = sum(_length(plan) for plan, _ in parts)
     done = sum(_done(plan, position) for plan, position in parts)
     return ProgressBar(done, total, _stages(parts))
 
 
+def _length(plan: Plan) -> int:
+    """Sending it, every step, and being paid where money is committed."""
+    return 1 + len(plan) + pays(plan)
+
+
 def _done(plan: Plan, position: Position) -> int:
     if position.state in ENDED:
-        return len(plan) + 1
-    return 1 + position.step
+        return _length(plan)
+    return 1 + (len(plan) if position.state is State.PAYING else position.step)
+
+
+def _stage(plan: Plan, position: Position) -> str:
+    return "pay" if position.state is State.PAYING else plan[position.step].kind.value
 
 
 def _stages(parts: Sequence[tuple[Plan, Position]]) -> tuple[Stage, ...]:
     kinds = {step.kind.value for plan, _ in parts for step in plan} | {"submit"}
+    kinds |= {"pay"} if any(pays(plan) for plan, _ in parts) else set()
     running = [(plan, position) for plan, position in parts if position.state not in ENDED]
-    current = min((_ORDER.index(plan[position.step].kind) for plan, position in running), default=None)
+    current = min((_ORDER.index(_stage(plan, position)) for plan, position in running), default=None)
     return tuple(
         Stage(
             kind,

@@ -13,7 +13,7 @@ from yizhan.cases.queries.people import persons_like
 from yizhan.cases.rules import household, supplement
 from yizhan.cases.rules.plan import plan_of
 from yizhan.cases.services import consents, judging, routing
-from yizhan.cases.types import State
+from yizhan.cases.types import OPEN, State
 from yizhan.catalogue import api as catalogue
 from yizhan.catalogue.types import Programme
 from yizhan.kernel import journal, vault
@@ -136,7 +136,7 @@ def _follow_up(
 def _parts_judged(notice: SupplementNotice) -> list[Case]:
     """The open parts that rest on these answers, on whatever desk they lie."""
     parts = Case.objects.select_related("application").filter(
-        application_id=notice.application_id, ended_at__isnull=True
+        application_id=notice.application_id, state__in=sorted(OPEN)
     )
     own = parts.filter(id=notice.case_id) if notice.case_id else parts.filter(asks_later=False)
     return list(own.order_by("id"))

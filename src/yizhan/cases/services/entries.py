@@ -29,6 +29,8 @@ _WRITE: dict[Command, Callable[..., UUID]] = {
     Command.REJECT: lambda **row: journal.append("cases.rejected", **row),
     Command.FINISH: lambda **row: journal.append("cases.finished", **row),
     Command.WITHDRAW: lambda **row: journal.append("cases.withdrawn", **row),
+    Command.PAY: lambda **row: journal.append("cases.paid", **row),
+    Command.STOP_PAYMENT: lambda **row: journal.append("cases.payment_stopped", **row),
 }
 
 

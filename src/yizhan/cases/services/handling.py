@@ -68,7 +68,7 @@ def record_visit(*, case_id: UUID, report: VisitReport, acting: Acting, at: date
     """One visit serves every part of the application that lies on the same desk."""
     case = handled_case(acting, case_id)
     visit = _keep_visit(case, report, acting=acting, at=at)
-    for part in parts_on_the_desk(case):
+    for part in worked_on_with(case):
         order = Order(Command.RECORD_VISIT, by=acting.user_id)
         carry_out(part, order, acting=acting, at=at, data={"visit_id": visit.id})
     return visit
@@ -133,6 +133,14 @@ def parts_on_the_desk(case: Case) -> list[Case]:
         state__in=["submitted", "handling"],
     )
     return list(parts.select_related("application").order_by("id"))
+
+
+def worked_on_with(case: Case) -> list[Case]:
+    """`parts_on_the_desk`, the case among them; NotInThisState where it has ended or its money is on its way."""
+    found = parts_on_the_desk(case)
+    if case.id not in {part.id for part in found}:
+        raise errors.NotInThisState
+    return found
 
 
 def _keep_visit(case: Case, report: VisitReport, *, acting: Acting, at: datetime) -> Visit:

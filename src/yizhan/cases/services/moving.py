@@ -18,7 +18,7 @@ from yizhan.cases.queries.days import working_days
 from yizhan.cases.rules import clock, machine
 from yizhan.cases.rules.plan import plan_of
 from yizhan.cases.services import entries, facts, routing
-from yizhan.cases.types import ENDED, OPEN, Order, Position, Refusal, State
+from yizhan.cases.types import DECIDED, ENDED, Order, Position, Refusal, State
 from yizhan.cases.types import Suspension as Span
 from yizhan.catalogue import api as catalogue
 from yizhan.catalogue.types import Programme
@@ -50,6 +50,8 @@ def carry_out(
         _complete_step(case, programme, plan[before.step].code, order, acting=acting, at=at)
     if after.state in ENDED:
         _after_end(case, after, acting=acting, at=at)
+    elif after.state is State.PAYING:
+        _after_decision(case, at=at)
     return after
 
 
@@ -65,7 +67,7 @@ def place(case: Case, plan: machine.Plan, *, on: date) -> None:
 
 def run_clock(case: Case) -> None:
     """Work out the due day of the step from its start and suspensions; none while the case is not on a desk."""
-    if case.state in ENDED or case.state in (State.WAITING, State.SUPPLEMENT):
+    if case.state in ENDED or case.state in (State.WAITING, State.SUPPLEMENT, State.PAYING):
         case.due_on, case.due_is_provisional = None, False
         return
     days, until = working_days(), _end_of_notice(case)
@@ -112,7 +114,7 @@ def spans_of(case: Case) -> list[Span]:
 
 
 def _open_parts_beside(case: Case) -> frozenset[str]:
-    beside = Case.objects.filter(application_id=case.application_id, state__in=sorted(OPEN)).exclude(id=case.id)
+    beside = Case.objects.filter(application_id=case.application_id, ended_at__isnull=True).exclude(id=case.id)
     return frozenset(beside.values_list("programme_code", flat=True))
 
 
@@ -134,7 +136,7 @@ def _write(case: Case, plan: machine.Plan, before: Position, after: Position, *,
 
 
 def _completes(before: Position, after: Position) -> bool:
-    return after.step != before.step or (after.state is State.FINISHED and before.state is not State.FINISHED)
+    return after.step != before.step or (after.state in DECIDED and before.state not in DECIDED)
 
 
 def _complete_step(
@@ -143,6 +145,12 @@ def _complete_step(
     from yizhan.cases.services.effects import run_effects
 
     run_effects(case, programme, step_code, order, acting=acting, at=at)
+
+
+def _after_decision(case: Case, *, at: datetime) -> None:
+    from yizhan.cases.services.paying import wait_for_the_money
+
+    wait_for_the_money(case, at=at)
 
 
 def _after_end(case: Case, after: Position, *, acting: Acting, at: datetime) -> None:

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from yizhan.cases.models import Application, Case, Receipt
-from yizhan.cases.queries.names import LEVEL_NAMES
-from yizhan.kernel.scope import Acting, Level
+from yizhan.cases.queries.names import LEVEL_NAMES, desk_name
+from yizhan.kernel.scope import Acting, Level, Role
 
 _LETTER = {
     Receipt.Kind.ACCEPTANCE: "A",
@@ -33,6 +33,13 @@ def issue(
         kind=kind,
         number=f"{application.number}-{_LETTER[kind]}{serial}",
         issued_at=at,
-        issued_by=acting.name or str(LEVEL_NAMES[acting.level or Level.PROVINCE]),
+        issued_by=_issuer(case, acting),
         lines=list(lines),
     )
+
+
+def _issuer(case: Case | None, acting: Acting) -> str:
+    """The union that acts; of what the platform does by itself the one on whose desk the case lay last."""
+    if acting.role is Role.SYSTEM and case is not None:
+        return desk_name(case.desk)
+    return acting.name or str(LEVEL_NAMES[acting.level or Level.PROVINCE])

@@ -11,6 +11,7 @@ from yizhan.cases.queries.access import handled_case, lies_with, visible_cases
 from yizhan.cases.queries.sheets import was_opened
 from yizhan.cases.services import consents, telling
 from yizhan.cases.services.handling import required_reason
+from yizhan.cases.types import OPEN
 from yizhan.kernel import files, journal
 from yizhan.kernel.errors import NotFound
 from yizhan.kernel.files.storing import Readable
@@ -93,7 +94,7 @@ def question_on_desk(question_id: UUID, acting: Acting) -> HouseholdConsent:
     found = HouseholdConsent.objects.filter(id=question_id).first()
     if found is None:
         raise NotFound
-    parts = list(visible_cases(acting).filter(application_id=found.application_id, ended_at__isnull=True))
+    parts = list(visible_cases(acting).filter(application_id=found.application_id, state__in=sorted(OPEN)))
     if not parts:
         raise NotFound
     handled_case(acting, next((part for part in parts if lies_with(acting, part)), parts[0]).id)

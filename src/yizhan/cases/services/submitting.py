@@ -20,6 +20,7 @@ from yizhan.cases.services import consents, facts, judging, telling
 from yizhan.cases.services.moving import place
 from yizhan.cases.services.parts import answer_part
 from yizhan.cases.services.routing import staffed_levels
+from yizhan.cases.types import OPEN
 from yizhan.catalogue import api as catalogue
 from yizhan.catalogue.types import Assessment, Audience, Outcome, Part, Programme, Receiver
 from yizhan.kernel import journal, vault
@@ -243,7 +244,7 @@ def _insert(case: Case) -> Case:
         if "one_open_case_a_subject" not in str(clash):
             raise
         standing = Case.objects.select_related("application").filter(
-            subject_id=case.subject_id, programme_code=case.programme_code, ended_at__isnull=True
+            subject_id=case.subject_id, programme_code=case.programme_code, state__in=sorted(OPEN)
         )
         raise errors.AlreadyOpen(number=standing.values_list("application__number", flat=True)[0]) from None
     return case

@@ -15,7 +15,7 @@ from yizhan.cases.queries.access import handled_case, own_application
 from yizhan.cases.queries.days import working_days
 from yizhan.cases.rules import clock, supplement
 from yizhan.cases.services import correcting, receipts, telling
-from yizhan.cases.services.handling import parts_on_the_desk
+from yizhan.cases.services.handling import worked_on_with
 from yizhan.cases.services.moving import carry_out
 from yizhan.cases.types import Command, Order, State
 from yizhan.catalogue import api as catalogue
@@ -48,7 +48,7 @@ def ask_supplement(*, case_id: UUID, items: Sequence[MissingItem], acting: Actin
         raise errors.SupplementEmpty
     _refuse_told_late(case, items)
     notice = _open_notice(case, items, acting=acting, at=at)
-    for part in parts_on_the_desk(case):
+    for part in worked_on_with(case):
         _stop(part, notice, acting=acting, at=at)
     lines = [f"{item.label}:{item.what}" for item in items]
     receipts.issue(case.application, Receipt.Kind.SUPPLEMENT, lines=lines, acting=acting, at=at)

@@ -12,6 +12,7 @@ from yizhan.cases.queries.access import own_application
 from yizhan.cases.queries.consents import PART, may_still_change, own_consents_of, own_subject_index
 from yizhan.cases.services import consents
 from yizhan.cases.services.ending import withdraw
+from yizhan.cases.types import OPEN
 from yizhan.kernel.errors import NotFound
 from yizhan.kernel.scope import Acting
 
@@ -31,7 +32,7 @@ def take_back_own(*, application_id: UUID, consent_id: UUID, acting: Acting, at:
         raise NotFound
     accounts.withdraw_consent(consent_id=consent_id, acting=acting, at=at)
     kind, context_id = found.context
-    resting = application.cases.filter(ended_at__isnull=True)
+    resting = application.cases.filter(state__in=sorted(OPEN))
     case_ids = frozenset({context_id}) if kind == PART else None
     if (resting.filter(id=context_id) if kind == PART else resting).exists():
         withdraw(application_id=application.id, case_ids=case_ids, acting=acting, at=at)

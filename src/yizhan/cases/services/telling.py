@@ -10,6 +10,7 @@ from django.utils.translation import gettext_noop as _
 
 from yizhan.cases.models import Application, Case
 from yizhan.cases.queries.people import desk_holders
+from yizhan.cases.types import OPEN
 from yizhan.catalogue import api as catalogue
 from yizhan.catalogue.types import Programme
 from yizhan.kernel import messages
@@ -58,8 +59,25 @@ def objection_answered(user_id: UUID | None, *, is_upheld: bool, at: datetime) -
     messages.notify(user_id, kind="cases.objection_answered", title=_("您提出的异议有答复了"), body=body, at=at)
 
 
+def to_be_paid(case: Case, *, at: datetime) -> None:
+    """The amount stands in the app only."""
+    body = _("{name}：已经批准，正在安排发放。款到账后再告诉您。").format(name=_name(case))
+    _tell(case.application, "cases.to_be_paid", _("申请有进展"), body, at)
+
+
+def payment_stopped(case: Case, *, at: datetime) -> None:
+    body = _("{name}：款项没有发放，原因请看办件页。").format(name=_name(case))
+    _tell(case.application, "cases.payment_stopped", _("申请有结果了"), body, at)
+
+
 def finished(case: Case, *, at: datetime) -> None:
-    body = _("{name}：已办结。请给这次服务一个评价。").format(name=_name(case))
+    """Of a case with money: once it has arrived."""
+    said = (
+        _("{name}：已办结。请给这次服务一个评价。")
+        if case.amount_fen is None
+        else _("{name}：款已打到您的账户，已办结。请给这次服务一个评价。")
+    )
+    body = said.format(name=_name(case))
     _tell(case.application, "cases.finished", _("申请已办结"), body, at)
 
 
@@ -90,7 +108,7 @@ def adult_withdrew(application: Application, *, at: datetime) -> None:
     kind, title, link = "cases.adult_withdrew", _("家庭成员撤回了同意"), f"/cases/{application.id}"
     handlers = {
         user
-        for case in application.cases.filter(ended_at__isnull=True)
+        for case in application.cases.filter(state__in=sorted(OPEN))
         for user in desk_holders(case, on=local_date(at))
     }
     for user_id in sorted({application.user_id, *handlers}):

@@ -7,6 +7,7 @@ import click
 
 from yizhan import __version__
 from yizhan.kernel.keys import KeysMissing
+from yizhan.ops.environment import choose_demonstration
 from yizhan.ops.errors import OperationError
 from yizhan.web.configuration import ConfigurationError
 
@@ -44,8 +45,11 @@ class LazyGroup(click.Group):
 
 @click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="yizhan")
-def yizhan() -> None:
+@click.option("--demo", "on_demonstration", is_flag=True, help="Work with the data of `yizhan demo`.")
+def yizhan(*, on_demonstration: bool) -> None:
     """Yizhan 驿站, the open platform of a provincial federation of trade unions."""
+    if on_demonstration:
+        choose_demonstration()
 
 
 def main() -> None:

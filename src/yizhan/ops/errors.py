@@ -9,6 +9,16 @@ class DatabaseStartError(OperationError):
     """The embedded PostgreSQL could not be made or started."""
 
 
+class DatabaseMissingError(OperationError):
+    """There is no embedded database in the data folder, and this command does not make one."""
+
+    def __init__(self, folder: str) -> None:
+        super().__init__(
+            f"there is no database in {folder} yet: `yizhan migrate` makes it. The demonstration's is another one:"
+            f" `yizhan --demo COMMAND` works with that; DATABASE_URL or YIZHAN_DATA name any other."
+        )
+
+
 class WrongMajorVersionError(DatabaseStartError):
     """The data folder was written by another major version of PostgreSQL."""
 

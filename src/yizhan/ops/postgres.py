@@ -66,6 +66,11 @@ class Cluster:
         return self.folder / "data"
 
     @property
+    def exists(self) -> bool:
+        """Whether it was made: the passwords are written last."""
+        return (self.folder / "secrets").exists()
+
+    @property
     def log(self) -> Path:
         return self.folder / "server.log"
 
@@ -156,7 +161,7 @@ def _mkdir(folder: Path, account: Account | None, mode: int) -> None:
 
 def _create(cluster: Cluster, progress: Progress) -> None:
     """initdb, once. An unfinished one (no secrets file yet) is thrown away: nothing was stored in it."""
-    if (cluster.folder / "secrets").exists():
+    if cluster.exists:
         return _refuse_other_major(cluster)
     progress("creating the database cluster")
     shutil.rmtree(cluster.data, ignore_errors=True)

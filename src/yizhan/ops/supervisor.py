@@ -4,7 +4,6 @@ Each process has a group of its own, so that Ctrl-C in a terminal reaches only t
 them in order. Should the supervisor itself be killed, the kernel ends its children (PR_SET_PDEATHSIG).
 """
 
-import ctypes
 import os
 import signal
 import subprocess
@@ -13,15 +12,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from types import FrameType
 
+from yizhan.kernel.processes import end_with_parent
 from yizhan.ops.errors import OperationError
 
-_PR_SET_PDEATHSIG = 1
 _TICK_S = 0.2
 _STOP_S = 20
 _BRIEF_S = 10  # who lived longer than this had begun its work
 _TRIES = 5  # after so many brief lives from the very start, one more start will not mend it
 _LONGEST_PAUSE_S = 5.0
-_libc = ctypes.CDLL(None, use_errno=True)
 
 Tell = Callable[[str], None]
 
@@ -81,12 +79,8 @@ def _start(child: Child) -> None:
         env={**os.environ, **child.environment},
         stdin=subprocess.DEVNULL,
         process_group=0,
-        preexec_fn=_end_with_parent,
+        preexec_fn=end_with_parent,
     )
-
-
-def _end_with_parent() -> None:
-    _libc.prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
 def _look_after(child: Child, tell: Tell) -> None:

@@ -1,6 +1,7 @@
 """`yizhan serve` on a real database: serves, counts, logs without personal data, ends all it started."""
 
 import json
+import os
 import signal
 import socket
 import subprocess
@@ -97,6 +98,11 @@ def _parent(stat: Path) -> int:
         return 0
 
 
+def _words(pid: int) -> bytes:
+    """The command by which it was begun."""
+    return Path(f"/proc/{pid}/cmdline").read_bytes()
+
+
 def _is_alive(pid: int) -> bool:
     try:
         return Path(f"/proc/{pid}/stat").read_text().split()[2] != "Z"
@@ -122,6 +128,23 @@ def test_it_serves_counts_and_logs_and_leaves_nothing_behind(cloned_db: TestData
     assert answered["sign-in"].keys() >= {"request_id", "method", "status", "ms", "role"}
     assert answered["sign-in"]["role"] == "visitor"
     assert not any(secret in log.read_text() for secret in ("13900001234", "sneaky"))
+
+
+def test_a_killed_web_server_leaves_no_process_behind_and_is_started_again(
+    cloned_db: TestDatabase, tmp_path: Path
+) -> None:
+    with _serving(cloned_db, tmp_path) as (process, address, _log):
+        _all_started(process.pid)
+        web, its_own = next(
+            (pid, own) for pid in _descendants(process.pid) if b"granian" in _words(pid) and (own := _descendants(pid))
+        )
+        os.kill(web, signal.SIGKILL)
+        deadline = time.monotonic() + STARTS_WITHIN_S
+        while any(_is_alive(pid) for pid in its_own) and time.monotonic() < deadline:
+            time.sleep(0.1)
+        assert not any(_is_alive(pid) for pid in its_own)
+        _wait_for_the_first_answer(process, int(address.rpartition(":")[2]), tmp_path / "log")
+    assert process.returncode == 0
 
 
 def test_a_taken_port_is_refused_in_words(cloned_db: TestDatabase, tmp_path: Path) -> None:

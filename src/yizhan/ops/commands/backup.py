@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from yizhan.ops.environment import database, set_up_django
+from yizhan.ops.environment import database
 from yizhan.ops.telling import bars, tell
 
 
@@ -17,7 +17,6 @@ def backup(*, file: Path, as_json: bool) -> None:
     from yizhan.ops import backup as backups
 
     with database(tell) as configuration, bars() as progress:
-        set_up_django()
         from django.conf import settings
 
         from yizhan.kernel import clock, keys
@@ -43,8 +42,7 @@ def restore(*, file: Path, as_json: bool) -> None:
     """Fill an empty database and an empty files folder from FILE. The keys must be in place before."""
     from yizhan.ops import backup as backups
 
-    with database(tell) as configuration, bars() as progress:
-        set_up_django()
+    with database(tell, may_create=True) as configuration, bars() as progress:
         from django.conf import settings
 
         from yizhan.kernel import keys

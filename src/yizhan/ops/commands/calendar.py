@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from yizhan.ops.environment import database, set_up_django
+from yizhan.ops.environment import current_database
 from yizhan.ops.telling import tell
 
 
@@ -23,8 +23,7 @@ def import_year(*, year: int, file: Path) -> None:
         text = file.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError:
         raise click.BadParameter("is not UTF-8; save it as CSV UTF-8", param_hint="FILE") from None
-    with database(tell):
-        set_up_django()
+    with current_database(tell):
         from yizhan.kernel import calendar as days
         from yizhan.kernel import clock
         from yizhan.kernel.errors import Invalid

@@ -1,14 +1,9 @@
 """`yizhan demo`."""
 
-import os
-import secrets
-from pathlib import Path
-
 import click
 
-from yizhan.ops.environment import set_up_django, workplace
+from yizhan.ops.environment import choose_demonstration, set_up_django, workplace
 from yizhan.ops.telling import bars, tell
-from yizhan.web.configuration import ROOT
 
 
 @click.command()
@@ -18,9 +13,9 @@ def demo(*, host: str, port: int) -> None:
     """A filled demonstration of one province, with invented people. What is entered is kept; Ctrl-C ends it."""
     from yizhan.ops import serving
 
-    _demonstration_environment(host)
+    choose_demonstration(host)
     serving.name_address(host, port)
-    with workplace(tell) as place:
+    with workplace(tell, may_create=True) as place:
         set_up_django()
         from yizhan.kernel.keys import create_missing_keys
         from yizhan.ops.demo.guard import refuse_real_people
@@ -40,26 +35,6 @@ def demo(*, host: str, port: int) -> None:
             tell=tell,
             when_ready=lambda: _welcome(serving.address_of(host, port)),
         )
-
-
-def _demonstration_environment(host: str) -> None:
-    """Data and keys of its own, apart from what a `yizhan serve` in the same clone would use."""
-    os.environ["YIZHAN_DEMO"] = "1"
-    os.environ.setdefault("YIZHAN_SMS", "demo")
-    os.environ.setdefault("YIZHAN_LOG_LEVEL", "WARNING")  # the terminal shows the addresses, not each request
-    os.environ.setdefault("YIZHAN_DATA", str(ROOT / "var" / "demo"))
-    os.environ.setdefault("YIZHAN_HOSTS", f"127.0.0.1,localhost,[::1],{host}")
-    if not {"YIZHAN_SECRET_KEY", "YIZHAN_SECRET_KEY_FILE"} & os.environ.keys():
-        os.environ["YIZHAN_SECRET_KEY_FILE"] = str(_secret_key(Path(os.environ["YIZHAN_DATA"])))
-
-
-def _secret_key(folder: Path) -> Path:
-    folder.mkdir(parents=True, exist_ok=True)
-    path = folder / "secret-key"
-    if not path.exists():
-        path.touch(mode=0o600)
-        path.write_text(secrets.token_urlsafe(64))
-    return path
 
 
 def _load_people() -> None:

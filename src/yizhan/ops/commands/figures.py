@@ -8,7 +8,7 @@ from uuid import UUID
 
 import click
 
-from yizhan.ops.environment import database, set_up_django
+from yizhan.ops.environment import current_database
 from yizhan.ops.telling import tell
 
 
@@ -19,8 +19,7 @@ from yizhan.ops.telling import tell
 @click.option("--json", "as_json", is_flag=True, help="JSON on standard output.")
 def figures(*, figure_id: str | None, on: datetime | None, node: UUID | None, as_json: bool) -> None:
     """Print every figure, or one with the unions below. Exit status 1 where there is no such figure or union."""
-    with database(tell):
-        set_up_django()
+    with current_database(tell):
         from yizhan.kernel.errors import DomainError
 
         try:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from yizhan.ops.environment import database, set_up_django
+from yizhan.ops.environment import current_database
 from yizhan.ops.telling import bars, tell
 
 if TYPE_CHECKING:
@@ -43,8 +43,7 @@ def verify(*, noted: str | None, as_json: bool) -> None:
             " `yizhan journal head` prints it; see whether the file in which it was noted is whole."
         )
         sys.exit(1)
-    with database(tell), bars() as progress:
-        set_up_django()
+    with current_database(tell), bars() as progress:
         from yizhan.kernel import verify as verification
 
         total = verification.sealed_rows()
@@ -56,8 +55,7 @@ def verify(*, noted: str | None, as_json: bool) -> None:
 @journal.command()
 def head() -> None:
     """Print the newest block as NUMBER:DIGEST. Note it where the database's owner cannot write."""
-    with database(tell):
-        set_up_django()
+    with current_database(tell):
         from yizhan.kernel import verify as verification
 
         newest = verification.head()
@@ -71,8 +69,7 @@ def head() -> None:
 @click.option("--json", "as_json", is_flag=True, help="Print as JSON.")
 def consumers(*, as_json: bool) -> None:
     """How far each reader of the journal has come. Exit status 1 where one keeps failing."""
-    with database(tell):
-        set_up_django()
+    with current_database(tell):
         from yizhan.kernel import outbox
 
         standings = outbox.standings()

@@ -4,7 +4,7 @@ import sys
 
 import click
 
-from yizhan.ops.environment import database, set_up_django
+from yizhan.ops.environment import current_database
 from yizhan.ops.telling import bars, tell
 
 
@@ -30,8 +30,7 @@ def init() -> None:
 @click.option("--keep-key", is_flag=True, help="Make no new key: only bring everything to the newest one.")
 def rotate(*, keep_key: bool) -> None:
     """Make a new field key and seal everything again with it. Interrupted: begin again with --keep-key."""
-    with database(tell), bars() as progress:
-        set_up_django()
+    with current_database(tell), bars() as progress:
         from django.conf import settings
 
         from yizhan.kernel import keys as ring
@@ -50,8 +49,7 @@ def rotate(*, keep_key: bool) -> None:
 @keys.command()
 def status() -> None:
     """Which key seals, and how much is still sealed with older ones."""
-    with database(tell):
-        set_up_django()
+    with current_database(tell):
         from yizhan.kernel import keys as ring
         from yizhan.kernel import rotation
 

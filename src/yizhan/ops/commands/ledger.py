@@ -6,7 +6,7 @@ from dataclasses import asdict
 
 import click
 
-from yizhan.ops.environment import database, set_up_django
+from yizhan.ops.environment import current_database
 from yizhan.ops.telling import tell
 
 
@@ -19,8 +19,7 @@ def ledger() -> None:
 @click.option("--json", "as_json", is_flag=True, help="One JSON object on standard output.")
 def check(*, as_json: bool) -> None:
     """Read every entry, leg, balance, grant and batch, and name what does not add up. Exit status 1 if anything."""
-    with database(tell):
-        set_up_django()
+    with current_database(tell):
         from yizhan.ledger.checks import run
 
         findings = run()

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
-from yizhan.ops.environment import database, set_up_django
+from yizhan.ops.environment import current_database, set_up_django
 from yizhan.ops.telling import tell
 
 if TYPE_CHECKING:
@@ -89,8 +89,7 @@ def _checked(checked: "Checked") -> dict[str, Any]:
 @JSON
 def publish(files: tuple[Path, ...], valid_from: datetime | None, *, as_json: bool) -> None:
     """Publish files: parameters first, then services, then bundles; all or none. Running servers need no restart."""
-    with database(tell):
-        set_up_django()
+    with current_database(tell):
         from yizhan.catalogue import api
         from yizhan.kernel import clock
         from yizhan.kernel.errors import DomainError
@@ -114,8 +113,7 @@ def publish(files: tuple[Path, ...], valid_from: datetime | None, *, as_json: bo
 @JSON
 def retire(code: str, *, as_json: bool) -> None:
     """Take a programme out of the catalogue. Open cases keep the version they began with."""
-    with database(tell):
-        set_up_django()
+    with current_database(tell):
         from yizhan.catalogue import api
         from yizhan.kernel import clock
         from yizhan.kernel.errors import DomainError
@@ -134,8 +132,7 @@ def retire(code: str, *, as_json: bool) -> None:
 @JSON
 def show(code: str, on: datetime | None, *, as_json: bool) -> None:
     """Show the version of a programme in force; with --json its whole canonical document."""
-    with database(tell):
-        set_up_django()
+    with current_database(tell):
         from yizhan.catalogue import api
         from yizhan.catalogue.models import ProgrammeVersion
         from yizhan.kernel import clock

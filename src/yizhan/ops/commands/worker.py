@@ -2,7 +2,7 @@
 
 import click
 
-from yizhan.ops.environment import database, set_up_django
+from yizhan.ops.environment import current_database
 from yizhan.ops.telling import tell
 
 
@@ -10,8 +10,7 @@ from yizhan.ops.telling import tell
 @click.option("--concurrency", default=2, show_default=True, type=click.IntRange(1, 64), help="Jobs at a time.")
 def worker(*, concurrency: int) -> None:
     """Do background jobs and seal the journal, until Ctrl-C. Several may run, also on several machines."""
-    with database(tell):
-        set_up_django()
+    with current_database(tell):
         from yizhan.ops.working import work
 
         work(concurrency=concurrency)

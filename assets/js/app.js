@@ -8,6 +8,8 @@ htmx.config.allowScriptTags = false;
 htmx.config.historyCacheSize = 0; // pages hold personal data: nothing of them stays in the browser's storage
 htmx.config.selfRequestsOnly = true;
 
+document.documentElement.classList.add("yz-js"); // for what looks otherwise where a script helps
+
 const ready = (root) => {
   root.querySelectorAll("[data-focus]").forEach((el) => el.focus());
   root.querySelectorAll("[data-chart]").forEach(loadCharts);

@@ -84,7 +84,7 @@ def overdue(acting: Acting, at: datetime) -> Panel | None:
 def _waiting_rows(one: OwnApplication) -> list[Row]:
     rows = []
     if one.missing_items:
-        told = ngettext("补 %(n)d 份材料", "补 %(n)d 份材料", one.missing_items) % {"n": one.missing_items}
+        told = ngettext("补 %(n)d 项", "补 %(n)d 项", one.missing_items) % {"n": one.missing_items}
         rows.append(
             Row(
                 title=told,

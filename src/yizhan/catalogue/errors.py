@@ -42,4 +42,4 @@ class RuleFault(DomainError):
 
     code = "rule-fault"
     status = 422
-    message = _("按现在填写的数字算不出结果({fault})。请核对人数和金额有没有填错。")
+    message = _("按现在填写的数字算不出结果（{fault}）。请核对人数和金额有没有填错。")

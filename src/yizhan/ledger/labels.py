@@ -64,7 +64,7 @@ CANCEL_REASON: dict[CancelReason, Promise] = {
 }
 FAULT: dict[FaultCode, Promise] = {
     FaultCode.NOT_TEXT: _("文件不是 UTF-8 或 GB18030 编码的文本。请让银行重新导出 CSV 文件。"),
-    FaultCode.NOT_A_RETURN: _("这不是回盘文件:需要“批次号”“校验码”两行和表头“序号,付款流水号,金额(元),结果,原因”。"),
+    FaultCode.NOT_A_RETURN: _("这不是回盘文件：需要“批次号”“校验码”两行和表头“序号,付款流水号,金额(元),结果,原因”。"),
     FaultCode.TOO_MANY_LINES: _("文件超过 {detail} 行。请检查是否选错了文件。"),
     FaultCode.BAD_NUMBER: _("序号“{detail}”不是整数。"),
     FaultCode.BAD_AMOUNT: _("金额“{detail}”看不懂，应像 1234.50。"),

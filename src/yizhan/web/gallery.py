@@ -40,6 +40,8 @@ def _times() -> dict[str, Any]:
                 "note": _("家庭收入证明不清楚，请重拍。计时暂停。"),
             },
             {"at": _AT, "title": _("已受理"), "who": _("基层工会")},
+            *[{"at": _AT, "title": _("上传材料"), "who": _("申请人")} for _each in range(4)],
+            {"at": _AT, "title": _("提交申请"), "who": _("申请人")},
         ],
     }
 
@@ -49,7 +51,7 @@ def _lists() -> dict[str, Any]:
         "panel": Panel(
             rows=(
                 Row(
-                    _("补 1 份材料：家庭收入证明"),
+                    _("补 1 项：家庭收入证明"),
                     "#",
                     _("困难职工帮扶一件事"),
                     clock=Clock(3, date(2026, 11, 25)),

@@ -390,7 +390,7 @@ def test_first_screens_say_what_waits(story: Story) -> None:
         f"/case/{case.id}/supplement",
         {"item-income-proof": "1", "what-income-proof": "缺三月流水"},
     )
-    assert "补 1 份材料" in page(story.people.client("member"), "/")
+    assert "补 1 项" in page(story.people.client("member"), "/")
 
 
 def press(client: Client, address: str, data: dict[str, Any] | None = None) -> None:

@@ -114,7 +114,7 @@ def test_corrections_on_the_phone(screen: OpenScreen) -> None:
     expect(cadre.get_by_text("计时暂停").first).to_be_visible()
 
     member.goto(member.url.split("/cases")[0] + "/")
-    member.get_by_role("link", name="补 2 份材料").click()
+    member.get_by_role("link", name="补 2 项").click()
     phone = screen(PHONE, who="member")
     phone.assert_well_made(f"/cases/{application.id}/supplement", "cases-correcting", views=EXTREMES)
     member.get_by_label("您本人的年收入").fill("26000")

@@ -55,10 +55,10 @@ def test_the_treasurer_pays_and_pays_a_refused_one_again(
     page.reload()
     answer = download(page, "下载模拟回盘", tmp_path)
 
-    page.get_by_label("回盘文件(CSV)").set_input_files(file)
+    page.get_by_label("回盘文件（CSV）").set_input_files(file)
     page.get_by_role("button", name="上传并核对").click()
     expect(page.get_by_text("什么都没有改动")).to_be_visible()
-    page.get_by_label("回盘文件(CSV)").set_input_files(answer)
+    page.get_by_label("回盘文件（CSV）").set_input_files(answer)
     page.get_by_role("button", name="上传并核对").click()
     expect(page.get_by_text("到账 1 笔，失败 1 笔")).to_be_visible()
 

@@ -206,7 +206,7 @@ def _materials(draft: Draft, programme: Programme, problems: list[Problem]) -> l
     return [
         {
             "name": f"material-{one.code}",
-            "label": one.names.say(language) + (_("(如有)") if one.when is not None or not one.required else ""),
+            "label": one.names.say(language) + (_("（如有）") if one.when is not None or not one.required else ""),
             "hint": one.help.say(language),
             "accept": accept(one.formats),
             "files": [

@@ -30,7 +30,7 @@ def refuse_prejudice(test: Expression, fields: Fields, *, has_law: bool) -> None
             if part in name and not has_law:
                 fields.note(
                     fields.key_at("if"),
-                    gettext_noop("条件里不能看{words}({name})。"),
+                    gettext_noop("条件里不能看{words}（{name}）。"),
                     gettext_noop("法律明文规定的，请在这一条写 law: 法律名称和条款；否则请删去。"),
                     words=words,
                     name=name,
@@ -38,7 +38,7 @@ def refuse_prejudice(test: Expression, fields: Fields, *, has_law: bool) -> None
         if any(part in name for part in _MEDICAL):
             fields.note(
                 fields.key_at("if"),
-                gettext_noop("条件里不能看诊断({name})。"),
+                gettext_noop("条件里不能看诊断（{name}）。"),
                 gettext_noop("请用健康类别，例如 person.health_class in ['serious', 'disabled']。"),
                 name=name,
             )

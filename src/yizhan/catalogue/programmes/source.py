@@ -191,10 +191,10 @@ def _yaml_fault(error: yaml.MarkedYAMLError) -> Faulty:
         ("while scanning a quoted", gettext_noop("引号没有配对。")),
     ):
         if part in problem or part in str(error.context):
-            return _fault(at, gettext_noop("文件的写法有误({problem})。"), advice, problem=problem)
+            return _fault(at, gettext_noop("文件的写法有误（{problem}）。"), advice, problem=problem)
     return _fault(
         at,
-        gettext_noop("文件的写法有误({problem})。"),
+        gettext_noop("文件的写法有误（{problem}）。"),
         gettext_noop("请对照示例检查缩进、冒号和引号。"),
         problem=problem,
     )

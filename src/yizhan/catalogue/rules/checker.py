@@ -92,7 +92,7 @@ class _Checker:
         if isinstance(result, Fault):
             self.refuse(
                 node.at,
-                gettext_noop("这个式子算不出来({code})。"),
+                gettext_noop("这个式子算不出来（{code}）。"),
                 gettext_noop("请检查除数是不是 0、数字是不是太大。"),
                 code=result.code,
             )

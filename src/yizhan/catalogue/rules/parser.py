@@ -195,7 +195,7 @@ def _operated(tree: Any) -> Node:
         raise _fault(
             _at(head),
             gettext_noop("不能直接写 {operator}：各处对负数的取整不一样。"),
-            gettext_noop("请写 {function}(a, b)(向下取整)；要进一取整写 div_up，四舍五入写 div_near。"),
+            gettext_noop("请写 {function}(a, b)（向下取整）；要进一取整写 div_up，四舍五入写 div_near。"),
             operator="/" if divided else "%",
             function="div" if divided else "mod",
         )

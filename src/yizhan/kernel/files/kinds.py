@@ -129,7 +129,7 @@ _WORDS: Final = {
     "png": _("PNG 图片"),
     "webp": _("WebP 图片"),
     "pdf": _("PDF 文件"),
-    "docx": _("Word 文档(docx)"),
-    "xlsx": _("Excel 表格(xlsx)"),
+    "docx": _("Word 文档（docx）"),
+    "xlsx": _("Excel 表格（xlsx）"),
     "txt": _("文本文件"),
 }

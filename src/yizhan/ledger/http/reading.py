@@ -54,7 +54,7 @@ def upload(request: HttpRequest) -> bytes:
     """The file in `file`, read once; raises Invalid where there is none and TooLarge before it is read."""
     file = request.FILES.get("file")
     if file is None:
-        raise Invalid([Problem(field="file", message=_("请先选择银行给的回盘文件(CSV)。"))])
+        raise Invalid([Problem(field="file", message=_("请先选择银行给的回盘文件（CSV）。"))])
     if (file.size or 0) > LARGEST_BYTES:
         raise TooLarge(limit="4 MB")
     content: bytes = file.read()

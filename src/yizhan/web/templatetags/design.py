@@ -44,6 +44,7 @@ RATINGS = (
     (2, gettext_lazy("不满意")),
     (1, gettext_lazy("非常不满意")),
 )
+TRAIL_SHOWN = 4  # entries of a history that stand open
 SOON = 1  # with so many working days left, a clock is drawn as urgent
 
 
@@ -168,8 +169,10 @@ def progress(done: int, total: int, label: str = "") -> dict[str, Any]:
 
 @register.inclusion_tag("web/parts/timeline.html")
 def timeline(entries: Iterable[Any]) -> dict[str, Any]:
-    """What happened, newest first. Each entry has at and title, and may have who and note."""
-    return {"entries": entries}
+    """What happened, newest first, the older folded. Each entry has at and title, and may have who and note."""
+    told = list(entries)
+    newest = told if len(told) <= TRAIL_SHOWN + 1 else told[:TRAIL_SHOWN]
+    return {"entries": newest, "older": told[len(newest) :]}
 
 
 # --- lists ------------------------------------------------------------------------------------------------------------
@@ -255,12 +258,15 @@ def file_input(
     """A file field, with what is already there (`files`: name, size, maybe href) and what was just chosen."""
     return {
         "name": name,
+        "id": f"id_{name}",
         "label": label,
         "hint": hint,
         "error": error,
-        "required": required,
+        "optional": not required,
+        "required": required and not files,
         "multiple": multiple,
         "accept": accept,
+        "takes_pictures": "image" in accept or ".jpg" in accept,
         "files": files,
         "described_by": _described_by(name, hint, error),
     }

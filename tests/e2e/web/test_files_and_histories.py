@@ -1,0 +1,43 @@
+"""The file button speaks the page's language and takes press, keyboard and drop; long histories fold."""
+
+from playwright.sync_api import expect
+
+from tests.e2e.screens import PHONE, OpenScreen
+
+PDF = {"name": "证明.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.4\n%%EOF\n"}
+
+
+def test_the_file_button_is_ours_and_names_what_was_chosen(screen: OpenScreen) -> None:
+    page = screen(PHONE).open("/design")
+    page.locator("input[type=file]").first.scroll_into_view_if_needed()
+    button = page.get_by_text("拍照或选择文件").first
+    expect(button).to_be_visible()
+    place = button.bounding_box()
+    assert place is not None
+    with page.expect_file_chooser() as asked:  # what lies above it takes the press
+        page.mouse.click(place["x"] + place["width"] / 2, place["y"] + place["height"] / 2)
+    asked.value.set_files(PDF)  # type: ignore[arg-type] - as Playwright takes files
+    expect(page.get_by_role("list", name="刚选的文件").first).to_contain_text("证明.pdf")
+
+
+def test_the_keyboard_opens_it_and_sees_where_it_is(screen: OpenScreen) -> None:
+    page = screen(PHONE).open("/design")
+    page.locator("input[type=file]").first.focus()
+    outline = page.evaluate("() => getComputedStyle(document.querySelector('.yz-file-button')).outlineStyle")
+    assert outline == "solid"
+    with page.expect_file_chooser():
+        page.keyboard.press("Space")
+
+
+def test_without_javascript_the_browsers_own_button_says_what_was_chosen(screen: OpenScreen) -> None:
+    page = screen(PHONE, java_script_enabled=False).open("/design")
+    expect(page.get_by_text("拍照或选择文件").first).to_be_hidden()
+    expect(page.locator("input[type=file]").first).to_be_visible()
+
+
+def test_of_a_long_history_the_older_part_is_folded(screen: OpenScreen) -> None:
+    page = screen(PHONE).open("/design")
+    older = page.locator("details.yz-timeline-older")
+    expect(older.get_by_text("提交申请")).to_be_hidden()
+    older.get_by_text("更早的").click()
+    expect(older.get_by_text("提交申请")).to_be_visible()

@@ -1,10 +1,10 @@
 """The file button speaks the page's language and takes press, keyboard and drop; long histories fold."""
 
-from playwright.sync_api import expect
+from playwright.sync_api import FilePayload, expect
 
 from tests.e2e.screens import PHONE, OpenScreen
 
-PDF = {"name": "证明.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.4\n%%EOF\n"}
+PDF: FilePayload = {"name": "证明.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.4\n%%EOF\n"}
 
 
 def test_the_file_button_is_ours_and_names_what_was_chosen(screen: OpenScreen) -> None:
@@ -16,7 +16,7 @@ def test_the_file_button_is_ours_and_names_what_was_chosen(screen: OpenScreen) -
     assert place is not None
     with page.expect_file_chooser() as asked:  # what lies above it takes the press
         page.mouse.click(place["x"] + place["width"] / 2, place["y"] + place["height"] / 2)
-    asked.value.set_files(PDF)  # type: ignore[arg-type] - as Playwright takes files
+    asked.value.set_files(PDF)
     expect(page.get_by_role("list", name="刚选的文件").first).to_contain_text("证明.pdf")
 
 

@@ -18,8 +18,14 @@ def told_late(*, told_before: AbstractSet[str], asked_now: AbstractSet[str]) -> 
 
 
 def correctable(form: Form, asked: AbstractSet[str]) -> frozenset[str]:
-    """The questions that a notice opens: those it names, and those that appear or go with their answers."""
-    return frozenset(asked | {field.name for field in form.fields() if _reads(field.visible_when, asked)})
+    """The questions that a notice opens: those it names, and those that appear or go with their answers.
+
+    Whichever appears may make others appear with its own answer: these are open as well, and so on.
+    """
+    opened = frozenset(asked)
+    while not (following := {field.name for field in form.fields() if _reads(field.visible_when, opened)}) <= opened:
+        opened |= following
+    return opened
 
 
 def following_papers(materials: Iterable[Material], opened: AbstractSet[str]) -> frozenset[str]:

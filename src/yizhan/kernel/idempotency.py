@@ -11,7 +11,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from yizhan.kernel import vault
+from yizhan.kernel import limits, vault
 from yizhan.kernel.errors import DomainError
 from yizhan.kernel.ids import new_id
 from yizhan.kernel.models import KeptAnswer
@@ -58,7 +58,7 @@ def once(key: str, *, acting: Acting, request_digest: bytes, at: datetime, do: C
     if not 0 < len(key) <= _LONGEST_KEY or not key.isprintable():
         raise KeyUnusable
     owner_id = acting.user_id or acting.session_id or _nobody(request_digest)
-    with transaction.atomic():
+    with limits.outliving(), transaction.atomic():
         claim = _claim(owner_id, key, request_digest, at)
         if claim is None:
             return _kept(owner_id, key, request_digest)

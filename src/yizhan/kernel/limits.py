@@ -1,9 +1,13 @@
 """How often something may be tried that tells a stranger something, or sends somebody a text.
 
-A try is counted in a transaction of its own, before the work: what is refused later was tried all the same.
+A try is counted before the work: what is refused later was tried all the same. A request that is done once
+(`kernel.idempotency`) is one transaction, which a refusal rolls back and the count with it: there `outliving` counts
+again what was tried. Inside a service's own transaction a count goes with that: what was not sent was not tried.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -39,12 +43,34 @@ Tried = tuple[Limit, str]
 """A limit and the key it holds for: a number, an address, a user's id. An empty key is not limited."""
 
 
+_tried: ContextVar[list[tuple[Sequence[Tried], datetime]] | None] = ContextVar("tried", default=None)
+
+
+@contextmanager
+def outliving() -> Iterator[None]:
+    """Around a transaction: what was taken in it counts even where it is rolled back."""
+    tried: list[tuple[Sequence[Tried], datetime]] = []
+    token = _tried.set(tried)
+    try:
+        yield
+    except BaseException:
+        with transaction.atomic():
+            for tries, at in tried:
+                count(tries, at=at)
+        raise
+    finally:
+        _tried.reset(token)
+
+
 @transaction.atomic
 def take(tries: Sequence[Tried], *, at: datetime) -> None:
     """Count one try under each limit, or raise TriedTooOften and count none."""
     indexes = _locked(tries)
     _refuse(indexes, at)
     count(tries, at=at)
+    tried = _tried.get()
+    if tried is not None:
+        tried.append((tries, at))
 
 
 @transaction.atomic

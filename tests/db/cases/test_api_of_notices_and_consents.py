@@ -1,16 +1,22 @@
 """For programs as for people: notices ended and objections answered, consents given and taken back, what is sealed."""
 
+import json
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
 
 from tests.db.cases.story import Story
 from tests.db.cases.test_api import get, post
-from tests.db.cases.test_effects import founding
+from tests.db.cases.test_effects import ELECTION, founding
 from tests.db.cases.test_notices import opened
 from tests.db.cases.test_pages import PDF
+from yizhan.accounts import services as accounts
+from yizhan.accounts.idle import GRANT_KEY
 from yizhan.cases.models import HouseholdConsent, Objection
 from yizhan.kernel import clock
 from yizhan.kernel.models import JournalEntry, Message
+from yizhan.kernel.scope import Acting, Line, Role
 
 
 def test_an_objection_is_read_answered_once_and_sends_the_case_back(story: Story) -> None:
@@ -171,6 +177,59 @@ def test_a_part_that_does_not_ask_later_has_no_draft_of_its_own(story: Story) ->
     post(story.people.client("member"), f"/cases/{case.id}/draft", {}, status=409)
     post(story.people.client("other_member"), f"/cases/{case.id}/draft", {}, status=404)
     assert story.part(application, "living-aid").state == "submitted"
+
+
+def agent_of_the_new_employer(story: Story) -> Client:
+    """The employer's agent, signed in and acting for the employer of this story."""
+    assert story.employer_id is not None
+    grant_id = accounts.grant_role(
+        user_id=story.people.users["employer"],
+        role=Role.EMPLOYER_AGENT,
+        node=(story.employer_id, "示例厂"),
+        level=None,
+        line=Line.TERRITORY,
+        valid_from=story.today,
+        valid_until=None,
+        acting=Acting.system("test"),
+        at=story.at,
+    )
+    client = story.people.client("employer")
+    session = client.session
+    session[GRANT_KEY] = str(grant_id)
+    session.save()
+    return client
+
+
+def test_a_program_fills_in_a_foundings_later_part_and_sends_it_once(story: Story) -> None:
+    story.at = clock.now()
+    application = founding(story)
+    first, election = story.part(application, "union-preparation"), story.part(application, "union-election")
+    county, agent = story.people.client("county"), agent_of_the_new_employer(story)
+    post(agent, f"/cases/{election.id}/draft", {}, status=409)  # before its turn
+    post(county, f"/cases/{first.id}/acceptance", {"document_number": "道工发〔2026〕1号"})
+    draft = post(agent, f"/cases/{election.id}/draft", {"consents": ["union-chair"]}, status=201)
+    address = f"/drafts/{draft['id']}"
+    refused = agent.post(f"/api/v1{address}/submit")
+    assert refused.status_code == 422  # nothing is filled in
+    assert story.part(application, "union-election").state == "waiting"
+    put = agent.put(f"/api/v1{address}", json.dumps({"answers": ELECTION}), content_type="application/json")
+    assert put.status_code == 200
+    minutes = SimpleUploadedFile("minutes.pdf", PDF, content_type="application/pdf")
+    assert agent.post(f"/api/v1{address}/materials/minutes", {"file": minutes}).status_code == 200
+    sent = post(agent, f"{address}/submit", key="s", status=201)
+    assert sent["id"] == str(application.id)
+    assert post(agent, f"{address}/submit", key="s", status=201) == sent
+    assert post(agent, f"{address}/submit", status=201)["id"] == sent["id"]  # and without a key
+    back = agent.get(address)
+    assert (back.status_code, back["Location"]) == (302, f"/cases/{application.id}")
+    assert story.people.client("member").get(address).status_code == 404
+    post(county, f"/cases/{election.id}/acceptance", {"document_number": "道工发〔2026〕2号"})
+    done = {one["programme"]: one["state"] for one in get(agent, f"/applications/{application.id}")["cases"]}
+    assert done == {
+        "union-preparation": "finished",
+        "union-election": "finished",
+        "union-legal-person": "waiting",
+    }
 
 
 def test_another_employers_agent_begins_no_part_of_a_founding(story: Story) -> None:

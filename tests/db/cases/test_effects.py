@@ -10,10 +10,12 @@ from tests.db.cases.story import Story
 from tests.world import resident_id
 from yizhan.cases import errors
 from yizhan.cases.models import Application, Case
+from yizhan.cases.queries.drafts import sent_as
 from yizhan.cases.services import consents, drafts, handling, parts, submitting
 from yizhan.cases.types import Certificate
 from yizhan.catalogue import api as catalogue
-from yizhan.kernel.errors import DomainError
+from yizhan.kernel import clock
+from yizhan.kernel.errors import DomainError, NotFound
 from yizhan.registry import api as registry
 from yizhan.registry.models import Union
 from yizhan.registry.rules.uscc import check_character
@@ -168,6 +170,21 @@ def answer_next(story: Story, case: Case, answers: Mapping[str, Any]) -> None:
     for material in catalogue.version(case.programme_version_id).materials:
         story.attach(draft.id, material.code, who="employer")
     submitting.submit(draft_id=draft.id, acting=employer, at=story.at)
+
+
+def test_back_and_a_second_press_after_a_later_part_was_sent_lead_to_the_case(story: Story) -> None:
+    story.at = clock.now()
+    application = founding(story)
+    finish(story, story.part(application, "union-preparation"))
+    waiting, employer = story.part(application, "union-election"), story.who("employer")
+    draft_id = parts.start_part(case_id=waiting.id, acting=employer, at=story.at).id
+    answer_next(story, waiting, ELECTION)
+    assert sent_as(employer, draft_id) == application.id
+    assert submitting.submit(draft_id=draft_id, acting=employer, at=story.at).id == application.id
+    assert sent_as(story.who("member"), draft_id) is None
+    with pytest.raises(NotFound):
+        submitting.submit(draft_id=draft_id, acting=story.who("member"), at=story.at)
+    assert story.part(application, "union-election").state == "submitted"
 
 
 def finish(story: Story, case: Case) -> None:

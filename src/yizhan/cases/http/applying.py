@@ -17,7 +17,7 @@ from yizhan.cases.errors import MaterialsMissing, NotEligible, OwnConsentMissing
 from yizhan.cases.http import reading
 from yizhan.cases.models import Draft
 from yizhan.cases.queries.access import access_case
-from yizhan.cases.queries.drafts import answers_of, materials_of, own_draft, was_sent
+from yizhan.cases.queries.drafts import answers_of, materials_of, own_draft, sent_as
 from yizhan.cases.queries.names import union_names
 from yizhan.cases.queries.unions import membership_scope, union_by_code
 from yizhan.cases.queries.words import LEVEL_WORDS
@@ -112,10 +112,9 @@ def check(request: HttpRequest, draft_id: UUID) -> HttpResponse:
 
 
 def _what_was_sent(request: HttpRequest, draft_id: UUID) -> HttpResponse | None:
-    """Back, after sending, leads to the case: an application keeps its draft's id. What is typed anew is refused."""
-    if request.method == "GET" and was_sent(acting(request), draft_id):
-        return redirect("application", application_id=draft_id)
-    return None
+    """Back, after sending, leads to the case, of a later part as well. What is typed anew is refused."""
+    sent = sent_as(acting(request), draft_id) if request.method == "GET" else None
+    return redirect("application", application_id=sent) if sent else None
 
 
 @page(*APPLICANTS)

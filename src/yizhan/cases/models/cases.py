@@ -33,6 +33,7 @@ class Case(ScopedModel):
     after = models.JSONField(default=list)  # codes of the parts it waits for
     asks_later = models.BooleanField(default=False)  # its own form is answered once the parts before are done
     values = models.JSONField(default=dict)  # its own answers, where it asks later
+    draft_id = models.UUIDField(null=True)  # in which these were filled in: the draft itself is gone
     secrets_id = models.UUIDField(null=True)
 
     state = models.CharField(max_length=12, choices=[(state.value, state.value) for state in State])
@@ -83,6 +84,7 @@ class Case(ScopedModel):
             models.Index(fields=["industry_city_id", "due_on"], name="case_due_in_trade_city", condition=_DUE),
             models.Index(fields=["industry_county_id", "due_on"], name="case_due_in_trade_county", condition=_DUE),
             models.Index(fields=["due_on", "id"], name="case_due", condition=_DUE),
+            models.Index(fields=["draft_id"], name="case_by_draft", condition=Q(draft_id__isnull=False)),
         ]
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["application", "programme_code"], name="one_case_a_part"),

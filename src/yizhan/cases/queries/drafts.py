@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.db.models import Q
 
-from yizhan.cases.models import Application, Draft, Material
+from yizhan.cases.models import Application, Case, Draft, Material
 from yizhan.cases.queries.access import own_q
 from yizhan.kernel import vault
 from yizhan.kernel.errors import NotFound
@@ -21,9 +21,11 @@ def own_draft(acting: Acting, draft_id: UUID, *, for_update: bool = False) -> Dr
     return draft
 
 
-def was_sent(acting: Acting, draft_id: UUID) -> bool:
-    """Whether somebody's own draft has become an application, which keeps its id."""
-    return Application.objects.filter(own_q(acting), id=draft_id).exists()
+def sent_as(acting: Acting, draft_id: UUID) -> UUID | None:
+    """The application that somebody's own draft has become, or of which it was a later part; None where not sent."""
+    own = Application.objects.filter(own_q(acting))
+    later = Case.objects.filter(draft_id=draft_id).values("application_id")
+    return own.filter(Q(id=draft_id) | Q(id__in=later)).values_list("id", flat=True).first()
 
 
 def own_drafts(acting: Acting, *, limit: int = 20) -> list[Draft]:

@@ -49,7 +49,7 @@ def answer_part(draft: Draft, *, acting: Acting, at: datetime) -> Application:
     assessment = catalogue.assess(programme, known)
     if assessment.verdict.outcome is Outcome.NO:
         raise errors.NotEligible
-    case.values = dict(cleaned.values)
+    case.values, case.draft_id = dict(cleaned.values), draft.id
     if cleaned.sensitive_values:
         case.secrets_id = vault.put(cleaned.sensitive_values, purpose="cases.answers", owner=("case", case.id))
     judging.keep_verdict(case, assessment)

@@ -10,8 +10,7 @@ from django.db import IntegrityError, connection, transaction
 
 from yizhan.cases import errors
 from yizhan.cases.models import Application, Case, Draft
-from yizhan.cases.queries.access import own_q
-from yizhan.cases.queries.drafts import answers_of, own_draft
+from yizhan.cases.queries.drafts import answers_of, own_draft, sent_as
 from yizhan.cases.queries.people import persons_like
 from yizhan.cases.queries.unions import division_of, lowest_desk, pool_near, union_over_employer
 from yizhan.cases.rules import household, machine, number
@@ -57,10 +56,10 @@ def submit(*, draft_id: UUID, acting: Acting, at: datetime) -> Application:
     try:
         draft = own_draft(acting, draft_id, for_update=True)
     except NotFound:  # sent already, perhaps while we waited for the draft's lock
-        done = Application.objects.filter(own_q(acting), id=draft_id).first()
-        if done is None:
+        sent = sent_as(acting, draft_id)
+        if sent is None:
             raise
-        return done
+        return Application.objects.get(id=sent)
     if draft.case_id is not None:
         return answer_part(draft, acting=acting, at=at)
     checked = check_draft(draft, acting=acting, on=local_date(at))

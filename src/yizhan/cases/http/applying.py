@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path
 from django.utils.translation import get_language
@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from yizhan.accounts.edge import acting, page
 from yizhan.cases.errors import MaterialsMissing, NotEligible, OwnConsentMissing
 from yizhan.cases.http import reading
+from yizhan.cases.http.uploading import place_for, take_uploads
 from yizhan.cases.models import Draft
 from yizhan.cases.queries.access import access_case
 from yizhan.cases.queries.drafts import answers_of, materials_of, own_draft, sent_as
@@ -26,9 +27,8 @@ from yizhan.cases.services import consents, drafts, judging, parts, submitting
 from yizhan.catalogue import api as catalogue
 from yizhan.catalogue.types import ConsentBy, Part, Programme, Receiver
 from yizhan.kernel import clock
-from yizhan.kernel.errors import DomainError, Invalid, Problem
+from yizhan.kernel.errors import Invalid, Problem
 from yizhan.kernel.ids import new_id
-from yizhan.kernel.rules.endings import accept
 from yizhan.kernel.scope import Acting, Level, Role
 from yizhan.registry import api as registry
 
@@ -65,8 +65,8 @@ def draft_page(request: HttpRequest, draft_id: UUID) -> HttpResponse:
     if request.method == "GET":
         raw = catalogue.to_raw(programme.form, answers_of(draft))
         return _form(request, draft, programme, raw, [])
-    raw = catalogue.read_post(programme.form, lists_of(request.POST))
-    pressed = catalogue.press_button(programme.form, raw, lists_of(request.POST))
+    raw = catalogue.read_post(programme.form, reading.lists(request.POST))
+    pressed = catalogue.press_button(programme.form, raw, reading.lists(request.POST))
     problems = _keep(request, draft, programme, pressed if pressed is not None else raw)
     if pressed is not None or problems:
         return _form(request, own_draft(who, draft_id), programme, pressed or raw, problems)
@@ -199,21 +199,16 @@ def _form(request: HttpRequest, draft: Draft, programme: Programme, raw: Any, pr
 
 def _materials(draft: Draft, programme: Programme, problems: list[Problem]) -> list[dict[str, Any]]:
     """Each material that may be asked for, with the files that are there; of those asked for only sometimes: 如有."""
-    there = materials_of(draft.id)
-    language = get_language() or ""
-    refused = {problem["field"]: problem["message"] for problem in problems}
+    there, language = materials_of(draft.id), get_language() or ""
     return [
         {
-            "name": f"material-{one.code}",
-            "label": one.names.say(language) + (_("（如有）") if one.when is not None or not one.required else ""),
-            "hint": one.help.say(language),
-            "accept": accept(one.formats),
-            "files": [
-                {"name": file.name, "size": file.size, "href": f"/materials/{file.id}"}
-                for file in there
-                if file.code == one.code
-            ],
-            "error": refused.get(f"material-{one.code}", ""),
+            **place_for(
+                one,
+                there,
+                problems,
+                label=one.names.say(language) + (_("（如有）") if one.when is not None or not one.required else ""),
+                hint=one.help.say(language),
+            ),
             "required": one.required and one.when is None,
         }
         for one in programme.materials
@@ -244,21 +239,7 @@ def _keep(request: HttpRequest, draft: Draft, programme: Programme, raw: Any) ->
     """Save the answers and whatever files came with them; a file that is refused is said at its field."""
     who, at = acting(request), clock.now()
     drafts.save_draft(draft_id=draft.id, sent=sent_in(request, programme, raw), acting=who, at=at)
-    problems: list[Problem] = []
-    for material in programme.materials:
-        for upload in request.FILES.getlist(f"material-{material.code}"):
-            try:
-                drafts.attach_upload(
-                    upload,
-                    application_id=draft.id,
-                    code=material.code,
-                    name=upload.name or material.code,
-                    acting=who,
-                    at=at,
-                )
-            except DomainError as refused:
-                problems += reading.problems_of(refused, f"material-{material.code}")
-    return problems
+    return take_uploads(request, draft.id, programme)
 
 
 def sent_in(request: HttpRequest, programme: Programme, raw: Any) -> drafts.Answers:
@@ -298,11 +279,6 @@ def _denied(request: HttpRequest, draft: Draft, programme: Programme, who: Actin
         "related": [catalogue.published(code, clock.today()) for code in programme.related],
     }
     return render(request, "cases/denied.html", context, status=409)
-
-
-def lists_of(data: QueryDict) -> dict[str, list[str]]:
-    """Every field of the form with all that was sent for it."""
-    return {name: values for name, values in data.lists() if name != "csrfmiddlewaretoken"}
 
 
 urlpatterns = [

@@ -8,7 +8,6 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import path
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
@@ -17,16 +16,16 @@ from yizhan.accounts.edge import acting, page
 from yizhan.cases.errors import MaterialsMissing
 from yizhan.cases.http import reading
 from yizhan.cases.http.applying import APPLICANTS
+from yizhan.cases.http.uploading import place_for, take_uploads
 from yizhan.cases.models import Application, SupplementNotice
 from yizhan.cases.queries.access import access_application
 from yizhan.cases.queries.answers import open_supplement
 from yizhan.cases.queries.drafts import materials_of
-from yizhan.cases.services import correcting, drafts, supplements
+from yizhan.cases.services import correcting, supplements
 from yizhan.catalogue import api as catalogue
 from yizhan.catalogue.types import Programme
 from yizhan.kernel import clock
 from yizhan.kernel.errors import DomainError, NotFound, Problem
-from yizhan.kernel.rules.endings import accept
 
 Raw = Mapping[str, Any]
 
@@ -45,8 +44,8 @@ def supplement(request: HttpRequest, application_id: UUID) -> HttpResponse:
     if request.method == "GET":
         return _form(request, notice, programme, standing, [])
     posted = _posted(request.POST, notice, programme)
-    pressed = catalogue.press_button(programme.form, posted, _lists(request.POST))
-    problems = _take_uploads(request, notice, programme)
+    pressed = catalogue.press_button(programme.form, posted, reading.lists(request.POST))
+    problems = take_uploads(request, notice.application_id, programme)
     if pressed is not None or problems:
         return _form(request, notice, programme, {**standing, **(pressed or posted)}, problems)
     return _answer(request, notice, programme, standing, posted)
@@ -87,7 +86,7 @@ def _notice(request: HttpRequest, application: Application) -> SupplementNotice:
 def _posted(data: QueryDict, notice: SupplementNotice, programme: Programme) -> Raw:
     """The answers to the questions that the notice opens; whatever else was sent is left alone."""
     opened = correcting.open_fields(notice)
-    raw = catalogue.read_post(programme.form, _lists(data))
+    raw = catalogue.read_post(programme.form, reading.lists(data))
     return {name: value for name, value in raw.items() if name in opened}
 
 
@@ -117,51 +116,15 @@ def _form(
 
 def _materials(
     notice: SupplementNotice, programme: Programme, codes: list[str], problems: list[Problem]
-) -> list[dict[str, Any]]:
+) -> list[Mapping[str, Any]]:
     """A place for each paper that is asked for, with what has arrived since."""
     what = {item["code"]: item["what"] for item in notice.items}
-    refused = {problem["field"]: problem["message"] for problem in problems}
     arrived = [one for one in materials_of(notice.application_id) if one.added_at > notice.asked_at]
     return [
-        {
-            "name": f"material-{one.code}",
-            "label": one.names.say(get_language() or ""),
-            "hint": what.get(one.code, ""),
-            "accept": accept(one.formats),
-            "error": refused.get(f"material-{one.code}", ""),
-            "files": [
-                {"name": file.name, "size": file.size, "href": f"/materials/{file.id}"}
-                for file in arrived
-                if file.code == one.code
-            ],
-        }
+        place_for(one, arrived, problems, label=catalogue.said(one.names), hint=what.get(one.code, ""))
         for one in programme.materials
         if one.code in codes
     ]
-
-
-def _take_uploads(request: HttpRequest, notice: SupplementNotice, programme: Programme) -> list[Problem]:
-    """Keep what arrived, each file by itself; one that is refused is said at its field and leaves nothing behind."""
-    who, at = acting(request), clock.now()
-    problems: list[Problem] = []
-    for material in programme.materials:
-        for upload in request.FILES.getlist(f"material-{material.code}"):
-            try:
-                drafts.attach_upload(
-                    upload,
-                    application_id=notice.application_id,
-                    code=material.code,
-                    name=upload.name or material.code,
-                    acting=who,
-                    at=at,
-                )
-            except DomainError as refused:
-                problems += reading.problems_of(refused, f"material-{material.code}")
-    return problems
-
-
-def _lists(data: QueryDict) -> dict[str, list[str]]:
-    return {name: values for name, values in data.lists() if name != "csrfmiddlewaretoken"}
 
 
 urlpatterns = [

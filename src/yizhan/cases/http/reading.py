@@ -3,7 +3,7 @@
 from datetime import date
 from uuid import UUID
 
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext as _
 
 from yizhan.kernel.errors import DomainError, Invalid, InvalidValue, NotFound, Problem
@@ -15,6 +15,11 @@ LONGEST_TEXT = 4000
 def text(request: HttpRequest, name: str, *, longest: int = LONGEST_TEXT) -> str:
     """A text field, without blanks around it, cut at the longest that is kept."""
     return request.POST.get(name, "").replace("\x00", "").strip()[:longest]
+
+
+def lists(data: QueryDict) -> dict[str, list[str]]:
+    """Everything that a form sends by name, but for the token of the page."""
+    return {name: values for name, values in data.lists() if name != "csrfmiddlewaretoken"}
 
 
 def ids(values: list[str], *, most: int = 100) -> list[UUID]:

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST
 from yizhan.accounts.edge import acting, page
 from yizhan.cases.errors import DraftChanged
 from yizhan.cases.http import reading
-from yizhan.cases.http.applying import APPLICANTS, lists_of, sent_in
+from yizhan.cases.http.applying import APPLICANTS, sent_in
 from yizhan.cases.queries.drafts import own_draft
 from yizhan.cases.services import drafts
 from yizhan.catalogue import api as catalogue
@@ -26,7 +26,7 @@ def autosave(request: HttpRequest, draft_id: UUID) -> HttpResponse:
     """Keeps what was typed, and says when (`at`, HH:MM); says nothing of whether it is right."""
     who, at = acting(request), clock.now()
     programme = catalogue.version(own_draft(who, draft_id).programme_version_id)
-    raw = catalogue.read_post(programme.form, lists_of(request.POST))
+    raw = catalogue.read_post(programme.form, reading.lists(request.POST))
     sent = sent_in(request, programme, raw)
     drafts.save_draft(draft_id=draft_id, sent=sent, acting=who, at=at, typing=_typing(request))
     return JsonResponse({"at": timezone.localtime(at).strftime("%H:%M")})

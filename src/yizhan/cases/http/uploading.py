@@ -1,0 +1,56 @@
+"""Papers on a form: the place for each with the files that are there, and taking in what was sent with the form."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest
+
+from yizhan.accounts.edge import acting
+from yizhan.cases.http import reading
+from yizhan.cases.models import Material
+from yizhan.cases.services import drafts
+from yizhan.catalogue.types import Material as MaterialAsked
+from yizhan.catalogue.types import Programme
+from yizhan.kernel import clock
+from yizhan.kernel.errors import DomainError, Problem
+from yizhan.kernel.rules.endings import accept
+
+
+def place_for(
+    asked: MaterialAsked, there: Iterable[Material], problems: Sequence[Problem], *, label: str, hint: str
+) -> Mapping[str, Any]:
+    """One paper on a page: its field, the kinds of file it takes, what has arrived, and why one was refused."""
+    name = f"material-{asked.code}"
+    return {
+        "name": name,
+        "label": label,
+        "hint": hint,
+        "accept": accept(asked.formats),
+        "error": next((problem["message"] for problem in reversed(problems) if problem["field"] == name), ""),
+        "files": [
+            {"name": file.name, "size": file.size, "href": f"/materials/{file.id}"}
+            for file in there
+            if file.code == asked.code
+        ],
+    }
+
+
+def take_uploads(request: HttpRequest, application_id: UUID, programme: Programme) -> list[Problem]:
+    """Keep what arrived, each file by itself; one that is refused is said at its field and leaves nothing behind."""
+    who, at = acting(request), clock.now()
+    problems: list[Problem] = []
+    for material in programme.materials:
+        for upload in request.FILES.getlist(f"material-{material.code}"):
+            try:
+                drafts.attach_upload(
+                    upload,
+                    application_id=application_id,
+                    code=material.code,
+                    name=upload.name or material.code,
+                    acting=who,
+                    at=at,
+                )
+            except DomainError as refused:
+                problems += reading.problems_of(refused, f"material-{material.code}")
+    return problems

@@ -99,7 +99,7 @@ def log_reading(
 ) -> None:
     """Record that somebody is shown sensitive fields in full: who, whose, which fields, what for."""
     data = {"fields": sorted(fields), "purpose": purpose}
-    journal.append(READ, acting=acting, at=at, subject=subject, scope=scope, data=data)
+    journal.append("vault.read", acting=acting, at=at, subject=subject, scope=scope, data=data)
 
 
 def has_read(acting: Acting, *, subject: tuple[str, UUID], field: str) -> bool:

@@ -63,7 +63,7 @@ def sender() -> SmsSender:
 
 def send_code(*, mobile: str, code: str, minutes: int, at: datetime) -> None:
     """Send a sign-in code at once; it is worth nothing later, so it takes no queue. Raises SendingFailed."""
-    sender().send(mobile=mobile, text=f"【驿站】验证码 {code},{minutes} 分钟内有效。请勿告诉他人。", at=at)
+    sender().send(mobile=mobile, text=f"【驿站】验证码 {code}，{minutes} 分钟内有效。请勿告诉他人。", at=at)
 
 
 def send_notice(*, mobile: str, at: datetime) -> None:

@@ -2,10 +2,12 @@
 
 import os
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+
+import click
 
 from yizhan.ops.errors import DatabaseMissingError
 from yizhan.ops.postgres import APP, OWNER, Cluster, Progress, default_cluster, revive, running
@@ -47,17 +49,19 @@ def workplace(progress: Progress, *, may_create: bool = False) -> Iterator[Workp
 
 
 @contextmanager
-def database(progress: Progress, *, may_create: bool = False) -> Iterator[Configuration]:
+def database(progress: Progress, *, may_create: bool = False, speaks: bool = True) -> Iterator[Configuration]:
     """The same with Django set up, for commands that need the addresses only; its schema may be an older one."""
     with workplace(progress, may_create=may_create) as place:
         set_up_django()
+        if speaks:
+            speak()
         yield place.configuration
 
 
 @contextmanager
-def current_database(progress: Progress) -> Iterator[Configuration]:
+def current_database(progress: Progress, *, speaks: bool = True) -> Iterator[Configuration]:
     """The same for commands that read and write through the models: an older schema is refused."""
-    with database(progress) as configuration:
+    with database(progress, speaks=speaks) as configuration:
         from yizhan.ops.roles import refuse_old_schema
 
         refuse_old_schema()
@@ -69,6 +73,21 @@ def set_up_django() -> None:
 
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "yizhan.web.settings")
     django.setup()
+
+
+def speak() -> None:
+    """Let the command that runs now answer in its terminal's language; what it writes for people is not for it."""
+    from django.utils import translation
+
+    context = click.get_current_context(silent=True)
+    if context is not None:
+        context.with_resource(translation.override(terminal_language(os.environ)))
+
+
+def terminal_language(environment: Mapping[str, str]) -> str:
+    """The first of LC_ALL, LC_MESSAGES and LANG that is set, where it is a language of ours; else Chinese."""
+    named = next((environment[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if environment.get(name)), "")
+    return named[:2] if named[:3].rstrip("_.") in ("en", "ru") else "zh-hans"
 
 
 def choose_demonstration(host: str = "127.0.0.1") -> None:

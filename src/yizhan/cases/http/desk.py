@@ -12,7 +12,7 @@ from django.shortcuts import redirect, render
 from django.urls import path
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -145,7 +145,7 @@ def refuse(request: HttpRequest, case_id: UUID) -> HttpResponse:
     who = acting(request)
     case = access_case(who, case_id)
     is_late = case.step_kind == StepKind.NOTICE
-    title = _("不予批准") if is_late else _("不予受理")
+    title = _("不予批准") if is_late else pgettext("do", "不予受理")
     context: dict[str, Any] = {
         "title": title,
         "body": _("申请人会收到通知，上面写明理由、怎样补救、向谁申诉。"),

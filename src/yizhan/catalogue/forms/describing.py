@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from yizhan.catalogue.forms.cleaning import said
 from yizhan.catalogue.forms.types import Field, FieldType, Form
@@ -54,7 +55,8 @@ def _answer(question: Field, value: Any, *, masked: bool, secret: bool) -> Answe
     label, hide = said(question.label), masked and secret
     if question.type is FieldType.REPEAT:
         rows = tuple(tuple(_parts(question, row, masked=masked, secret=secret)) for row in value)
-        return Answer(question.name, label, _("{count} 行").format(count=len(rows)), secret, rows)
+        told = ngettext("{count} 行", "{count} 行", len(rows)).format(count=len(rows))
+        return Answer(question.name, label, told, secret, rows)
     if question.type is FieldType.GROUP:
         return Answer(question.name, label, "", secret, (tuple(_parts(question, value, masked=masked, secret=secret)),))
     return Answer(question.name, label, _hidden(question, value) if hide else _text(question, value), secret)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
-from yizhan.ops.environment import current_database, set_up_django
+from yizhan.ops.environment import current_database, set_up_django, speak
 from yizhan.ops.telling import tell
 
 if TYPE_CHECKING:
@@ -35,6 +35,7 @@ def check(files: tuple[Path, ...], *, as_json: bool) -> None:
     file is faulty.
     """
     set_up_django()
+    speak()
     from yizhan.catalogue.checking import check_file
 
     found = [check_file(path) for path in files]
@@ -162,6 +163,7 @@ def show(code: str, on: datetime | None, *, as_json: bool) -> None:
 def words(*, as_json: bool) -> None:
     """List what programme files may speak of: attributes, effects with what they are told, types of questions."""
     set_up_django()
+    speak()
     from yizhan.catalogue import registers
     from yizhan.catalogue.effects import EFFECTS
     from yizhan.catalogue.forms.types import FieldType

@@ -1,4 +1,4 @@
-"""Middleware of every request: an id and a log line without personal data, security headers, a size limit."""
+"""Middleware of every request: an id and a log line without personal data, security headers, limits."""
 
 import time
 from collections.abc import Callable
@@ -61,6 +61,15 @@ def security_headers(get_response: Handler) -> Handler:
         response.setdefault("Permissions-Policy", "geolocation=(self), camera=(), microphone=(), payment=()")
         response.setdefault("Cross-Origin-Resource-Policy", "same-origin")
         return response
+
+    return middleware
+
+
+def plain_address(get_response: Handler) -> Handler:
+    """Refuse an address with a NUL in it: nothing that we name has one, and PostgreSQL takes none in a text."""
+
+    def middleware(request: HttpRequest) -> HttpResponseBase:
+        return errors.answer(request, errors.BAD_REQUEST) if "\0" in request.path_info else get_response(request)
 
     return middleware
 

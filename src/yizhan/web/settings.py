@@ -52,6 +52,7 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "yizhan.accounts.edge.BearerSession",
     "django.middleware.locale.LocaleMiddleware",
+    "yizhan.web.middleware.plain_address",
     "yizhan.web.middleware.body_limit",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",

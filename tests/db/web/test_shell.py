@@ -154,3 +154,12 @@ def _answered(error: Exception) -> HttpResponse:
     response = errors.Refusals(lambda _request: HttpResponse()).process_exception(_asking("/case"), error)
     assert response is not None
     return response
+
+
+@pytest.mark.parametrize("address", ["/services/a%00", "/notices/%00", "/j/%00", "/consent/a%00b"])
+def test_an_address_with_a_nul_is_refused_before_anything_is_asked(client: Client, address: str) -> None:
+    client.raise_request_exception = False
+    assert client.get(address).status_code == HTTPStatus.BAD_REQUEST
+    told = client.get(f"/api/v1{address}")
+    assert told.status_code == HTTPStatus.BAD_REQUEST
+    assert told["Content-Type"] == "application/problem+json"

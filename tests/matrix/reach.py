@@ -258,6 +258,7 @@ CASES = {
     "/cases/<uuid:application_id>/withdraw": only("member", application_id="application"),
     "/cases/<uuid:application_id>/reveal": at_desk("cadre", reach=only(*_DESK, application_id="application")),
     "/case/<uuid:case_id>": only(*_READS_CASE, case_id="case"),
+    "/case/<uuid:case_id>/certificate": only(case_id="case"),
     "/case/<uuid:case_id>/rate": only("member", case_id="case", data={"level": "5"}),
     "/case/<uuid:case_id>/complete": only(*_DESK, case_id="case"),
     "/case/<uuid:case_id>/open-notice": at_desk("street", reach=only(*_DESK, case_id="case")),
@@ -268,6 +269,7 @@ CASES = {
     ),
     "/case/<uuid:case_id>/visit": at_desk("street", reach=only(*_DESK, case_id="case", data=_VISIT)),
     "/questions/<uuid:question_id>/ask": only("member", question_id="question"),
+    "/questions/<uuid:question_id>/blank-sheet": only("member", question_id="question"),
     "/questions/<uuid:question_id>/paper": only("member", question_id="question", files={"sheet": "x"}),
     "/questions/<uuid:question_id>/sheet": at_desk(
         "cadre", reach=only(*_DESK, question_id="question", data={"answer": "confirm"})

@@ -54,6 +54,12 @@ class OwnLink(Forbidden):
     )
 
 
+class ObjectionEmpty(DomainError):
+    code = "objection-empty"
+    status = 422
+    message = _("请写明您了解的情况（至少 4 个字）。只有公示单位的经办人看得到，申请人不会知道是谁提的。")
+
+
 class FileMissing(Conflict):
     code = "hardship-file-missing"
     message = _(

@@ -25,7 +25,6 @@ from yizhan.kernel.scope import Acting, ScopeKeys
 
 _NONCE = ciphers.NONCE_BYTES
 _HEADER = 3
-READ = "vault.read"
 
 
 class Tampered(RuntimeError):
@@ -104,7 +103,7 @@ def log_reading(
 
 def has_read(acting: Acting, *, subject: tuple[str, UUID], field: str) -> bool:
     """Whether somebody was shown a sensitive field in full, by the journal."""
-    readings = JournalEntry.objects.filter(kind=READ, subject_kind=subject[0], subject_id=subject[1])
+    readings = JournalEntry.objects.filter(kind="vault.read", subject_kind=subject[0], subject_id=subject[1])
     return readings.filter(user_id=acting.user_id, data__fields__contains=[field]).exists()
 
 

@@ -11,7 +11,7 @@ from django.db import connection, transaction
 from django.test import Client, TestCase
 from django.test.utils import CaptureQueriesContext
 
-from tests.db.cases.story import REASON, Story
+from tests.db.cases.story import HARDSHIP, REASON, Story
 from tests.db.cases.test_correcting import CHILD, SPOUSE, ask
 from tests.db.cases.test_correcting import answer as correct
 from tests.db.cases.test_effects import ELECTION, answer_next, founding
@@ -198,6 +198,31 @@ def test_the_applicant_does_not_answer_the_link_of_an_adult(story: Story, agrees
     assert member.post(f"/consent/{token}", said).status_code == 403
     question.refresh_from_db()
     assert (question.state, Consent.objects.filter(purpose=question.purpose).count()) == ("declined", 0)
+
+
+def test_the_sheet_to_sign_is_printed_with_the_words_and_the_name(story: Story) -> None:
+    application, question = asked(story)
+    blank = f"/questions/{question.id}/blank-sheet"
+    member = story.people.client("member")
+    assert blank in page(member, f"/cases/{application.id}")
+    shown = page(member, blank)
+    declared = catalogue.version(application.programme_version_id).consents
+    asked_for = next(one for one in declared if one.purpose == question.purpose)
+    assert "Adam" in shown
+    assert application.number in shown
+    assert asked_for.title.zh_hans in shown
+    for who in ("other_member", "county"):
+        assert story.people.client(who).get(blank).status_code in (403, 404)
+
+
+@pytest.mark.parametrize(("phone", "said"), [("13800000011", "已给 Adam 发短信"), ("", "所以没有发短信")])
+def test_the_page_says_that_a_text_was_sent_only_where_there_is_a_phone(story: Story, phone: str, said: str) -> None:
+    spouse = {**HARDSHIP["members"][0], "phone": phone}
+    application = story.submitted(answers={**HARDSHIP, "members": [spouse]})
+    question = HouseholdConsent.objects.get(application_id=application.id)
+    shown = story.people.client("member").post(f"/questions/{question.id}/ask").content.decode()
+    assert said in shown
+    assert ("已给" in shown) == bool(phone)
 
 
 def test_a_sheet_is_a_photo_or_a_pdf(story: Story) -> None:

@@ -135,6 +135,17 @@ def test_a_union_is_prepared_elected_and_registered_in_one_application(story: St
     finish(story, story.part(application, "union-legal-person"))
     union.refresh_from_db()
     assert union.uscc is not None
+    county = story.people.client("county")
+    case = story.part(application, "union-legal-person")
+    certificate = county.get(f"/case/{case.id}/certificate").content.decode()
+    for told in (union.name, union.uscc, "230102-0099", "孙主席", "2031"):
+        assert told in certificate
+    assert county.get(f"/case/{first.id}/certificate").status_code == 404
+    assert story.people.client("other_member").get(f"/case/{case.id}/certificate").status_code == 404
+    [paper] = first.receipts.filter(kind="result")
+    assert "道工发〔2026〕1号" in county.get(f"/receipts/{paper.id}").content.decode()
+    trail = county.get(f"/cases/{application.id}").content.decode()
+    assert trail.count("受理并批复筹备组") > 1  # the step, and what happened
     assert {case.state for case in application.cases.all()} == {"finished"}
 
 

@@ -9,7 +9,7 @@ from tests.db.cases.story import Story
 from yizhan.accounts import services as accounts
 from yizhan.cases import errors
 from yizhan.cases.models import Application, Objection, PublicNotice
-from yizhan.cases.queries.notices import access_notice, notice_shown, notices_open_for, objections_read
+from yizhan.cases.queries.notices import access_notice, notice_desk, notice_shown, notices_open_for, objections_read
 from yizhan.cases.services import notices
 from yizhan.kernel import clock
 from yizhan.kernel.clock import local_date
@@ -146,6 +146,55 @@ def test_applicant_and_objector_are_told_and_neither_learns_of_the_other(story: 
     trail = str(list(JournalEntry.objects.filter(at=story.at).values_list("data", flat=True)))
     assert "两套房" not in trail
     assert "登记在其名下" not in trail
+
+
+def test_the_applicant_is_told_that_the_notice_runs_and_until_when(story: Story) -> None:
+    _application, shown = opened(story)
+    told = Message.objects.get(kind="cases.notice_opened")
+    assert told.user_id == story.people.users["member"]
+    assert shown.until.isoformat() in told.body
+
+
+def test_the_desk_is_told_of_an_objection_and_sees_how_many_wait(story: Story) -> None:
+    application, shown = opened(story)
+    objector = story.oneself("relative_cadre")
+    notices.object_to_notice(token=shown.token, text="他家有两套房", contact="", acting=objector, at=story.at)
+    told = Message.objects.get(kind="cases.objected")
+    assert (told.user_id, told.link) == (story.people.users["cadre"], f"/notice-desk/{shown.id}")
+    assert "两套房" not in told.body + told.title
+    cadre = story.people.client("cadre")
+    for address in ("/inbox", f"/cases/{application.id}"):
+        assert "1 条异议待核实" in cadre.get(address).content.decode()
+    for who in ("county", "street"):
+        shown_above = story.people.client(who).get(f"/cases/{application.id}").content.decode()
+        assert "异议待核实" not in shown_above
+        assert "/notice-desk/" not in shown_above
+
+
+def test_the_line_finds_its_notices_in_the_list(story: Story) -> None:
+    _application, shown = opened(story)
+    for who in ("cadre", "county", "city"):
+        found = notices_open_for(story.who(who), on=story.today)
+        assert [one.id for one in found] == [shown.id], who
+    assert notices_open_for(story.who("other_cadre"), on=story.today) == []
+
+
+def test_ending_by_hand_is_offered_when_the_last_day_is_over(story: Story) -> None:
+    _application, shown = opened(story)
+    cadre = story.who("cadre")
+    first, after = notice_desk(cadre, shown, on=story.today), notice_desk(cadre, shown, on=shown.until + timedelta(1))
+    assert first is not None
+    assert after is not None
+    assert (first.may_close, after.may_close) == (False, True)
+
+
+def test_an_empty_objection_is_refused_in_words_for_the_one_who_objects(story: Story) -> None:
+    _application, shown = opened(story)
+    objector = story.oneself("relative_cadre")
+    with pytest.raises(errors.ObjectionEmpty) as refused, transaction.atomic():
+        notices.object_to_notice(token=shown.token, text="不", contact="", acting=objector, at=story.at)
+    assert "申请人会看到" not in str(refused.value)
+    assert not Objection.objects.exists()
 
 
 def test_an_objection_that_was_not_true_leaves_the_notice_standing(story: Story) -> None:

@@ -7,12 +7,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from tests.db.cases.story import REASON, Story
-from yizhan.cases.http.desk import step_of
-from yizhan.cases.models import Application, Case, Draft, HouseholdConsent, Material, PublicNotice
-from yizhan.cases.rules.plan import plan_of
+from yizhan.cases.models import Application, Draft, HouseholdConsent, Material, PublicNotice
 from yizhan.cases.services import consents, notices
-from yizhan.catalogue import api as catalogue
-from yizhan.catalogue.types import StepKind
 from yizhan.kernel import clock
 from yizhan.kernel.models import JournalEntry
 
@@ -245,51 +241,6 @@ def test_corrections_go_there_and_back(story: Story) -> None:
     assert response.status_code == 422
     press(member, f"/cases/{application.id}/supplement", {"material-income-proof": upload("income-proof")})
     assert story.part(application).state == "submitted"
-
-
-def test_several_are_decided_on_one_page(story: Story) -> None:
-    application = story.filed()
-    street = story.people.client("street")
-    living = story.part(application, "living-aid")
-    assert "按标准" not in page(street, f"/decide?case={living.id}")
-    answer = {"case": str(living.id), f"answer-{living.id}": "yes", f"reason-{living.id}": "同意上报"}
-    press(street, "/decide", answer)
-    county = story.people.client("county")
-    both = [story.part(application, code) for code in ("living-aid", "study-aid")]
-    shown = page(county, "/decide?" + "&".join(f"case={case.id}" for case in both))
-    assert shown.count('name="case"') == 2
-    sent: dict[str, Any] = {"case": [str(case.id) for case in both]}
-    for case, (said, reason) in zip(both, [("yes", "符合标准同意"), ("no", "学校不在范围")], strict=True):
-        sent |= {f"answer-{case.id}": said, f"reason-{case.id}": reason}
-    press(county, "/decide", sent)
-    assert {case.programme_code: case.state for case in Case.objects.filter(id__in=[one.id for one in both])} == {
-        "living-aid": "handling",
-        "study-aid": "rejected",
-    }
-    shown = page(story.people.client("member"), f"/cases/{application.id}")
-    assert "学校不在范围" in shown
-    assert "不同意这个结果" in shown
-
-
-def test_a_row_asks_for_what_its_own_step_requires_not_the_first_of_its_kind(story: Story) -> None:
-    """A hardship file is approved twice: the street's review requires nothing, the county's approval does."""
-    application = story.filed()
-    case = story.part(application)
-    steps = []
-    for position, step in enumerate(plan_of(catalogue.version(case.programme_version_id), case.plan)):
-        if step.kind == StepKind.APPROVE:
-            case.step = position
-            steps.append(step_of(case))
-    assert [step.code for step in steps if step] == ["street-review", "approve"]
-
-
-def test_a_decision_without_a_reason_comes_back_with_what_was_typed(story: Story) -> None:
-    application = story.filed()
-    living = story.part(application, "living-aid")
-    sent = {"case": str(living.id), f"answer-{living.id}": "no", f"reason-{living.id}": "不"}
-    response = story.people.client("street").post("/decide", sent)
-    assert response.status_code == 422
-    assert story.part(application, "living-aid").state == "handling"
 
 
 def shown_notice(story: Story) -> PublicNotice:

@@ -156,4 +156,4 @@ def decide(window: object, application: Application, code: str, reason: str) -> 
     page.get_by_label("同意", exact=True).check()
     page.get_by_label("理由").fill(reason)
     page.get_by_role("button", name="办理这 1 件").click()
-    expect(page.get_by_text("已办 1 件。")).to_be_visible()
+    expect(page.get_by_text("已办 1 件")).to_be_visible()

@@ -17,7 +17,9 @@ from yizhan.cases.http import reading
 from yizhan.cases.http.desk import DECIDED_HERE, step_of
 from yizhan.cases.models import Case
 from yizhan.cases.queries.access import access_case, lies_with
+from yizhan.cases.queries.answers import workings_of
 from yizhan.cases.queries.inbox import clock_of, lamp_of
+from yizhan.cases.services import revealing
 from yizhan.cases.services.deciding import BatchOutcome, decide_batch
 from yizhan.cases.types import Ruling
 from yizhan.catalogue import api as catalogue
@@ -55,13 +57,22 @@ def _told(request: HttpRequest, ids: list[UUID], outcomes: list[BatchOutcome]) -
     failed = {outcome.case_id: str(outcome.error) for outcome in outcomes if outcome.error is not None}
     done = len(outcomes) - len(failed)
     if done:
-        messages.success(request, ngettext("已办 %(n)d 件。", "已办 %(n)d 件。", done) % {"n": done})
+        told = "；".join(_said_of(request, one.case_id) for one in outcomes if one.error is None)
+        said = ngettext("已办 %(n)d 件：%(what)s。", "已办 %(n)d 件：%(what)s。", done)
+        messages.success(request, said % {"n": done, "what": told})
     if failed:
         problems = [Problem(field=f"reason-{case_id}", message=said) for case_id, said in failed.items()]
         return _show(request, list(failed), problems, failed, status=409)
     case = access_case(acting(request), ids[0])
     same = {str(one) for one in Case.objects.filter(id__in=ids).values_list("application_id", flat=True)}
     return redirect("application", application_id=case.application_id) if len(same) == 1 else redirect("inbox")
+
+
+def _said_of(request: HttpRequest, case_id: UUID) -> str:
+    """Whose case it was and what was said to it."""
+    name = Case.objects.values_list("application__applicant_name", flat=True).get(id=case_id)
+    answer = _("同意") if request.POST.get(f"answer-{case_id}") == "yes" else _("不同意")
+    return f"{name} {answer}"
 
 
 def _ruling(request: HttpRequest, case_id: UUID) -> Ruling:
@@ -84,7 +95,10 @@ def _show(
 ) -> HttpResponse:
     who = acting(request)
     cases = [access_case(who, case_id) for case_id in ids]
-    rows = [_row(request, case, failed) for case in cases if lies_with(who, case) and case.step_kind in DECIDED_HERE]
+    here = [case for case in cases if lies_with(who, case) and case.step_kind in DECIDED_HERE]
+    revealing.log_workings(here, acting=who, at=clock.now())
+    workings = workings_of(here)
+    rows = [_row(request, case, failed) | {"working": workings.get(case.id)} for case in here]
     context = {
         "rows": rows,
         "problems": problems,
@@ -108,6 +122,9 @@ def _row(request: HttpRequest, case: Case, failed: dict[UUID, str]) -> dict[str,
         "asks_amount": case.step_kind == StepKind.AMOUNT,
         "answer": request.POST.get(f"answer-{case.id}", ""),
         "reason": reading.text(request, f"reason-{case.id}"),
+        "decisions": list(case.decisions.order_by("step")),
+        "visit": case.application.visits.order_by("-visited_on").first(),
+        "outcome": case.verdict.get("outcome", ""),
         "amount": reading.text(request, f"amount-{case.id}") or _proposed(case),
         "error": failed.get(case.id, ""),
     }

@@ -18,14 +18,14 @@ from yizhan.cases.http.desk import officer_page
 from yizhan.cases.models import HouseholdConsent
 from yizhan.cases.queries.access import access_application, access_case
 from yizhan.cases.queries.answers import workings_of
-from yizhan.cases.queries.consents import open_question, own_consents_of, own_subject_index
+from yizhan.cases.queries.consents import asked_by, open_question, own_consents_of, own_subject_index
 from yizhan.cases.queries.drafts import own_drafts
 from yizhan.cases.queries.mine import PAGE, own_applications
 from yizhan.cases.queries.views import ApplicationView, application_view
 from yizhan.cases.services import consents, ending, sheets, taking_back
 from yizhan.catalogue import api as catalogue
 from yizhan.kernel import addresses, clock
-from yizhan.kernel.errors import Invalid, Problem
+from yizhan.kernel.errors import Invalid, NotFound, Problem
 from yizhan.kernel.scope import Acting
 from yizhan.registry import api as registry
 
@@ -119,11 +119,34 @@ def ask_again(request: HttpRequest, question_id: UUID) -> HttpResponse:
         messages.success(request, _("已给本人手机发送链接，由本人决定。"))
         return redirect("application", application_id=question.application_id)
     context = {
+        "has_phone": question.phone_sealed is not None,
         "address": addresses.public(f"/consent/{token}"),
         "name": consents.name_on(question),
         "application_id": question.application_id,
+        "question_id": question.id,
     }
     return render(request, "cases/consent_link.html", context)
+
+
+@never_cache
+@page(*APPLICANTS)
+@require_GET
+def blank_sheet(request: HttpRequest, question_id: UUID) -> HttpResponse:
+    """The consent of one adult to print and sign: the words, the name, where to sign, a code that finds the case."""
+    question = HouseholdConsent.objects.filter(id=question_id, is_listed=True).first()
+    if question is None:
+        raise NotFound
+    found = access_application(acting(request), question.application_id)
+    programme, asked = asked_by(found, question)
+    context = {
+        "question": question,
+        "application": found,
+        "programme": programme,
+        "consents": asked,
+        "name": consents.name_on(question),
+        "address": addresses.public(f"/cases/{found.id}"),
+    }
+    return render(request, "cases/blank_sheet.html", context)
 
 
 @page(*APPLICANTS)
@@ -205,6 +228,7 @@ urlpatterns = [
     path("case/<uuid:case_id>", one_case, name="case"),
     path("case/<uuid:case_id>/rate", rate, name="case-rate"),
     path("questions/<uuid:question_id>/ask", ask_again, name="question-ask"),
+    path("questions/<uuid:question_id>/blank-sheet", blank_sheet, name="question-blank-sheet"),
     path("questions/<uuid:question_id>/paper", on_paper, name="question-paper"),
     path("questions/<uuid:question_id>/withdraw", take_back_of_adult, name="question-withdraw"),
     path("cases/<uuid:application_id>/consents/<uuid:consent_id>/withdraw", take_back, name="consent-withdraw"),

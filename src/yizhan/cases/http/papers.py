@@ -10,8 +10,9 @@ from django.views.decorators.http import require_GET
 
 from yizhan.accounts.edge import SIGNED_IN, acting, page
 from yizhan.cases.models import Material, Receipt
-from yizhan.cases.queries.access import access_application, lies_with, visible_cases
+from yizhan.cases.queries.access import access_application, access_case, lies_with, visible_cases
 from yizhan.cases.queries.drafts import own_draft
+from yizhan.cases.queries.results import PartResult, certificate_of, result_of
 from yizhan.cases.queries.sheets import material_mark
 from yizhan.cases.queries.views import application_view
 from yizhan.cases.queries.words import RECEIPT_WORDS
@@ -37,6 +38,7 @@ def receipt(request: HttpRequest, receipt_id: UUID) -> HttpResponse:
         raise NotFound
     context = {
         "receipt": found,
+        "result": _result_shown(who, found),
         "title": RECEIPT_WORDS[found.kind],
         "receipt_programme": catalogue.version(found.case.programme_version_id).names if found.case else None,
         "view": application_view(who, application, on=clock.today()),
@@ -44,6 +46,24 @@ def receipt(request: HttpRequest, receipt_id: UUID) -> HttpResponse:
         "contact": registry.union_card(application.union_id).contact,
     }
     return render(request, "cases/receipt.html", context)
+
+
+def _result_shown(who: Acting, found: Receipt) -> PartResult | None:
+    """Amount and reasons are content: not for the auditor, who reads that something happened."""
+    if found.kind != Receipt.Kind.RESULT or found.case is None or who.role is Role.AUDITOR:
+        return None
+    return result_of(found.case)
+
+
+@never_cache
+@page(*SIGNED_IN)
+@require_GET
+def certificate(request: HttpRequest, case_id: UUID) -> HttpResponse:
+    """The certificate of legal-person status that a registration ended with, to print."""
+    case = access_case(acting(request), case_id)
+    shown = certificate_of(case)
+    address = addresses.public(f"/cases/{case.application_id}")
+    return render(request, "cases/certificate.html", {"certificate": shown, "case": case, "address": address})
 
 
 @never_cache
@@ -88,5 +108,6 @@ def _is_own_draft(who: Acting, draft_id: UUID) -> bool:
 
 urlpatterns = [
     path("receipts/<uuid:receipt_id>", receipt, name="receipt"),
+    path("case/<uuid:case_id>/certificate", certificate, name="case-certificate"),
     path("materials/<uuid:material_id>", material, name="material"),
 ]

@@ -106,7 +106,7 @@ def open_question(token: str, *, acting: Acting, at: datetime) -> OpenQuestion:
     if question is None or not link_serves(question, at=at):
         raise LinkExpired
     application = Application.objects.get(id=question.application_id)
-    programme, asked = _asked_by(application, question)
+    programme, asked = asked_by(application, question)
     is_own = speaks_as_applicant(acting, application)
     return OpenQuestion(mask_name(application.applicant_name), programme, asked, question.state, is_own)
 
@@ -117,7 +117,7 @@ def speaks_as_applicant(acting: Acting, application: Application) -> bool:
     return is_user or (acting.person_id is not None and acting.person_id == application.person_id)
 
 
-def _asked_by(application: Application, question: HouseholdConsent) -> tuple[Programme, list[Consent]]:
+def asked_by(application: Application, question: HouseholdConsent) -> tuple[Programme, list[Consent]]:
     """The programme whose form named the adult, the application's or that of a later part, and the words it asks."""
     later = application.cases.filter(asks_later=True).order_by("id").values_list("programme_version_id", flat=True)
     for version_id in [application.programme_version_id, *later]:

@@ -6,7 +6,7 @@ from datetime import date
 from itertools import groupby
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.utils.translation import get_language
 
 from yizhan.cases.models import Case
@@ -59,6 +59,7 @@ class InboxRow:
     lamp: Lamp
     clock: Clock | None
     proposed_fen: int | None
+    open_objections: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +88,8 @@ def waiting_for_member(acting: Acting, *, on: date, limit: int = PAGE) -> list[I
 
 def in_notice(acting: Acting, *, on: date, limit: int = PAGE) -> list[InboxRow]:
     """公示中: on one's desk with a notice showing."""
-    rows = _on_desk(acting).filter(state=State.NOTICE).order_by("due_on", "id")
+    waiting = Count("notice__objections", filter=Q(notice__objections__settled_at__isnull=True))
+    rows = _on_desk(acting).filter(state=State.NOTICE).annotate(open_objections=waiting).order_by("due_on", "id")
     return folded(rows[:limit], on)
 
 
@@ -124,6 +126,7 @@ def row_of(cases: Sequence[Case], on: date) -> InboxRow:
         lamp=lamp_at(case, told),
         clock=told,
         proposed_fen=sum(amounts) if amounts else None,
+        open_objections=sum(getattr(one, "open_objections", 0) for one in cases),
     )
 
 

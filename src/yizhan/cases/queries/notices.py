@@ -8,7 +8,7 @@ from django.db.models import Q
 
 from yizhan.accounts.queries import holders_on
 from yizhan.cases.errors import NoticeGone
-from yizhan.cases.models import Objection, PublicNotice
+from yizhan.cases.models import Case, Objection, PublicNotice
 from yizhan.cases.queries.access import close_to
 from yizhan.cases.rules import notice
 from yizhan.cases.rules.route import UPWARDS
@@ -16,7 +16,7 @@ from yizhan.catalogue.types import NoticeAudience
 from yizhan.kernel import vault
 from yizhan.kernel.clock import local_date
 from yizhan.kernel.errors import NotFound
-from yizhan.kernel.scope import LEVEL_OF_ROLE, OFFICERS, Acting, Level, Role, reaches
+from yizhan.kernel.scope import LEVEL_OF_ROLE, OFFICERS, Acting, Level, Role, reaches, scope_q
 from yizhan.registry import api as registry
 from yizhan.registry.models import Membership
 
@@ -56,6 +56,28 @@ def access_notice(acting: Acting, notice_id: UUID, *, on: date) -> PublicNotice:
     if shown is None or not (_owns(acting, shown) or _stands_in(acting, shown, on=on)):
         raise NotFound
     return shown
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeDesk:
+    """What a case page shows of a notice to who may look into its objections: how many wait, and whether it may end."""
+
+    open_objections: int
+    may_close: bool
+
+
+def notice_desk(acting: Acting, shown: PublicNotice, *, on: date) -> NoticeDesk | None:
+    """None for everybody but the notice's own level, or who stands in for it: how many objected is not for others."""
+    if not (_owns(acting, shown) or _stands_in(acting, shown, on=on)):
+        return None
+    waiting = shown.objections.filter(settled_at__isnull=True).count()
+    return NoticeDesk(waiting, may_close=not waiting and notice.may_close(until=shown.until, on=on))
+
+
+def objection_desk(shown: PublicNotice, *, on: date) -> list[UUID]:
+    """The users at the notice's own desk who may look into its objections."""
+    desk = [one for one in _at_desk(shown, on=on) if not _is_close(one.person_id, shown)]
+    return [one.user_id for one in desk if one.user_id is not None]
 
 
 def may_settle(acting: Acting, objection: Objection) -> bool:
@@ -157,7 +179,8 @@ def _is_for(acting: Acting, shown: PublicNotice) -> bool:
 
 
 def _audience_q(acting: Acting) -> Q:
-    public = Q(audience=NoticeAudience.PUBLIC)
+    in_line = Q(case__in=Case.objects.filter(scope_q(acting))) if acting.role in OFFICERS else Q(pk__in=[])
+    public = Q(audience=NoticeAudience.PUBLIC) | in_line
     if acting.role is not Role.MEMBER or acting.person_id is None:
         return public
     own = Membership.objects.filter(person_id=acting.person_id, closed_on__isnull=True).first()

@@ -27,6 +27,7 @@ from yizhan.cases.queries.consents import to_look_into
 from yizhan.cases.queries.drafts import materials_of
 from yizhan.cases.queries.inbox import clock_of, lamp_of
 from yizhan.cases.queries.names import LEVEL_NAMES, union_names
+from yizhan.cases.queries.notices import NoticeDesk, notice_desk
 from yizhan.cases.queries.words import STEP_WORDS
 from yizhan.cases.rules import machine, progress
 from yizhan.cases.rules.plan import plan_of
@@ -40,6 +41,7 @@ from yizhan.kernel.screens import Clock
 from yizhan.ledger.api import GrantState, grants_of_cases
 
 Text = str | Promise
+_NAMED_BY_STEP = frozenset({"cases.accepted", "cases.finished"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +57,7 @@ class PartView:
     steps: Sequence[Mapping[str, Any]]
     decisions: Sequence[Decision]
     notice: PublicNotice | None
+    notice_desk: NoticeDesk | None
     effects: Sequence[EffectDone]
     payment_failed: bool = False  # the bank did not take it; the case waits for another account or another try
 
@@ -134,6 +137,7 @@ def _part(acting: Acting, case: Case, names: Mapping[UUID, str], on: date) -> Pa
     plan = plan_of(programme, case.plan)
     mine = acting.role in OFFICERS and lies_with(acting, case) and case.state not in ENDED
     node = case.desk_node_id
+    shown: PublicNotice | None = getattr(case, "notice", None)
     return PartView(
         case=case,
         programme=programme,
@@ -143,7 +147,8 @@ def _part(acting: Acting, case: Case, names: Mapping[UUID, str], on: date) -> Pa
         commands=machine.possible(plan, case.position) if mine else frozenset(),
         steps=_steps(case, programme, plan),
         decisions=sorted(case.decisions.all(), key=lambda decision: decision.step),
-        notice=getattr(case, "notice", None),
+        notice=shown,
+        notice_desk=notice_desk(acting, shown, on=on) if shown and shown.closed_at is None else None,
         effects=list(case.effects.all()),
     )
 
@@ -179,7 +184,17 @@ def _trail(application: Application, cases: Sequence[Case]) -> list[TrailEntry]:
     ours |= Q(subject_kind="application", subject_id=application.id)
     entries = list(JournalEntry.objects.filter(ours).order_by("-id")[:200])
     names = union_names(entry.node_id for entry in entries)
-    return [TrailEntry(entry.at, journal.kind_name(entry.kind), _who(entry, names, application)) for entry in entries]
+    titles = {case.id: catalogue.version(case.programme_version_id) for case in cases}
+    return [
+        TrailEntry(entry.at, _title(entry, titles.get(entry.subject_id)), _who(entry, names, application))
+        for entry in entries
+    ]
+
+
+def _title(entry: JournalEntry, programme: Programme | None) -> Text:
+    """What happened; a step that accepts or ends may do more than that, and its own name says so."""
+    named = programme.step(entry.data.get("step", "")) if programme and entry.kind in _NAMED_BY_STEP else None
+    return catalogue.said(named.names) if named else journal.kind_name(entry.kind)
 
 
 def _who(entry: JournalEntry, names: Mapping[UUID, str], application: Application) -> Text:

@@ -55,7 +55,7 @@ KIND_WORDS: dict[str, str | Promise] = {
     "cases.corrected": _("更正填写的内容"),
     "cases.judged_again": _("按更正后的内容重新核对"),
     "cases.visited": _("入户走访"),
-    "cases.passed_on": _("提交上级"),
+    "cases.passed_on": _("提交下一环节"),
     "cases.notice_opened": _("发布公示"),
     "cases.notice_closed": _("公示结束"),
     "cases.notice_ended": _("异议属实，公示停止，重新办理"),
@@ -79,7 +79,7 @@ KIND_WORDS: dict[str, str | Promise] = {
 }
 COMMAND_WORDS: dict[str, str | Promise] = {
     Command.ACCEPT: _("受理"),
-    Command.PASS_ON: _("提交上级"),
+    Command.PASS_ON: _("提交下一环节"),
     Command.OPEN_NOTICE: _("发布公示"),
     Command.APPROVE: _("同意"),
     Command.SET_AMOUNT: _("核定金额"),

@@ -9,21 +9,21 @@ _ORDER = ("submit", "accept", "visit", "notice", "approve", "amount", "result", 
 
 
 def bar(parts: Sequence[tuple[Plan, Position]]) -> ProgressBar:
-    """Steps done of all steps; an ended part counts as done, whatever its end."""
+    """Steps of the desks that are done, of all: sent, none is. An ended part counts as done, whatever its end."""
     total = sum(_length(plan) for plan, _ in parts)
     done = sum(_done(plan, position) for plan, position in parts)
     return ProgressBar(done, total, _stages(parts))
 
 
 def _length(plan: Plan) -> int:
-    """Sending it, every step, and being paid where money is committed."""
-    return 1 + len(plan) + pays(plan)
+    """Every step, and being paid where money is committed."""
+    return len(plan) + pays(plan)
 
 
 def _done(plan: Plan, position: Position) -> int:
     if position.state in ENDED:
         return _length(plan)
-    return 1 + (len(plan) if position.state is State.PAYING else position.step)
+    return len(plan) if position.state is State.PAYING else position.step
 
 
 def _stage(plan: Plan, position: Position) -> str:

@@ -13,8 +13,9 @@ from yizhan.cases.models import Application, Case, Objection, PublicNotice
 from yizhan.cases.queries.access import handled_case
 from yizhan.cases.queries.days import working_days
 from yizhan.cases.queries.names import desk_name, union_names
-from yizhan.cases.queries.notices import access_notice, may_settle, notice_shown, objector_of
+from yizhan.cases.queries.notices import access_notice, may_settle, notice_shown, objection_desk, objector_of
 from yizhan.cases.rules import notice, route
+from yizhan.cases.rules.batch import SHORTEST_REASON
 from yizhan.cases.services import telling
 from yizhan.cases.services.handling import order_of, required_reason
 from yizhan.cases.services.moving import carry_out, run_clock
@@ -42,6 +43,7 @@ def open_notice(*, case_id: UUID, acting: Acting, at: datetime) -> PublicNotice:
     shown = _publish(case, plan, acting=acting, on=local_date(at))
     run_clock(case)
     case.save(update_fields=["due_on", "due_is_provisional"])
+    telling.notice_opened(case, until=shown.until, at=at)
     return shown
 
 
@@ -78,7 +80,7 @@ def close_notice(*, case_id: UUID, acting: Acting, at: datetime) -> Case:
 @transaction.atomic
 def object_to_notice(*, token: str, text: str, contact: str, acting: Acting, at: datetime) -> None:
     """Somebody objects. What they say and who they are go to the vault; the journal tells only that it happened."""
-    text = required_reason(text)
+    text = _said(text)
     shown = notice_shown(acting, token, on=local_date(at))
     objection_id = new_id()
     said = {"text": text[:2000], "contact": contact.strip()[:200], "user_id": str(acting.user_id or "")}
@@ -92,6 +94,8 @@ def object_to_notice(*, token: str, text: str, contact: str, acting: Acting, at:
         scope=shown.case.scope,
         data={"objection_id": objection_id},
     )
+    desk = objection_desk(shown, on=local_date(at))
+    telling.objected(shown.id, [user for user in desk if user != acting.user_id], at=at)
 
 
 @transaction.atomic
@@ -119,6 +123,14 @@ def settle_objection(*, objection_id: UUID, is_upheld: bool, finding: str, actin
         _end_early(shown, acting=acting, at=at)
     telling.objection_answered(objector_of(objection), is_upheld=is_upheld, at=at)
     return objection
+
+
+def _said(text: str) -> str:
+    """What somebody objects, without blanks around it; raises ObjectionEmpty where there is not enough of it."""
+    text = text.strip()
+    if len(text) < SHORTEST_REASON:
+        raise errors.ObjectionEmpty
+    return text
 
 
 def _locked(acting: Acting, objection_id: UUID, *, on: date) -> PublicNotice:

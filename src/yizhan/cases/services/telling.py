@@ -3,7 +3,7 @@
 Written in the source language: whoever acts may read another than the one who is told.
 """
 
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from django.utils.translation import gettext_noop as _
@@ -45,6 +45,27 @@ def notice_ended(case: Case, *, at: datetime) -> None:
         name=_name(case)
     )
     _tell(case.application, "cases.notice_ended", _("申请有进展"), body, at)
+
+
+def notice_opened(case: Case, *, until: date, at: datetime) -> None:
+    body = _("{name}：公示到 {until}，只显示姓氏、所在工会和类别。公示期满后继续办理。").format(
+        name=_name(case), until=until.isoformat()
+    )
+    _tell(case.application, "cases.notice_opened", _("您的申请开始公示"), body, at)
+
+
+def objected(notice_id: UUID, users: list[UUID], *, at: datetime) -> None:
+    """The notice's own desk, without a word of what was said or by whom."""
+    link = f"/notice-desk/{notice_id}"
+    for user_id in users:
+        messages.notify(
+            user_id,
+            kind="cases.objected",
+            title=_("公示收到一条异议"),
+            body=_("请核实后写明结论；核实之前公示不会结束。"),
+            link=link,
+            at=at,
+        )
 
 
 def objection_answered(user_id: UUID | None, *, is_upheld: bool, at: datetime) -> None:

@@ -227,6 +227,13 @@ class NotEligible(Conflict):
     message = _("按规定您目前不符合这项服务的条件。请查看核对结果页上的原因和下一步。")
 
 
+class PartsDenied(Conflict):
+    """Part of what is asked for cannot be: the applicant decides whether to send the rest."""
+
+    code = "parts-denied"
+    message = _("有事项不能申请：{items}。请在核对页查看原因，改好后再交，或者选择只申请其余的事项。")
+
+
 class DeniedByRule(Conflict):
     """What was corrected is no longer what was filed: a yes against the rule is not possible."""
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 import pytest
 
@@ -97,15 +98,20 @@ def test_a_member_moves_to_the_union_that_accepts(story: Story) -> None:
     assert membership.union_id == depot
 
 
-def founding(story: Story) -> Application:
-    """The employer of the school's union has none yet in this story: a new employer applies."""
-    story.employer_id = registry.register_employer(
+def new_employer(story: Story) -> UUID:
+    """An employer without a union."""
+    return registry.register_employer(
         spec=registry.NewEmployer(
             name="示例厂", uscc="91230102MA1C0T0B9" + check_character("91230102MA1C0T0B9"), division_code="230102"
         ),
         acting=story.who("province"),
         at=story.at,
     )
+
+
+def founding(story: Story) -> Application:
+    """The employer of the school's union has none yet in this story: a new employer applies."""
+    story.employer_id = new_employer(story)
     return story.submitted("found-union", answers=PREPARATION, who="employer", materials=("request", "licence"))
 
 

@@ -10,13 +10,17 @@ from tests.db.cases.story import HARDSHIP, Story
 from tests.db.cases.test_effects import JOINING
 from yizhan.accounts.models import RoleGrant
 from yizhan.cases import errors
-from yizhan.cases.models import Application, Case, Draft, HouseholdConsent
+from yizhan.cases.models import Application, Case, Draft, HardshipFile, HouseholdConsent
 from yizhan.cases.rules.number import is_number
+from yizhan.cases.rules.plan import version_of
 from yizhan.cases.services import consents, drafts, submitting
+from yizhan.catalogue import api as catalogue
 from yizhan.kernel import messages, vault
 from yizhan.kernel.errors import DomainError, Invalid, NotFound
+from yizhan.kernel.ids import new_id
 from yizhan.kernel.models import DemoSms, Fact
-from yizhan.kernel.scope import Acting, Level
+from yizhan.kernel.scope import Acting, Level, scope_fields
+from yizhan.registry import api as registry
 
 
 def refused(story: Story, error: type[DomainError], draft_id: Any, who: str = "member") -> DomainError:
@@ -89,6 +93,69 @@ def test_what_the_rule_denies_is_not_opened(story: Story) -> None:
     refused(story, errors.NotEligible, story.draft(answers=rich))
 
 
+TWO_HOMES = {**HARDSHIP, "homes": "2"}
+
+
+def on_file(story: Story) -> None:
+    """The member has a hardship file from before."""
+    person_id = story.people.person("member")
+    standing = registry.membership_of(person_id)
+    assert standing is not None
+    HardshipFile.objects.create(
+        **scope_fields(standing.scope),
+        id=new_id(),
+        person_id=person_id,
+        case_id=new_id(),
+        policy_version_id=version_of(catalogue.published("hardship-file", story.today)),
+        category="deep",
+        opened_on=story.today,
+    )
+
+
+def test_what_rests_on_a_denied_file_is_denied_with_it(story: Story) -> None:
+    """Two homes: no file; and without a file neither living aid nor study aid, however poor."""
+    draft_id = story.draft(answers=TWO_HOMES)
+    weighed = submitting.weighed_parts(Draft.objects.get(id=draft_id), acting=story.who("member"), on=story.today)
+    told = {one.service.code: one.falls_with.code if one.falls_with else None for one in weighed}
+    assert told == {"hardship-file": None, "living-aid": "hardship-file", "study-aid": "hardship-file"}
+    assert [one.may_open for one in weighed] == [False, False, False]
+    refused(story, errors.NotEligible, draft_id)
+
+
+def test_the_rest_is_sent_only_by_somebody_who_knows_what_is_left_out(story: Story) -> None:
+    on_file(story)
+    draft_id = story.draft(answers=TWO_HOMES)
+    told = refused(story, errors.PartsDenied, draft_id)
+    assert "困难职工建档" in str(told)
+    application = submitting.submit(
+        draft_id=draft_id, acting=story.who("member"), at=story.at, without=frozenset({"hardship-file"})
+    )
+    codes = application.cases.values_list("programme_code", flat=True)
+    assert set(codes) == {"living-aid", "study-aid"}
+
+
+def test_the_check_page_says_what_is_denied_and_sends_the_rest_by_name(story: Story) -> None:
+    on_file(story)
+    draft_id = story.draft(answers=TWO_HOMES)
+    client = story.people.client("member")
+    shown = client.get(f"/drafts/{draft_id}/check").content.decode()
+    assert "家庭名下有两套以上住房" in shown
+    assert "只申请其余 2 项" in shown
+    assert client.post(f"/drafts/{draft_id}/submit")["Location"] == f"/drafts/{draft_id}/check"
+    assert not Application.objects.exists()
+    client.post(f"/drafts/{draft_id}/submit", {"without": ["hardship-file"]})
+    assert Application.objects.get().cases.count() == 2
+
+
+def test_where_nothing_is_left_the_page_names_no_amount(story: Story) -> None:
+    draft_id = story.draft(answers=TWO_HOMES)
+    response = story.people.client("member").get(f"/drafts/{draft_id}/check")
+    shown = response.content.decode()
+    assert response.status_code == 409
+    assert "要先办成“困难职工建档”才能办" in shown
+    assert "按标准算出的金额" not in shown
+
+
 def test_the_same_request_twice_is_one_application(story: Story) -> None:
     draft_id = story.draft()
     member = story.who("member")
@@ -116,8 +183,6 @@ def test_a_cadres_own_application_goes_past_the_desks_where_everybody_is_close(s
     """Bob and Alan keep the mill's books; Bob's own application leaves Alan, a colleague without ties, in charge."""
     own = story.submitted(who="cadre")
     assert story.part(own).desk_level == "primary"
-    from yizhan.registry import api as registry
-
     registry.declare_tie(
         person_id=story.people.person("relative_cadre"),
         other_id=story.people.person("cadre"),

@@ -13,7 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from yizhan.accounts.edge import acting, page
-from yizhan.cases.errors import MaterialsMissing, NotEligible, OwnConsentMissing
+from yizhan.cases.errors import MaterialsMissing, NotEligible, OwnConsentMissing, PartsDenied
 from yizhan.cases.http import reading
 from yizhan.cases.http.uploading import place_for, take_uploads
 from yizhan.cases.models import Draft
@@ -96,12 +96,14 @@ def check(request: HttpRequest, draft_id: UUID) -> HttpResponse:
     except MaterialsMissing as missing:
         raw = catalogue.to_raw(programme.form, answers_of(draft))
         return _form(request, draft, programme, raw, reading.problems_of(missing, "materials"))
-    except NotEligible:
+    if not checked.parts:
         return _denied(request, draft, programme, who)
     context = {
         "draft": draft,
         "programme": programme,
-        "parts": checked.parts,
+        "parts": sorted(checked.weighed, key=lambda one: one.may_open),
+        "left_out": [one.service for one in checked.weighed if not one.may_open],
+        "left": len(checked.parts),
         "answers": catalogue.answers_by_section(programme.form, checked.answers),
         "materials": materials_of(draft.id),
         "union_name": union_names([checked.scope.union_id]).get(checked.scope.union_id, ""),
@@ -123,8 +125,9 @@ def submit(request: HttpRequest, draft_id: UUID) -> HttpResponse:
     """Send it. Pressed twice, it is still one application."""
     who = acting(request)
     try:
-        application = submitting.submit(draft_id=draft_id, acting=who, at=clock.now())
-    except (Invalid, MaterialsMissing, OwnConsentMissing, NotEligible):
+        without = frozenset(request.POST.getlist("without"))
+        application = submitting.submit(draft_id=draft_id, acting=who, at=clock.now(), without=without)
+    except (Invalid, MaterialsMissing, OwnConsentMissing, NotEligible, PartsDenied):
         return redirect("draft-check", draft_id=draft_id)
     messages.success(request, _("已提交，编号 {number}。").format(number=application.number))
     return redirect("application", application_id=application.id)
@@ -273,7 +276,7 @@ def _denied(request: HttpRequest, draft: Draft, programme: Programme, who: Actin
     context = {
         "draft": draft,
         "programme": programme,
-        "parts": submitting.judged_parts(draft, acting=who, on=clock.today()),
+        "parts": submitting.weighed_parts(draft, acting=who, on=clock.today()),
         "contact": registry.union_card(scope.union_id).contact,
         "back": f"/drafts/{draft.id}",
         "related": [catalogue.published(code, clock.today()) for code in programme.related],

@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
-from ninja import File, Router, Schema
+from ninja import Body, File, Router, Schema
 from ninja.files import UploadedFile
 
 from yizhan.accounts.edge import SIGNED_IN, RoleAuth, acting
@@ -61,6 +61,13 @@ class RatingIn(Schema):
     level: int
 
 
+class SubmitIn(Schema):
+    without: list[str] = []
+
+
+NOTHING_LEFT_OUT = SubmitIn()
+
+
 @own.post("/drafts", auth=RoleAuth(*APPLICANTS), summary="Begin an application")
 def begin_draft(request: HttpRequest, body: DraftIn) -> HttpResponse:
     def do(who: Acting, at: datetime) -> Answer:
@@ -107,21 +114,26 @@ def check(request: HttpRequest, draft_id: UUID) -> dict[str, Any]:
     return {
         "parts": [
             {
-                "programme": service.code,
-                "outcome": assessment.verdict.outcome.value,
-                "amount_fen": assessment.amount_fen,
-                "reasons": [one.clause for one in assessment.verdict.reasons],
-                "working": [line.as_mapping() for line in assessment.working],
+                "programme": one.service.code,
+                "outcome": one.assessment.verdict.outcome.value,
+                "falls_with": one.falls_with.code if one.falls_with else None,
+                "asks_later": one.asks_later,
+                "amount_fen": one.assessment.amount_fen if one.may_open else None,
+                "reasons": [reason.clause for reason in one.assessment.verdict.reasons],
+                "working": [line.as_mapping() for line in one.assessment.working],
             }
-            for service, _part, assessment in checked.parts
+            for one in checked.weighed
         ]
     }
 
 
 @own.post("/drafts/{uuid:draft_id}/submit", auth=RoleAuth(*APPLICANTS), summary="Send it; twice is once")
-def submit(request: HttpRequest, draft_id: UUID) -> HttpResponse:
+def submit(request: HttpRequest, draft_id: UUID, body: Body[SubmitIn] = NOTHING_LEFT_OUT) -> HttpResponse:
+    """`without`: the parts that the check called denied or falling with one, if the rest is to be sent."""
+
     def do(who: Acting, at: datetime) -> Answer:
-        application = submitting.submit(draft_id=draft_id, acting=who, at=at)
+        without = frozenset(body.without)
+        application = submitting.submit(draft_id=draft_id, acting=who, at=at, without=without)
         return Answer(201, {"id": str(application.id), "number": application.number})
 
     return answered(request, do)

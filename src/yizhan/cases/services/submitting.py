@@ -19,9 +19,10 @@ from yizhan.cases.services import consents, facts, judging, telling
 from yizhan.cases.services.moving import place
 from yizhan.cases.services.parts import answer_part
 from yizhan.cases.services.routing import staffed_levels
+from yizhan.cases.services.weighing import Weighed, refuse_unopenable, weigh
 from yizhan.cases.types import OPEN
 from yizhan.catalogue import api as catalogue
-from yizhan.catalogue.types import Assessment, Audience, Outcome, Part, Programme, Receiver
+from yizhan.catalogue.types import Audience, Programme, Receiver
 from yizhan.kernel import journal, vault
 from yizhan.kernel.clock import local_date
 from yizhan.kernel.errors import Invalid, NotFound
@@ -33,13 +34,18 @@ from yizhan.registry.models import Person
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """A draft that may be submitted: checked answers, the parts that open with their verdicts, and where it goes."""
+    """A draft that may be submitted: checked answers, every part with its verdict, and where it goes."""
 
     programme: Programme
     values: Mapping[str, Any]
     secrets: Mapping[str, Any]
-    parts: Sequence[tuple[Programme, Part | None, Assessment]]
+    weighed: Sequence[Weighed]
     scope: ScopeKeys
+
+    @property
+    def parts(self) -> list[Weighed]:
+        """Those that open."""
+        return [one for one in self.weighed if one.may_open]
 
     @property
     def answers(self) -> dict[str, Any]:
@@ -47,11 +53,12 @@ class Checked:
 
 
 @transaction.atomic
-def submit(*, draft_id: UUID, acting: Acting, at: datetime) -> Application:
+def submit(*, draft_id: UUID, acting: Acting, at: datetime, without: frozenset[str] = frozenset()) -> Application:
     """Check everything and open the cases. The draft's id is the application's: sent twice, it is one application.
 
-    Raises ForMembers and its like, Invalid with every faulty answer, OwnConsentMissing, MaterialsMissing,
-    NotEligible, UnionNeeded, AlreadyOpen; nothing is changed then and the draft stays.
+    `without`: codes of the parts that the applicant was shown as denied and sends the rest without. Raises ForMembers
+    and its like, Invalid with every faulty answer, OwnConsentMissing, MaterialsMissing, NotEligible, PartsDenied,
+    UnionNeeded, AlreadyOpen; nothing is changed then and the draft stays.
     """
     try:
         draft = own_draft(acting, draft_id, for_update=True)
@@ -63,6 +70,7 @@ def submit(*, draft_id: UUID, acting: Acting, at: datetime) -> Application:
     if draft.case_id is not None:
         return answer_part(draft, acting=acting, at=at)
     checked = check_draft(draft, acting=acting, on=local_date(at))
+    refuse_unopenable(checked.weighed, without)
     application = _write_application(draft, checked, acting=acting, at=at)
     cases = [_open_case(application, checked, part, at=at) for part in checked.parts]
     journal.append(
@@ -83,7 +91,7 @@ def submit(*, draft_id: UUID, acting: Acting, at: datetime) -> Application:
 
 
 def check_draft(draft: Draft, *, acting: Acting, on: date) -> Checked:
-    """Everything that a submission needs, or the first kind of thing that is wrong with it."""
+    """Everything that a submission needs, or the first kind of thing that is wrong with it. Denied parts are in it."""
     programme = catalogue.version(draft.programme_version_id)
     judging.refuse_unfit(programme, acting)
     if not programme.is_open(on):
@@ -96,8 +104,8 @@ def check_draft(draft: Draft, *, acting: Acting, on: date) -> Checked:
     scope = scope_for(programme, draft, acting=acting, on=on)
     known = judging.facts_about(programme, acting.person_id, cleaned.all_values, scope, on)
     judging.refuse_missing_materials(draft.id, programme, known)
-    parts = _parts(programme, draft, cleaned.all_values, known, scope, acting=acting, on=on)
-    return Checked(programme, cleaned.values, cleaned.sensitive_values, parts, scope)
+    weighed = weigh(programme, draft, cleaned.all_values, known, scope, acting=acting, on=on)
+    return Checked(programme, cleaned.values, cleaned.sensitive_values, weighed, scope)
 
 
 def scope_for(programme: Programme, draft: Draft, *, acting: Acting, on: date) -> ScopeKeys:
@@ -115,63 +123,13 @@ def scope_for(programme: Programme, draft: Draft, *, acting: Acting, on: date) -
     return registry.line_of(union_id, on)
 
 
-def judged_parts(draft: Draft, *, acting: Acting, on: date) -> list[tuple[Programme, Part | None, Assessment]]:
+def weighed_parts(draft: Draft, *, acting: Acting, on: date) -> list[Weighed]:
     """What the rules say of every part asked for, the denied ones too: for the page that says why not."""
     programme = catalogue.version(draft.programme_version_id)
     cleaned = catalogue.clean(programme.form, answers_of(draft), on=on)
     scope = scope_for(programme, draft, acting=acting, on=on)
     known = judging.facts_about(programme, acting.person_id, cleaned.all_values, scope, on)
-    return _judge(programme, draft, cleaned.all_values, known, scope, acting=acting, on=on)
-
-
-def _parts(
-    programme: Programme,
-    draft: Draft,
-    answers: Mapping[str, Any],
-    known: judging.Facts,
-    scope: ScopeKeys,
-    *,
-    acting: Acting,
-    on: date,
-) -> list[tuple[Programme, Part | None, Assessment]]:
-    """The parts that open: asked for, and not denied by their rule. Raises NotEligible where every one is denied."""
-    judged = _judge(programme, draft, answers, known, scope, acting=acting, on=on)
-    if not judged:
-        raise errors.NothingToOpen
-    open_ones = [one for one in judged if one[2].verdict.outcome is not Outcome.NO]
-    if not open_ones:
-        raise errors.NotEligible
-    return open_ones
-
-
-def _judge(
-    programme: Programme,
-    draft: Draft,
-    answers: Mapping[str, Any],
-    known: judging.Facts,
-    scope: ScopeKeys,
-    *,
-    acting: Acting,
-    on: date,
-) -> list[tuple[Programme, Part | None, Assessment]]:
-    return [
-        (service, part, _assess(service, part, answers, scope, acting=acting, on=on))
-        for service, part in judging.parts_asked_for(programme, draft.parts, known, on)
-    ]
-
-
-def _assess(
-    service: Programme,
-    part: Part | None,
-    answers: Mapping[str, Any],
-    scope: ScopeKeys,
-    *,
-    acting: Acting,
-    on: date,
-) -> Assessment:
-    """What the rule says now; of a part that asks later, what can be said without its answers."""
-    own = {} if part is not None and part.asks_later else answers
-    return catalogue.assess(service, judging.facts_about(service, acting.person_id, own, scope, on))
+    return weigh(programme, draft, cleaned.all_values, known, scope, acting=acting, on=on)
 
 
 def _write_application(draft: Draft, checked: Checked, *, acting: Acting, at: datetime) -> Application:
@@ -204,16 +162,13 @@ def _applicant_name(acting: Acting, answers: Mapping[str, Any]) -> str:
     return str(answers.get("name") or acting.name)[:120]
 
 
-def _open_case(
-    application: Application, checked: Checked, opened: tuple[Programme, Part | None, Assessment], *, at: datetime
-) -> Case:
-    programme, part, assessment = opened
+def _open_case(application: Application, checked: Checked, opened: Weighed, *, at: datetime) -> Case:
+    programme, part = opened.service, opened.part
     codes = steps_for(programme, staffed_levels(checked.scope, optional_levels(programme), on=local_date(at)))
     plan = plan_of(programme, codes)
-    among = {service.code for service, _, _ in checked.parts}
+    among = {one.service.code for one in checked.parts}
     after = [code for code in (part.after if part else ()) if code in among]
-    asks_later = part is not None and part.asks_later
-    position = machine.begin(plan, is_waiting=bool(after) or asks_later)
+    position = machine.begin(plan, is_waiting=bool(after) or opened.asks_later)
     case = Case(
         **scope_fields(checked.scope),
         id=new_id(),
@@ -225,12 +180,12 @@ def _open_case(
         lowest_level=application.lowest_level,
         plan=codes,
         after=after,
-        asks_later=asks_later,
+        asks_later=opened.asks_later,
         state=position.state,
         step=position.step,
         opened_at=at,
     )
-    judging.keep_verdict(case, assessment)
+    judging.keep_verdict(case, opened.assessment)
     place(case, plan, on=local_date(at))
     return _insert(case)
 

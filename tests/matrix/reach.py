@@ -174,6 +174,7 @@ REGISTRY = {
     "POST /api/v1/me/claim": ALL,
 }
 _READS_MONEY = {"treasurer", "second_treasurer", "auditor"}
+_PAYS = {"treasurer", "second_treasurer", "other_treasurer"}
 _SEES_GRANT = LINE | _READS_MONEY
 _ACCOUNT = {
     "holder": "王某",
@@ -183,11 +184,14 @@ _ACCOUNT = {
 LEDGER = {
     "/money": ALL,
     "/money/funds/<uuid:fund_id>/receive": only(*_READS_MONEY, fund_id="fund"),
-    "/money/release": ALL,
-    "/money/pay": ALL,
+    "/money/release": at_desk(*_PAYS, reach=ALL),
+    "/money/release/done": ALL,
+    "/money/pay": at_desk(*_PAYS, reach=ALL),
+    "/money/pay/batch": ALL,
     "/money/failed": ALL,
     "/money/grants/<uuid:grant_id>": only(*_SEES_GRANT, grant_id="grant"),
     "/money/grants/<uuid:grant_id>/payee": only(*_SEES_GRANT, grant_id="grant", data=_ACCOUNT),
+    "/money/grants/<uuid:grant_id>/evidence": only(*_READS_MONEY, grant_id="grant to another"),
     "/money/grants/<uuid:grant_id>/cancel": only(*_SEES_GRANT, grant_id="grant", data={"why": "declined"}),
     "/money/grants/<uuid:grant_id>/reverse": only(*_SEES_GRANT, grant_id="paid grant", data={"why": "paid_in_error"}),
     "/money/grants/<uuid:grant_id>/restore": only(*_SEES_GRANT, grant_id="paid grant"),
@@ -201,9 +205,13 @@ LEDGER = {
         *_READS_MONEY, fund_id="fund", data={"amount_fen": 1, "document": "1"}
     ),
     "GET /api/v1/ledger/grants": ALL,
-    "POST /api/v1/ledger/grants/release": only(*EVERYBODY, data={"grant_ids": ["@grant"]}),
+    "POST /api/v1/ledger/grants/release": only(*EVERYBODY, data={"grants": [{"id": "@grant", "version": 1}]}),
     "GET /api/v1/ledger/grants/<uuidstr:grant_id>": only(*_SEES_GRANT, grant_id="grant"),
     "PUT /api/v1/ledger/grants/<uuidstr:grant_id>/payee": only(*_SEES_GRANT, grant_id="grant", data=_ACCOUNT),
+    "POST /api/v1/ledger/grants/<uuidstr:grant_id>/other-payee": only(
+        *_SEES_GRANT, grant_id="grant", data={**_ACCOUNT, "reason": "guardian"}, files={"file": "x"}
+    ),
+    "GET /api/v1/ledger/grants/<uuidstr:grant_id>/evidence": only(*_READS_MONEY, grant_id="grant to another"),
     "POST /api/v1/ledger/grants/<uuidstr:grant_id>/cancel": only(
         *_SEES_GRANT, grant_id="grant", data={"reason": "declined"}
     ),

@@ -9,6 +9,7 @@ from uuid import UUID, uuid4
 from django.test import Client
 
 from tests.db.cases.story import Story
+from tests.db.ledger import scene
 from tests.people import PARTS, People
 from tests.unit.catalogue.samples import PROGRAMMES
 from tests.world import LOADER, resident_id
@@ -19,7 +20,7 @@ from yizhan.catalogue import api as catalogue
 from yizhan.kernel import clock, files
 from yizhan.kernel.scope import Level
 from yizhan.ledger import api as ledger
-from yizhan.ledger.models import PaymentBatch
+from yizhan.ledger.models import PayeeAccount, PaymentBatch
 from yizhan.ledger.queries import sent_lines
 from yizhan.ledger.rules import simulator
 from yizhan.registry import api as registry
@@ -103,7 +104,7 @@ def _money(stage: Stage) -> None:
     )
     ledger.receive(fund_id=fund, amount_fen=10_000_000, document="1", key="matrix", acting=LOADER, at=at)
     payee = ledger.PayeeDetails(holder="Alice", bank="示例银行", number="6222020200112233446")
-    for name in ("grant", "sent grant", "paid grant"):
+    for name in ("grant", "sent grant", "paid grant", "grant to another"):
         promise = ledger.Promise(
             key=name,
             fund_id=fund,
@@ -117,6 +118,9 @@ def _money(stage: Stage) -> None:
             payee=payee,
         )
         stage.ids[name] = ledger.commit_grant(promise, acting=people.acting("city"), at=at)
+    paper = files.store(BytesIO(b"a page of text"), name="page.txt", acting=LOADER, at=at, sensitive=True, owner=None)
+    to_another = PayeeAccount.objects.filter(grants=UUID(stage["grant to another"]))
+    to_another.update(other_holder="guardian", evidence_id=paper.id)
     for grant, batch in (("sent grant", "batch"), ("paid grant", "answered batch")):
         stage.ids[batch] = _sent(stage, UUID(stage[grant]))
     _paid(stage, UUID(stage["answered batch"]))
@@ -124,7 +128,7 @@ def _money(stage: Stage) -> None:
 
 def _sent(stage: Stage, grant_id: UUID) -> UUID:
     treasurer, at = stage.people.acting("treasurer"), clock.now()
-    ledger.release_grant(grant_id=grant_id, acting=treasurer, at=at)
+    ledger.release_grant(pick=scene.pick(grant_id), acting=treasurer, at=at)
     batch_id = ledger.make_batch(grant_ids=[grant_id], acting=treasurer, at=at)
     ledger.batch_file(batch_id=batch_id, encoding="utf-8", acting=treasurer, at=at)
     return batch_id

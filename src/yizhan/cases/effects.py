@@ -10,6 +10,7 @@ from uuid import UUID
 
 from yizhan.cases.models import Application, Case, EffectDone, HardshipFile
 from yizhan.cases.queries.answers import answers_of_case
+from yizhan.cases.queries.household import household_of_case
 from yizhan.cases.queries.unions import own_union_of_employer
 from yizhan.cases.rules.plan import version_of
 from yizhan.cases.services.judging import facts_of, payee_named
@@ -177,6 +178,7 @@ def register() -> None:
     catalogue.register_effect("union.register_legal_person", register_legal_person)
     catalogue.register_effect("hardship.open_file", open_hardship_file)
     catalogue.register_effect("ledger.commit", commit_money)
+    ledger.register_household(household_of_case)
 
 
 def _the_applicant(context: EffectContext) -> Acting:

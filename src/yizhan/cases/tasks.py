@@ -10,6 +10,7 @@ from yizhan.cases.models import Case
 from yizhan.cases.services import drafts, moving, notices, paying, telling
 from yizhan.kernel import calendar, clock, outbox
 from yizhan.kernel.outbox import News
+from yizhan.ledger import api as ledger
 
 KINDS_TOLD = ("ledger.paid", "ledger.payment_failed", "ledger.cancelled")
 
@@ -19,6 +20,7 @@ def register() -> None:
     calendar.on_change(recompute_due_days)
     clock.on_forward(lambda at: notices.close_due_notices(at=at))
     outbox.register("cases.payments", KINDS_TOLD, tell_of_payments)
+    outbox.register("cases.accounts", ("ledger.account_corrected", "ledger.reversed"), tell_of_corrections)
 
 
 @app.periodic(cron="* * * * *")
@@ -57,3 +59,23 @@ def tell_of_payments(news: Sequence[News]) -> None:
             paying.stopped(case_id=case.id, reason=one.data["reason"], at=one.at)
         else:
             telling.payment(case, is_paid=False, at=one.at)
+
+
+def tell_of_corrections(news: Sequence[News]) -> None:
+    """The member is told of another account for their money, and of a payment that was taken back."""
+    for one in news:
+        case_id = one.data.get("case_id")
+        case = Case.objects.select_related("application").filter(id=UUID(case_id)).first() if case_id else None
+        if case is None:
+            continue
+        if one.kind == "ledger.reversed":
+            telling.payment_reversed(case, at=one.at)
+        else:
+            account = ledger.account_told(UUID(one.data["payee_id"]))
+            telling.account_changed(
+                case,
+                by_union=one.node_id,
+                number_last4=account.number_last4,
+                holder=account.other_holder,
+                at=one.at,
+            )

@@ -6,7 +6,7 @@ and goes into a new batch; a paid one that came back is taken back by `reverse`.
 `ledger.payment_failed` with the case's and the person's id: who tells the member consumes those.
 """
 
-from yizhan.ledger.queries import fund_for, grants_of_cases
+from yizhan.ledger.queries import account_told, fund_for, grants_of_cases
 from yizhan.ledger.queries import paid_fen as paid_in_period
 from yizhan.ledger.services.batches import batch_file, make_batch
 from yizhan.ledger.services.commitments import Promise, commit_grant
@@ -19,6 +19,7 @@ from yizhan.ledger.services.grants import (
     reverse,
     set_payee,
 )
+from yizhan.ledger.services.households import register_household
 from yizhan.ledger.services.payees import problems_of as payee_problems
 from yizhan.ledger.services.returns import take_return
 from yizhan.ledger.types import (
@@ -27,7 +28,11 @@ from yizhan.ledger.types import (
     FundSource,
     GrantState,
     GrantStatus,
+    HolderReason,
+    Household,
+    OtherHolder,
     PayeeDetails,
+    Pick,
     ReversalReason,
 )
 
@@ -37,9 +42,14 @@ __all__ = [
     "FundSource",
     "GrantState",
     "GrantStatus",
+    "HolderReason",
+    "Household",
+    "OtherHolder",
     "PayeeDetails",
+    "Pick",
     "Promise",
     "ReversalReason",
+    "account_told",
     "batch_file",
     "cancel_grant",
     "commit_grant",
@@ -50,6 +60,7 @@ __all__ = [
     "paid_in_period",
     "payee_problems",
     "receive",
+    "register_household",
     "release_grant",
     "release_grants",
     "restore",

@@ -99,6 +99,12 @@ CHECKS: tuple[Callable[[], Finding], ...] = (
               OR (g.released_by IS NULL) <> (g.state = 'committed') AND g.state <> 'cancelled'""",
     ),
     _ask(
+        "another-name-was-confirmed",
+        "ledger_grant",
+        """SELECT g.id::text FROM ledger_grant g JOIN ledger_payeeaccount p ON p.id = g.payee_id
+           WHERE p.other_holder <> '' AND g.released_by IS DISTINCT FROM g.holder_confirmed_by""",
+    ),
+    _ask(
         "batches-add-up",
         "ledger_paymentbatch",
         """SELECT b.id::text FROM ledger_paymentbatch b LEFT JOIN ledger_paymentline l ON l.batch_id = b.id

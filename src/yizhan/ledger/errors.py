@@ -58,6 +58,26 @@ class PayeeMissing(DomainError):
     message = _("这一笔还没有收款账户，请先填写账户，再放款。")
 
 
+class HolderDiffers(Conflict):
+    code = "holder-differs"
+    message = _("收款账户的户名不是收款人登记的姓名，不能放款或付款。请先更正收款账户。")
+
+
+class HolderNotConfirmed(Conflict):
+    code = "holder-not-confirmed"
+    message = _("这一笔付到家庭成员的账户。请核对户名和证明，勾选确认后再放款。")
+
+
+class ChangedSince(Conflict):
+    code = "changed-since"
+    message = _("这一笔在您打开页面以后改过，没有放款。请刷新页面，重新核对金额和账户。")
+
+
+class TiedToFirst(Forbidden):
+    code = "tied-to-first"
+    message = _("批准金额或填写收款账户的是您申报的亲属或同事。请让与其无关的另一位财务人员放款。")
+
+
 class EmptyBatch(DomainError):
     code = "empty-batch"
     status = 422

@@ -10,6 +10,8 @@ from yizhan.ledger.types import (
     FaultCode,
     FundSource,
     GrantState,
+    HolderFault,
+    HolderReason,
     LineState,
     ReversalReason,
 )
@@ -56,6 +58,17 @@ REVERSAL_REASON: dict[ReversalReason, Promise] = {
     ReversalReason.PAID_IN_ERROR: _("错付"),
     ReversalReason.NOT_ENTITLED: _("经核不符合条件"),
     ReversalReason.BANK_RETURNED: _("银行事后退汇"),
+}
+HOLDER_REASON: dict[HolderReason, Promise] = {
+    HolderReason.GUARDIAN: _("监护人代收"),
+    HolderReason.NO_ACCOUNT: _("本人没有可用的账户"),
+    HolderReason.UNABLE: _("本人不能办理银行业务"),
+}
+HOLDER_FAULT: dict[HolderFault, Promise] = {
+    HolderFault.NOT_THE_PAYEE: _(
+        "户名与收款人“{payee}”不一致。款项付到本人的账户；要付到申请里成年家庭成员的账户，请选择原因并上传证明。"
+    ),
+    HolderFault.NOT_OF_THE_HOUSEHOLD: _("“{holder}”不是申请里填写的成年家庭成员，不能付到这个账户。请填写本人的账户。"),
 }
 CANCEL_REASON: dict[CancelReason, Promise] = {
     CancelReason.DECLINED: _("本人放弃"),

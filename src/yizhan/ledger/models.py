@@ -13,7 +13,7 @@ from django.db.models import F, Q
 from yizhan.kernel.ids import new_id
 from yizhan.kernel.models import AppendOnly
 from yizhan.kernel.scope import Level, ScopedModel
-from yizhan.ledger.types import AccountKind, BatchState, FundSource, GrantState, LineState
+from yizhan.ledger.types import AccountKind, BatchState, FundSource, GrantState, HolderReason, LineState
 
 
 def _choices(words: type[StrEnum]) -> list[tuple[str, str]]:
@@ -112,7 +112,10 @@ class Balance(AppendOnly):
 
 
 class PayeeAccount(models.Model):
-    """Where a person wants money, sealed. A correction is a new row, so that a line keeps what it was paid to."""
+    """Where a person wants money, sealed. A correction is a new row, so that a line keeps what it was paid to.
+
+    `other_holder` says why it is the account of an adult of the household, and `evidence_id` the paper that shows it.
+    """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     person_id = models.UUIDField()
@@ -123,9 +126,18 @@ class PayeeAccount(models.Model):
     bank = models.CharField(max_length=64)
     created_at = models.DateTimeField()
     created_by = models.UUIDField(null=True)
+    other_holder = models.CharField(max_length=16, choices=_choices(HolderReason), blank=True, db_default="")
+    evidence_id = models.UUIDField(null=True)
 
     class Meta:
         indexes: ClassVar = [models.Index(fields=["person_id", "-created_at"], name="payee_by_person")]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                name="other_holder_has_evidence",
+                condition=Q(other_holder="", evidence_id__isnull=True)
+                | (~Q(other_holder="") & Q(evidence_id__isnull=False)),
+            ),
+        ]
 
     @property
     def masked(self) -> str:
@@ -151,6 +163,7 @@ class Grant(ScopedModel):
     committed_at = models.DateTimeField()
     released_by = models.UUIDField(null=True)
     released_at = models.DateTimeField(null=True)
+    holder_confirmed_by = models.UUIDField(null=True)  # who released it and confirmed that another name is paid
     paid_at = models.DateTimeField(null=True)
     paid_on = models.DateField(null=True)
     failure = models.CharField(max_length=120, blank=True)  # the bank's words for the last refusal

@@ -9,10 +9,11 @@ from django.db.models import Q, Sum
 
 from yizhan.kernel.errors import NotFound
 from yizhan.kernel.scope import OFFICERS, Acting, Level, Role, ScopeKeys, scope_q
-from yizhan.ledger.models import Balance, Fund, Grant, PaymentBatch, PaymentLine
+from yizhan.ledger.models import Balance, Fund, Grant, PayeeAccount, PaymentBatch, PaymentLine
+from yizhan.ledger.rules.accounts import same_name
 from yizhan.ledger.rules.grants import LIVE, may_release
 from yizhan.ledger.services import payees
-from yizhan.ledger.types import AccountKind, Cap, FileLine, GrantState, GrantStatus, SentLine
+from yizhan.ledger.types import AccountKind, AccountTold, Cap, FileLine, GrantState, GrantStatus, SentLine
 from yizhan.registry.api import are_tied
 from yizhan.registry.models import Person, UnionAncestry
 
@@ -34,10 +35,21 @@ class FundBalances:
 
 @dataclass(frozen=True, slots=True)
 class GrantRow:
-    """A grant with the name of whom it is for."""
+    """A grant with the register's name of whom it is for, and in whose name the account in force is."""
 
     grant: Grant
     name: str
+    holder: str = ""
+
+    @property
+    def is_others(self) -> bool:
+        """Whether the account is declared to be that of an adult of the household."""
+        return bool(self.grant.payee and self.grant.payee.other_holder)
+
+    @property
+    def is_wrong(self) -> bool:
+        """Whether the account is in another name without anything declared: it cannot be released or paid."""
+        return bool(self.grant.payee) and not self.is_others and not same_name(self.holder, self.name)
 
 
 # --- who may see what ---------------------------------------------------------------------------------------------
@@ -104,6 +116,11 @@ def grants_in_state(acting: Acting, states: Sequence[GrantState], *, after: UUID
     return _named(list(rows.order_by("id")[:PAGE]))
 
 
+def total_fen(grant_ids: Sequence[UUID]) -> int:
+    """The sum of some grants, fen."""
+    return int(Grant.objects.filter(id__in=grant_ids).aggregate(total=Sum("amount_fen"))["total"] or 0)
+
+
 def needs_another(grant: Grant, acting: Acting) -> bool:
     """Whether this treasurer approved the amount or wrote the account, so that somebody else must release it."""
     payee_by = grant.payee.created_by if grant.payee else None
@@ -126,12 +143,12 @@ def batches(acting: Acting, *, before: UUID | None = None) -> list[PaymentBatch]
     return list(rows.order_by("-id")[:PAGE])
 
 
-def lines_of(batch: PaymentBatch, *, after: int = 0) -> list[tuple[PaymentLine, str]]:
-    """One page of a batch's lines with names, in the file's order."""
+def lines_of(batch: PaymentBatch, *, after: int = 0) -> list[tuple[PaymentLine, str, str]]:
+    """One page of a batch's lines with the payee's name and the account's holder, in the file's order."""
     rows = PaymentLine.objects.select_related("grant", "payee").filter(batch=batch, line_no__gt=after)
     lines = list(rows.order_by("line_no")[:PAGE])
     names = names_of([line.grant.person_id for line in lines])
-    return [(line, names.get(line.grant.person_id, "")) for line in lines]
+    return [(line, names.get(line.grant.person_id, ""), payees.holder_of(line.payee)) for line in lines]
 
 
 def fund_balances(acting: Acting) -> list[FundBalances]:
@@ -157,7 +174,18 @@ def _worklist(acting: Acting) -> Q:
 
 def _named(grants: list[Grant]) -> list[GrantRow]:
     names = names_of([grant.person_id for grant in grants])
-    return [GrantRow(grant, names.get(grant.person_id, "")) for grant in grants]
+    return [row_of(grant, names.get(grant.person_id, "")) for grant in grants]
+
+
+def row_of(grant: Grant, name: str) -> GrantRow:
+    """What anybody has to see who confirms a grant: whose it is, and whose account."""
+    return GrantRow(grant, name, payees.holder_of(grant.payee) if grant.payee else "")
+
+
+def chosen_grants(acting: Acting, states: Sequence[GrantState], ids: Sequence[UUID]) -> list[GrantRow]:
+    """Those of the named grants that still stand in these states in one's own worklist, oldest first."""
+    rows = Grant.objects.select_related("fund", "payee").filter(_worklist(acting), state__in=states, id__in=ids)
+    return _named(list(rows.order_by("id")))
 
 
 # --- for other rooms ----------------------------------------------------------------------------------------------
@@ -194,6 +222,12 @@ def grants_of_cases(case_ids: Sequence[UUID]) -> dict[UUID, list[GrantStatus]]:
         status = GrantStatus(g.id, g.case_id, g.amount_fen, GrantState(g.state), g.failure, g.paid_at)
         found[g.case_id].append(status)
     return found
+
+
+def account_told(payee_id: UUID) -> AccountTold:
+    """An account that was written for somebody, as they are told of it."""
+    payee = PayeeAccount.objects.get(id=payee_id)
+    return AccountTold(payee.number_last4, payees.holder_of(payee) if payee.other_holder else "")
 
 
 def fund_for(purpose: str, scope: ScopeKeys) -> UUID | None:

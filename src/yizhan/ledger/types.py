@@ -74,6 +74,46 @@ class CancelReason(StrEnum):
     DECIDED_IN_ERROR = "decided_in_error"  # 审批有误
 
 
+class HolderReason(StrEnum):
+    """Why money goes to the account of an adult of the household instead of the payee's own."""
+
+    GUARDIAN = "guardian"  # 监护人代收
+    NO_ACCOUNT = "no_account"  # 本人没有可用账户
+    UNABLE = "unable"  # 本人不能办理银行业务
+
+
+@dataclass(frozen=True, slots=True)
+class OtherHolder:
+    """What is declared where the account is not the payee's own: why, and the stored paper that shows it."""
+
+    reason: HolderReason
+    evidence_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class Household:
+    """The people of one case: adults as the application names them, and whom of all the register knows."""
+
+    adults: tuple[str, ...] = ()
+    people: frozenset[UUID] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Pick:
+    """A grant chosen for release as it was read: its version, and whether another holder's name was confirmed."""
+
+    grant_id: UUID
+    version: int
+    confirms_holder: bool = False
+
+
+class HolderFault(StrEnum):
+    """Why an account may not be paid to."""
+
+    NOT_THE_PAYEE = "not-the-payee"  # another name, and no exception declared
+    NOT_OF_THE_HOUSEHOLD = "not-of-the-household"  # declared, but the application names no such adult
+
+
 @dataclass(frozen=True, slots=True)
 class Cap:
     """At most `limit_fen` in calendar year `year` over all live grants of `group` that concern any of `subjects`.
@@ -195,6 +235,14 @@ class GrantStatus:
     state: GrantState
     failure: str
     paid_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class AccountTold:
+    """As much of an account as its payee is told; `other_holder` is the name where it is not their own."""
+
+    number_last4: str
+    other_holder: str
 
 
 @dataclass(frozen=True, slots=True)

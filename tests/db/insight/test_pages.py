@@ -24,7 +24,7 @@ from yizhan.ledger.models import PaymentBatch
 from yizhan.registry import api as registry
 from yizhan.registry.models import Person, Union
 
-SEEING = {"county", "other_county", "city", "other_city", "industry", "province", "auditor"}
+SEEING = {"county", "other_county", "city", "other_city", "industry", "industry_city", "province", "auditor"}
 
 
 def happens(
@@ -102,7 +102,7 @@ def test_an_amount_opens_to_the_case_and_a_reversal_shows_as_a_correction(people
     promise = scene.promise(fund_id, person=people.person("member"), scope=line)
     treasurer = people.acting("treasurer")
     grant_id = ledger.commit_grant(promise, acting=people.acting("county"), at=clock.now())
-    ledger.release_grant(grant_id=grant_id, acting=treasurer, at=clock.now())
+    ledger.release_grant(pick=scene.pick(grant_id), acting=treasurer, at=clock.now())
     batch_id = ledger.make_batch(grant_ids=[grant_id], acting=treasurer, at=clock.now())
     ledger.batch_file(batch_id=batch_id, encoding="utf-8", acting=treasurer, at=clock.now())
     content = scene.answer(PaymentBatch.objects.get())

@@ -1,5 +1,6 @@
 """Fixed people and one city's money: who approves, who pays out, and who must never see it."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from uuid import UUID
 
@@ -10,7 +11,7 @@ from yizhan.ledger.models import Grant, PaymentBatch
 from yizhan.ledger.rules import bank_return
 from yizhan.ledger.rules.bank_file import plain_yuan, to_csv
 from yizhan.ledger.types import Cap, FundSource, PayeeDetails
-from yizhan.registry.models import Union, UnionAncestry
+from yizhan.registry.models import Person, Union, UnionAncestry
 
 AT = datetime(2026, 11, 20, 2, 0, tzinfo=UTC)
 LATER = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
@@ -21,6 +22,7 @@ PRIMARY, OTHER_PRIMARY = UUID(int=11), UUID(int=12)
 LINE = ScopeKeys(PRIMARY, county_id=COUNTY, city_id=CITY)
 OTHER_LINE = ScopeKeys(OTHER_PRIMARY, county_id=OTHER_COUNTY, city_id=OTHER_CITY)
 WANG, LI = UUID(int=101), UUID(int=102)
+NAMES = {WANG: "王小明", LI: "李娜"}
 ACCOUNT = PayeeDetails(holder="王小明", bank="中国工商银行哈尔滨南岗支行", number="6222 0202 0011 2233 446")
 OTHER_ACCOUNT = PayeeDetails(holder="王小明", bank="龙江银行", number="6210123456789018")
 VERSION = UUID(int=201)
@@ -41,6 +43,30 @@ AUDITOR = _acting(Role.AUDITOR, Level.PROVINCE, PROVINCE, 306)
 CADRE = _acting(Role.CADRE, Level.PRIMARY, PRIMARY, 307)
 OTHER_CADRE = _acting(Role.CADRE, Level.PRIMARY, OTHER_PRIMARY, 308)
 MEMBER = Acting(role=Role.MEMBER, user_id=UUID(int=309), person_id=WANG)
+
+
+def name_of(person: UUID) -> str:
+    """The person's name in the register, which gets to know them here if it does not yet."""
+    known, _ = Person.objects.get_or_create(
+        id=person,
+        defaults={
+            "name": NAMES.get(person, "赵一"), "name_pinyin": "", "name_letters": "", "name_initials": "",
+            "document_sealed": b"", "document_index": person.bytes,
+        },
+    )  # fmt: skip
+    return known.name
+
+
+def other_account_for(grant_id: UUID) -> PayeeDetails:
+    """Another account of whom the grant is for."""
+    person = Grant.objects.values_list("person_id", flat=True).filter(id=grant_id).first()
+    return replace(OTHER_ACCOUNT, holder=name_of(person or WANG))
+
+
+def pick(grant_id: UUID, *, confirms_holder: bool = False) -> api.Pick:
+    """The grant as somebody reads it now."""
+    version = Grant.objects.values_list("version", flat=True).filter(id=grant_id).first()
+    return api.Pick(grant_id, version or 0, confirms_holder)
 
 
 def unions() -> None:
@@ -94,6 +120,7 @@ def promise(
     payee: PayeeDetails | None = ACCOUNT,
     scope: ScopeKeys = LINE,
 ) -> api.Promise:
+    holder = name_of(person)
     return api.Promise(
         key=key or f"{new_id()}:amount",
         fund_id=fund_id,
@@ -105,7 +132,7 @@ def promise(
         amount_fen=yuan * 100,
         scope=scope,
         caps=caps,
-        payee=payee,
+        payee=replace(ACCOUNT, holder=holder) if payee is ACCOUNT else payee,
     )
 
 
@@ -115,7 +142,7 @@ def committed(fund_id: UUID, **how: object) -> UUID:
 
 def released(fund_id: UUID, **how: object) -> UUID:
     grant_id = committed(fund_id, **how)
-    api.release_grant(grant_id=grant_id, acting=TREASURER, at=AT)
+    api.release_grant(pick=pick(grant_id), acting=TREASURER, at=AT)
     return grant_id
 
 

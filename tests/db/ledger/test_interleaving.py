@@ -49,22 +49,25 @@ class Office:
         scene.committed(fund, key=key, person=person, yuan=500 + 500 * self.choose(3), caps=(cap_of(person),))
 
     def release(self) -> None:
-        api.release_grant(grant_id=self.grant(), acting=scene.TREASURER, at=scene.AT)
+        api.release_grant(pick=scene.pick(self.grant()), acting=scene.TREASURER, at=scene.AT)
 
     def release_own(self) -> None:
-        api.release_grant(grant_id=self.grant(), acting=scene.APPROVER_AS_TREASURER, at=scene.AT)
+        api.release_grant(pick=scene.pick(self.grant()), acting=scene.APPROVER_AS_TREASURER, at=scene.AT)
 
     def release_second(self) -> None:
-        api.release_grant(grant_id=self.grant(), acting=scene.SECOND_TREASURER, at=scene.AT)
+        api.release_grant(pick=scene.pick(self.grant()), acting=scene.SECOND_TREASURER, at=scene.AT)
 
     def release_many(self) -> None:
-        api.release_grants(grant_ids=[self.grant() for _ in range(3)], acting=scene.SECOND_TREASURER, at=scene.AT)
+        picks = [scene.pick(self.grant()) for _ in range(3)]
+        api.release_grants(picks=picks, acting=scene.SECOND_TREASURER, at=scene.AT)
 
     def cancel(self) -> None:
         api.cancel_grant(grant_id=self.grant(), reason=api.CancelReason.DECLINED, acting=scene.TREASURER, at=scene.AT)
 
     def correct(self) -> None:
-        api.set_payee(grant_id=self.grant(), details=scene.OTHER_ACCOUNT, acting=scene.TREASURER, at=scene.AT)
+        grant_id = self.grant()
+        details = scene.other_account_for(grant_id)
+        api.set_payee(grant_id=grant_id, details=details, acting=scene.TREASURER, at=scene.AT)
 
     def send(self) -> None:
         fund = self.fund_ids[self.choose(len(self.fund_ids))]

@@ -148,11 +148,11 @@ def test_a_failed_line_is_corrected_and_paid_in_a_new_batch(city: None) -> None:
 
     with pytest.raises(WrongState):
         api.make_batch(grant_ids=[bad], acting=scene.TREASURER, at=scene.LATER)
-    api.set_payee(grant_id=bad, details=scene.OTHER_ACCOUNT, acting=scene.TREASURER, at=scene.LATER)
+    api.set_payee(grant_id=bad, details=scene.other_account_for(bad), acting=scene.TREASURER, at=scene.LATER)
     assert balances(fund) == {"income": -2000, "committed": 1000, "paid": 1000}
     with pytest.raises(WrongState):
         api.make_batch(grant_ids=[bad], acting=scene.TREASURER, at=scene.LATER)
-    api.release_grant(grant_id=bad, acting=scene.SECOND_TREASURER, at=scene.LATER)
+    api.release_grant(pick=scene.pick(bad), acting=scene.SECOND_TREASURER, at=scene.LATER)
     again = scene.sent(bad)
     api.take_return(batch_id=again.id, content=scene.answer(again), acting=scene.TREASURER, at=scene.LATER)
     assert (scene.state_of(bad), Grant.objects.get(id=bad).failure) == ("paid", "")

@@ -28,7 +28,7 @@ def snapshot() -> tuple[object, ...]:
 
 def test_a_second_person_releases(city: None) -> None:
     grant_id = scene.committed(scene.fund())
-    api.release_grant(grant_id=grant_id, acting=scene.TREASURER, at=scene.LATER)
+    api.release_grant(pick=scene.pick(grant_id), acting=scene.TREASURER, at=scene.LATER)
     grant = Grant.objects.get(id=grant_id)
     assert (grant.state, grant.released_by, grant.released_at) == ("released", scene.TREASURER.user_id, scene.LATER)
     assert JournalEntry.objects.filter(kind="ledger.released", subject_id=grant_id).count() == 1
@@ -54,7 +54,7 @@ def test_nobody_else_releases_and_nothing_changes(city: None, acting: Acting, re
     grant_id = scene.committed(scene.fund())
     before = snapshot()
     with pytest.raises(refusal):
-        api.release_grant(grant_id=grant_id, acting=acting, at=scene.AT)
+        api.release_grant(pick=scene.pick(grant_id), acting=acting, at=scene.AT)
     assert snapshot() == before
 
 
@@ -62,7 +62,7 @@ def test_a_grant_is_released_once(city: None) -> None:
     grant_id = scene.released(scene.fund())
     before = snapshot()
     with pytest.raises(WrongState):
-        api.release_grant(grant_id=grant_id, acting=scene.TREASURER, at=scene.AT)
+        api.release_grant(pick=scene.pick(grant_id), acting=scene.TREASURER, at=scene.AT)
     assert snapshot() == before
 
 
@@ -70,10 +70,10 @@ def test_a_grant_without_an_account_is_not_released_until_it_has_one(city: None)
     grant_id = scene.committed(scene.fund(), payee=None)
     before = snapshot()
     with pytest.raises(PayeeMissing, match="请先填写账户，再放款"):
-        api.release_grant(grant_id=grant_id, acting=scene.TREASURER, at=scene.AT)
+        api.release_grant(pick=scene.pick(grant_id), acting=scene.TREASURER, at=scene.AT)
     assert snapshot() == before
     api.set_payee(grant_id=grant_id, details=scene.ACCOUNT, acting=scene.TREASURER, at=scene.AT)
-    api.release_grant(grant_id=grant_id, acting=scene.SECOND_TREASURER, at=scene.LATER)
+    api.release_grant(pick=scene.pick(grant_id), acting=scene.SECOND_TREASURER, at=scene.LATER)
     assert scene.state_of(grant_id) == "released"
 
 
@@ -81,7 +81,8 @@ def test_several_are_released_each_with_its_own_outcome(city: None) -> None:
     fund = scene.fund()
     good, done, other = scene.committed(fund), scene.released(fund), new_id()
     mine = scene.committed(fund, person=scene.LI)
-    outcomes = api.release_grants(grant_ids=[good, done, other, mine, good], acting=scene.TREASURER, at=scene.AT)
+    picks = [scene.pick(one) for one in (good, done, other, mine, good)]
+    outcomes = api.release_grants(picks=picks, acting=scene.TREASURER, at=scene.AT)
     assert [(o.is_done, o.code) for o in outcomes] == [
         (True, ""),
         (False, "wrong-state"),
@@ -144,9 +145,9 @@ def test_whoever_wrote_the_account_does_not_release_to_it_but_another_does(city:
     before = snapshot()
     for acting in (scene.TREASURER, scene.APPROVER_AS_TREASURER):
         with pytest.raises(SamePerson):
-            api.release_grant(grant_id=grant_id, acting=acting, at=scene.LATER)
+            api.release_grant(pick=scene.pick(grant_id), acting=acting, at=scene.LATER)
     assert snapshot() == before
-    api.release_grant(grant_id=grant_id, acting=scene.SECOND_TREASURER, at=scene.LATER)
+    api.release_grant(pick=scene.pick(grant_id), acting=scene.SECOND_TREASURER, at=scene.LATER)
     assert scene.state_of(grant_id) == "released"
 
 
@@ -156,7 +157,7 @@ def test_an_account_that_a_treasurer_wrote_before_keeps_them_from_releasing_the_
     following = scene.committed(fund, payee=None)
     before = snapshot()
     with pytest.raises(SamePerson):
-        api.release_grant(grant_id=following, acting=scene.TREASURER, at=scene.LATER)
+        api.release_grant(pick=scene.pick(following), acting=scene.TREASURER, at=scene.LATER)
     assert snapshot() == before
 
 
@@ -178,7 +179,7 @@ def test_several_are_released_while_the_same_are_released_the_other_way_round(cl
     outcomes: list[GrantOutcome] = []
 
     def release(order: list[UUID], acting: Acting) -> None:
-        outcomes.extend(api.release_grants(grant_ids=order, acting=acting, at=scene.AT))
+        outcomes.extend(api.release_grants(picks=[scene.pick(one) for one in order], acting=acting, at=scene.AT))
         connection.close()
 
     desks = [

@@ -164,7 +164,7 @@ def notice_runs(screen: OpenScreen, application: Application) -> None:
 def pay(screen: OpenScreen, application: Application, folder: Path) -> None:
     """Released by a second person, one file to the bank; one fails, gets another account and another release."""
     page = screen(DESK, who="treasurer").open("/money/release")
-    page.get_by_role("button", name="放款选中的款项").click()
+    release(page)
     send_batch(page, folder)
     assert states_of_money() == ["failed", "paid"]
     failed = Grant.objects.get(state="failed")
@@ -176,10 +176,16 @@ def pay(screen: OpenScreen, application: Application, folder: Path) -> None:
     page.get_by_role("button", name="保存账户").click()
     assert states_of_money() == ["committed", "paid"]
     second = screen(DESK, who="second_treasurer").open("/money/release")
-    second.get_by_role("button", name="放款选中的款项").click()
+    release(second)
     send_batch(page, folder)
     assert set(Grant.objects.values_list("state", flat=True)) == {"paid"}
     assert PaymentBatch.objects.count() == 2
+
+
+def release(page: Page) -> None:
+    page.get_by_role("link", name="全选本页").click()
+    page.get_by_role("button", name="核对选中的款项").click()
+    page.get_by_role("button", name=re.compile("确认放款")).click()
 
 
 def states_of_money() -> list[str]:
@@ -188,7 +194,9 @@ def states_of_money() -> list[str]:
 
 def send_batch(page: Page, folder: Path) -> None:
     page.goto(page.url.split("/money")[0] + "/money/pay")
-    page.get_by_role("button", name="编成付款批次").click()
+    page.get_by_role("link", name="全选本页").click()
+    page.get_by_role("button", name="核对选中的款项").click()
+    page.get_by_role("button", name=re.compile("确认编成批次")).click()
     with page.expect_download():
         page.get_by_role("button", name=re.compile("UTF-8")).click()
     page.reload()

@@ -9,6 +9,7 @@ from uuid import UUID
 from django.utils.translation import gettext_noop as _
 
 from yizhan.cases.models import Application, Case
+from yizhan.cases.queries.names import union_names
 from yizhan.cases.queries.people import desk_holders
 from yizhan.cases.types import OPEN
 from yizhan.catalogue import api as catalogue
@@ -121,6 +122,26 @@ def payment(case: Case, *, is_paid: bool, at: datetime) -> None:
     else:
         body = _("{name}：银行没有付成，工会会联系您核对账户。").format(name=_name(case))
         _tell(case.application, "cases.payment_failed", _("款项有进展"), body, at)
+
+
+def account_changed(case: Case, *, by_union: UUID | None, number_last4: str, holder: str, at: datetime) -> None:
+    """Of every account that the union writes: by whom, and enough of it to see whether it is one's own.
+
+    `holder` is empty where the account is the payee's own.
+    """
+    union = union_names([by_union]).get(by_union, "") if by_union else ""
+    told = {"name": _name(case), "union": union, "tail": number_last4, "holder": holder}
+    said = (
+        _("{name}：{union}把收款账户改为尾号 {tail}，户名是{holder}，不是您本人。不是您要求的，请马上打电话问工会。")
+        if holder
+        else _("{name}：{union}把收款账户改为尾号 {tail}。不是您要求的，请马上打电话问工会。")
+    )
+    _tell(case.application, "cases.account_changed", _("收款账户有变更"), said.format(**told), at)
+
+
+def payment_reversed(case: Case, *, at: datetime) -> None:
+    body = _("{name}：已到账的款项登记为退回，原来的记录保留。有疑问请打电话问工会。").format(name=_name(case))
+    _tell(case.application, "cases.payment_reversed", _("款项有进展"), body, at)
 
 
 def adult_withdrew(application: Application, *, at: datetime) -> None:

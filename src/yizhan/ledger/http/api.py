@@ -6,21 +6,23 @@ from functools import partial
 from typing import Annotated
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
-from ninja import Field, File, Header, Router, Schema, Status
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from ninja import Field, File, Form, Header, Router, Schema, Status
 from ninja.files import UploadedFile
 
 from yizhan.accounts.edge import STAFF, RoleAuth, acting
-from yizhan.accounts.repeats import answered
+from yizhan.accounts.repeats import answered, digest_of
 from yizhan.kernel import clock
 from yizhan.kernel.errors import TooLarge
 from yizhan.kernel.idempotency import Answer
 from yizhan.kernel.scope import Acting, Role
 from yizhan.ledger import queries
-from yizhan.ledger.models import Grant, PaymentBatch
+from yizhan.ledger.http.evidence import declared, evidence_of
+from yizhan.ledger.models import PaymentBatch
 from yizhan.ledger.rules.bank_return import LARGEST_BYTES
 from yizhan.ledger.services import batches, funds, grants, returns
-from yizhan.ledger.types import BatchState, CancelReason, GrantState, PayeeDetails, ReversalReason
+from yizhan.ledger.types import BatchState, CancelReason, GrantState, HolderReason, PayeeDetails, Pick, ReversalReason
 
 router = Router(tags=["ledger"])
 
@@ -52,11 +54,27 @@ class GrantOut(Schema):
     amount_fen: int
     state: GrantState
     version: int
+    payee_name: str
     payee_masked: str
+    bank: str
+    holder: str
+    other_holder: HolderReason | None
     failure: str
     committed_at: datetime
     released_at: datetime | None
     paid_at: datetime | None
+
+
+class PickIn(Schema):
+    """A grant as it was read: `version` of that reading; `confirms_holder` where another's name is on the account."""
+
+    id: UUID
+    version: int
+    confirms_holder: bool = False
+
+
+class ReleaseIn(Schema):
+    grants: Annotated[list[PickIn], Field(max_length=2000)]
 
 
 class IdsIn(Schema):
@@ -74,6 +92,10 @@ class PayeeIn(Schema):
     holder: Text
     bank: Text
     number: Text
+
+
+class OtherPayeeIn(PayeeIn):
+    reason: HolderReason
 
 
 class CancelIn(Schema):
@@ -140,15 +162,19 @@ def receive(
 def list_grants(
     request: HttpRequest, state: GrantState = GrantState.COMMITTED, after: UUID | None = None
 ) -> list[GrantOut]:
-    return [_told(row.grant) for row in queries.grants_in_state(acting(request), [state], after=after)]
+    return [_told(row) for row in queries.grants_in_state(acting(request), [state], after=after)]
 
 
 @router.post("/ledger/grants/release", response=list[OutcomeOut], auth=TREASURER, summary="Release several grants")
-def release(request: HttpRequest, body: IdsIn) -> HttpResponse:
-    """Each has its own outcome. What was released before says so, and nothing moves."""
+def release(request: HttpRequest, body: ReleaseIn) -> HttpResponse:
+    """Each has its own outcome. What was released or changed since it was read says so, and nothing moves.
+
+    Where `other_holder` says that the account is not the payee's own, `confirms_holder` confirms that name.
+    """
+    picks = [Pick(one.id, one.version, one.confirms_holder) for one in body.grants]
 
     def do(who: Acting, at: datetime) -> Answer:
-        outcomes = grants.release_grants(grant_ids=body.grant_ids, acting=who, at=at)
+        outcomes = grants.release_grants(picks=picks, acting=who, at=at)
         told = [OutcomeOut(grant_id=o.grant_id, is_done=o.is_done, code=o.code, message=o.message) for o in outcomes]
         return Answer(200, told)
 
@@ -162,14 +188,44 @@ def release(request: HttpRequest, body: IdsIn) -> HttpResponse:
     summary="One grant",
 )
 def get_grant(request: HttpRequest, grant_id: UUID) -> GrantOut:
-    return _told(queries.access_grant(acting(request), grant_id))
+    return _read(acting(request), grant_id)
 
 
 @router.put("/ledger/grants/{uuid:grant_id}/payee", response=GrantOut, auth=TREASURER, summary="Correct the account")
 def set_payee(request: HttpRequest, grant_id: UUID, body: PayeeIn) -> HttpResponse:
+    """The payee's own account: its holder is the name in the register."""
     details = PayeeDetails(holder=body.holder, bank=body.bank, number=body.number)
     act = partial(grants.set_payee, grant_id=grant_id, details=details)
     return _moved(request, grant_id, act)
+
+
+@router.post(
+    "/ledger/grants/{uuid:grant_id}/other-payee",
+    response=GrantOut,
+    auth=TREASURER,
+    summary="Pay to the account of an adult of the household, with the paper that shows why",
+)
+def set_other_payee(
+    request: HttpRequest, grant_id: UUID, body: Form[OtherPayeeIn], file: File[UploadedFile]
+) -> HttpResponse:
+    details = PayeeDetails(holder=body.holder, bank=body.bank, number=body.number)
+
+    def act(*, acting: Acting, at: datetime) -> None:
+        with transaction.atomic():
+            other = declared(body.reason, file, grant_id, who=acting, at=at)
+            grants.set_payee(grant_id=grant_id, details=details, other=other, acting=acting, at=at)
+
+    said = "\n".join((body.holder, body.bank, body.number, body.reason)).encode() + digest_of(file)
+    return _moved(request, grant_id, act, said=said)
+
+
+@router.get(
+    "/ledger/grants/{uuid:grant_id}/evidence",
+    auth=READERS,
+    summary="The paper behind another's account (logged)",
+)
+def evidence(request: HttpRequest, grant_id: UUID) -> StreamingHttpResponse:
+    return evidence_of(queries.access_grant(acting(request), grant_id), acting(request))
 
 
 @router.post("/ledger/grants/{uuid:grant_id}/cancel", response=GrantOut, auth=TREASURER, summary="Give up a grant")
@@ -233,18 +289,26 @@ def take_return(request: HttpRequest, batch_id: UUID, file: File[UploadedFile]) 
     return answered(request, do, said=content)
 
 
-def _moved(request: HttpRequest, grant_id: UUID, act: Callable[..., None]) -> HttpResponse:
+def _moved(
+    request: HttpRequest, grant_id: UUID, act: Callable[..., None], *, said: bytes | None = None
+) -> HttpResponse:
     """Do something to a grant and tell how it stands. Whoever may not see it leaves not even the key."""
     queries.access_grant(acting(request), grant_id)
 
     def do(who: Acting, at: datetime) -> Answer:
         act(acting=who, at=at)
-        return Answer(200, _told(queries.access_grant(who, grant_id)))
+        return Answer(200, _read(who, grant_id))
 
-    return answered(request, do)
+    return answered(request, do, said=said)
 
 
-def _told(grant: Grant) -> GrantOut:
+def _read(who: Acting, grant_id: UUID) -> GrantOut:
+    grant = queries.access_grant(who, grant_id)
+    return _told(queries.row_of(grant, queries.names_of([grant.person_id]).get(grant.person_id, "")))
+
+
+def _told(row: queries.GrantRow) -> GrantOut:
+    grant, payee = row.grant, row.grant.payee
     return GrantOut(
         id=grant.id,
         case_id=grant.case_id,
@@ -254,7 +318,11 @@ def _told(grant: Grant) -> GrantOut:
         amount_fen=grant.amount_fen,
         state=GrantState(grant.state),
         version=grant.version,
-        payee_masked=grant.payee.masked if grant.payee else "",
+        payee_name=row.name,
+        payee_masked=payee.masked if payee else "",
+        bank=payee.bank if payee else "",
+        holder=row.holder,
+        other_holder=HolderReason(payee.other_holder) if payee and payee.other_holder else None,
         failure=grant.failure,
         committed_at=grant.committed_at,
         released_at=grant.released_at,

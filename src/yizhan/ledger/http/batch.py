@@ -94,7 +94,7 @@ def _batch_page(request: HttpRequest, batch: PaymentBatch, error: DomainError | 
     context = {
         "batch": batch,
         "state": labels.BATCH_STATE[BatchState(batch.state)],
-        "lines": [(line, name, labels.LINE_STATE[LineState(line.state)]) for line, name in lines],
+        "lines": [(line, name, holder, labels.LINE_STATE[LineState(line.state)]) for line, name, holder in lines],
         "following": str(lines[-1][0].line_no) if len(lines) == PAGE else "",
         "may_take_file": is_own and batch.state != BatchState.RETURNED,
         "may_upload": is_own and batch.state == BatchState.SENT,

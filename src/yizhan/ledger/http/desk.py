@@ -1,6 +1,8 @@
 """The treasurer's lists: funds, what waits for release, what waits for payment."""
 
 from collections.abc import Sequence
+from datetime import datetime
+from functools import partial
 from uuid import UUID
 
 from django.contrib import messages
@@ -9,20 +11,32 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from yizhan.accounts.edge import acting, page
+from yizhan.accounts.repeats import sent
 from yizhan.kernel import clock
 from yizhan.kernel.errors import DomainError, Invalid, Problem
-from yizhan.kernel.money import parse_yuan
-from yizhan.kernel.scope import Role
+from yizhan.kernel.idempotency import Answer
+from yizhan.kernel.money import parse_yuan, yuan
+from yizhan.kernel.scope import Acting, Role
 from yizhan.ledger import labels
+from yizhan.ledger.errors import EmptyBatch, OtherFund
 from yizhan.ledger.http import reading
-from yizhan.ledger.queries import PAGE, GrantRow, access_fund, fund_balances, grants_in_state, needs_another
+from yizhan.ledger.queries import (
+    PAGE,
+    GrantRow,
+    access_fund,
+    chosen_grants,
+    fund_balances,
+    grants_in_state,
+    needs_another,
+    total_fen,
+)
 from yizhan.ledger.services.batches import make_batch
 from yizhan.ledger.services.funds import receive
 from yizhan.ledger.services.grants import release_grants
-from yizhan.ledger.types import AccountKind, FundSource, GrantState
+from yizhan.ledger.types import AccountKind, FundSource, GrantState, Pick
 
 READERS = (Role.TREASURER, Role.AUDITOR)
 
@@ -49,40 +63,114 @@ def funds(request: HttpRequest) -> HttpResponse:
 @page(*READERS)
 @require_http_methods(["GET", "POST"])
 def to_release(request: HttpRequest) -> HttpResponse:
-    """待放款: a POST releases the ticked ones, each with its own outcome."""
-    outcomes = []
-    if request.method == "POST":
-        outcomes = release_grants(grant_ids=reading.chosen(request), acting=acting(request), at=clock.now())
-        done = sum(outcome.is_done for outcome in outcomes)
-        if done == len(outcomes) and done:
-            messages.success(request, ngettext("已放款 %(n)d 笔。", "已放款 %(n)d 笔。", done) % {"n": done})
-            return redirect("money-release")
+    """待放款: nothing is ticked; a POST shows what was ticked, in full, before anything is released."""
+    picked = _picked(request)
+    if picked:
+        return _before_release(request, chosen_grants(acting(request), [GrantState.COMMITTED], picked), len(picked))
     rows = grants_in_state(acting(request), [GrantState.COMMITTED], after=reading.cursor(request))
-    refused = [outcome for outcome in outcomes if not outcome.is_done]
     context = {
         "rows": rows,
-        "for_another": {row.grant.id for row in rows if needs_another(row.grant, acting(request))},
-        "refused": refused,
-        "done": len(outcomes) - len(refused),
+        "for_another": _for_another(request, rows),
+        "ticks_all": "all" in request.GET,
+        "chose_nothing": request.method == "POST",
         "following": _following(rows),
     }
-    return render(request, "ledger/to_release.html", context, status=409 if refused else 200)
+    return render(request, "ledger/to_release.html", context, status=422 if request.method == "POST" else 200)
+
+
+@never_cache
+@page(Role.TREASURER)
+@require_POST
+def release(request: HttpRequest) -> HttpResponse:
+    """确认放款: what the page before showed, once however often it is pressed; each with its own outcome."""
+    answer = sent(request, partial(_release, reading.picks(request)))
+    outcomes, total_fen = answer.body["outcomes"], answer.body["total_fen"]
+    refused = [outcome for outcome in outcomes if not outcome["is_done"]]
+    done = len(outcomes) - len(refused)
+    if done:
+        words = ngettext("已放款 %(n)d 笔，合计 ¥%(sum)s。", "已放款 %(n)d 笔，合计 ¥%(sum)s。", done)
+        messages.success(request, words % {"n": done, "sum": yuan(total_fen)})
+    if not refused:
+        return redirect("money-release")
+    rows = grants_in_state(acting(request), [GrantState.COMMITTED])
+    context = {
+        "rows": rows,
+        "for_another": _for_another(request, rows),
+        "refused": refused,
+        "following": _following(rows),
+    }
+    return render(request, "ledger/to_release.html", context, status=409)
+
+
+def _release(picks: Sequence[Pick], acting: Acting, at: datetime) -> Answer:
+    outcomes = release_grants(picks=picks, acting=acting, at=at)
+    done = [outcome.grant_id for outcome in outcomes if outcome.is_done]
+    told = [{"grant_id": str(one.grant_id), "is_done": one.is_done, "message": one.message} for one in outcomes]
+    return Answer(200, {"outcomes": told, "total_fen": total_fen(done)})
+
+
+def _before_release(request: HttpRequest, rows: Sequence[GrantRow], asked: int) -> HttpResponse:
+    """What will be released, with everything that the second person answers for; what cannot be is left out."""
+    another = _for_another(request, rows)
+    ready = [row for row in rows if row.grant.payee and not row.is_wrong and row.grant.id not in another]
+    context = {
+        "rows": ready,
+        "left_out": [row for row in rows if row not in ready],
+        "for_another": another,
+        "gone": asked - len(rows),
+        "total_fen": sum(row.grant.amount_fen for row in ready),
+        "reasons": labels.HOLDER_REASON,
+    }
+    return render(request, "ledger/before_release.html", context)
+
+
+def _picked(request: HttpRequest) -> Sequence[UUID]:
+    """What was ticked; only who moves money ticks anything: others read."""
+    if request.method == "POST" and acting(request).role is not Role.TREASURER:
+        raise OtherFund
+    return reading.chosen(request) if request.method == "POST" else []
+
+
+def _for_another(request: HttpRequest, rows: Sequence[GrantRow]) -> set[UUID]:
+    return {row.grant.id for row in rows if needs_another(row.grant, acting(request))}
 
 
 @never_cache
 @page(*READERS)
 @require_http_methods(["GET", "POST"])
 def to_pay(request: HttpRequest) -> HttpResponse:
-    """待付款: a POST puts the ticked ones into one batch, or says why not and changes nothing."""
-    error = None
+    """待付款: nothing is ticked; a POST shows what was ticked, in full, before it becomes a batch."""
     if request.method == "POST":
-        try:
-            batch_id = make_batch(grant_ids=reading.chosen(request), acting=acting(request), at=clock.now())
-            return redirect("money-batch", batch_id=batch_id)
-        except DomainError as refusal:
-            error = refusal
+        rows = chosen_grants(acting(request), [GrantState.RELEASED], _picked(request))
+        if len({row.grant.fund_id for row in rows}) == 1:
+            total = sum(row.grant.amount_fen for row in rows)
+            return render(request, "ledger/before_batch.html", {"rows": rows, "total_fen": total})
+        return _to_pay(request, EmptyBatch())
+    return _to_pay(request, None)
+
+
+@never_cache
+@page(Role.TREASURER)
+@require_POST
+def put_together(request: HttpRequest) -> HttpResponse:
+    """确认编批: all of them become one batch, once however often it is pressed, or none and the page says why."""
+    ids = reading.chosen(request)
+    try:
+        answer = sent(request, lambda who, at: _batch(ids, who, at))
+    except DomainError as refusal:
+        return _to_pay(request, refusal)
+    words = ngettext("已编成付款批次：%(n)d 笔，合计 ¥%(sum)s。", "已编成付款批次：%(n)d 笔，合计 ¥%(sum)s。", len(ids))
+    messages.success(request, words % {"n": len(ids), "sum": yuan(total_fen(ids))})
+    return redirect("money-batch", batch_id=answer.body["batch_id"])
+
+
+def _batch(grant_ids: Sequence[UUID], acting: Acting, at: datetime) -> Answer:
+    return Answer(200, {"batch_id": str(make_batch(grant_ids=grant_ids, acting=acting, at=at))})
+
+
+def _to_pay(request: HttpRequest, error: DomainError | None) -> HttpResponse:
     rows = grants_in_state(acting(request), [GrantState.RELEASED], after=reading.cursor(request))
-    context = {"rows": rows, "error": error, "following": _following(rows)}
+    context = {"rows": rows, "error": error, "ticks_all": "all" in request.GET, "following": _following(rows)}
     return render(request, "ledger/to_pay.html", context, status=error.status if error else 200)
 
 

@@ -5,7 +5,8 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -18,11 +19,13 @@ from yizhan.kernel.errors import Invalid, Problem
 from yizhan.kernel.scope import Role
 from yizhan.ledger import labels
 from yizhan.ledger.http import reading
+from yizhan.ledger.http.evidence import declared_in, evidence_of
 from yizhan.ledger.models import Grant
-from yizhan.ledger.queries import access_grant, names_of, needs_another
+from yizhan.ledger.queries import GrantRow, access_grant, names_of, needs_another, row_of
 from yizhan.ledger.rules import grants as rules
 from yizhan.ledger.services import grants as services
-from yizhan.ledger.types import CancelReason, GrantState, LineState, ReversalReason
+from yizhan.ledger.services import payees
+from yizhan.ledger.types import CancelReason, GrantState, HolderReason, LineState, ReversalReason
 
 
 @page(Role.TREASURER, Role.AUDITOR, *STAFF)
@@ -42,15 +45,38 @@ def payee(request: HttpRequest, grant_id: UUID) -> HttpResponse:
     problems: Sequence[Problem] = ()
     if request.method == "POST":
         try:
-            details = reading.payee(request)
-            services.set_payee(grant_id=grant.id, details=details, acting=acting(request), at=clock.now())
+            _set_payee(request, grant)
             messages.success(request, _("已保存收款账户。这一笔回到“待放款”，要由另一位财务人员放款后才能付款。"))
             return redirect("money-grant", grant_id=grant.id)
         except Invalid as refusal:
             problems = refusal.problems
     wrong = {problem["field"]: problem["message"] for problem in problems}
-    context = {"grant": grant, "problems": problems, "wrong": wrong, "typed": request.POST}
+    context = {
+        "row": _row(grant),
+        "grant": grant,
+        "problems": problems,
+        "wrong": wrong,
+        "typed": request.POST,
+        "reasons": labels.HOLDER_REASON.items(),
+    }
     return render(request, "ledger/payee.html", context, status=Invalid.status if problems else 200)
+
+
+def _set_payee(request: HttpRequest, grant: Grant) -> None:
+    """The account as typed; the paper that shows an exception is kept only if the account is."""
+    with transaction.atomic():
+        other = declared_in(request, grant.id)
+        services.set_payee(
+            grant_id=grant.id, details=reading.payee(request), other=other, acting=acting(request), at=clock.now()
+        )
+
+
+@never_cache
+@page(Role.TREASURER, Role.AUDITOR)
+@require_safe
+def evidence(request: HttpRequest, grant_id: UUID) -> StreamingHttpResponse:
+    """The paper that shows why another's account is paid to; each opening is logged."""
+    return evidence_of(access_grant(acting(request), grant_id), acting(request))
 
 
 @never_cache
@@ -125,9 +151,13 @@ def _context(request: HttpRequest, grant: Grant) -> dict[str, Any]:
     lines = grant.lines.select_related("batch", "payee").order_by("id")
     return {
         "grant": grant,
+        "row": _row(grant),
         "name": names_of([grant.person_id]).get(grant.person_id, ""),
+        "holder_reason": labels.HOLDER_REASON[HolderReason(grant.payee.other_holder)]
+        if grant.payee and grant.payee.other_holder
+        else "",
         "state": labels.GRANT_STATE[state],
-        "lines": [(line, labels.LINE_STATE[LineState(line.state)]) for line in lines],
+        "lines": [(line, payees.holder_of(line.payee), labels.LINE_STATE[LineState(line.state)]) for line in lines],
         "history": [
             {"at": entry.at, "title": journal.kind_name(entry.kind)} for entry in journal.history(("grant", grant.id))
         ],
@@ -136,6 +166,10 @@ def _context(request: HttpRequest, grant: Grant) -> dict[str, Any]:
         "may_restore": is_own and state is GrantState.REVERSED,
         "may_read_batches": acting(request).role in {Role.TREASURER, Role.AUDITOR},
     }
+
+
+def _row(grant: Grant) -> GrantRow:
+    return row_of(grant, names_of([grant.person_id]).get(grant.person_id, ""))
 
 
 def _actions(grant: Grant, state: GrantState) -> list[tuple[str, str]]:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from yizhan.kernel.errors import Invalid, NotFound, Problem, TooLarge
 from yizhan.ledger.rules.bank_return import LARGEST_BYTES
-from yizhan.ledger.types import PayeeDetails
+from yizhan.ledger.types import PayeeDetails, Pick
 
 LONGEST_INPUT = 200
 MOST_AT_ONCE = 2_000
@@ -34,6 +34,16 @@ def cursor(request: HttpRequest, name: str = "after") -> UUID | None:
 def chosen(request: HttpRequest) -> Sequence[UUID]:
     """The ids that were ticked, each once, in the order of the page."""
     return [an_id(text) for text in dict.fromkeys(request.POST.getlist("grant")[:MOST_AT_ONCE])]
+
+
+def picks(request: HttpRequest) -> list[Pick]:
+    """What was confirmed: each grant with the version that stood on the page, and the other names that were ticked."""
+    confirmed = set(request.POST.getlist("holder"))
+    pairs = [text.partition(":") for text in dict.fromkeys(request.POST.getlist("grant")[:MOST_AT_ONCE])]
+    return [
+        Pick(an_id(key), int(version) if version.isascii() and version.isdigit() else 0, key in confirmed)
+        for key, _colon, version in pairs
+    ]
 
 
 def payee(request: HttpRequest) -> PayeeDetails:

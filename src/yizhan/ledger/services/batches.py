@@ -12,6 +12,7 @@ from yizhan.ledger.labels import GRANT_STATE
 from yizhan.ledger.models import Fund, Grant, PaymentBatch, PaymentLine
 from yizhan.ledger.queries import access_batch, access_fund, file_lines
 from yizhan.ledger.rules import bank_file
+from yizhan.ledger.services import payees
 from yizhan.ledger.services.duty import check_apart, check_own, user_of
 from yizhan.ledger.services.grants import move_grants
 from yizhan.ledger.services.locks import lock_grants, money
@@ -23,7 +24,7 @@ MOST_LINES = 2_000
 def make_batch(*, grant_ids: Sequence[UUID], acting: Acting, at: datetime) -> UUID:
     """Fix the lines of a payment file: released grants of one own fund, each with an account. All or none.
 
-    Raises EmptyBatch, WrongState, PayeeMissing, OtherFund, OwnGrant, NotFound (another line's).
+    Raises EmptyBatch, WrongState, PayeeMissing, HolderDiffers, OtherFund, OwnGrant, NotFound (another line's).
     """
     with money():
         grants = lock_grants(grant_ids)
@@ -31,6 +32,7 @@ def make_batch(*, grant_ids: Sequence[UUID], acting: Acting, at: datetime) -> UU
         check_apart(acting, *(grant.person_id for grant in grants))
         for grant in grants:
             _check_payable(grant)
+        payees.check_holders(grants)
         batch = _write_batch(fund, grants, acting, at)
         move_grants(grants, GrantState.BATCHED, acting=acting, at=at, batch_id=batch.id)
         data = {"lines": batch.line_count, "amount_fen": batch.amount_fen, "fund_id": fund.id}

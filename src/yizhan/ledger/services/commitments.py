@@ -128,4 +128,4 @@ def _write(promise: Promise, acting: Acting, at: datetime) -> Grant:
 def _payee(promise: Promise, acting: Acting, at: datetime) -> PayeeAccount | None:
     if promise.payee is None:
         return payees.last_of(promise.person_id) if promise.reuses_account else None
-    return payees.write(promise.person_id, promise.payee, acting=acting, at=at)
+    return payees.write(promise.person_id, promise.case_id, promise.payee, acting=acting, at=at)

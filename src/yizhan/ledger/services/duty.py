@@ -4,9 +4,10 @@ from uuid import UUID
 
 from yizhan.kernel.errors import Forbidden
 from yizhan.kernel.scope import Acting, Role
-from yizhan.ledger.errors import OtherFund, OwnGrant
+from yizhan.ledger.errors import OtherFund, OwnGrant, TiedToFirst
 from yizhan.ledger.models import Fund
 from yizhan.registry.api import tied_to
+from yizhan.registry.models import Person
 
 
 def user_of(acting: Acting) -> UUID:
@@ -26,3 +27,12 @@ def check_apart(acting: Acting, *person_ids: UUID) -> None:
     """Nobody moves money for themselves, a declared relative or a declared colleague; raises OwnGrant."""
     if acting.person_id and {acting.person_id, *tied_to(acting.person_id)}.intersection(person_ids):
         raise OwnGrant
+
+
+def check_independent(acting: Acting, *first: UUID | None) -> None:
+    """The second person is not declared as close to who acted first (user ids); raises TiedToFirst."""
+    if acting.person_id is None:
+        return
+    close = tied_to(acting.person_id)
+    if close and Person.objects.filter(user_id__in=[user for user in first if user], id__in=close).exists():
+        raise TiedToFirst

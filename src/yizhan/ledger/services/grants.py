@@ -9,46 +9,56 @@ from yizhan.kernel import clock, facts, journal
 from yizhan.kernel.errors import DomainError
 from yizhan.kernel.models import Fact
 from yizhan.kernel.scope import Acting
-from yizhan.ledger.errors import PayeeMissing, SamePerson, WrongState
+from yizhan.ledger.errors import ChangedSince, HolderNotConfirmed, PayeeMissing, SamePerson, WrongState
 from yizhan.ledger.labels import GRANT_STATE
 from yizhan.ledger.models import Entry, Grant
 from yizhan.ledger.queries import access_grant
 from yizhan.ledger.rules import grants as rules
 from yizhan.ledger.services import payees
-from yizhan.ledger.services.duty import check_apart, check_own, user_of
+from yizhan.ledger.services.duty import check_apart, check_independent, check_own, user_of
+from yizhan.ledger.services.households import household_of
 from yizhan.ledger.services.locks import lock_fund, lock_grants, lock_to_release, money
 from yizhan.ledger.services.posting import Posting, post
-from yizhan.ledger.types import CancelReason, GrantOutcome, GrantState, PayeeDetails, ReversalReason
+from yizhan.ledger.types import (
+    CancelReason,
+    GrantOutcome,
+    GrantState,
+    OtherHolder,
+    PayeeDetails,
+    Pick,
+    ReversalReason,
+)
 
 
-def release_grant(*, grant_id: UUID, acting: Acting, at: datetime) -> None:
-    """Release a promised amount for payment to the account in force.
+def release_grant(*, pick: Pick, acting: Acting, at: datetime) -> None:
+    """Release a promised amount for payment to the account in force, as the releaser read both.
 
-    Raises SamePerson for whoever approved the amount or wrote that account, OwnGrant, WrongState, PayeeMissing.
+    Raises SamePerson for whoever approved the amount or wrote that account, TiedToFirst, OwnGrant, WrongState,
+    ChangedSince, PayeeMissing, HolderDiffers, HolderNotConfirmed.
     """
     with money():
-        grant = _own_grant(acting, grant_id)
-        payee_by = grant.payee.created_by if grant.payee else None
-        if not rules.may_release(user_of(acting), committed_by=grant.committed_by, payee_by=payee_by):
-            raise SamePerson
-        check_apart(acting, grant.person_id)
-        if grant.state != GrantState.COMMITTED:
-            raise WrongState(state=GRANT_STATE[GrantState(grant.state)])
-        if grant.payee is None:
-            raise PayeeMissing
+        grant = _own_grant(acting, pick.grant_id)
+        _check_second_person(grant, acting, at)
+        _check_as_read(grant, pick)
         grant.released_by, grant.released_at = acting.user_id, at
+        is_others = bool(grant.payee and grant.payee.other_holder)
+        grant.holder_confirmed_by = acting.user_id if is_others else None
         move_grants([grant], GrantState.RELEASED, acting=acting, at=at)
-        journal.append("ledger.released", **about(grant, acting, at))
+        payee_id = grant.payee.id if grant.payee else None
+        journal.append("ledger.released", **about(grant, acting, at, payee_id=payee_id, is_other_holder=is_others))
 
 
-def release_grants(*, grant_ids: Sequence[UUID], acting: Acting, at: datetime) -> list[GrantOutcome]:
+def release_grants(*, picks: Sequence[Pick], acting: Acting, at: datetime) -> list[GrantOutcome]:
     """Release several in one transaction, each with its own outcome in the order asked: a refusal undoes only itself.
 
     All grants and then all their funds are held before the first one moves. Raises Busy, and nothing was released.
     """
     with money():
-        lock_to_release(grant_ids, acting.node_id)
-        return [_outcome(grant_id, acting, at) for grant_id in dict.fromkeys(grant_ids)]
+        chosen: dict[UUID, Pick] = {}
+        for pick in picks:
+            chosen.setdefault(pick.grant_id, pick)
+        lock_to_release(chosen, acting.node_id)
+        return [_outcome(pick, acting, at) for pick in chosen.values()]
 
 
 def cancel_grant(*, grant_id: UUID, reason: CancelReason, acting: Acting, at: datetime) -> None:
@@ -60,22 +70,25 @@ def cancel_grant(*, grant_id: UUID, reason: CancelReason, acting: Acting, at: da
         journal.append("ledger.cancelled", **about(grant, acting, at, reason=reason))
 
 
-def set_payee(*, grant_id: UUID, details: PayeeDetails, acting: Acting, at: datetime) -> None:
+def set_payee(
+    *, grant_id: UUID, details: PayeeDetails, other: OtherHolder | None = None, acting: Acting, at: datetime
+) -> None:
     """Fill in or correct the account of a grant that is not with the bank: then somebody else releases it (again).
 
     A release was for the account that it named. So a released or failed grant goes back to what is only promised.
+    The account is the payee's own; with `other` it may be that of an adult of the household. Raises Invalid.
     """
     with money():
         grant = _own_grant(acting, grant_id)
         if grant.state not in rules.CORRECTABLE:
             raise WrongState(state=GRANT_STATE[GrantState(grant.state)])
-        check_apart(acting, grant.person_id)
-        grant.payee = payees.write(grant.person_id, details, acting=acting, at=at)
+        check_apart(acting, grant.person_id, *household_of(grant.case_id, clock.local_date(at)).people)
+        grant.payee = payees.write(grant.person_id, grant.case_id, details, other=other, acting=acting, at=at)
         if grant.state == GrantState.COMMITTED:
             grant.version += 1
             grant.save(update_fields=["payee", "version"])
         else:
-            grant.released_by, grant.released_at = None, None
+            grant.released_by, grant.released_at, grant.holder_confirmed_by = None, None, None
             move_grants([grant], GrantState.COMMITTED, acting=acting, at=at)
         journal.append("ledger.account_corrected", **about(grant, acting, at, payee_id=grant.payee.id))
 
@@ -131,6 +144,7 @@ _MOVING = [
     "payee",
     "released_by",
     "released_at",
+    "holder_confirmed_by",
     "paid_at",
     "paid_on",
     "failure",
@@ -147,12 +161,34 @@ def _own_grant(acting: Acting, grant_id: UUID) -> Grant:
     return grant
 
 
-def _outcome(grant_id: UUID, acting: Acting, at: datetime) -> GrantOutcome:
+def _check_second_person(grant: Grant, acting: Acting, at: datetime) -> None:
+    """Neither of the two who came before, nor close to them, nor to anybody of the case."""
+    payee_by = grant.payee.created_by if grant.payee else None
+    if not rules.may_release(user_of(acting), committed_by=grant.committed_by, payee_by=payee_by):
+        raise SamePerson
+    check_independent(acting, grant.committed_by, payee_by)
+    check_apart(acting, grant.person_id, *household_of(grant.case_id, clock.local_date(at)).people)
+
+
+def _check_as_read(grant: Grant, pick: Pick) -> None:
+    """It still waits, with the amount and the account that the releaser had before them."""
+    if grant.state != GrantState.COMMITTED:
+        raise WrongState(state=GRANT_STATE[GrantState(grant.state)])
+    if grant.version != pick.version:
+        raise ChangedSince
+    if grant.payee is None:
+        raise PayeeMissing
+    payees.check_holders([grant])
+    if grant.payee.other_holder and not pick.confirms_holder:
+        raise HolderNotConfirmed
+
+
+def _outcome(pick: Pick, acting: Acting, at: datetime) -> GrantOutcome:
     try:
-        release_grant(grant_id=grant_id, acting=acting, at=at)
+        release_grant(pick=pick, acting=acting, at=at)
     except DomainError as refusal:
-        return GrantOutcome(grant_id, is_done=False, code=refusal.code, message=str(refusal))
-    return GrantOutcome(grant_id, is_done=True)
+        return GrantOutcome(pick.grant_id, is_done=False, code=refusal.code, message=str(refusal))
+    return GrantOutcome(pick.grant_id, is_done=True)
 
 
 def _take_back_fact(grant: Grant, at: datetime) -> None:

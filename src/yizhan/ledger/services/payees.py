@@ -1,18 +1,23 @@
 """Accounts that people are paid to: sealed, corrected by a new row."""
 
-from datetime import datetime
+from collections.abc import Sequence
+from datetime import date, datetime
 from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
-from yizhan.kernel import vault
+from yizhan.kernel import clock, vault
 from yizhan.kernel.errors import Invalid, Problem
 from yizhan.kernel.ids import new_id
 from yizhan.kernel.rules.bank_accounts import clean_number
 from yizhan.kernel.scope import Acting
-from yizhan.ledger.models import PayeeAccount
+from yizhan.ledger.errors import HolderDiffers
+from yizhan.ledger.labels import HOLDER_FAULT
+from yizhan.ledger.models import Grant, PayeeAccount
 from yizhan.ledger.rules import accounts
-from yizhan.ledger.types import PayeeDetails
+from yizhan.ledger.services.households import household_of
+from yizhan.ledger.types import OtherHolder, PayeeDetails
+from yizhan.registry.models import Person
 
 _TABLE = "ledger_payeeaccount"
 HINTS = {
@@ -22,9 +27,21 @@ HINTS = {
 }
 
 
-def write(person_id: UUID, details: PayeeDetails, *, acting: Acting, at: datetime) -> PayeeAccount:
-    """Seal an account inside the caller's transaction; raises Invalid with each field that cannot be used."""
+def write(
+    person_id: UUID,
+    case_id: UUID,
+    details: PayeeDetails,
+    *,
+    other: OtherHolder | None = None,
+    acting: Acting,
+    at: datetime,
+) -> PayeeAccount:
+    """Seal an account inside the caller's transaction; raises Invalid with each field that cannot be used.
+
+    It is the person's own, by the register's name, or with `other` that of an adult whom the case's application names.
+    """
     holder, bank, number = _clean(details)
+    other = _check_holder(holder, person_id, case_id, other, on=clock.local_date(at))
     payee_id = new_id()
     return PayeeAccount.objects.create(
         id=payee_id,
@@ -36,12 +53,14 @@ def write(person_id: UUID, details: PayeeDetails, *, acting: Acting, at: datetim
         bank=bank,
         created_at=at,
         created_by=acting.user_id,
+        other_holder=other.reason if other else "",
+        evidence_id=other.evidence_id if other else None,
     )
 
 
 def last_of(person_id: UUID) -> PayeeAccount | None:
-    """The account that this person gave last."""
-    return PayeeAccount.objects.filter(person_id=person_id).order_by("-created_at", "-id").first()
+    """The account of their own that this person gave last. An exception was for the case that declared it."""
+    return PayeeAccount.objects.filter(person_id=person_id, other_holder="").order_by("-created_at", "-id").first()
 
 
 def opened(payee: PayeeAccount) -> PayeeDetails:
@@ -53,9 +72,36 @@ def opened(payee: PayeeAccount) -> PayeeDetails:
     )
 
 
+def holder_of(payee: PayeeAccount) -> str:
+    """In whose name the account is."""
+    return vault.open_sealed(bytes(payee.holder_sealed), table=_TABLE, column="holder_sealed", row_id=payee.id)
+
+
+def check_holders(grants: Sequence[Grant]) -> None:
+    """Raises HolderDiffers where an account in force is in another name and no exception was declared for it."""
+    names = dict(Person.objects.filter(id__in={grant.person_id for grant in grants}).values_list("id", "name"))
+    for grant in grants:
+        payee, name = grant.payee, names.get(grant.person_id, "")
+        if payee and not payee.other_holder and not accounts.same_name(holder_of(payee), name):
+            raise HolderDiffers
+
+
 def problems_of(details: PayeeDetails) -> list[Problem]:
     """What keeps an account from being paid to, by field (holder, bank, number), in words; empty where nothing does."""
     return [Problem(field=field, message=str(HINTS[field])) for field, value in _read(details).items() if value is None]
+
+
+def _check_holder(
+    holder: str, person_id: UUID, case_id: UUID, other: OtherHolder | None, *, on: date
+) -> OtherHolder | None:
+    """What stays declared: nothing where the account is the person's own."""
+    name = Person.objects.filter(id=person_id).values_list("name", flat=True).first() or ""
+    adults = household_of(case_id, on).adults if other else ()
+    fault = accounts.holder_fault(holder, payee=name, adults=adults, is_declared=other is not None)
+    if fault:
+        message = str(HOLDER_FAULT[fault]).format(payee=name, holder=holder)
+        raise Invalid([Problem(field="holder", message=message)])
+    return None if accounts.same_name(holder, name) else other
 
 
 def _read(details: PayeeDetails) -> dict[str, str | None]:

@@ -232,3 +232,11 @@ def test_records_about_somebody_declared_are_counted_and_not_listed(people: Peop
     assert amount(people, "county", "cases.finished") == 4
     assert len(people.client("county").get("/api/v1/figures/cases.finished/records").json()["records"]) == 2
     assert len(people.client("city").get("/api/v1/figures/cases.finished/records").json()["records"]) == 4
+
+
+def test_the_table_of_a_chart_prints_amounts_as_everywhere_else(people: People) -> None:
+    happens(people, "relief.paid", "mill", fen=7270_00)
+    page = people.client("county").get("/figures/relief.amount").content.decode()
+    table = page.split('class="yz-chart"')[1].split("</figure>")[0].split("<tbody>")[1]
+    assert "7,270.00" in table
+    assert "7270.0" not in table

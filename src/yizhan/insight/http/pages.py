@@ -17,7 +17,7 @@ from yizhan.insight.queries import facts
 from yizhan.insight.queries.figures import answer, answers, hides, may_open
 from yizhan.insight.queries.records import records
 from yizhan.insight.rules.reading import shown, span
-from yizhan.insight.types import Answer, Figure, FigureKind, Measure
+from yizhan.insight.types import Answer, Figure, FigureKind, Measure, Value
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -118,4 +118,8 @@ def _chart(question: Asked, wanted: Figure) -> dict[str, Any] | None:
         return None
     divisor = 100 if wanted.measure is Measure.AMOUNT else 1
     values = [total / divisor if divisor > 1 else total for total in months.values()]
-    return {"labels": list(months), "series": [{"name": _titled(wanted)["name"], "values": values}]}
+    printed = [shown(wanted, Value(total)) for total in months.values()]
+    return {
+        "labels": list(months),
+        "series": [{"name": _titled(wanted)["name"], "values": values, "shown": printed}],
+    }

@@ -317,11 +317,13 @@ def chart(
 ) -> dict[str, Any]:
     """Bars or lines (kind: bar | line), with the same numbers as a table for whoever cannot see or load the picture.
 
-    `series`: [{"name": …, "values": [numbers, one for each label]}].
+    `series`: [{"name": …, "values": [numbers, one for each label], "shown": [the same as printed, where they differ]}].
     """
     columns = [str(label) for label in labels]
+    series = list(series)
     told = [{"name": str(one["name"]), "values": list(one["values"])} for one in series]
-    rows = [(label, [one["values"][i] for one in told]) for i, label in enumerate(columns)]
+    printed = [list(one.get("shown") or one["values"]) for one in series]
+    rows = [(label, [texts[i] for texts in printed]) for i, label in enumerate(columns)]
     data = {"title": title, "labels": columns, "series": told, "kind": kind, "unit": unit}
     return {"name": name, "title": title, "unit": unit, "series": told, "rows": rows, "data": data}
 

@@ -8,11 +8,13 @@ from dataclasses import replace
 from datetime import date
 from uuid import UUID
 
+from yizhan.cases import errors
 from yizhan.cases.models import Application, Case, EffectDone, HardshipFile
 from yizhan.cases.queries.answers import answers_of_case
 from yizhan.cases.queries.household import household_of_case
 from yizhan.cases.queries.unions import own_union_of_employer
 from yizhan.cases.rules.plan import version_of
+from yizhan.cases.services import founding
 from yizhan.cases.services.judging import facts_of, payee_named
 from yizhan.catalogue import api as catalogue
 from yizhan.catalogue.types import CapPer, EffectContext, FactValue
@@ -22,6 +24,7 @@ from yizhan.kernel.ids import new_id
 from yizhan.kernel.scope import Acting, Role, scope_fields
 from yizhan.ledger import api as ledger
 from yizhan.registry import api as registry
+from yizhan.registry.codes import UnionState
 
 Arguments = Mapping[str, FactValue]
 Result = Mapping[str, str]
@@ -71,6 +74,7 @@ def prepare_union(context: EffectContext, arguments: Arguments) -> Result:
         employer_id=context.employer_id,
         approval_no=context.details.get("document_number", ""),
         contact=(str(arguments["contact_name"]), str(arguments["contact_phone"])),
+        heads=_heads(arguments),
         acting=context.acting,
         at=context.at,
     )
@@ -78,8 +82,9 @@ def prepare_union(context: EffectContext, arguments: Arguments) -> Result:
 
 
 def found_union(context: EffectContext, arguments: Arguments) -> Result:
-    """The election is approved: the union stands."""
-    union_id = _union_of(context)
+    """The election is approved: the prepared union stands, or the one that stood has a new term."""
+    prepared = _prepared_by(context)
+    union_id = prepared or _own_union(context)
     election = registry.Election(
         chair_name=str(arguments["chair_name"]),
         committee_seats=_whole(arguments["committee_seats"]),
@@ -87,13 +92,14 @@ def found_union(context: EffectContext, arguments: Arguments) -> Result:
         term_years=_whole(arguments["term_years"]),
         approval_no=context.details.get("document_number", ""),
     )
-    registry.found_union(union_id=union_id, election=election, acting=context.acting, at=context.at)
+    renews = prepared is None and registry.union_card(union_id).state == UnionState.ESTABLISHED
+    registry.found_union(union_id=union_id, election=election, acting=context.acting, at=context.at, renews=renews)
     return {"union_id": str(union_id)}
 
 
 def register_legal_person(context: EffectContext, arguments: Arguments) -> Result:
     """Enter the certificate that was issued."""
-    union_id = _union_of(context)
+    union_id = _prepared_by(context) or _own_union(context)
     legal = registry.LegalPerson(
         uscc=context.details.get("uscc", ""),
         certificate_no=context.details.get("certificate_no", ""),
@@ -192,13 +198,24 @@ def _the_applicant(context: EffectContext) -> Acting:
     )
 
 
-def _union_of(context: EffectContext) -> UUID:
-    """The union that an earlier part of the application prepared, else the employer's."""
-    siblings = Case.objects.filter(id=context.case_id).values("application_id")
-    earlier = EffectDone.objects.filter(case__application_id__in=siblings, effect="union.prepare")
+def _prepared_by(context: EffectContext) -> UUID | None:
+    """The union that an earlier part of the application prepared; None where the application has no such part.
+
+    Raises PreparationMissing where the application is to prepare a union and that was not done.
+    """
+    if context.application_id is None:
+        return None
+    earlier = EffectDone.objects.filter(case__application_id=context.application_id, effect="union.prepare")
     result = earlier.values_list("result", flat=True).first()
     if result is not None:
         return UUID(result["union_id"])
+    application = Application.objects.get(id=context.application_id)
+    if founding.prepares(catalogue.version(application.programme_version_id), on=application.filed_on):
+        raise errors.PreparationMissing
+    return None
+
+
+def _own_union(context: EffectContext) -> UUID:
     own = own_union_of_employer(context.employer_id) if context.employer_id else None
     if own is None:
         raise NotFound
@@ -218,6 +235,10 @@ def _caps(case: Case, context: EffectContext) -> list[ledger.Cap]:
 def _subjects(case: Case, context: EffectContext, per: CapPer) -> frozenset[UUID]:
     own = frozenset({context.person_id}) if context.person_id else frozenset()
     return own | frozenset(case.connected) if per is CapPer.HOUSEHOLD else own
+
+
+def _heads(arguments: Arguments) -> registry.Heads:
+    return registry.Heads(workers=_whole(arguments["workers"]), members=_whole(arguments["members"]))
 
 
 def _whole(value: FactValue) -> int:

@@ -211,6 +211,23 @@ class ForEmployers(Conflict):
     message = _("这项服务由用人单位的经办人申请。您是经办人的，请切换为单位身份；想加入工会的，请在服务页选“入会”。")
 
 
+class OwnUnionStands(Conflict):
+    code = "own-union-stands"
+    message = _("本单位已有工会（或正在筹备），不用再建。任期届满的请办换届选举；职工入会请用本单位的入会码。")
+
+
+class OwnUnionMissing(Conflict):
+    code = "own-union-missing"
+    message = _("本单位还没有工会，要先建会。请办“建会和入会一件事”，选举和法人登记在里面一次申请。")
+
+
+class PreparationMissing(Conflict):
+    """An election or a certificate cannot stand on a preparatory group that was never approved."""
+
+    code = "preparation-missing"
+    message = _("这件申请的筹备组没有获批，后面的事项不能办结。请不予受理并写明理由，由单位重新申请建会。")
+
+
 class AlreadyOpen(Conflict):
     code = "already-open"
     message = _("您已有一件同样的申请正在办理（编号 {number}），不用重复提交。")

@@ -105,6 +105,14 @@ class NewEmployer:
 
 
 @dataclass(frozen=True, slots=True)
+class Heads:
+    """How many work for an employer, and how many of them wish to join."""
+
+    workers: int
+    members: int
+
+
+@dataclass(frozen=True, slots=True)
 class Election:
     """The result of a founding or term election, as the upper union approved it."""
 

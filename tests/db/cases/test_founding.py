@@ -3,13 +3,19 @@
 from uuid import UUID
 
 import pytest
+from django.db import transaction
 
 from tests.db.cases.story import Story
-from tests.db.cases.test_effects import PREPARATION, new_employer
+from tests.db.cases.test_effects import ELECTION, PREPARATION, answer_next, finish, founding, new_employer
 from yizhan.cases import errors
-from yizhan.cases.models import Application, Case, Draft
-from yizhan.cases.services import submitting
+from yizhan.cases.models import Application, Case, Draft, EffectDone
+from yizhan.cases.services import drafts, handling, submitting, supplements
+from yizhan.cases.services.supplements import MissingItem
 from yizhan.kernel.models import Fact
+from yizhan.registry import api as registry
+from yizhan.registry.models import Union
+from yizhan.registry.queries.unions import founding_advice
+from yizhan.registry.rules.committee import Advice
 
 
 def drafted(story: Story, **answers: str) -> UUID:
@@ -18,11 +24,131 @@ def drafted(story: Story, **answers: str) -> UUID:
     return story.draft("found-union", answers=PREPARATION | answers, who="employer", materials=("request", "licence"))
 
 
+def union_of(story: Story) -> Union:
+    """The one union of the employer."""
+    return Union.objects.get(employer__id=str(story.employer_id))
+
+
 def refused(story: Story, draft_id: UUID) -> None:
     with pytest.raises(errors.NotEligible):
         submitting.submit(draft_id=draft_id, acting=story.who("employer"), at=story.at)
     assert (Application.objects.count(), Case.objects.count()) == (0, 0)
     assert not Fact.objects.filter(kind="cases.submitted").exists()
+
+
+def test_women_are_counted_among_those_who_wish_to_join(story: Story) -> None:
+    refused(story, drafted(story, workers="60", members="40", women_members="50"))
+
+
+def test_an_employer_whose_union_stands_founds_no_second(story: Story) -> None:
+    """Its draft from before is refused as well as a new one."""
+    draft_id = drafted(story)
+    registry.prepare_union(
+        name="示例厂工会委员会",
+        parent_id=story.people.world["daoli"],
+        employer_id=story.employer_id,
+        approval_no="1",
+        contact=("孙组长", "13900000002"),
+        acting=story.who("county"),
+        at=story.at,
+    )
+    employer = story.who("employer")
+    with pytest.raises(errors.OwnUnionStands):
+        drafts.start_draft(programme_code="found-union", acting=employer, at=story.at)
+    with pytest.raises(errors.OwnUnionStands):
+        submitting.submit(draft_id=draft_id, acting=employer, at=story.at)
+    assert not Application.objects.exists()
+    assert union_of(story).state == "C"
+
+
+def test_the_page_of_a_second_founding_leads_to_the_union_and_its_next_election(story: Story) -> None:
+    employer = story.who("employer")
+    Union.objects.filter(id=story.people.world["mill"]).update(employer_id=employer.node_id)
+    response = story.people.client("employer").get("/apply/found-union")
+    shown = response.content.decode()
+    assert response.status_code == 409
+    assert "本单位已有工会" in shown
+    assert '"/our-union"' in shown
+    assert '"/apply/union-election"' in shown
+
+
+def test_an_election_stands_on_no_group_that_was_never_approved(story: Story) -> None:
+    """As if an application had come through without its first part: the desk cannot finish the election."""
+    application = founding(story)
+    finish(story, story.part(application, "union-preparation"))
+    answer_next(story, story.part(application, "union-election"), ELECTION)
+    EffectDone.objects.filter(effect="union.prepare").delete()
+    with pytest.raises(errors.PreparationMissing), transaction.atomic():
+        finish(story, story.part(application, "union-election"))
+    assert story.part(application, "union-election").state == "submitted"
+    assert union_of(story).state == "C"
+
+
+def test_more_present_than_entitled_is_no_election(story: Story) -> None:
+    application = founding(story)
+    finish(story, story.part(application, "union-preparation"))
+    with pytest.raises(errors.NotEligible):
+        answer_next(story, story.part(application, "union-election"), ELECTION | {"votes_present": "35"})
+    assert story.part(application, "union-election").state == "waiting"
+
+
+def test_a_union_just_founded_is_judged_by_those_who_wish_to_join(story: Story) -> None:
+    """30 wish to join, five seats, nobody has joined yet: nothing says that five are too many."""
+    application = founding(story)
+    finish(story, story.part(application, "union-preparation"))
+    answer_next(story, story.part(application, "union-election"), ELECTION)
+    finish(story, story.part(application, "union-election"))
+    advice = founding_advice(union_of(story))
+    assert Advice.COMMITTEE_DUE in advice
+    assert Advice.TOO_MANY_SEATS not in advice
+
+
+def registering(story: Story) -> Case:
+    """The registration of the legal person at the step where the certificate is issued."""
+    application = founding(story)
+    finish(story, story.part(application, "union-preparation"))
+    answer_next(story, story.part(application, "union-election"), ELECTION)
+    finish(story, story.part(application, "union-election"))
+    answers = {"chair_name": "孙主席", "has_premises": "yes", "has_funds": "yes"}
+    answer_next(story, story.part(application, "union-legal-person"), answers)
+    case = story.part(application, "union-legal-person")
+    handling.accept(case_id=case.id, acting=story.who("county"), at=story.at)
+    return story.part(application, "union-legal-person")
+
+
+def test_the_certificates_step_asks_for_corrections(story: Story) -> None:
+    case = registering(story)
+    shown = story.people.client("county").get(f"/cases/{case.application_id}").content.decode()
+    assert f"/case/{case.id}/supplement" in shown
+    assert f"/case/{case.id}/refuse" in shown
+    item = MissingItem("application", "申请表", "缺第二页")
+    supplements.ask_supplement(case_id=case.id, items=[item], acting=story.who("county"), at=story.at)
+    assert story.part(case.application, "union-legal-person").state == "supplement"
+
+
+def test_a_refused_certificate_registers_nobody(story: Story) -> None:
+    case = registering(story)
+    client = story.people.client("county")
+    assert client.post(f"/case/{case.id}/refuse", {"reason": "住所证明与登记不符"}).status_code == 302
+    case.refresh_from_db()
+    assert (case.state, case.end_reason) == ("rejected", "住所证明与登记不符")
+    assert union_of(story).uscc is None
+
+
+def test_papers_of_a_later_part_go_by_their_names(story: Story) -> None:
+    case = registering(story)
+    shown = story.people.client("county").get(f"/cases/{case.application_id}").content.decode()
+    assert "选举结果报告（附会议记录）" in shown
+    assert '<span class="yz-row-title">minutes</span>' not in shown
+
+
+def test_the_result_says_the_certificates_number_and_term(story: Story) -> None:
+    case = registering(story)
+    finish(story, case)
+    [result] = case.application.receipts.filter(kind="result", case=case)
+    shown = story.people.client("county").get(f"/receipts/{result.id}").content.decode()
+    assert "230102-0099" in shown
+    assert "2031" in shown
 
 
 def test_a_founding_whose_preparation_is_denied_opens_nothing(story: Story) -> None:

@@ -251,3 +251,13 @@ def test_where_nobody_keeps_the_workplaces_books_the_next_level_does(story: Stor
     RoleGrant.objects.filter(role="cadre").update(valid_until=story.today - timedelta(days=1))
     case = story.part(story.submitted())
     assert (case.desk_level, case.desk_node_id) == ("street", story.people.world["xinyang"])
+
+
+def test_somebody_without_a_union_is_led_to_joining(story: Story) -> None:
+    response = story.people.client("newcomer").get("/apply/hardship-support")
+    shown = response.content.decode()
+    assert response.status_code == 409
+    assert "还不是会员" in shown
+    assert "情况有变" not in shown
+    assert '"/join"' in shown
+    assert "12351" in shown

@@ -71,8 +71,8 @@ def test_a_union_is_prepared_founded_and_registered(world: World, firm: UUID) ->
     api.register_legal_person(union_id=union_id, legal=LEGAL, acting=county, at=AT)
     union = Union.objects.get(id=union_id)
     assert (union.state, union.founded_on, union.chair_name) == ("Y", ELECTION.held_on, "周敏")
-    assert union.term_until == date(2031, 3, 1)
-    assert union.certificate_until == date(2031, 3, 1)  # with the term, not later
+    assert union.term_until == date(2031, 2, 28)
+    assert union.certificate_until == date(2031, 2, 28)  # with the term, not later
     kinds = Fact.objects.filter(subject_id=union_id).order_by("id").values_list("kind", flat=True)
     assert list(kinds) == ["union.prepared", "union.founded", "union.legal_person_registered"]
 

@@ -16,6 +16,7 @@ from yizhan.kernel.models import Fact, JournalEntry
 from yizhan.kernel.scope import Role
 from yizhan.registry import api as registry
 from yizhan.registry.models import Membership, Union
+from yizhan.registry.rules.founding import term_end
 from yizhan.registry.rules.uscc import check_character
 
 WORKS = "示例制造厂"
@@ -155,7 +156,7 @@ def elect(screen: OpenScreen, application: Application, scan: Path) -> None:
     assert state_of(application, "union-election") == "finished"
     union = Union.objects.get(name=UNION)
     assert (union.state, union.chair_name, union.term_from) == ("Y", "孙主席", clock.today())
-    assert union.term_until == clock.today().replace(year=clock.today().year + 5)
+    assert union.term_until == term_end(clock.today(), 5)
 
 
 def ask_registration(screen: OpenScreen, scan: Path) -> None:

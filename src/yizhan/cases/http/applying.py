@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from yizhan.accounts.edge import acting, page
 from yizhan.cases.errors import MaterialsMissing, NotEligible, OwnConsentMissing, PartsDenied
 from yizhan.cases.http import reading
+from yizhan.cases.http.unfit import unfit_page
 from yizhan.cases.http.uploading import place_for, take_uploads
 from yizhan.cases.models import Draft
 from yizhan.cases.queries.access import access_case
@@ -23,11 +24,11 @@ from yizhan.cases.queries.names import union_names
 from yizhan.cases.queries.unions import membership_scope, union_by_code
 from yizhan.cases.queries.words import LEVEL_WORDS
 from yizhan.cases.rules import route
-from yizhan.cases.services import consents, drafts, judging, parts, submitting
+from yizhan.cases.services import consents, drafts, founding, judging, parts, submitting
 from yizhan.catalogue import api as catalogue
 from yizhan.catalogue.types import ConsentBy, Part, Programme, Receiver
 from yizhan.kernel import clock
-from yizhan.kernel.errors import Invalid, Problem
+from yizhan.kernel.errors import Conflict, Invalid, Problem
 from yizhan.kernel.ids import new_id
 from yizhan.kernel.scope import Acting, Level, Role
 from yizhan.registry import api as registry
@@ -42,7 +43,11 @@ def apply(request: HttpRequest, code: str) -> HttpResponse:
     """What is asked and why; agreeing begins the draft."""
     who, at = acting(request), clock.now()
     programme = catalogue.published(code, clock.local_date(at))
-    judging.refuse_unfit(programme, who)
+    try:
+        judging.refuse_unfit(programme, who)
+        founding.refuse_at_this_stage(programme, who, on=clock.local_date(at))
+    except Conflict as refused:
+        return unfit_page(request, programme, refused)
     if (page_shown := _consent_page(request, programme)) is not None:
         return page_shown
     draft = drafts.start_draft(

@@ -141,10 +141,10 @@ def close_notice(request: HttpRequest, case_id: UUID) -> HttpResponse:
 @page(*STAFF)
 @require_http_methods(["GET", "POST"])
 def refuse(request: HttpRequest, case_id: UUID) -> HttpResponse:
-    """不予受理 at the door, 不予批准 at the notice's step, with the reason that the applicant will read."""
+    """不予受理 at the door, 不予批准 at the step of notice or result, with the reason that the applicant will read."""
     who = acting(request)
     case = access_case(who, case_id)
-    is_late = case.step_kind == StepKind.NOTICE
+    is_late = case.step_kind in (StepKind.NOTICE, StepKind.RESULT)
     title = _("不予批准") if is_late else pgettext("do", "不予受理")
     context: dict[str, Any] = {
         "title": title,

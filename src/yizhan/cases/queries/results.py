@@ -23,7 +23,7 @@ class PartResult:
     decisions: Sequence[Decision]
     amount_fen: int | None
     proposed_fen: int | None
-    has_certificate: bool
+    certificate: "Certificate | None"
 
 
 def result_of(case: Case) -> PartResult:
@@ -34,7 +34,7 @@ def result_of(case: Case) -> PartResult:
         decisions=list(case.decisions.order_by("step")),
         amount_fen=case.amount_fen,
         proposed_fen=case.proposed_fen,
-        has_certificate=case.effects.filter(effect=_REGISTERED).exists(),
+        certificate=certificate_of(case) if case.effects.filter(effect=_REGISTERED).exists() else None,
     )
 
 

@@ -33,6 +33,7 @@ from yizhan.cases.rules import machine, progress
 from yizhan.cases.rules.plan import plan_of
 from yizhan.cases.types import DECIDED, ENDED, OPEN, Command, Lamp, ProgressBar, State
 from yizhan.catalogue import api as catalogue
+from yizhan.catalogue.types import Material as MaterialAsked
 from yizhan.catalogue.types import Programme
 from yizhan.kernel import journal, vault
 from yizhan.kernel.models import JournalEntry
@@ -87,6 +88,12 @@ class ApplicationView:
     refusals: Sequence[HouseholdConsent]  # of adults named no longer: the desk has to look into each
     trail: Sequence[TrailEntry]
     union_name: str
+
+    @property
+    def materials_asked(self) -> list[MaterialAsked]:
+        """Of the application and of every part: a later part asks for papers of its own."""
+        programmes = [self.programme, *(part.programme for part in self.parts)]
+        return [one for programme in programmes for one in programme.materials]
 
     @property
     def can_be_withdrawn(self) -> bool:

@@ -16,7 +16,7 @@ from yizhan.cases.queries.answers import open_supplement
 from yizhan.cases.queries.drafts import node_of, own_draft
 from yizhan.cases.queries.unions import membership_scope
 from yizhan.cases.rules.plan import version_of
-from yizhan.cases.services import correcting, judging, telling
+from yizhan.cases.services import correcting, founding, judging, telling
 from yizhan.cases.services.judging import facts_about
 from yizhan.catalogue import api as catalogue
 from yizhan.catalogue.types import Material as MaterialAsked
@@ -55,12 +55,13 @@ def start_draft(*, programme_code: str, acting: Acting, at: datetime, union_id: 
     """The draft for a programme: the one begun before, or a new one filled in as far as the register knows.
 
     Raises NotFound for an unknown programme, NotOpenNow outside its period, ForMembers, ForOneself or ForEmployers
-    where it is not for whoever asks.
+    where it is not for whoever asks, OwnUnionStands and OwnUnionMissing of a founding.
     """
     _applicant(acting)
     on = local_date(at)
     programme = catalogue.published(programme_code, on)
     judging.refuse_unfit(programme, acting)
+    founding.refuse_at_this_stage(programme, acting, on=on)
     if not programme.is_open(on):
         raise errors.NotOpenNow
     return begin(programme, acting=acting, at=at, union_id=union_id)

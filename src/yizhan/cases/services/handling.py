@@ -15,7 +15,7 @@ from yizhan.cases.rules.batch import SHORTEST_REASON
 from yizhan.cases.services import receipts, telling
 from yizhan.cases.services.moving import carry_out
 from yizhan.cases.types import Certificate, Command, Order
-from yizhan.catalogue.types import Outcome, StepKind
+from yizhan.catalogue.types import Outcome
 from yizhan.kernel import vault
 from yizhan.kernel.ids import new_id
 from yizhan.kernel.scope import Acting
@@ -126,7 +126,7 @@ def required_reason(reason: str) -> str:
 
 def parts_on_the_desk(case: Case) -> list[Case]:
     """The parts of the application on the same desk that are still being worked on. The application is locked."""
-    parts = Case.objects.exclude(step_kind=StepKind.RESULT).filter(
+    parts = Case.objects.filter(
         application_id=case.application_id,
         desk_level=case.desk_level,
         desk_node_id=case.desk_node_id,

@@ -15,7 +15,7 @@ from yizhan.cases.queries.people import persons_like
 from yizhan.cases.queries.unions import division_of, lowest_desk, pool_near, union_over_employer
 from yizhan.cases.rules import household, machine, number
 from yizhan.cases.rules.plan import optional_levels, plan_of, steps_for, version_of
-from yizhan.cases.services import consents, facts, judging, telling
+from yizhan.cases.services import consents, facts, founding, judging, telling
 from yizhan.cases.services.moving import place
 from yizhan.cases.services.parts import answer_part
 from yizhan.cases.services.routing import staffed_levels
@@ -94,6 +94,7 @@ def check_draft(draft: Draft, *, acting: Acting, on: date) -> Checked:
     """Everything that a submission needs, or the first kind of thing that is wrong with it. Denied parts are in it."""
     programme = catalogue.version(draft.programme_version_id)
     judging.refuse_unfit(programme, acting)
+    founding.refuse_at_this_stage(programme, acting, on=on)
     if not programme.is_open(on):
         raise errors.NotOpenNow
     consents.refuse_without_own(draft, programme, acting)

@@ -20,7 +20,8 @@ from yizhan.cases.rules.plan import plan_of
 from yizhan.cases.services.sheets import SHEET
 from yizhan.cases.types import State
 from yizhan.catalogue import api as catalogue
-from yizhan.catalogue.types import Programme, Requirement
+from yizhan.catalogue.types import Material as MaterialAsked
+from yizhan.catalogue.types import Requirement
 
 register = template.Library()
 Text = str | Promise
@@ -61,11 +62,11 @@ def effect_word(effect: str) -> Text:
 
 
 @register.filter
-def material_name(material: Material, programme: Programme) -> str:
-    """The material's name in the programme, for the file that somebody called IMG_0001."""
+def material_name(material: Material, among: Sequence[MaterialAsked]) -> str:
+    """What the file is for, as the programmes name it: somebody called it IMG_0001."""
     if material.code == SHEET:
         return gettext("纸质同意书")
-    asked = next((one for one in programme.materials if one.code == material.code), None)
+    asked = next((one for one in among if one.code == material.code), None)
     return catalogue.said(asked.names) if asked else material.code
 
 

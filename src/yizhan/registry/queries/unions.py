@@ -45,11 +45,17 @@ def card_of(union: Union) -> UnionCard:
 
 
 def founding_advice(union: Union) -> tuple[Advice, ...]:
-    """What the law asks of a primary union of this many members; nothing for others."""
+    """What the law asks of a primary union of this many members; nothing for others.
+
+    Until they have joined, as many as the last count says: a union just founded is not told that it is too small.
+    """
     if union.kind not in {UnionKind.INDEPENDENT, UnionKind.JOINT}:
         return ()
     open_ones = Membership.objects.filter(union_id=union.id, closed_on__isnull=True)
     counts = open_ones.aggregate(members=Count("id"), women=Count("id", filter=Q(person__sex=Sex.FEMALE)))
+    said = union.head_counts.filter(members__isnull=False).order_by("-as_of").first()
+    if said is not None and (said.members or 0) > counts["members"]:
+        counts["members"] = said.members
     return committee_advice(members=counts["members"], women=counts["women"], seats=union.committee_seats)
 
 

@@ -1,21 +1,21 @@
 """The way to a union: preparatory group, election, legal person. Which step may follow which."""
 
-from datetime import date
+from datetime import date, timedelta
 
 TERMS_YEARS = frozenset({3, 5})  # Trade Union Law §16: a primary committee's term is three or five years
 
 PREPARING, ESTABLISHED = "C", "Y"
 
 
-def may_elect(state: str) -> bool:
+def may_elect(state: str, *, renews: bool) -> bool:
     """A founding election needs a preparatory group; a new term an established union."""
-    return state in {PREPARING, ESTABLISHED}
+    return state == (ESTABLISHED if renews else PREPARING)
 
 
 def term_end(held_on: date, years: int) -> date:
-    """The day on which the term is over: the same day `years` later, 28 February for a leap day."""
+    """The last day of the term: the day before the same day `years` later, 28 February for a leap day."""
     try:
-        return held_on.replace(year=held_on.year + years)
+        return held_on.replace(year=held_on.year + years) - timedelta(days=1)
     except ValueError:
         return date(held_on.year + years, 2, 28)
 

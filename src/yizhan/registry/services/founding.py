@@ -12,7 +12,7 @@ from yizhan.kernel.ids import new_id
 from yizhan.kernel.rules.bank_accounts import clean_number
 from yizhan.kernel.scope import Acting, Line, Role, reaches
 from yizhan.registry import errors, events, sealed
-from yizhan.registry.codes import CertificateKind, UnionKind, UnionState
+from yizhan.registry.codes import CertificateKind, CountSource, UnionKind, UnionState
 from yizhan.registry.models import Employer, HeadCount, JoinCode, Union
 from yizhan.registry.queries.ancestry import ancestors_of, line_of
 from yizhan.registry.rules.founding import TERMS_YEARS, certificate_end, may_elect, term_end
@@ -21,7 +21,7 @@ from yizhan.registry.rules.pinyin import name_key
 from yizhan.registry.rules.reading import UnreadableError
 from yizhan.registry.rules.uscc import read_employer_uscc, read_union_uscc
 from yizhan.registry.services.unions import create_union
-from yizhan.registry.types import Election, LegalPerson, NewEmployer, NewUnion
+from yizhan.registry.types import Election, Heads, LegalPerson, NewEmployer, NewUnion
 
 
 @transaction.atomic
@@ -76,6 +76,7 @@ def prepare_union(
     employer_id: UUID | None,
     approval_no: str,
     contact: tuple[str, str],
+    heads: Heads | None = None,
     industry_parent_id: UUID | None = None,
     joint: bool = False,
     acting: Acting,
@@ -83,7 +84,8 @@ def prepare_union(
 ) -> UUID:
     """The upper union approves a preparatory group (筹备组); returns the union's id. `contact` is name and phone.
 
-    From now on employees may join. Raises UnionStands (the employer has one), NotFound, Invalid.
+    `heads`: how many the employer said it has and how many of them wish to join. From now on
+    employees may join. Raises UnionStands (the employer has one), NotFound, Invalid.
     """
     upper = Union.objects.select_for_update(of=("self",)).filter(id=parent_id, state=UnionState.ESTABLISHED).first()
     if upper is None:
@@ -111,11 +113,24 @@ def prepare_union(
         acting=acting,
         at=at,
     )
+    if heads is not None:
+        _count_heads(union_id, heads, on)
     journal.append(
         "registry.union_prepared", acting=acting, at=at, subject=("union", union_id), scope=line_of(union_id, on)
     )
     _count(events.UNION_PREPARED, union_id, at=at)
     return union_id
+
+
+def _count_heads(union_id: UUID, heads: Heads, on: date) -> None:
+    """As the employer declared them: what the union's size is judged by until its members have joined."""
+    HeadCount.objects.create(
+        union_id=union_id,
+        source=CountSource.UNION,
+        as_of=on,
+        workers=heads.workers,
+        members=heads.members,
+    )
 
 
 def _employer_without_union(employer_id: UUID) -> Employer:
@@ -129,14 +144,15 @@ def _employer_without_union(employer_id: UUID) -> Employer:
 
 
 @transaction.atomic
-def found_union(*, union_id: UUID, election: Election, acting: Acting, at: datetime) -> None:
-    """The upper union approves an election: a preparing union is founded, an established one begins a new term.
+def found_union(*, union_id: UUID, election: Election, acting: Acting, at: datetime, renews: bool = False) -> None:
+    """The upper union approves an election: a preparing union is founded; with `renews` a standing one begins a term.
 
-    Raises WrongStage, Invalid (chair's name, term other than 3 or 5 years), NotFound.
+    Raises UnionStands (a founding over a union that stands), WrongStage, Invalid (chair's name, term other than 3 or 5
+    years), NotFound.
     """
     union = _lock_union(union_id, acting, at)
-    if not may_elect(union.state):
-        raise errors.WrongStage
+    if not may_elect(union.state, renews=renews):
+        raise errors.UnionStands if union.state == UnionState.ESTABLISHED else errors.WrongStage
     if election.term_years not in TERMS_YEARS:
         raise errors.field_wrong("term_years")
     founding = union.state == UnionState.PREPARING

@@ -236,7 +236,7 @@ class AlreadyOpen(Conflict):
 class UnionNeeded(DomainError):
     code = "union-needed"
     status = 422
-    message = _("请先选择受理的工会。没有工会的劳动者可选择居住地的工会。")
+    message = _("请填写新工会的组织编号；没有工会的，请填写工作或居住所在的区县，由那里的周转库接收。")
 
 
 class NotEligible(Conflict):

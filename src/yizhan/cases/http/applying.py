@@ -13,7 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from yizhan.accounts.edge import acting, page
-from yizhan.cases.errors import MaterialsMissing, NotEligible, OwnConsentMissing, PartsDenied
+from yizhan.cases.errors import MaterialsMissing, NotEligible, OwnConsentMissing, PartsDenied, UnionNeeded
 from yizhan.cases.http import reading
 from yizhan.cases.http.unfit import unfit_page
 from yizhan.cases.http.uploading import place_for, take_uploads
@@ -73,6 +73,7 @@ def draft_page(request: HttpRequest, draft_id: UUID) -> HttpResponse:
     raw = catalogue.read_post(programme.form, reading.lists(request.POST))
     pressed = catalogue.press_button(programme.form, raw, reading.lists(request.POST))
     problems = _keep(request, draft, programme, pressed if pressed is not None else raw)
+    problems += _union_problems(request, programme)
     if pressed is not None or problems:
         return _form(request, own_draft(who, draft_id), programme, pressed or raw, problems)
     if "check" in request.POST:
@@ -101,6 +102,11 @@ def check(request: HttpRequest, draft_id: UUID) -> HttpResponse:
     except MaterialsMissing as missing:
         raw = catalogue.to_raw(programme.form, answers_of(draft))
         return _form(request, draft, programme, raw, reading.problems_of(missing, "materials"))
+    except UnionNeeded as needed:
+        if programme.receiver is not Receiver.CHOSEN_UNION:
+            raise
+        raw = catalogue.to_raw(programme.form, answers_of(draft))
+        return _form(request, draft, programme, raw, reading.problems_of(needed, "union_code"))
     if not checked.parts:
         return _denied(request, draft, programme, who)
     context = {
@@ -198,6 +204,8 @@ def _form(request: HttpRequest, draft: Draft, programme: Programme, raw: Any, pr
         "optional_parts": _optional_parts(programme),
         "ticked": draft.parts,
         "choices": _desk_choices(acting(request), programme),
+        "typed_union_code": reading.text(request, "union_code"),
+        "union_fault": next((one["message"] for one in problems if one["field"] == "union_code"), ""),
         "asks_union": programme.receiver is Receiver.CHOSEN_UNION and draft.case_id is None,
         "union_name": union_names([draft.union_id]).get(draft.union_id, "") if draft.union_id else "",
         "asks_adults": any(consent.by is ConsentBy.ADULTS for consent in programme.consents),
@@ -267,6 +275,15 @@ def _chosen_union(request: HttpRequest, programme: Programme) -> UUID | None:
     if programme.receiver is not Receiver.CHOSEN_UNION or not code:
         return None
     return union_by_code(code)
+
+
+def _union_problems(request: HttpRequest, programme: Programme) -> list[Problem]:
+    """A code under which no union stands is said at its field."""
+    is_typed = programme.receiver is Receiver.CHOSEN_UNION and reading.text(request, "union_code")
+    if not is_typed or _chosen_union(request, programme) is not None:
+        return []
+    message = _("没有找到这个组织编号的工会。请核对编号；不知道的，请问新工会的联系人，或留空并填写区县。")
+    return [Problem(field="union_code", message=message)]
 
 
 def _joined_union(token: str) -> UUID | None:

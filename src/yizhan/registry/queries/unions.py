@@ -67,11 +67,11 @@ def pool_of(divisions: Sequence[str]) -> UUID | None:
 
 
 def pool_counties() -> list[tuple[str, str]]:
-    """Counties that have a holding pool: code and name, in code order."""
+    """Counties that have a holding pool: code and the name behind its city's, so that no two are alike; by code."""
     pools = Union.objects.filter(kind=UnionKind.HOLDING_POOL, state=UnionState.ESTABLISHED)
     codes = sorted(pools.values_list("division_code", flat=True))
-    names = division_names(codes)
-    return [(code, names.get(code, code)) for code in codes]
+    names = division_names([*codes, *{f"{code[:4]}00" for code in codes}])
+    return [(code, " ".join(filter(None, (names.get(f"{code[:4]}00"), names.get(code, code))))) for code in codes]
 
 
 def divisions_below(parent_code: str, on: date) -> list[Division]:

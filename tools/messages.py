@@ -92,12 +92,20 @@ def _updated(language: str, wanted: Catalog) -> Catalog:
     fresh = Catalog(locale=language, charset="utf-8", fuzzy=False)
     for message in _messages(wanted):
         before = known.get(message.id, message.context)
-        translated = before.string if before and not before.fuzzy else None
+        translated = _carried(before, message) if before and not before.fuzzy else None
         if not _filled(translated) and language in BEGUN:
             continue
         locations = sorted(set(message.locations))
         fresh.add(message.id, translated, locations, auto_comments=message.auto_comments, context=message.context)
     return fresh
+
+
+def _carried(before: Message, now: Message) -> str | tuple[str, ...]:
+    """The translation as it was; as the first form where a text got a plural since; that form where it lost it."""
+    forms = _texts(before.string or "")
+    if before.pluralizable and now.pluralizable:
+        return tuple(forms)
+    return (forms[0], "") if now.pluralizable else forms[0]
 
 
 def _write(language: str, catalog: Catalog) -> None:

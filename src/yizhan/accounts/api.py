@@ -1,6 +1,14 @@
 """The door of accounts for the rooms above: consents, accounts for phones, and duties at a node they know."""
 
 from yizhan.accounts.queries import StandingConsent, standing_consents
-from yizhan.accounts.services import give_consent, grant_role, open_account, withdraw_consent
+from yizhan.accounts.services import choose_language, give_consent, grant_role, open_account, withdraw_consent
 
-__all__ = ["StandingConsent", "give_consent", "grant_role", "open_account", "standing_consents", "withdraw_consent"]
+__all__ = [
+    "StandingConsent",
+    "choose_language",
+    "give_consent",
+    "grant_role",
+    "open_account",
+    "standing_consents",
+    "withdraw_consent",
+]

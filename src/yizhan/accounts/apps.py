@@ -19,6 +19,7 @@ class AccountsConfig(AppConfig):
                 "accounts.email_given": _("填写邮箱"),
                 "accounts.email_confirmed": _("确认邮箱"),
                 "accounts.email_removed": _("删除邮箱"),
+                "accounts.language_chosen": _("选择语言"),
                 "accounts.role_granted": _("授予身份"),
                 "accounts.role_ended": _("身份到期"),
                 "accounts.consent_given": _("作出单独同意"),
@@ -27,3 +28,4 @@ class AccountsConfig(AppConfig):
             }
         )
         messages.use_address_book(queries.addresses_of)
+        messages.use_languages(queries.language_of)

@@ -27,6 +27,7 @@ class User(AbstractBaseUser):
     email_sealed = models.BinaryField(null=True)  # confirmed by a code sent there, else it does not stand here
     name = models.CharField(max_length=64, blank=True)  # as they want to be addressed; the register has the real name
     is_active = models.BooleanField(default=True)
+    language = models.CharField(max_length=10, blank=True, default="", db_default="")  # chosen; empty: never
     created_at = models.DateTimeField(db_default=Now())
 
     USERNAME_FIELD = "id"

@@ -46,7 +46,12 @@ def phone_of(user: User) -> str:
 def addresses_of(user_id: UUID) -> Addresses:
     """Where somebody is told that something waits for them: the kernel's messages ask for it."""
     user = User.objects.filter(id=user_id, is_active=True).first()
-    return Addresses(mobile=phone_of(user), email=email_of(user)) if user else Addresses()
+    return Addresses(mobile=phone_of(user), email=email_of(user), language=user.language) if user else Addresses()
+
+
+def language_of(user_id: UUID) -> str:
+    """The language that somebody chose, as a code of settings.LANGUAGES; "" where they never did."""
+    return User.objects.filter(id=user_id).values_list("language", flat=True).first() or ""
 
 
 def email_of(user: User) -> str:

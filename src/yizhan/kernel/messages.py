@@ -12,9 +12,12 @@ from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import QuerySet
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from yizhan.kernel import letters, sms, vault
 from yizhan.kernel.errors import NotFound
@@ -36,14 +39,18 @@ _UNREAD_SHOWN = 99
 
 @dataclass(frozen=True, slots=True)
 class Addresses:
-    """Where somebody can be reached outside the app; either may be missing."""
+    """Where somebody can be reached outside the app, and in which language; each may be missing."""
 
     mobile: str = ""
     email: str = ""
+    language: str = ""
 
 
 AddressBook = Callable[[UUID], Addresses]
+Languages = Callable[[UUID], str]
+Text = str | Promise
 _books: list[AddressBook] = []
+_languages: list[Languages] = []
 
 
 def use_address_book(look_up: AddressBook) -> None:
@@ -51,12 +58,25 @@ def use_address_book(look_up: AddressBook) -> None:
     _books[:] = [look_up]
 
 
-def notify(user_id: UUID, *, kind: str, title: str, body: str = "", link: str = "", at: datetime) -> UUID:
+def use_languages(look_up: Languages) -> None:
+    """The same room registers in which language somebody reads, by user id; "" where they never chose one."""
+    _languages[:] = [look_up]
+
+
+def language_of(user_id: UUID) -> str:
+    """The language in which somebody is told things: the one they chose, else the platform's own."""
+    return (_languages[0](user_id) if _languages else "") or settings.LANGUAGE_CODE
+
+
+def notify(user_id: UUID, *, kind: str, title: Text, body: Text = "", link: str = "", at: datetime) -> UUID:
     """Put a message into somebody's box and a text message on its way; returns the message's id.
 
-    `link` is a path of this platform. Written in the caller's transaction: what is rolled back was never told.
+    Lazy texts become words in the reader's language, whatever the one who acts reads. `link` is a path of this
+    platform. Written in the caller's transaction: what is rolled back was never told.
     """
-    message = Message.objects.create(user_id=user_id, kind=kind, title=title, body=body, link=link, sent_at=at)
+    with override(language_of(user_id)):
+        said = {"title": _cut(title, 80), "body": _cut(body, 500)}
+    message = Message.objects.create(user_id=user_id, kind=kind, link=link, sent_at=at, **said)
     Delivery.objects.create(message=message, channel=Delivery.Channel.SMS, try_at=at)
     return message.id
 
@@ -104,7 +124,8 @@ def deliver_next(*, at: datetime) -> bool:
     if taken is None:
         return False
     to = _addresses_for(taken)
-    failure = _send(taken, to, at)
+    with override(to.language or settings.LANGUAGE_CODE):
+        failure = _send(taken, to, at)
     _settle(taken, failure, at, also_by_email=bool(to.email))
     return True
 
@@ -118,6 +139,12 @@ def sweep(*, at: datetime) -> int:
     shown_until = at - DEMO_TEXTS_KEPT_FOR
     demo = [DemoSms.objects.filter(at__lt=shown_until), DemoLetter.objects.filter(at__lt=shown_until)]
     return sweep_rows(settled) + sum(sweep_rows(box) for box in demo)
+
+
+def _cut(text: Text, longest: int) -> str:
+    """What the column holds: names of unions come into some texts, and other languages need more room."""
+    said = str(text)
+    return said if len(said) <= longest else f"{said[: longest - 1]}…"
 
 
 @transaction.atomic

@@ -10,6 +10,7 @@ from typing import Final, Protocol
 
 import structlog
 from django.conf import settings
+from django.utils.translation import gettext as _
 
 from yizhan.kernel.ids import new_id
 
@@ -62,10 +63,14 @@ def sender() -> SmsSender:
 
 
 def send_code(*, mobile: str, code: str, minutes: int, at: datetime) -> None:
-    """Send a sign-in code at once; it is worth nothing later, so it takes no queue. Raises SendingFailed."""
-    sender().send(mobile=mobile, text=f"【驿站】验证码 {code}，{minutes} 分钟内有效。请勿告诉他人。", at=at)
+    """Send a sign-in code at once; it is worth nothing later, so it takes no queue. Raises SendingFailed.
+
+    In the language of the page on which it was asked for.
+    """
+    text = _("【驿站】验证码 {code}，{minutes} 分钟内有效。请勿告诉他人。").format(code=code, minutes=minutes)
+    sender().send(mobile=mobile, text=text, at=at)
 
 
 def send_notice(*, mobile: str, at: datetime) -> None:
     """Say that something waits in the app, and nothing of what it is: a phone lies open on the table."""
-    sender().send(mobile=mobile, text="【驿站】有一项服务请您查看。", at=at)
+    sender().send(mobile=mobile, text=_("【驿站】有一项服务请您查看。"), at=at)

@@ -10,6 +10,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import check_for_language
 from django.views.decorators.http import require_GET, require_POST
 
+from yizhan.accounts import api as accounts
 from yizhan.accounts.edge import EVERYONE, SIGNED_IN, acting, page
 from yizhan.kernel import clock
 from yizhan.kernel.scope import Role
@@ -46,7 +47,10 @@ def me(request: HttpRequest) -> HttpResponse:
 @page(*EVERYONE)
 @require_POST
 def prefer(request: HttpRequest) -> HttpResponse:
-    """Size of type and language, kept in cookies; works without JavaScript and without signing in."""
+    """Size of type and language, kept in cookies; works without JavaScript and without signing in.
+
+    Of somebody signed in the language is kept with the account too: letters and messages are in it.
+    """
     response = HttpResponseRedirect(_back(request))
     theme, language = request.POST.get("theme"), request.POST.get("language")
     if theme == ELDER:
@@ -55,6 +59,7 @@ def prefer(request: HttpRequest) -> HttpResponse:
         response.delete_cookie(THEME_COOKIE)
     if language in dict(settings.LANGUAGES) and check_for_language(str(language)):
         _remember(response, settings.LANGUAGE_COOKIE_NAME, str(language))
+        _be_told_in(request, str(language))
     return response
 
 
@@ -71,6 +76,12 @@ def design(request: HttpRequest) -> HttpResponse:
 def _remember(response: HttpResponse, name: str, value: str) -> None:
     secure = settings.SESSION_COOKIE_SECURE
     response.set_cookie(name, value, max_age=A_YEAR, httponly=True, samesite="Lax", secure=secure)
+
+
+def _be_told_in(request: HttpRequest, language: str) -> None:
+    who = acting(request)
+    if who.user_id is not None:
+        accounts.choose_language(user_id=who.user_id, language=language, acting=who, at=clock.now())
 
 
 def _back(request: HttpRequest) -> str:

@@ -1,9 +1,10 @@
 """The catalogues' keeper finds what must be translated and sees what is wrong with a translation."""
 
 from io import BytesIO
+from pathlib import Path
 
 import pytest
-from babel.messages.catalog import Message
+from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract
 
 from tools import messages
@@ -43,3 +44,20 @@ def test_all_rooms_are_read() -> None:
     ids = {message.id for message in messages.collected() if message.id}
     assert "登录" in ids
     assert any("验证码" in text for text in ids if isinstance(text, str))
+
+
+def test_a_text_that_gets_a_plural_keeps_its_translation_as_the_first_form() -> None:
+    before, now = Message("还有 {n} 项", "one more"), Message(("还有 {n} 项", "还有 {n} 项"), ("", ""))
+    assert messages._carried(before, now) == ("one more", "")
+    assert messages._carried(Message(now.id, ("one more", "{n} more")), before) == "one more"
+
+
+def test_a_catalogue_is_written_though_a_text_got_a_plural(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    known, wanted = Catalog(locale="en"), Catalog()
+    known.add("还有 {n} 项", "one more")
+    wanted.add(("还有 {n} 项", "还有 {n} 项"))
+    monkeypatch.setattr(messages, "CATALOGUES", tmp_path)
+    monkeypatch.setattr(messages, "ROOT", tmp_path)
+    messages._write("en", known)
+    messages._write("en", messages._updated("en", wanted))
+    assert [message.string for message in messages.catalogue("en") if message.id] == [("one more", "")]

@@ -36,6 +36,14 @@ def begin(request: HttpRequest, user: User, at: datetime) -> None:
     signed_in = services.open_session(user=user, session_key=request.session.session_key or "", device=device, at=at)
     request.session[SIGNED_IN_KEY] = str(signed_in)
     take_role(request, _first_role(request, user, at))
+    _keep_language(request, user, at)
+
+
+def _keep_language(request: HttpRequest, user: User, at: datetime) -> None:
+    """The language chosen in this browser before signing in, where the account has none yet."""
+    chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME)
+    if not user.language and chosen in dict(settings.LANGUAGES):
+        services.choose_language(user_id=user.id, language=str(chosen), acting=acting(request), at=at)
 
 
 def _first_role(request: HttpRequest, user: User, at: datetime) -> RoleGrant | None:

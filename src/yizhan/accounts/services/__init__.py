@@ -4,6 +4,7 @@ from yizhan.accounts.services.consents import give_consent, withdraw_consent
 from yizhan.accounts.services.emails import confirm_email, remove_email, request_email_code
 from yizhan.accounts.services.roles import choose_role, end_role, grant_role
 from yizhan.accounts.services.signing_in import (
+    choose_language,
     end_session,
     open_account,
     open_session,
@@ -14,6 +15,7 @@ from yizhan.accounts.services.signing_in import (
 )
 
 __all__ = [
+    "choose_language",
     "choose_role",
     "confirm_email",
     "end_role",

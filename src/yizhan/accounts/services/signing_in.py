@@ -91,6 +91,14 @@ def set_password(*, user_id: UUID, password: str, acting: Acting, at: datetime) 
 
 
 @transaction.atomic
+def choose_language(*, user_id: UUID, language: str, acting: Acting, at: datetime) -> None:
+    """Be told things in this language (a code of settings.LANGUAGES) from now on; choosing it again does nothing."""
+    if User.objects.filter(id=user_id).exclude(language=language).update(language=language):
+        data = {"language": language}
+        journal.append("accounts.language_chosen", acting=acting, at=at, subject=("user", user_id), data=data)
+
+
+@transaction.atomic
 def open_session(*, user: User, session_key: str, device: str, at: datetime) -> UUID:
     """Note a signed-in device; the oldest beyond the limit are signed out. Drafts are rows and outlive sessions."""
     User.objects.select_for_update(of=("self",)).get(id=user.id)

@@ -1,12 +1,15 @@
 """What the applicant is told. Titles carry nothing that a glance at the phone should not give away.
 
-Written in the source language: whoever acts may read another than the one who is told.
+Texts are lazy: they become words in the language of the one who is told, whatever the one who acts reads.
 """
 
 from datetime import date, datetime
 from uuid import UUID
 
-from django.utils.translation import gettext_noop as _
+from django.utils.functional import lazy
+from django.utils.text import format_lazy
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
 
 from yizhan.cases.models import Application, Case
 from yizhan.cases.queries.names import union_names
@@ -14,12 +17,20 @@ from yizhan.cases.queries.people import desk_holders
 from yizhan.cases.types import OPEN
 from yizhan.catalogue import api as catalogue
 from yizhan.catalogue.types import Programme
+from yizhan.catalogue.words import Words
 from yizhan.kernel import messages
 from yizhan.kernel.clock import local_date
+from yizhan.kernel.messages import Text
 
 
 def submitted(application: Application, *, at: datetime) -> None:
-    _tell(application, "cases.submitted", _("申请已提交"), _("编号 {number}。").format(number=application.number), at)
+    _tell(
+        application,
+        "cases.submitted",
+        _("申请已提交"),
+        format_lazy(_("编号 {number}。"), number=application.number),
+        at,
+    )
 
 
 def accepted(case: Case, *, at: datetime) -> None:
@@ -27,30 +38,32 @@ def accepted(case: Case, *, at: datetime) -> None:
 
 
 def refused(case: Case, *, at: datetime) -> None:
-    body = _("{name}：没有受理。原因和下一步请看办件页。").format(name=_name(case))
+    body = format_lazy(_("{name}：没有受理。原因和下一步请看办件页。"), name=_name(case))
     _tell(case.application, "cases.refused", _("申请有结果了"), body, at)
 
 
 def supplement_asked(application: Application, *, items: int, at: datetime) -> None:
-    body = _("需要补 {items} 项，请一次补齐。").format(items=items)
+    body = format_lazy(_("需要补 {items} 项，请一次补齐。"), items=items)
     _tell(application, "cases.supplement_asked", _("请补正材料"), body, at)
 
 
 def rejected(case: Case, *, at: datetime) -> None:
-    body = _("{name}：没有获批。原因、申诉办法和其他帮助请看办件页。").format(name=_name(case))
+    body = format_lazy(_("{name}：没有获批。原因、申诉办法和其他帮助请看办件页。"), name=_name(case))
     _tell(case.application, "cases.rejected", _("申请有结果了"), body, at)
 
 
 def notice_ended(case: Case, *, at: datetime) -> None:
-    body = _("{name}：公示期间有人提出异议，经核实属实。公示已停止，工会重新办理，结果会再通知您。").format(
-        name=_name(case)
+    body = format_lazy(
+        _("{name}：公示期间有人提出异议，经核实属实。公示已停止，工会重新办理，结果会再通知您。"), name=_name(case)
     )
     _tell(case.application, "cases.notice_ended", _("申请有进展"), body, at)
 
 
 def notice_opened(case: Case, *, until: date, at: datetime) -> None:
-    body = _("{name}：公示到 {until}，只显示姓氏、所在工会和类别。公示期满后继续办理。").format(
-        name=_name(case), until=until.isoformat()
+    body = format_lazy(
+        _("{name}：公示到 {until}，只显示姓氏、所在工会和类别。公示期满后继续办理。"),
+        name=_name(case),
+        until=until.isoformat(),
     )
     _tell(case.application, "cases.notice_opened", _("您的申请开始公示"), body, at)
 
@@ -83,12 +96,12 @@ def objection_answered(user_id: UUID | None, *, is_upheld: bool, at: datetime) -
 
 def to_be_paid(case: Case, *, at: datetime) -> None:
     """The amount stands in the app only."""
-    body = _("{name}：已经批准，正在安排发放。款到账后再告诉您。").format(name=_name(case))
+    body = format_lazy(_("{name}：已经批准，正在安排发放。款到账后再告诉您。"), name=_name(case))
     _tell(case.application, "cases.to_be_paid", _("申请有进展"), body, at)
 
 
 def payment_stopped(case: Case, *, at: datetime) -> None:
-    body = _("{name}：款项没有发放，原因请看办件页。").format(name=_name(case))
+    body = format_lazy(_("{name}：款项没有发放，原因请看办件页。"), name=_name(case))
     _tell(case.application, "cases.payment_stopped", _("申请有结果了"), body, at)
 
 
@@ -99,28 +112,29 @@ def finished(case: Case, *, at: datetime) -> None:
         if case.amount_fen is None
         else _("{name}：款已打到您的账户，已办结。请给这次服务一个评价。")
     )
-    body = said.format(name=_name(case))
+    body = format_lazy(said, name=_name(case))
     _tell(case.application, "cases.finished", _("申请已办结"), body, at)
 
 
 def draft_expired(user_id: UUID, programme: Programme, *, at: datetime) -> None:
-    body = _("{name}：草稿太久没有动过，为保护您的信息已经删除。需要时可以重新填写。").format(
-        name=programme.names.zh_hans
+    body = format_lazy(
+        _("{name}：草稿太久没有动过，为保护您的信息已经删除。需要时可以重新填写。"),
+        name=_in_reader_s_language(programme.names),
     )
     messages.notify(user_id, kind="cases.draft_expired", title=_("一份草稿已删除"), body=body, link="/cases", at=at)
 
 
 def part_ready(case: Case, *, at: datetime) -> None:
-    body = _("上一步已办好，请接着填写：{name}。").format(name=_name(case))
+    body = format_lazy(_("上一步已办好，请接着填写：{name}。"), name=_name(case))
     _tell(case.application, "cases.part_ready", _("有一步等您填写"), body, at)
 
 
 def payment(case: Case, *, is_paid: bool, at: datetime) -> None:
     if is_paid:
-        body = _("{name}：款已打到您的账户。").format(name=_name(case))
+        body = format_lazy(_("{name}：款已打到您的账户。"), name=_name(case))
         _tell(case.application, "cases.paid", _("款项有进展"), body, at)
     else:
-        body = _("{name}：银行没有付成，工会会联系您核对账户。").format(name=_name(case))
+        body = format_lazy(_("{name}：银行没有付成，工会会联系您核对账户。"), name=_name(case))
         _tell(case.application, "cases.payment_failed", _("款项有进展"), body, at)
 
 
@@ -146,7 +160,7 @@ def payment_reversed(case: Case, *, at: datetime) -> None:
 
 def adult_withdrew(application: Application, *, at: datetime) -> None:
     """The applicant, and whoever sits at the desks where it lies: nothing is approved until it is given again."""
-    body = _("编号 {number}：有家庭成员撤回了同意，在重新同意之前不能审批。").format(number=application.number)
+    body = format_lazy(_("编号 {number}：有家庭成员撤回了同意，在重新同意之前不能审批。"), number=application.number)
     kind, title, link = "cases.adult_withdrew", _("家庭成员撤回了同意"), f"/cases/{application.id}"
     handlers = {
         user
@@ -158,14 +172,19 @@ def adult_withdrew(application: Application, *, at: datetime) -> None:
 
 
 def sheet_returned(application_id: UUID, reason: str, *, at: datetime) -> None:
-    body = _("纸质同意书没有通过核对：{reason}").format(reason=reason[:300])
+    body = format_lazy(_("纸质同意书没有通过核对：{reason}"), reason=reason[:300])
     application = Application.objects.get(id=application_id)
     _tell(application, "cases.sheet_returned", _("请重新上传同意书"), body, at)
 
 
-def _name(case: Case) -> str:
-    return catalogue.version(case.programme_version_id).names.zh_hans
+def _name(case: Case) -> Text:
+    return _in_reader_s_language(catalogue.version(case.programme_version_id).names)
 
 
-def _tell(application: Application, kind: str, title: str, body: str, at: datetime) -> None:
+def _in_reader_s_language(words: Words) -> Text:
+    """What a programme file says, like the lazy texts of our own."""
+    return lazy(lambda: words.say(get_language() or ""), str)()
+
+
+def _tell(application: Application, kind: str, title: Text, body: Text, at: datetime) -> None:
     messages.notify(application.user_id, kind=kind, title=title, body=body, link=f"/cases/{application.id}", at=at)

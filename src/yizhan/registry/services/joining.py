@@ -8,7 +8,7 @@ from typing import Final
 from uuid import UUID
 
 from django.db import transaction
-from django.utils.translation import gettext_noop as _  # kept as written: whoever acts may read another language
+from django.utils.translation import gettext_lazy as _  # becomes words in the language of whoever is told
 
 from yizhan.accounts import api as accounts
 from yizhan.accounts.models import User
@@ -155,7 +155,7 @@ def _work_as_for_a_new_one(asked: _Asked) -> None:
         raise _TakenBack
 
 
-def _tell(entry: Person, *, title: str, body: str, at: datetime) -> None:
+def _tell(entry: Person, *, title: messages.Text, body: messages.Text, at: datetime) -> None:
     """A message to the account of the phone in the register, and a text without content; none without a phone."""
     user_id = entry.user_id
     if user_id is None:

@@ -5,7 +5,8 @@ from datetime import date, datetime
 from uuid import UUID
 
 from django.db import transaction
-from django.utils.translation import gettext as _
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
 
 from yizhan.accounts.models import User
 from yizhan.kernel import clock, journal
@@ -115,7 +116,7 @@ def place_from_pool(*, membership_id: UUID, union_id: UUID, acting: Acting, at: 
     new = steps.move_member(old, union, reason="", at=at)
     journal.append("registry.membership_placed", acting=acting, at=at, **steps.told(new, from_membership_id=old.id))
     steps.count(events.MEMBERSHIP_PLACED, new, at=at)
-    title = _("区县总工会为您安排了工会：%(union)s") % {"union": union.name}
+    title = format_lazy(_("区县总工会为您安排了工会：{union}"), union=union.name)
     steps.tell(old.person_id, kind="registry.placed", title=title, at=at)
     return steps.joined(new, at)
 

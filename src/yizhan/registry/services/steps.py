@@ -123,7 +123,7 @@ def told(membership: Membership, **more: Any) -> dict[str, Any]:
     }
 
 
-def tell(person_id: UUID, *, kind: str, title: str, body: str = "", at: datetime) -> None:
+def tell(person_id: UUID, *, kind: str, title: messages.Text, body: messages.Text = "", at: datetime) -> None:
     """A message about one's membership, to whoever signs in as this person; nobody is told twice in one act."""
     user_id = Person.objects.filter(id=person_id).values_list("user_id", flat=True).first()
     if user_id is not None:

@@ -5,7 +5,8 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.utils.translation import gettext_noop as _  # kept as written: whoever acts may read another language
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
 
 from yizhan.kernel import clashes, clock, journal
 from yizhan.kernel.errors import Conflict, NotFound
@@ -77,7 +78,7 @@ def _accept(transfer: Transfer, *, acting: Acting, at: datetime) -> Joined:
     journal.append("registry.transfer_accepted", acting=acting, at=at, **_told(transfer, membership_id=new.id))
     steps.count(events.MEMBERSHIP_TRANSFERRED_OUT, old, at=at)
     steps.count(events.MEMBERSHIP_TRANSFERRED_IN, new, at=at)
-    title = _("会员接转办好了：您现在是%(union)s的会员") % {"union": union.name}
+    title = format_lazy(_("会员接转办好了：您现在是{union}的会员"), union=union.name)
     steps.tell(old.person_id, kind="registry.transferred", title=title, at=at)
     return steps.joined(new, at)
 

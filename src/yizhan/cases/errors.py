@@ -228,6 +228,11 @@ class PreparationMissing(Conflict):
     message = _("这件申请的筹备组没有获批，后面的事项不能办结。请不予受理并写明理由，由单位重新申请建会。")
 
 
+class TransferUnderWay(Conflict):
+    code = "transfer-under-way"
+    message = _("您已有一件会员接转正在办理。请在“我的会籍”里查看；要转到别处，请先撤回那一件。")
+
+
 class AlreadyOpen(Conflict):
     code = "already-open"
     message = _("您已有一件同样的申请正在办理（编号 {number}），不用重复提交。")

@@ -16,6 +16,7 @@ from yizhan.registry.models import Person
 from yizhan.registry.queries.ancestry import ancestors_of, is_below, line_of, lines_of, superior_of
 from yizhan.registry.queries.attributes import ATTRIBUTES, person_attributes
 from yizhan.registry.queries.people import (
+    is_moving,
     membership_of,
     memberships_of,
     person_card,
@@ -87,6 +88,7 @@ __all__ = [
     "found_union",
     "give_duty",
     "is_below",
+    "is_moving",
     "join",
     "join_door",
     "join_known",

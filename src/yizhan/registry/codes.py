@@ -168,6 +168,9 @@ class ChangeReason(TextChoices):
     CRIME = "6", _("因犯罪被开除会籍")
 
 
+MOVING = (ChangeReason.EMPLOYMENT, ChangeReason.LAID_OFF, ChangeReason.UNEMPLOYED, ChangeReason.BANKRUPT)
+
+
 class UnionKind(TextChoices):
     """工会类型. 0 and 1 of the template are `independent` and `joint`."""
 

@@ -16,7 +16,7 @@ from yizhan.registry.queries.unions import union_card
 
 PLACERS = frozenset({Role.COUNTY_OFFICER, Role.CITY_OFFICER, Role.PROVINCE_OFFICER})
 SHOWN = 6
-COUNTED = 99  # a count on a screen is bounded: 99 means 99 or more
+COUNTED = 99  # a count on a screen is bounded: what is more is told as 99+
 _MEMBER = frozenset({Role.MEMBER})
 _EMPLOYER = frozenset({Role.EMPLOYER_AGENT})
 
@@ -46,13 +46,13 @@ def register() -> None:
 
 
 def in_pool(acting: Acting) -> int:
-    """How many wait in the holding pools of the line, at most COUNTED."""
-    return members_in_reach(acting).filter(state=MembershipState.HOLDING)[:COUNTED].count()
+    """How many wait in the holding pools of the line; one more than COUNTED stands for all above it."""
+    return members_in_reach(acting).filter(state=MembershipState.HOLDING)[: COUNTED + 1].count()
 
 
 def waiting(acting: Acting) -> int:
-    """How many transfers wait for the acting union, at most COUNTED."""
-    return transfers_waiting(acting)[:COUNTED].count()
+    """How many transfers wait for the acting union; one more than COUNTED stands for all above it."""
+    return transfers_waiting(acting)[: COUNTED + 1].count()
 
 
 def identity(acting: Acting, _at: datetime) -> Panel | None:
@@ -109,7 +109,8 @@ def pool_today(acting: Acting, _at: datetime) -> Panel | None:
     count = in_pool(acting)
     if not count:
         return None
-    words = ngettext("周转库里有 %(n)d 人待安置", "周转库里有 %(n)d 人待安置", count) % {"n": count}
+    shown = f"{COUNTED}+" if count > COUNTED else str(count)
+    words = ngettext("周转库里有 %(n)s 人待安置", "周转库里有 %(n)s 人待安置", count) % {"n": shown}
     return Panel((Row(words, href=reverse("pool"), action=_("安置")),))
 
 

@@ -261,3 +261,22 @@ def test_somebody_without_a_union_is_led_to_joining(story: Story) -> None:
     assert "情况有变" not in shown
     assert '"/join"' in shown
     assert "12351" in shown
+
+
+def test_the_service_of_transfers_leads_to_the_registers_page(story: Story) -> None:
+    response = story.people.client("member").get("/apply/transfer")
+    assert (response.status_code, response["Location"]) == (302, "/my/membership/transfer")
+
+
+def test_two_transfers_are_not_open_at_once(story: Story) -> None:
+    registry.request_transfer(
+        person_id=story.people.person("member"),
+        to_union_id=story.people.world["depot"],
+        reason="1",
+        due_on=story.today,
+        acting=story.who("member"),
+        at=story.at,
+    )
+    answers = {"reason": "new_job", "work_unit": "示例仓库"}
+    draft_id = story.draft("transfer", answers=answers, materials=(), union=story.people.world["depot"])
+    refused(story, errors.TransferUnderWay, draft_id)

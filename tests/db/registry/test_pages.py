@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from copy import deepcopy
 from uuid import UUID
 
 import pytest
@@ -13,8 +14,10 @@ from tests.people import People
 from tests.world import applicant, resident_id
 from yizhan.kernel import calendar, clock, journal
 from yizhan.kernel.models import Fact, JournalEntry
+from yizhan.kernel.scope import Level
 from yizhan.registry import api
 from yizhan.registry.models import DeclaredTie, JoinCode, Membership, Person, Transfer
+from yizhan.registry.queries.lists import UNIONS_SHOWN
 
 Form = dict[str, str]
 RIDER: Form = {
@@ -207,6 +210,34 @@ def test_the_county_places_a_rider_from_the_pool(people: People) -> None:
 def test_nobody_else_places_a_rider(people: People, who: str, status: int) -> None:
     address = f"/pool/{people.membership('rider')}/place"
     refused(status, lambda: people.client(who).post(address, {"union_id": str(people.world["school"])}))
+
+
+def test_a_transfer_is_asked_by_county_with_reasons_that_fit(people: People) -> None:
+    shown = text(people.client("member").get("/my/membership/transfer?county=230102"))
+    assert "没有单位工会，由区县的周转库接收" in shown
+    assert "失业" in shown
+    assert "开除" not in shown
+    assert "要求退会" not in shown
+
+
+def test_a_placer_is_told_that_there_are_more_unions_than_are_listed(people: People) -> None:
+    address = f"/pool/{people.membership('rider')}/place"
+    county = people.client("county")
+    assert "符合的工会不止" not in text(county.get(address))
+    world = deepcopy(people.world)
+    for number in range(UNIONS_SHOWN + 1):
+        world.union(f"many{number}", Level.PRIMARY, {"territory": "daoli"}, division_code="230102")
+    shown = text(county.get(address))
+    assert f"符合的工会不止 {UNIONS_SHOWN} 家" in shown
+    assert shown.count('type="radio"') == UNIONS_SHOWN
+
+
+def test_ones_own_union_is_refused_at_the_field(people: People) -> None:
+    form = {"union_id": str(people.world["mill"]), "reason": "1"}
+    response = people.client("member").post("/my/membership/transfer?q=mill", form)
+    assert response.status_code == 422
+    assert "现在就在这家工会" in text(response)
+    assert not Transfer.objects.exists()
 
 
 def test_a_member_asks_for_a_transfer_and_the_new_union_accepts(people: People) -> None:

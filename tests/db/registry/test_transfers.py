@@ -13,6 +13,7 @@ from yizhan.kernel import messages
 from yizhan.kernel.errors import DomainError, Invalid, NotFound
 from yizhan.kernel.models import Fact, JournalEntry
 from yizhan.registry import api, errors
+from yizhan.registry.codes import MembershipState
 from yizhan.registry.models import Membership, Transfer
 from yizhan.registry.services.transfers import escalate_transfer, withdraw_transfer
 
@@ -65,6 +66,20 @@ def test_the_member_is_told_what_was_decided(world: World, people: People) -> No
     told = messages.inbox(user_id)
     assert [message.kind for message in told] == ["registry.transferred", "registry.transfer_refused"]
     assert told[1].body == "不在本单位工作"
+
+
+def test_the_old_unions_cadre_hears_who_has_left_and_where_to(world: World, people: People) -> None:
+    api.accept_transfer(transfer_id=asked(world), acting=world.officer("depot"), at=AT)
+    told = messages.inbox(people.users["cadre"])
+    assert [message.kind for message in told] == ["registry.member_moved_on"]
+    assert "Alice" in told[0].title
+    assert messages.inbox(people.users["other_cadre"]) == []
+
+
+def test_a_holding_pool_is_answered_for_by_its_county(world: World) -> None:
+    """Nobody sits in a pool, so who has no union at work is taken over by the county from the first day."""
+    joined = api.accept_transfer(transfer_id=asked(world, to="pool"), acting=world.officer("daoli"), at=AT)
+    assert (joined.union_id, joined.state) == (world["pool"], MembershipState.HOLDING)
 
 
 def test_accepting_twice_is_refused(world: World) -> None:

@@ -24,7 +24,7 @@ from yizhan.cases.queries.names import union_names
 from yizhan.cases.queries.unions import membership_scope, union_by_code
 from yizhan.cases.queries.words import LEVEL_WORDS
 from yizhan.cases.rules import route
-from yizhan.cases.services import consents, drafts, founding, judging, parts, submitting
+from yizhan.cases.services import consents, drafts, founding, judging, parts, submitting, transferring
 from yizhan.catalogue import api as catalogue
 from yizhan.catalogue.types import ConsentBy, Part, Programme, Receiver
 from yizhan.kernel import clock
@@ -48,6 +48,8 @@ def apply(request: HttpRequest, code: str) -> HttpResponse:
         founding.refuse_at_this_stage(programme, who, on=clock.local_date(at))
     except Conflict as refused:
         return unfit_page(request, programme, refused)
+    if transferring.transfers(programme):  # one way through the house: the register's own page
+        return redirect("ask-transfer")
     if (page_shown := _consent_page(request, programme)) is not None:
         return page_shown
     draft = drafts.start_draft(

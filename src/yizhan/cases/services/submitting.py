@@ -15,7 +15,7 @@ from yizhan.cases.queries.people import persons_like
 from yizhan.cases.queries.unions import division_of, lowest_desk, pool_near, union_over_employer
 from yizhan.cases.rules import household, machine, number
 from yizhan.cases.rules.plan import optional_levels, plan_of, steps_for, version_of
-from yizhan.cases.services import consents, facts, founding, judging, telling
+from yizhan.cases.services import consents, facts, founding, judging, telling, transferring
 from yizhan.cases.services.moving import place
 from yizhan.cases.services.parts import answer_part
 from yizhan.cases.services.routing import staffed_levels
@@ -95,6 +95,7 @@ def check_draft(draft: Draft, *, acting: Acting, on: date) -> Checked:
     programme = catalogue.version(draft.programme_version_id)
     judging.refuse_unfit(programme, acting)
     founding.refuse_at_this_stage(programme, acting, on=on)
+    transferring.refuse_second(programme, acting)
     if not programme.is_open(on):
         raise errors.NotOpenNow
     consents.refuse_without_own(draft, programme, acting)

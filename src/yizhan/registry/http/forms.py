@@ -16,6 +16,7 @@ Choice = tuple[str, str | Promise]
 
 OCCUPATIONS: Sequence[Choice] = codes.OccupationGroup.choices
 REASONS: Sequence[Choice] = codes.ChangeReason.choices
+MOVING_REASONS: Sequence[Choice] = [(one.value, one.label) for one in codes.MOVING]  # those for which a member moves on
 
 
 def text_of(request: HttpRequest, name: str) -> str:

@@ -20,7 +20,7 @@ from yizhan.registry.codes import Change, MembershipState
 from yizhan.registry.http.forms import REASONS, again, text_of, uuid_of
 from yizhan.registry.models import Membership
 from yizhan.registry.queries.access import access_member, access_pooled
-from yizhan.registry.queries.lists import members_page, pool_page, unions_like
+from yizhan.registry.queries.lists import UNIONS_SHOWN, members_page, pool_page, unions_like
 from yizhan.registry.queries.people import card_of, document_warnings
 from yizhan.registry.queries.unions import division_names
 from yizhan.registry.services.memberships import leave, place_from_pool, retain
@@ -175,7 +175,12 @@ def place(request: HttpRequest, membership_id: UUID) -> HttpResponse:
     membership = access_pooled(who, membership_id)
     search = request.GET.get("q", "")[:60]
     unions = unions_like(search, division=membership.union.division_code)
-    context = {"row": _row(membership), "unions": [(str(union.id), union.name) for union in unions], "q": search}
+    context = {
+        "row": _row(membership),
+        "unions": [(str(union.id), union.name) for union in unions[:UNIONS_SHOWN]],
+        "shown": UNIONS_SHOWN if len(unions) > UNIONS_SHOWN else 0,
+        "q": search,
+    }
     if request.method == "GET":
         return render(request, "registry/place.html", context)
     wanted = text_of(request, "union_id")

@@ -21,11 +21,11 @@ from yizhan.kernel.idempotency import Answer
 from yizhan.kernel.limits import TriedTooOften
 from yizhan.kernel.scope import Acting, Role
 from yizhan.registry import codes, errors
-from yizhan.registry.http.forms import REASONS, again, text_of, uuid_of
+from yizhan.registry.http.forms import MOVING_REASONS, again, text_of, uuid_of
 from yizhan.registry.models import MemberNumber, Membership, Transfer
 from yizhan.registry.queries.access import OPEN_STATES, with_unions
-from yizhan.registry.queries.lists import unions_like
-from yizhan.registry.queries.unions import union_card
+from yizhan.registry.queries.lists import UNIONS_SHOWN, unions_like
+from yizhan.registry.queries.unions import pool_counties, pool_of, union_card
 from yizhan.registry.rules.joining import TRANSFER_TERM_DAYS
 from yizhan.registry.services.people import claim_person
 from yizhan.registry.services.transfers import request_transfer, withdraw_transfer
@@ -78,9 +78,17 @@ def claim(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def ask_transfer(request: HttpRequest) -> HttpResponse:
     """Find the new union and ask it to take one over."""
-    search = request.GET.get("q", "")[:60].strip()
-    unions = [(str(union.id), union.name) for union in unions_like(search)] if search else []
-    context: dict[str, Any] = {"q": search, "unions": unions, "reasons": REASONS, "term_days": TRANSFER_TERM_DAYS}
+    search, county = request.GET.get("q", "")[:60].strip(), request.GET.get("county", "")[:6].strip()
+    found = unions_like(search, division=county) if search or county else []
+    context: dict[str, Any] = {
+        "q": search,
+        "county": county,
+        "counties": pool_counties(),
+        "unions": [(str(union.id), union.name) for union in found[:UNIONS_SHOWN]] + _pool_choice(county),
+        "shown": UNIONS_SHOWN if len(found) > UNIONS_SHOWN else 0,
+        "reasons": MOVING_REASONS,
+        "term_days": TRANSFER_TERM_DAYS,
+    }
     if request.method == "GET":
         return render(request, "registry/ask_transfer.html", context)
     try:
@@ -92,18 +100,27 @@ def ask_transfer(request: HttpRequest) -> HttpResponse:
     return redirect("my-membership")
 
 
+def _pool_choice(county: str) -> list[tuple[str, str]]:
+    """Who has no union at work goes to the pool of the county, from which its union places them."""
+    pool_id = pool_of([county]) if county else None
+    return [(str(pool_id), _("没有单位工会，由区县的周转库接收"))] if pool_id else []
+
+
 def _ask(request: HttpRequest, who: Acting, at: datetime) -> Answer:
     if who.person_id is None:
         raise errors.NoMembership
     wanted, reason = text_of(request, "union_id"), text_of(request, "reason")
     if not wanted:
         raise errors.field_wrong("union_id")
-    if reason not in codes.ChangeReason.values:
+    if reason not in codes.MOVING:
         raise errors.field_wrong("reason")
     due_on = calendar.add_working_days(clock.local_date(at), TRANSFER_TERM_DAYS).day
-    request_transfer(
-        person_id=who.person_id, to_union_id=uuid_of(wanted), reason=reason, due_on=due_on, acting=who, at=at
-    )
+    try:
+        request_transfer(
+            person_id=who.person_id, to_union_id=uuid_of(wanted), reason=reason, due_on=due_on, acting=who, at=at
+        )
+    except (errors.SameUnion, errors.JoinRefused) as refused:  # another choice mends it: said at the field
+        raise Invalid([Problem(field="union_id", message=str(refused))]) from None
     return Answer(200)
 
 

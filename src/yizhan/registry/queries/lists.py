@@ -66,8 +66,14 @@ def search_q(text: str) -> Q:
     return Q(person__name__startswith=text.strip())
 
 
-def unions_like(text: str, *, division: str = "", limit: int = 20) -> list[Union]:
-    """Primary unions that take members, by part of their name or pinyin; at most `limit`. Public facts only."""
+UNIONS_SHOWN = 20  # of a search; a name with more letters finds the others
+
+
+def unions_like(text: str, *, division: str = "", limit: int = UNIONS_SHOWN + 1) -> list[Union]:
+    """Primary unions that take members, by part of their name or pinyin; public facts only.
+
+    At most `limit`: by default one more than pages show, so that they can say that there are more.
+    """
     open_ones = Union.objects.filter(level="primary", state=UnionState.ESTABLISHED)
     found = open_ones.exclude(kind=UnionKind.HOLDING_POOL).order_by("name_pinyin", "id")
     if division:

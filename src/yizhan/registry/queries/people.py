@@ -7,13 +7,20 @@ from uuid import UUID
 
 from yizhan.kernel.errors import NotFound
 from yizhan.registry import sealed
-from yizhan.registry.models import Division, Membership, Person
+from yizhan.registry.codes import TransferState
+from yizhan.registry.models import Division, Membership, Person, Transfer
 from yizhan.registry.rules.identity import DocumentKind, read_resident_id
 from yizhan.registry.rules.names import read_person_name
 from yizhan.registry.rules.reading import UnreadableError, Warned
 from yizhan.registry.types import PersonCard, StandingMembership
 
 HOME_PROVINCE: Final = "23"  # of other provinces the register keeps no division codes
+
+
+def is_moving(person_id: UUID) -> bool:
+    """Whether a transfer of this person waits for an answer."""
+    waiting = Transfer.objects.filter(person_id=person_id, state__in=[TransferState.REQUESTED, TransferState.ESCALATED])
+    return waiting.exists()
 
 
 def person_of_user(user_id: UUID) -> UUID | None:

@@ -8,14 +8,15 @@ from django.db import transaction
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from yizhan.kernel import clashes, clock, journal
+from yizhan.accounts.queries import holders_on
+from yizhan.kernel import clashes, clock, journal, messages
 from yizhan.kernel.errors import Conflict, NotFound
 from yizhan.kernel.ids import new_id
 from yizhan.kernel.scope import Acting, Role, reaches, scope_fields
 from yizhan.registry import errors, events
-from yizhan.registry.codes import TransferState
+from yizhan.registry.codes import TransferState, UnionKind
 from yizhan.registry.models import Membership, Transfer, Union
-from yizhan.registry.queries.ancestry import line_of
+from yizhan.registry.queries.ancestry import line_of, superior_of
 from yizhan.registry.services import steps
 from yizhan.registry.types import Joined
 
@@ -80,6 +81,7 @@ def _accept(transfer: Transfer, *, acting: Acting, at: datetime) -> Joined:
     steps.count(events.MEMBERSHIP_TRANSFERRED_IN, new, at=at)
     title = format_lazy(_("会员接转办好了：您现在是{union}的会员"), union=union.name)
     steps.tell(old.person_id, kind="registry.transferred", title=title, at=at)
+    _tell_old_union(old, union, at=at)
     return steps.joined(new, at)
 
 
@@ -129,6 +131,8 @@ def decides_on(acting: Acting, transfer: Transfer) -> bool:
 
 
 def _insert(old: Membership, union: Union, *, reason: str, due_on: date, at: datetime) -> Transfer:
+    on = clock.local_date(at)
+    nobody_sits_there = union.kind == UnionKind.HOLDING_POOL  # its county decides from the first day
     transfer = Transfer(
         id=new_id(),
         person_id=old.person_id,
@@ -140,11 +144,19 @@ def _insert(old: Membership, union: Union, *, reason: str, due_on: date, at: dat
         reason=reason,
         requested_at=at,
         due_on=due_on,
-        **scope_fields(line_of(union.id, clock.local_date(at))),
+        escalated_to_id=superior_of(union.id, on) if nobody_sits_there else None,
+        **scope_fields(line_of(union.id, on)),
     )
     with clashes.refused_by("one_open_transfer", errors.TransferStands):
         transfer.save(force_insert=True)
     return transfer
+
+
+def _tell_old_union(old: Membership, union: Union, *, at: datetime) -> None:
+    """Whoever keeps the old union's books hears that somebody has left them, and where to."""
+    title = _("%(name)s 的会籍已转到%(union)s") % {"name": old.person.name, "union": union.name}
+    for user_id in holders_on(old.union_id, [Role.CADRE], clock.local_date(at)):
+        messages.notify(user_id, kind="registry.member_moved_on", title=title, link="/members", at=at)
 
 
 def _lock(transfer_id: UUID) -> Transfer:

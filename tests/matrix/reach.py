@@ -252,6 +252,8 @@ _SEES_NOTICE = LINE | {"member", "relative_cadre", "treasurer", "second_treasure
 _REASON = {"reason": "不在受理范围，请到社区申请", "confirmed": "yes"}
 _MISSING = {"items": [{"code": "income-proof", "label": "收入证明", "what": "请补最近三个月的"}]}
 _VISIT = {"visited_on": "2026-03-02", "visitors": "王干部", "findings": "与申请相符"}
+_SPECIAL = {"reason": "expert_opinion", "what": "请专家评审", "expected_end": "2027-01-01"}
+_RESULT = {"result": "评审通过"}
 CASES = {
     "/apply/<slug:code>": only(*EVERYBODY, code="=hardship-support"),
     "/drafts/<uuid:draft_id>": only("member", draft_id="draft", data={"reason": "new_job"}),
@@ -275,6 +277,8 @@ CASES = {
     "/case/<uuid:case_id>/supplement": at_desk(
         "street", reach=only(*_DESK, case_id="case", data={"what-income-proof": "请补"})
     ),
+    "/case/<uuid:case_id>/special": at_desk("street", reach=only(*_DESK, case_id="case", data=_SPECIAL)),
+    "/case/<uuid:case_id>/special/end": at_desk("street", reach=only(*_DESK, case_id="case", data=_RESULT)),
     "/case/<uuid:case_id>/visit": at_desk("street", reach=only(*_DESK, case_id="case", data=_VISIT)),
     "/questions/<uuid:question_id>/ask": only("member", question_id="question"),
     "/questions/<uuid:question_id>/blank-sheet": only("member", question_id="question"),
@@ -321,6 +325,12 @@ CASES = {
     "POST /api/v1/cases/<uuidstr:case_id>/refusal": at_desk("street", reach=only(*_DESK, case_id="case", data=_REASON)),
     "POST /api/v1/cases/<uuidstr:case_id>/supplement": at_desk(
         "street", reach=only(*_DESK, case_id="case", data=_MISSING)
+    ),
+    "POST /api/v1/cases/<uuidstr:case_id>/special-procedures": at_desk(
+        "street", reach=only(*_DESK, case_id="case", data=_SPECIAL)
+    ),
+    "POST /api/v1/cases/<uuidstr:case_id>/special-procedures/result": at_desk(
+        "street", reach=only(*_DESK, case_id="case", data=_RESULT)
     ),
     "POST /api/v1/cases/<uuidstr:case_id>/visits": at_desk("street", reach=only(*_DESK, case_id="case", data=_VISIT)),
     "POST /api/v1/cases/<uuidstr:case_id>/passing": at_desk("street", reach=only(*_DESK, case_id="case")),

@@ -149,6 +149,17 @@ class PaperNotAsked(DomainError):
     message = _("补正通知没有要求补交这份材料，原来的没有改动。需要更换的，请在说明里写明。")
 
 
+class SpecialReasonUsed(Conflict):
+    code = "special-reason-used"
+    message = _("这个环节已经用过“{reason}”这个理由，不能再用一次。请按已有的结论办理。")
+
+
+class SpecialEndWrong(DomainError):
+    code = "special-end-wrong"
+    status = 422
+    message = _("预计结束日期要在今天以后，最迟 {latest}。请改正日期。")
+
+
 class NoticeStillOpen(Conflict):
     code = "notice-still-open"
     message = _("公示期到 {until} 结束，之前不能往下办。")

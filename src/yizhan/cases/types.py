@@ -17,6 +17,7 @@ class State(StrEnum):
     SUBMITTED = "submitted"
     HANDLING = "handling"
     SUPPLEMENT = "supplement"
+    SPECIAL = "special"  # 特别程序: the clock stands until its result is on record
     NOTICE = "notice"
     PAYING = "paying"  # everything is decided; the money is on its way
     FINISHED = "finished"
@@ -29,6 +30,7 @@ ENDED = frozenset({State.FINISHED, State.REFUSED, State.REJECTED, State.WITHDRAW
 OPEN = frozenset(State) - ENDED - {State.PAYING}  # still being handled: may be withdrawn, corrected, judged again
 DECIDED = frozenset({State.PAYING, State.FINISHED})  # every step of the plan is done
 WITH_AN_OFFICER = frozenset({State.SUBMITTED, State.HANDLING})
+SUSPENDED = frozenset({State.SUPPLEMENT, State.SPECIAL})  # the clock stands
 
 
 class Command(StrEnum):
@@ -40,6 +42,8 @@ class Command(StrEnum):
     REFUSE = "refuse"
     ASK_SUPPLEMENT = "ask_supplement"
     ANSWER_SUPPLEMENT = "answer_supplement"
+    START_SPECIAL = "start_special"
+    END_SPECIAL = "end_special"
     RECORD_VISIT = "record_visit"
     PASS_ON = "pass_on"  # noqa: S105 - a step of a case
     OPEN_NOTICE = "open_notice"
@@ -198,6 +202,7 @@ class Ruling:
     is_approved: bool
     reason: str
     amount_fen: int | None = None
+    remedy: str = ""  # of a no: what would change it
 
 
 @dataclass(frozen=True, slots=True)

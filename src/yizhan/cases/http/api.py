@@ -14,6 +14,8 @@ from yizhan.cases.http.consent_api import household
 from yizhan.cases.http.notice_api import shown_notices
 from yizhan.cases.http.own_api import own
 from yizhan.cases.http.schemas import Short, Text
+from yizhan.cases.http.special_api import procedures
+from yizhan.cases.models import Case
 from yizhan.cases.queries.access import access_application
 from yizhan.cases.queries.answers import answers_of_application, answers_of_case, corrections_of, workings_of
 from yizhan.cases.queries.inbox import inbox, read_cursor
@@ -30,6 +32,7 @@ router = Router(tags=["cases"])
 router.add_router("", own)
 router.add_router("", household)
 router.add_router("", shown_notices)
+router.add_router("", procedures)
 
 
 class VisitIn(Schema):
@@ -64,6 +67,7 @@ class RulingIn(Schema):
     approve: bool
     reason: Text
     amount_fen: int | None = None
+    remedy: Short = ""
 
 
 class DecisionsIn(Schema):
@@ -71,8 +75,11 @@ class DecisionsIn(Schema):
     document_number: Short = ""
 
 
-class ReasonIn(Schema):
+class RefusalIn(Schema):
+    """`remedy`: what would change it, for the applicant."""
+
     reason: Text
+    remedy: Short = ""
 
 
 @router.get("/inbox", auth=RoleAuth(*STAFF), summary="What lies on my desk, soonest due first")
@@ -103,8 +110,11 @@ def accept(request: HttpRequest, case_id: UUID, body: PapersIn) -> HttpResponse:
 
 
 @router.post("/cases/{uuid:case_id}/refusal", auth=RoleAuth(*STAFF), summary="Refuse to accept (不予受理)")
-def refuse(request: HttpRequest, case_id: UUID, body: ReasonIn) -> HttpResponse:
-    return _handled(request, lambda who, at: handling.refuse(case_id=case_id, reason=body.reason, acting=who, at=at))
+def refuse(request: HttpRequest, case_id: UUID, body: RefusalIn) -> HttpResponse:
+    def act(who: Acting, at: datetime) -> Case:
+        return handling.refuse(case_id=case_id, reason=body.reason, remedy=body.remedy, acting=who, at=at)
+
+    return _handled(request, act)
 
 
 @router.post(
@@ -143,7 +153,7 @@ def finish(request: HttpRequest, case_id: UUID, body: PapersIn) -> HttpResponse:
 
 @router.post("/decisions", auth=RoleAuth(*STAFF), summary="Decide several cases, each with its own reason")
 def decide(request: HttpRequest, body: DecisionsIn) -> HttpResponse:
-    rulings = [Ruling(one.case_id, one.approve, one.reason, one.amount_fen) for one in body.rulings]
+    rulings = [Ruling(one.case_id, one.approve, one.reason, one.amount_fen, one.remedy) for one in body.rulings]
 
     def do(who: Acting, at: datetime) -> Answer:
         outcomes = deciding.decide_batch(rulings=rulings, acting=who, at=at, document_number=body.document_number)

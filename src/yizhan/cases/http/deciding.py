@@ -87,6 +87,7 @@ def _ruling(request: HttpRequest, case_id: UUID) -> Ruling:
         amount_fen=reading.amount_fen(
             reading.text(request, f"amount-{case_id}", longest=30), field=f"amount-{case_id}"
         ),
+        remedy=reading.text(request, f"remedy-{case_id}", longest=500),
     )
 
 
@@ -122,6 +123,7 @@ def _row(request: HttpRequest, case: Case, failed: dict[UUID, str]) -> dict[str,
         "asks_amount": case.step_kind == StepKind.AMOUNT,
         "answer": request.POST.get(f"answer-{case.id}", ""),
         "reason": reading.text(request, f"reason-{case.id}"),
+        "remedy": reading.text(request, f"remedy-{case.id}"),
         "decisions": list(case.decisions.order_by("step")),
         "visit": case.application.visits.order_by("-visited_on").first(),
         "outcome": case.verdict.get("outcome", ""),

@@ -23,8 +23,8 @@ from yizhan.cases.http import reading
 from yizhan.cases.models import Case
 from yizhan.cases.queries.access import access_application, access_case
 from yizhan.cases.queries.answers import answers_of_application, answers_of_case, corrections_of, workings_of
-from yizhan.cases.queries.inbox import in_notice, inbox, overdue_in_line, read_cursor, waiting_for_member
-from yizhan.cases.queries.views import ApplicationView, PartView, application_view, open_findings
+from yizhan.cases.queries.inbox import in_notice, in_special, inbox, overdue_in_line, read_cursor, waiting_for_member
+from yizhan.cases.queries.views import ApplicationView, PartView, application_view, open_findings, open_results
 from yizhan.cases.rules.plan import plan_of
 from yizhan.cases.services import deciding, handling, looking, notices, revealing, sheets, supplements
 from yizhan.cases.services.supplements import MissingItem
@@ -60,6 +60,7 @@ def today(request: HttpRequest) -> HttpResponse:
         "following": str(found.following) if found.following else None,
         "waiting": [] if after else waiting_for_member(who, on=on),
         "notices": [] if after else in_notice(who, on=on),
+        "special": [] if after else in_special(who, on=on),
         "overdue": [] if after else overdue_in_line(who, on=on),
     }
     return render(request, "cases/inbox.html", context)
@@ -82,6 +83,7 @@ def officer_page(request: HttpRequest, view: ApplicationView, *, reveal: bool = 
             if part.case.asks_later and (own := answers_of_case(part.case))
         ],
         "findings": open_findings(view.visits) if reveal else {},
+        "procedure_results": open_results(view.parts) if reveal else {},
         "workings": workings_of(part.case for part in view.parts) if reveal else {},
         "corrections": corrections_of(view.application, opened=reveal),
         "shows_content": who.role is not Role.AUDITOR,
@@ -146,34 +148,24 @@ def refuse(request: HttpRequest, case_id: UUID) -> HttpResponse:
     case = access_case(who, case_id)
     is_late = case.step_kind in (StepKind.NOTICE, StepKind.RESULT)
     title = _("不予批准") if is_late else pgettext("do", "不予受理")
-    context: dict[str, Any] = {
-        "title": title,
-        "body": _("申请人会收到通知，上面写明理由、怎样补救、向谁申诉。"),
-        "facts": _facts(case),
-        "action": request.path,
-        "fields": {},
-        "button": title,
-        "danger": True,
-        "reason_label": _("理由"),
-        "reason": reading.text(request, "reason"),
-        "cancel_url": f"/cases/{case.application_id}",
-    }
+    context: dict[str, Any] = {"title": title, "case": case, "facts": facts_of(case), "sent": request.POST}
     if request.method == "GET":
-        return render(request, "web/confirm.html", context)
+        return render(request, "cases/refuse.html", context)
+    reason, remedy = reading.text(request, "reason"), reading.text(request, "remedy", longest=500)
+    at = clock.now()
     try:
-        reason = reading.text(request, "reason")
-        at = clock.now()
         if is_late:
-            deciding.decide(ruling=Ruling(case_id, is_approved=False, reason=reason), acting=who, at=at)
+            ruling = Ruling(case_id, is_approved=False, reason=reason, remedy=remedy)
+            deciding.decide(ruling=ruling, acting=who, at=at)
         else:
             for_all_parts(
                 case_id=case_id,
-                act=lambda part_id: handling.refuse(case_id=part_id, reason=reason, acting=who, at=at),
+                act=lambda part_id: handling.refuse(case_id=part_id, reason=reason, remedy=remedy, acting=who, at=at),
                 acting=who,
             )
     except DomainError as refused:
         context["problems"] = reading.problems_of(refused, "reason")
-        return render(request, "web/confirm.html", context, status=refused.status)
+        return render(request, "cases/refuse.html", context, status=refused.status)
     messages.success(request, _("已发出通知，申请人会看到理由。"))
     return redirect("application", application_id=case.application_id)
 
@@ -188,7 +180,7 @@ def ask_supplement(request: HttpRequest, case_id: UUID) -> HttpResponse:
     programme = supplements.papers_of(case)
     materials = [(one.code, one.names) for one in programme.materials]
     questions = [(one.name, one.label) for one in programme.form.fields()]
-    context: dict[str, Any] = {"case": case, "materials": materials, "questions": questions, "facts": _facts(case)}
+    context: dict[str, Any] = {"case": case, "materials": materials, "questions": questions, "facts": facts_of(case)}
     if request.method == "GET":
         return render(request, "cases/ask_supplement.html", context)
     items = [
@@ -242,7 +234,7 @@ def visit(request: HttpRequest, case_id: UUID) -> HttpResponse:
     case = access_case(who, case_id)
     context: dict[str, Any] = {
         "case": case,
-        "facts": _facts(case),
+        "facts": facts_of(case),
         "today_iso": clock.local_date(at).isoformat(),
         "sent": request.POST,
     }
@@ -295,7 +287,7 @@ def _papers_page(
     context = {
         "case": case,
         "step": step,
-        "facts": _facts(case),
+        "facts": facts_of(case),
         "asks_number": Requirement.DOCUMENT_NUMBER in asked,
         "asks_certificate": Requirement.CERTIFICATE in asked,
         "problems": problems,
@@ -326,7 +318,8 @@ def _main_step(view: ApplicationView) -> PartView | None:
     return min(ready, key=lambda part: (part.case.due_on is None, part.case.due_on, part.case.id), default=None)
 
 
-def _facts(case: Case) -> list[tuple[str, str]]:
+def facts_of(case: Case) -> list[tuple[str, str]]:
+    """Whose case it is, for the head of a page that acts on it."""
     programme = catalogue.version(case.programme_version_id)
     return [
         (_("申请人"), case.application.applicant_name),

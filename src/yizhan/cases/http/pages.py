@@ -1,6 +1,6 @@
 """Every page of the room."""
 
-from yizhan.cases.http import applying, correcting, deciding, desk, mine, notices, papers, saving
+from yizhan.cases.http import applying, correcting, deciding, desk, mine, notices, papers, saving, special
 
 urlpatterns = [
     *applying.urlpatterns,
@@ -9,6 +9,7 @@ urlpatterns = [
     *correcting.urlpatterns,
     *desk.urlpatterns,
     *deciding.urlpatterns,
+    *special.urlpatterns,
     *notices.urlpatterns,
     *papers.urlpatterns,
 ]

@@ -5,6 +5,7 @@ from yizhan.cases.models.cases import Case, Decision, EffectDone, Receipt, Suppl
 from yizhan.cases.models.corrections import FormerAnswers
 from yizhan.cases.models.hardship import HardshipFile
 from yizhan.cases.models.notices import Objection, PublicNotice, Rating
+from yizhan.cases.models.special import SpecialProcedure
 
 __all__ = [
     "Application",
@@ -21,6 +22,7 @@ __all__ = [
     "PublicNotice",
     "Rating",
     "Receipt",
+    "SpecialProcedure",
     "SupplementNotice",
     "Suspension",
     "Visit",

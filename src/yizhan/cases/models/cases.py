@@ -12,7 +12,7 @@ from yizhan.catalogue.models import ProgrammeVersion
 from yizhan.kernel.ids import new_id
 from yizhan.kernel.scope import Level, ScopedModel
 
-_ON_A_DESK = ["submitted", "handling", "notice"]
+_WITH_A_DUE_DAY = ["submitted", "handling", "notice", "special"]
 _DUE = Q(due_on__isnull=False)  # what may be overdue: the level above looks for it in its whole line
 
 
@@ -59,6 +59,7 @@ class Case(ScopedModel):
     ended_at = models.DateTimeField(null=True)
     ended_on = models.DateField(null=True)
     end_reason = models.TextField(blank=True)
+    end_remedy = models.TextField(blank=True, default="", db_default="")  # after a no: what would change it
 
     class Meta:
         indexes: ClassVar = [
@@ -76,6 +77,11 @@ class Case(ScopedModel):
                 fields=["desk_level", "desk_node_id", "due_on", "id"],
                 name="case_in_notice",
                 condition=Q(state="notice"),
+            ),
+            models.Index(
+                fields=["desk_level", "desk_node_id", "due_on", "id"],
+                name="case_in_special",
+                condition=Q(state="special"),
             ),
             models.Index(fields=["union_id", "due_on"], name="case_due_in_union", condition=_DUE),
             models.Index(fields=["county_id", "due_on"], name="case_due_in_county", condition=_DUE),
@@ -100,8 +106,8 @@ class Case(ScopedModel):
             ),
             models.CheckConstraint(
                 name="clock_runs_on_a_desk",
-                condition=Q(state__in=_ON_A_DESK, due_on__isnull=False)
-                | (~Q(state__in=_ON_A_DESK) & Q(due_on__isnull=True)),
+                condition=Q(state__in=_WITH_A_DUE_DAY, due_on__isnull=False)
+                | (~Q(state__in=_WITH_A_DUE_DAY) & Q(due_on__isnull=True)),
             ),
             models.CheckConstraint(
                 name="a_no_says_why", condition=~Q(state__in=["refused", "rejected"]) | ~Q(end_reason="")
@@ -155,7 +161,8 @@ class Suspension(models.Model):
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="suspensions")
-    supplement = models.ForeignKey(SupplementNotice, on_delete=models.PROTECT, related_name="suspensions")
+    supplement = models.ForeignKey(SupplementNotice, null=True, on_delete=models.PROTECT, related_name="suspensions")
+    procedure = models.ForeignKey("SpecialProcedure", null=True, on_delete=models.PROTECT, related_name="suspensions")
     step = models.PositiveSmallIntegerField()
     stopped_on = models.DateField()
     resumed_on = models.DateField(null=True)
@@ -166,6 +173,11 @@ class Suspension(models.Model):
             models.CheckConstraint(
                 name="clock_resumes_after_it_stopped",
                 condition=Q(resumed_on__isnull=True) | Q(resumed_on__gte=models.F("stopped_on")),
+            ),
+            models.CheckConstraint(
+                name="clock_stops_for_one_thing",
+                condition=Q(supplement__isnull=False, procedure__isnull=True)
+                | Q(supplement__isnull=True, procedure__isnull=False),
             ),
         ]
 
@@ -228,6 +240,7 @@ class Receipt(models.Model):
         ACCEPTANCE = "acceptance"  # 受理单
         SUPPLEMENT = "supplement"  # 补齐补正通知书
         REFUSAL = "refusal"  # 不予受理通知
+        SPECIAL = "special"  # 特别程序通知
         RESULT = "result"  # 办结通知
         ONE_SITTING = "one_sitting"  # 一次性办结告知单
 

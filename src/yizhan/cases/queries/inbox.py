@@ -93,6 +93,12 @@ def in_notice(acting: Acting, *, on: date, limit: int = PAGE) -> list[InboxRow]:
     return folded(rows[:limit], on)
 
 
+def in_special(acting: Acting, *, on: date, limit: int = PAGE) -> list[InboxRow]:
+    """特别程序: on one's desk with the clock standing; the one that is to end first comes first."""
+    rows = _on_desk(acting).filter(state=State.SPECIAL).order_by("due_on", "id")
+    return folded(rows[:limit], on)
+
+
 def overdue_in_line(acting: Acting, *, on: date, limit: int = PAGE) -> list[InboxRow]:
     """What is overdue on the desks below: it rises by itself. Longest overdue first; none for a primary union."""
     if acting.role not in OFFICERS or acting.level is Level.PRIMARY:
@@ -137,7 +143,8 @@ def clock_of(case: Case, on: date) -> Clock | None:
     if case.due_on is None:
         return None
     remaining = clock.remaining_until(case.due_on, on=on, days=working_days())
-    return Clock(remaining, case.due_on, provisional=case.due_is_provisional)
+    stands = case.state == State.SPECIAL and on <= case.due_on
+    return Clock(remaining, case.due_on, suspended=stands, provisional=case.due_is_provisional)
 
 
 def lamp_of(case: Case, on: date) -> Lamp:

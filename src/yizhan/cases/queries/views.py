@@ -19,6 +19,7 @@ from yizhan.cases.models import (
     Material,
     PublicNotice,
     Receipt,
+    SpecialProcedure,
     SupplementNotice,
     Visit,
 )
@@ -31,7 +32,7 @@ from yizhan.cases.queries.notices import NoticeDesk, notice_desk
 from yizhan.cases.queries.words import STEP_WORDS
 from yizhan.cases.rules import machine, progress
 from yizhan.cases.rules.plan import plan_of
-from yizhan.cases.types import DECIDED, ENDED, OPEN, Command, Lamp, ProgressBar, State
+from yizhan.cases.types import DECIDED, ENDED, OPEN, SUSPENDED, Command, Lamp, ProgressBar, State
 from yizhan.catalogue import api as catalogue
 from yizhan.catalogue.types import Material as MaterialAsked
 from yizhan.catalogue.types import Programme
@@ -60,6 +61,7 @@ class PartView:
     notice: PublicNotice | None
     notice_desk: NoticeDesk | None
     effects: Sequence[EffectDone]
+    procedures: Sequence[SpecialProcedure]
     payment_failed: bool = False  # the bank did not take it; the case waits for another account or another try
 
 
@@ -107,7 +109,7 @@ def application_view(acting: Acting, application: Application, *, on: date) -> A
         visible_cases(acting)
         .filter(application=application)
         .select_related("application", "notice", "rating")
-        .prefetch_related("decisions", "effects")
+        .prefetch_related("decisions", "effects", "procedures")
         .order_by("id")
     )
     names = union_names([*(case.desk_node_id for case in cases), application.union_id])
@@ -157,6 +159,7 @@ def _part(acting: Acting, case: Case, names: Mapping[UUID, str], on: date) -> Pa
         notice=shown,
         notice_desk=notice_desk(acting, shown, on=on) if shown and shown.closed_at is None else None,
         effects=list(case.effects.all()),
+        procedures=sorted(case.procedures.all(), key=lambda procedure: procedure.id),
     )
 
 
@@ -182,7 +185,7 @@ def _step_state(case: Case, number: int) -> str:
         return "waiting"
     if case.state in (State.REFUSED, State.REJECTED, State.WITHDRAWN):
         return "refused"
-    return "stopped" if case.state == State.SUPPLEMENT else "current"
+    return "stopped" if case.state in SUSPENDED else "current"
 
 
 def _trail(application: Application, cases: Sequence[Case]) -> list[TrailEntry]:
@@ -210,6 +213,12 @@ def _who(entry: JournalEntry, names: Mapping[UUID, str], application: Applicatio
     if entry.user_id == application.user_id:
         return _("申请人")
     return _("平台") if entry.role == Role.SYSTEM else ""
+
+
+def open_results(parts: Sequence[PartView]) -> dict[UUID, str]:
+    """What special procedures came to, in full: whoever shows it has logged the reading."""
+    ended = [procedure for part in parts for procedure in part.procedures if procedure.result_id]
+    return {one.id: str(vault.get(one.result_id).get("result", "")) for one in ended if one.result_id}
 
 
 def open_findings(visits: Sequence[Visit]) -> dict[UUID, str]:

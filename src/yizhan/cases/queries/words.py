@@ -4,6 +4,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from yizhan.cases.models import Receipt
+from yizhan.cases.rules.special import SpecialReason
 from yizhan.cases.types import Command, State
 
 STATE_WORDS: dict[str, str | Promise] = {
@@ -11,6 +12,7 @@ STATE_WORDS: dict[str, str | Promise] = {
     State.SUBMITTED: _("待受理"),
     State.HANDLING: _("办理中"),
     State.SUPPLEMENT: _("待补正"),
+    State.SPECIAL: _("特别程序"),
     State.NOTICE: _("公示中"),
     State.PAYING: _("发放中"),
     State.FINISHED: _("已办结"),
@@ -24,6 +26,7 @@ STATE_BADGES: dict[str, str] = {
     State.REJECTED: "bad",
     State.SUPPLEMENT: "warn",
     State.NOTICE: "info",
+    State.SPECIAL: "info",
     State.PAYING: "info",
 }
 STEP_WORDS: dict[str, str | Promise] = {
@@ -54,6 +57,8 @@ KIND_WORDS: dict[str, str | Promise] = {
     "cases.supplement_answered": _("补正完成"),
     "cases.corrected": _("更正填写的内容"),
     "cases.judged_again": _("按更正后的内容重新核对"),
+    "cases.special_started": _("进入特别程序，计时暂停"),
+    "cases.special_ended": _("特别程序结束，计时继续"),
     "cases.visited": _("入户走访"),
     "cases.passed_on": _("提交下一环节"),
     "cases.notice_opened": _("发布公示"),
@@ -89,8 +94,17 @@ RECEIPT_WORDS: dict[str, str | Promise] = {
     Receipt.Kind.ACCEPTANCE: _("受理单"),
     Receipt.Kind.SUPPLEMENT: _("补齐补正通知书"),
     Receipt.Kind.REFUSAL: _("不予受理通知"),
+    Receipt.Kind.SPECIAL: _("特别程序通知"),
     Receipt.Kind.RESULT: _("办结通知"),
     Receipt.Kind.ONE_SITTING: _("一次性办结告知单"),
+}
+SPECIAL_REASONS: dict[str, str | Promise] = {
+    SpecialReason.EXPERT_OPINION: _("专家评审"),
+    SpecialReason.SITE_INSPECTION: _("现场勘验"),
+    SpecialReason.MEANS_CHECK: _("家庭经济状况核对"),
+    SpecialReason.TEST: _("检验、检测、鉴定"),
+    SpecialReason.HEARING: _("听证"),
+    SpecialReason.OTHER_AUTHORITY: _("等待其他部门答复"),
 }
 EFFECT_WORDS: dict[str, str | Promise] = {
     "membership.join": _("已入会"),

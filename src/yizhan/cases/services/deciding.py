@@ -62,6 +62,7 @@ def decide(
     _refuse_raising(case, order)
     step = case.step
     end_reason = "" if ruling.is_approved else reason
+    case.end_remedy = "" if ruling.is_approved else ruling.remedy.strip()[:500]
     carry_out(case, order, acting=acting, at=at, end_reason=end_reason)
     _keep(case, step, ruling, reason, order, batch_id=batch_id, acting=acting, at=at)
     if not ruling.is_approved:

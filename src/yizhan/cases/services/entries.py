@@ -19,6 +19,8 @@ _WRITE: dict[Command, Callable[..., UUID]] = {
     Command.REFUSE: lambda **row: journal.append("cases.refused", **row),
     Command.ASK_SUPPLEMENT: lambda **row: journal.append("cases.supplement_asked", **row),
     Command.ANSWER_SUPPLEMENT: lambda **row: journal.append("cases.supplement_answered", **row),
+    Command.START_SPECIAL: lambda **row: journal.append("cases.special_started", **row),
+    Command.END_SPECIAL: lambda **row: journal.append("cases.special_ended", **row),
     Command.RECORD_VISIT: lambda **row: journal.append("cases.visited", **row),
     Command.PASS_ON: lambda **row: journal.append("cases.passed_on", **row),
     Command.OPEN_NOTICE: lambda **row: journal.append("cases.notice_opened", **row),

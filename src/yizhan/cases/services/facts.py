@@ -22,6 +22,10 @@ def ended(case: Case, *, is_finished: bool, at: datetime) -> None:
         _record("cases.finished_on_time", case, subject=subject, at=at)
 
 
+def special_started(case: Case, *, at: datetime) -> None:
+    _record("cases.special_started", case, subject=subject_of(case.application), at=at)
+
+
 def rated(rating: Rating, *, at: datetime) -> None:
     """The subject is the case, not the person: who rated is nobody's business."""
     case = rating.case

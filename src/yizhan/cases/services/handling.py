@@ -53,10 +53,11 @@ def accept(*, case_id: UUID, acting: Acting, at: datetime, papers: Papers = NO_P
 
 
 @transaction.atomic
-def refuse(*, case_id: UUID, reason: str, acting: Acting, at: datetime) -> Case:
-    """不予受理, with the reason and a receipt that says how to go on."""
+def refuse(*, case_id: UUID, reason: str, acting: Acting, at: datetime, remedy: str = "") -> Case:
+    """不予受理, with the reason, what would change it, and a receipt that says how to go on."""
     reason = required_reason(reason)
     case = handled_case(acting, case_id)
+    case.end_remedy = remedy.strip()[:500]
     carry_out(case, Order(Command.REFUSE, by=acting.user_id), acting=acting, at=at, end_reason=reason)
     receipts.issue(case.application, Receipt.Kind.REFUSAL, case=case, lines=[reason], acting=acting, at=at)
     telling.refused(case, at=at)

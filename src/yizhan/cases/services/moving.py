@@ -13,7 +13,7 @@ from uuid import UUID
 from django.db import transaction
 
 from yizhan.cases import errors
-from yizhan.cases.models import Application, Case, PublicNotice, Suspension
+from yizhan.cases.models import Application, Case, PublicNotice, SpecialProcedure, Suspension
 from yizhan.cases.queries.days import working_days
 from yizhan.cases.rules import clock, machine
 from yizhan.cases.rules.plan import plan_of
@@ -71,7 +71,9 @@ def run_clock(case: Case) -> None:
         case.due_on, case.due_is_provisional = None, False
         return
     days, until = working_days(), _end_of_notice(case)
-    if until is not None:  # what was published stays; the desk has the working day after it
+    if case.state == State.SPECIAL:  # the clock stands; past the expected end the case rises to the desk above
+        case.due_on = _end_of_procedure(case)
+    elif until is not None:  # what was published stays; the desk has the working day after it
         case.due_on = clock.due_day(started_on=until, limit_days=1, suspensions=(), days=days)
     else:
         case.due_on = clock.due_day(
@@ -103,6 +105,11 @@ def _end_of_notice(case: Case) -> date | None:
         return None
     showing = PublicNotice.objects.filter(case=case, closed_at__isnull=True)
     return showing.values_list("until", flat=True).first()
+
+
+def _end_of_procedure(case: Case) -> date:
+    """The day by which the special procedure that is going on was to end."""
+    return SpecialProcedure.objects.values_list("expected_end", flat=True).get(case=case, ended_at__isnull=True)
 
 
 def spans_of(case: Case) -> list[Span]:

@@ -11,6 +11,7 @@ _LETTER = {
     Receipt.Kind.ACCEPTANCE: "A",
     Receipt.Kind.SUPPLEMENT: "B",
     Receipt.Kind.REFUSAL: "C",
+    Receipt.Kind.SPECIAL: "F",
     Receipt.Kind.RESULT: "D",
     Receipt.Kind.ONE_SITTING: "E",
 }

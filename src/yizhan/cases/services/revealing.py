@@ -18,7 +18,7 @@ def log_reading(*, view: ApplicationView, acting: Acting, at: datetime) -> None:
         acting=acting,
         at=at,
         subject=("application", view.application.id),
-        fields=["answers", "corrections", "visits", "working"],
+        fields=["answers", "corrections", "procedures", "visits", "working"],
         purpose="cases.handling",
         scope=view.application.scope,
     )

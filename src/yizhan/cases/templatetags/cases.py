@@ -12,6 +12,7 @@ from yizhan.cases.queries.words import (
     EFFECT_WORDS,
     NEXT_STEP_WORDS,
     RECEIPT_WORDS,
+    SPECIAL_REASONS,
     STATE_BADGES,
     STATE_WORDS,
     STEP_WORDS,
@@ -68,6 +69,12 @@ def material_name(material: Material, among: Sequence[MaterialAsked]) -> str:
         return gettext("纸质同意书")
     asked = next((one for one in among if one.code == material.code), None)
     return catalogue.said(asked.names) if asked else material.code
+
+
+@register.filter
+def special_reason(reason: str) -> Text:
+    """Why a step waits."""
+    return SPECIAL_REASONS.get(reason, reason)
 
 
 @register.filter

@@ -48,14 +48,16 @@ def supplement_asked(application: Application, *, items: int, at: datetime) -> N
 
 
 def special_started(case: Case, *, until: date, at: datetime) -> None:
-    body = _("{name}：进入特别程序，办理计时暂停，预计 {until} 前结束。原因请看办件页。").format(
-        name=_name(case), until=until.isoformat()
+    body = format_lazy(
+        _("{name}：进入特别程序，办理计时暂停，预计 {until} 前结束。原因请看办件页。"),
+        name=_name(case),
+        until=until.isoformat(),
     )
     _tell(case.application, "cases.special_started", _("申请有进展"), body, at)
 
 
 def special_ended(case: Case, *, at: datetime) -> None:
-    body = _("{name}：特别程序结束，继续办理。").format(name=_name(case))
+    body = format_lazy(_("{name}：特别程序结束，继续办理。"), name=_name(case))
     _tell(case.application, "cases.special_ended", _("申请有进展"), body, at)
 
 

@@ -7,6 +7,7 @@ from functools import lru_cache
 from itertools import product
 from typing import Any, Final, Literal
 
+from django.conf import settings
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
 
 from yizhan.web.configuration import ROOT
@@ -48,6 +49,16 @@ class Screen:
             self.assert_fits()
             self.assert_easy_to_hit()
             self.assert_accessible()
+
+    def assert_fits_in_english(self, path: str) -> None:
+        """The page in large type on a phone in English, whose words are longer; then back to Chinese."""
+        self.page.set_viewport_size({"width": PHONE[0], "height": PHONE[1]})
+        language = {"name": settings.LANGUAGE_COOKIE_NAME, "url": self.address}
+        theme = {"name": THEME_COOKIE, "value": ELDER, "url": self.address}
+        self.page.context.add_cookies([{**language, "value": "en"}, theme])  # type: ignore[typeddict-item]
+        self.open(path)
+        self.assert_fits()
+        self.page.context.add_cookies([{**language, "value": "zh-hans"}])  # type: ignore[typeddict-item]
 
     def shoot(self, name: str, *, whole: bool = True) -> None:
         """Keep a picture in build/shots, for people to look at."""

@@ -1,6 +1,7 @@
 """Every page that people reach by links: accessible, not too wide, nothing too small to press.
 
-Looked at where there is least room (large type on a phone) and where there is most; /design is looked at in every way.
+Looked at where there is least room (large type on a phone, in English too, whose words are longer) and where there
+is most; /design is looked at in every way.
 
 Each of these people walks from the first screen along the links. A page is looked at once, by whoever meets it first.
 """
@@ -10,7 +11,7 @@ from urllib.parse import urlsplit
 import pytest
 from django.urls import Resolver404, resolve
 
-from tests.e2e.screens import EXTREMES, OpenScreen, Screen
+from tests.e2e.screens import EXTREMES, PHONE, OpenScreen, Screen
 
 WALKERS = (
     "visitor",
@@ -26,6 +27,14 @@ WALKERS = (
 )
 MOST_PAGES = 25
 LINKS = "() => [...document.querySelectorAll('a[href]:not([download])')].map(a => a.getAttribute('href'))"
+
+# The middle of what has the focus shows something else: a bar lies on it.
+IS_COVERED = """() => {
+  const focused = document.activeElement, at = focused.getBoundingClientRect();
+  if (focused === document.body || focused.closest('.yz-skip') || !at.width) return false;
+  const seen = document.elementFromPoint(at.left + at.width / 2, at.top + at.height / 2);
+  return !seen || !(focused.contains(seen) || seen.contains(focused));
+}"""
 
 _seen: set[str] = set()
 
@@ -53,6 +62,16 @@ def look_at(window: Screen, path: str, who: str) -> None:
         return
     _seen.add(mark)
     window.assert_well_made(path, f"page-{mark}", views=EXTREMES)
+    window.assert_fits_in_english(path)
+
+
+@pytest.mark.parametrize("who", ["member", "cadre"])
+@pytest.mark.parametrize("path", ["/", "/me", "/services", "/services/hardship-support"])
+def test_what_the_keyboard_reaches_lies_beside_the_bars_of_a_phone(screen: OpenScreen, who: str, path: str) -> None:
+    page = screen(PHONE, who=who).open(path)
+    for _ in range(40):
+        page.keyboard.press("Tab")
+        assert not page.evaluate(IS_COVERED), page.evaluate("() => document.activeElement.outerHTML.slice(0, 120)")
 
 
 def name_of(path: str) -> str:

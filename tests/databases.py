@@ -91,9 +91,9 @@ def _hold(folder: Path) -> IO[str]:
 
 
 @contextmanager
-def clone(cluster: Cluster, *, template: str = DATABASE) -> Iterator[TestDatabase]:
+def clone(cluster: Cluster, *, template: str = DATABASE, name: str = "") -> Iterator[TestDatabase]:
     """A new database, equal to the migrated template or another; dropped at the end, whoever is still connected."""
-    database = TestDatabase(cluster, f"test_{os.getpid()}_{next(_numbers)}")
+    database = TestDatabase(cluster, name or f"test_{os.getpid()}_{next(_numbers)}")
     with psycopg.connect(cluster.url(SUPERUSER, "postgres"), autocommit=True) as connection:
         postgres.create_database(connection, database.name, owner=OWNER, template=template)
         try:

@@ -1,15 +1,20 @@
-"""Fixtures of the browser tests: one Chromium for the session, a database and a server for each test."""
+"""Fixtures of the browser tests: one Chromium and one server for the session, a database for each test."""
 
 import os
 from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser, sync_playwright
+from pytest_django.plugin import DjangoDbBlocker
 
+from tests import databases
+from tests.conftest import connected_to
+from tests.databases import TestDatabase
 from tests.e2e.browser import launch
 from tests.e2e.screens import OpenScreen, Screen, open_screen
-from tests.e2e.server import serving
+from tests.e2e.server import Served, serving
 from tests.people import People
+from yizhan.ops.postgres import Cluster
 
 
 @pytest.fixture(scope="session")
@@ -22,11 +27,29 @@ def browser() -> Iterator[Browser]:
         found.close()
 
 
-@pytest.fixture
-def address(lasting_people: People) -> Iterator[str]:
-    """The platform, served on a database of this test's own, in which the fixed people live."""
-    with serving() as found:
+@pytest.fixture(scope="session")
+def served(cluster: Cluster, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    with serving(cluster, tmp_path_factory.mktemp("served") / "log") as found:
         yield found
+
+
+@pytest.fixture
+def lasting_people(
+    cluster: Cluster,
+    peopled: tuple[TestDatabase, People],
+    served: Served,
+    django_db_blocker: DjangoDbBlocker,
+) -> Iterator[People]:
+    """The fixed people in a database of this test's own, which the session's server serves."""
+    original, made = peopled
+    cloned = databases.clone(cluster, template=original.name, name=served.database)
+    with cloned as database, django_db_blocker.unblock(), connected_to(database):
+        yield made
+
+
+@pytest.fixture
+def address(served: Served, lasting_people: People) -> str:
+    return served.address
 
 
 @pytest.fixture

@@ -53,12 +53,14 @@ class Screen:
     def assert_fits_in_english(self, path: str) -> None:
         """The page in large type on a phone in English, whose words are longer; then back to Chinese."""
         self.page.set_viewport_size({"width": PHONE[0], "height": PHONE[1]})
-        language = {"name": settings.LANGUAGE_COOKIE_NAME, "url": self.address}
-        theme = {"name": THEME_COOKIE, "value": ELDER, "url": self.address}
-        self.page.context.add_cookies([{**language, "value": "en"}, theme])  # type: ignore[typeddict-item]
+        self._cookie(settings.LANGUAGE_COOKIE_NAME, "en")
+        self._cookie(THEME_COOKIE, ELDER)
         self.open(path)
         self.assert_fits()
-        self.page.context.add_cookies([{**language, "value": "zh-hans"}])  # type: ignore[typeddict-item]
+        self._cookie(settings.LANGUAGE_COOKIE_NAME, "zh-hans")
+
+    def _cookie(self, name: str, value: str) -> None:
+        self.page.context.add_cookies([{"name": name, "value": value, "url": self.address}])
 
     def shoot(self, name: str, *, whole: bool = True) -> None:
         """Keep a picture in build/shots, for people to look at."""

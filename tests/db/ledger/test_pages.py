@@ -2,12 +2,12 @@
 
 import re
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
-from django.http import HttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from pytest_django import Settings
@@ -58,14 +58,14 @@ def daoli(people: People) -> Daoli:
     return Daoli(people, fund_id, registry.line_of(people.world.unions["mill"], scene.TODAY))
 
 
-def release(browser: Client, *grants: UUID, **more: list[str]) -> HttpResponse:
+def release(browser: Client, *grants: UUID, **more: list[str]) -> Any:
     """Tick, look, confirm: as the pages lead."""
     looked = browser.post("/money/release", {"grant": [str(grant) for grant in grants]}).content.decode()
     chosen = re.findall(r'name="grant" value="([^"]+)"', looked)
     return browser.post("/money/release/done", {"grant": chosen, "once": new_id().hex, **more})
 
 
-def put_together(browser: Client, *grants: UUID) -> HttpResponse:
+def put_together(browser: Client, *grants: UUID) -> Any:
     return browser.post("/money/pay/batch", {"grant": [str(grant) for grant in grants], "once": new_id().hex})
 
 

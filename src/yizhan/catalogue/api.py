@@ -26,6 +26,7 @@ from yizhan.catalogue.rules.runner import run
 from yizhan.catalogue.services import publish, publish_files, publish_parameters, retire
 from yizhan.catalogue.types import (
     Assessment,
+    Consent,
     EffectContext,
     Expression,
     Facts,
@@ -56,8 +57,8 @@ def evaluate_for(programme: Programme, expression: Expression, facts: Facts) -> 
     return evaluate(expression, assessing.computed(programme, facts)[0])
 
 
-def is_asked(item: Material | Part, facts: Facts) -> bool:
-    """Whether a material is asked for or a part opens; not when its condition is unknown."""
+def is_asked(item: Material | Consent | Part, facts: Facts) -> bool:
+    """Whether a material or consent is asked for or a part opens; not when its condition is unknown."""
     return item.when is None or run(item.when.tree, facts) is True
 
 

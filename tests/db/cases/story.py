@@ -9,6 +9,7 @@ from uuid import UUID
 from tests.people import People
 from tests.world import AT
 from yizhan.cases.models import Application, Case, HouseholdConsent
+from yizhan.cases.queries.consents import context_of
 from yizhan.cases.services import consents, deciding, drafts, handling, notices, submitting
 from yizhan.cases.types import Ruling
 from yizhan.catalogue import api as catalogue
@@ -98,7 +99,7 @@ class Story:
         draft = drafts.start_draft(programme_code=programme, acting=acting, at=self.at, union_id=union)
         if consented:
             version = catalogue.version(draft.programme_version_id)
-            consents.consent_oneself(draft=draft, programme=version, acting=acting, at=self.at)
+            consents.consent_oneself(context=context_of(draft), programme=version, acting=acting, at=self.at)
         sent = drafts.Answers(answers=HARDSHIP if answers is None else answers, lowest_level=lowest)
         drafts.save_draft(draft_id=draft.id, sent=sent, acting=acting, at=self.at)
         for code in materials:

@@ -11,6 +11,7 @@ from tests.db.cases.story import Story
 from tests.world import resident_id
 from yizhan.cases import errors
 from yizhan.cases.models import Application, Case
+from yizhan.cases.queries.consents import context_of
 from yizhan.cases.queries.drafts import sent_as
 from yizhan.cases.services import consents, drafts, handling, parts, submitting
 from yizhan.cases.types import Certificate
@@ -183,7 +184,7 @@ def answer_next(story: Story, case: Case, answers: Mapping[str, Any]) -> None:
     with pytest.raises(errors.OwnConsentMissing):
         submitting.submit(draft_id=draft.id, acting=employer, at=story.at)
     programme = catalogue.version(case.programme_version_id)
-    consents.consent_oneself(draft=draft, programme=programme, acting=employer, at=story.at)
+    consents.consent_oneself(context=context_of(draft), programme=programme, acting=employer, at=story.at)
     for material in catalogue.version(case.programme_version_id).materials:
         story.attach(draft.id, material.code, who="employer")
     submitting.submit(draft_id=draft.id, acting=employer, at=story.at)

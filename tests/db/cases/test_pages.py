@@ -98,13 +98,6 @@ def test_back_after_sending_leads_to_the_case_and_for_nobody_else(story: Story) 
     assert Application.objects.values().get() == before
 
 
-def test_consent_is_needed_for_each_purpose_by_itself(story: Story) -> None:
-    member = story.people.client("member")
-    response = member.post("/apply/hardship-support", {"agree-0": "1"})
-    assert response.status_code == 422
-    assert not Draft.objects.exists()
-
-
 def test_a_row_is_added_without_javascript_and_nothing_typed_is_lost(story: Story) -> None:
     member = story.people.client("member")
     member.post("/apply/hardship-support", agreed(page(member, "/apply/hardship-support")))

@@ -91,6 +91,14 @@ def test_a_sensitive_question_needs_a_separate_consent() -> None:
     assert "单独同意" in found[0].said()[0]
 
 
+def test_only_ones_own_consent_may_hang_on_what_one_answers() -> None:
+    consent = "consents:\n  - {purpose: use, title: {zh-hans: 使用}, text: {zh-hans: 使用}, when: true}\nsteps:"
+    text = changed("steps:", consent)
+    assert loaded(text).programme.consents[0].when is not None
+    [found] = findings(text.replace("when: true", "by: adults, when: true"))
+    assert "成年家人" in found.said()[0]
+
+
 def test_a_law_opens_what_is_else_prejudice() -> None:
     text = changed("if: person.age >= 18", "law: 民族区域自治法\n    if: person.ethnicity == '01'")
     assert loaded(text).programme.rule[0].code == "grown-up"

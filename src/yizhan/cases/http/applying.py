@@ -1,5 +1,6 @@
 """Applying on a phone: consent, one form filled in as far as the register knows, a check with its working, sending."""
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -15,10 +16,12 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from yizhan.accounts.edge import acting, page
 from yizhan.cases.errors import MaterialsMissing, NotEligible, OwnConsentMissing, PartsDenied, UnionNeeded
 from yizhan.cases.http import reading
+from yizhan.cases.http.agreeing import consent_page, ticked
 from yizhan.cases.http.unfit import unfit_page
 from yizhan.cases.http.uploading import place_for, take_uploads
 from yizhan.cases.models import Draft
 from yizhan.cases.queries.access import access_case
+from yizhan.cases.queries.consents import context_of
 from yizhan.cases.queries.drafts import answers_of, materials_of, own_draft, sent_as
 from yizhan.cases.queries.names import union_names
 from yizhan.cases.queries.unions import membership_scope, union_by_code
@@ -26,7 +29,7 @@ from yizhan.cases.queries.words import LEVEL_WORDS
 from yizhan.cases.rules import route
 from yizhan.cases.services import consents, drafts, founding, judging, parts, submitting, transferring
 from yizhan.catalogue import api as catalogue
-from yizhan.catalogue.types import ConsentBy, Part, Programme, Receiver
+from yizhan.catalogue.types import ConsentBy, Facts, Part, Programme, Receiver
 from yizhan.kernel import clock
 from yizhan.kernel.errors import Conflict, Invalid, Problem
 from yizhan.kernel.ids import new_id
@@ -50,13 +53,12 @@ def apply(request: HttpRequest, code: str) -> HttpResponse:
         return unfit_page(request, programme, refused)
     if transferring.transfers(programme):  # one way through the house: the register's own page
         return redirect("ask-transfer")
-    if (page_shown := _consent_page(request, programme)) is not None:
+    if (page_shown := consent_page(request, programme)) is not None:
         return page_shown
     draft = drafts.start_draft(
         programme_code=code, acting=who, at=at, union_id=_joined_union(request.GET.get("code", ""))
     )
-    consents.consent_oneself(draft=draft, programme=programme, acting=who, at=at)
-    return redirect("draft", draft_id=draft.id)
+    return _agreed(request, draft, programme, at)
 
 
 @never_cache
@@ -99,8 +101,9 @@ def check(request: HttpRequest, draft_id: UUID) -> HttpResponse:
     except Invalid as faulty:
         raw = catalogue.to_raw(programme.form, answers_of(draft))
         return _form(request, draft, programme, raw, faulty.problems)
-    except OwnConsentMissing:
-        return redirect("apply", code=draft.programme_code)
+    except OwnConsentMissing as missing:
+        messages.warning(request, str(missing))
+        return redirect("part-fill", draft.case_id) if draft.case_id else redirect("apply", draft.programme_code)
     except MaterialsMissing as missing:
         raw = catalogue.to_raw(programme.form, answers_of(draft))
         return _form(request, draft, programme, raw, reading.problems_of(missing, "materials"))
@@ -175,26 +178,25 @@ def fill_part(request: HttpRequest, case_id: UUID) -> HttpResponse:
     """The next part's own form, once it is its turn, after its own consents."""
     who, at = acting(request), clock.now()
     programme = catalogue.version(access_case(who, case_id).programme_version_id)
-    if (page_shown := _consent_page(request, programme)) is not None:
+    if (page_shown := consent_page(request, programme, case_id=case_id)) is not None:
         return page_shown
     draft = parts.start_part(case_id=case_id, acting=who, at=at)
-    consents.consent_oneself(draft=draft, programme=programme, acting=who, at=at)
+    return _agreed(request, draft, programme, at)
+
+
+def _agreed(request: HttpRequest, draft: Draft, programme: Programme, at: datetime) -> HttpResponse:
+    consents.consent_oneself(
+        context=context_of(draft),
+        programme=programme,
+        acting=acting(request),
+        at=at,
+        purposes=ticked(request, programme),
+    )
     return redirect("draft", draft_id=draft.id)
 
 
-def _consent_page(request: HttpRequest, programme: Programme) -> HttpResponse | None:
-    """What is asked and why; None once everything was agreed to, each by its own tick."""
-    own = consents.own_consents(programme)
-    context: dict[str, Any] = {"programme": programme, "consents": own}
-    if request.method == "GET":
-        return render(request, "cases/apply.html", context)
-    if all(request.POST.get(f"agree-{number}") for number in range(len(own))):
-        return None
-    context["problems"] = [Problem(field="agree-0", message=_("请先阅读并勾选同意，再继续填写。"))]
-    return render(request, "cases/apply.html", context, status=422)
-
-
 def _form(request: HttpRequest, draft: Draft, programme: Programme, raw: Any, problems: list[Problem]) -> HttpResponse:
+    facts = judging.facts_so_far(programme, acting(request).person_id, raw, clock.today())
     context = {
         "draft": draft,
         "page_id": new_id(),
@@ -202,7 +204,7 @@ def _form(request: HttpRequest, draft: Draft, programme: Programme, raw: Any, pr
         "programme": programme,
         "raw": raw,
         "problems": problems,
-        "materials": _materials(draft, programme, problems),
+        "materials": _materials(draft, programme, facts, problems),
         "optional_parts": _optional_parts(programme),
         "ticked": draft.parts,
         "choices": _desk_choices(acting(request), programme),
@@ -215,22 +217,15 @@ def _form(request: HttpRequest, draft: Draft, programme: Programme, raw: Any, pr
     return render(request, "cases/draft.html", context, status=422 if problems else 200)
 
 
-def _materials(draft: Draft, programme: Programme, problems: list[Problem]) -> list[dict[str, Any]]:
-    """Each material that may be asked for, with the files that are there; of those asked for only sometimes: 如有."""
-    there, language = materials_of(draft.id), get_language() or ""
-    return [
-        {
-            **place_for(
-                one,
-                there,
-                problems,
-                label=one.names.say(language) + (_("（如有）") if one.when is not None or not one.required else ""),
-                hint=one.help.say(language),
-            ),
-            "required": one.required and one.when is None,
-        }
-        for one in programme.materials
-    ]
+def _materials(draft: Draft, programme: Programme, facts: Facts, problems: list[Problem]) -> list[dict[str, Any]]:
+    """Each material that may be asked for, with the files that are there; 如有 where no answer so far asks for it."""
+    there, found = materials_of(draft.id), []
+    for one in programme.materials:
+        is_needed = one.required and catalogue.is_asked(one, facts)
+        label = catalogue.said(one.names) + ("" if is_needed else _("（如有）"))
+        place = place_for(one, there, problems, label=label, hint=catalogue.said(one.help))
+        found.append({**place, "required": is_needed})
+    return found
 
 
 def _optional_parts(programme: Programme) -> list[tuple[Part, Programme]]:

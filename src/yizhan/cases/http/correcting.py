@@ -1,6 +1,6 @@
 """Correcting on a phone: just the questions and papers that the notice names, on one page, sent back together."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -13,8 +13,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from yizhan.accounts.edge import acting, page
-from yizhan.cases.errors import MaterialsMissing
+from yizhan.cases.errors import MaterialsMissing, OwnConsentMissing
 from yizhan.cases.http import reading
+from yizhan.cases.http.agreeing import Box, boxes_of, ticked
 from yizhan.cases.http.applying import APPLICANTS
 from yizhan.cases.http.uploading import place_for, take_uploads
 from yizhan.cases.models import Application, SupplementNotice
@@ -54,8 +55,9 @@ def supplement(request: HttpRequest, application_id: UUID) -> HttpResponse:
 def _answer(
     request: HttpRequest, notice: SupplementNotice, programme: Programme, standing: Raw, posted: Raw
 ) -> HttpResponse:
-    answer = supplements.Answer(posted, reading.text(request, "answer"), notice.id)
+    answer = supplements.Answer(posted, reading.text(request, "answer"), notice.id, ticked(request, programme))
     needed: list[str] = []
+    boxes: list[Box] = []
     try:
         supplements.answer_supplement(
             application_id=notice.application_id, answer=answer, acting=acting(request), at=clock.now()
@@ -63,12 +65,22 @@ def _answer(
     except MaterialsMissing as missing:
         needed = missing.codes
         problems = [Problem(field=f"material-{code}", message=str(missing)) for code in needed]
+    except OwnConsentMissing:
+        boxes = _boxes(request, notice, programme, {**standing, **posted})
+        problems = [Problem(field=box.name, message=box.error) for box in boxes if box.error]
     except DomainError as refused:
         problems = reading.problems_of(refused, "answer")
     else:
         messages.success(request, _("已补齐，办理继续。"))
         return redirect("application", application_id=notice.application_id)
-    return _form(request, notice, programme, {**standing, **posted}, problems, needed=needed)
+    return _form(request, notice, programme, {**standing, **posted}, problems, needed=needed, boxes=boxes)
+
+
+def _boxes(request: HttpRequest, notice: SupplementNotice, programme: Programme, raw: Raw) -> list[Box]:
+    """The consents that the new answers call for."""
+    answers = catalogue.clean(programme.form, raw, required=False).all_values
+    facts = correcting.facts_asked(notice, answers)
+    return [box for box in boxes_of(request, programme, facts, correcting.context_asked(notice)) if box.is_needed]
 
 
 def _notice(request: HttpRequest, application: Application) -> SupplementNotice:
@@ -98,6 +110,7 @@ def _form(
     problems: list[Problem],
     *,
     needed: list[str] | None = None,
+    boxes: Sequence[Box] = (),
 ) -> HttpResponse:
     codes = [item["code"] for item in notice.items if item.get("is_material")]
     context = {
@@ -108,6 +121,7 @@ def _form(
         "opened": correcting.open_fields(notice),
         "problems": problems,
         "materials": _materials(notice, programme, [*codes, *(needed or [])], problems),
+        "boxes": boxes,
         "told": [item for item in notice.items if not item.get("is_material")],
         "answer": reading.text(request, "answer"),
     }

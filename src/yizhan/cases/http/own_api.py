@@ -12,15 +12,17 @@ from yizhan.accounts.edge import SIGNED_IN, RoleAuth, acting
 from yizhan.accounts.repeats import answered, digest_of
 from yizhan.cases.http.applying import APPLICANTS
 from yizhan.cases.http.schemas import Short, Text
-from yizhan.cases.models import HouseholdConsent
+from yizhan.cases.models import Draft, HouseholdConsent
 from yizhan.cases.queries.access import access_application
 from yizhan.cases.queries.answers import open_supplement
+from yizhan.cases.queries.consents import context_of
 from yizhan.cases.queries.drafts import own_draft
 from yizhan.cases.queries.mine import own_applications
 from yizhan.cases.queries.unions import union_by_code
 from yizhan.cases.queries.views import ApplicationView, application_view
 from yizhan.cases.services import consents, correcting, drafts, ending, parts, submitting, supplements
 from yizhan.catalogue import api as catalogue
+from yizhan.catalogue.types import Programme
 from yizhan.kernel import clock
 from yizhan.kernel.idempotency import Answer
 from yizhan.kernel.scope import Acting, Level
@@ -50,11 +52,15 @@ class AnswersIn(Schema):
 
 
 class AnswerIn(Schema):
-    """`answers` are keyed by field name, only of the questions that the notice opens; `notice` is the one read."""
+    """`answers` are keyed by field name, only of the questions that the notice opens; `notice` is the one read.
+
+    `consents` are purposes that the new answers call for.
+    """
 
     answers: dict[str, Any] = {}
     answer: Text = ""
     notice: UUID | None = None
+    consents: list[Short] = []
 
 
 class RatingIn(Schema):
@@ -73,8 +79,7 @@ def begin_draft(request: HttpRequest, body: DraftIn) -> HttpResponse:
     def do(who: Acting, at: datetime) -> Answer:
         programme = catalogue.published(body.programme, clock.local_date(at))
         draft = drafts.start_draft(programme_code=body.programme, acting=who, at=at, union_id=_union(body.union_code))
-        if {one.purpose for one in consents.own_consents(programme)} <= set(body.consents):
-            consents.consent_oneself(draft=draft, programme=programme, acting=who, at=at)
+        _agree(draft, programme, body.consents, who, at)
         return Answer(201, {"id": str(draft.id), "programme": draft.programme_code})
 
     return answered(request, do)
@@ -87,11 +92,15 @@ def begin_part(request: HttpRequest, case_id: UUID, body: ConsentsIn) -> HttpRes
     def do(who: Acting, at: datetime) -> Answer:
         draft = parts.start_part(case_id=case_id, acting=who, at=at)
         programme = catalogue.version(draft.programme_version_id)
-        if {one.purpose for one in consents.own_consents(programme)} <= set(body.consents):
-            consents.consent_oneself(draft=draft, programme=programme, acting=who, at=at)
+        _agree(draft, programme, body.consents, who, at)
         return Answer(201, {"id": str(draft.id), "programme": draft.programme_code})
 
     return answered(request, do)
+
+
+def _agree(draft: Draft, programme: Programme, purposes: list[str], who: Acting, at: datetime) -> None:
+    context = context_of(draft)
+    consents.consent_oneself(context=context, programme=programme, acting=who, at=at, purposes=purposes)
 
 
 @own.put("/drafts/{uuid:draft_id}", auth=RoleAuth(*APPLICANTS), summary="Keep answers of a draft")
@@ -190,7 +199,7 @@ def attach_asked(request: HttpRequest, application_id: UUID, code: str, file: Fi
 )
 def answer_supplement(request: HttpRequest, application_id: UUID, body: AnswerIn) -> HttpResponse:
     def do(who: Acting, at: datetime) -> Answer:
-        answer = supplements.Answer(body.answers, body.answer, body.notice)
+        answer = supplements.Answer(body.answers, body.answer, body.notice, body.consents)
         supplements.answer_supplement(application_id=application_id, answer=answer, acting=who, at=at)
         return Answer(200, {"id": str(application_id)})
 

@@ -21,6 +21,12 @@ def own_draft(acting: Acting, draft_id: UUID, *, for_update: bool = False) -> Dr
     return draft
 
 
+def begun_draft(acting: Acting, programme_code: str, *, case_id: UUID | None) -> Draft | None:
+    """One's own draft for a service, or for a later part of an application; None where none was begun."""
+    own = Draft.objects.filter(drafts_q(acting), programme_code=programme_code)
+    return (own.filter(case_id=case_id) if case_id else own.filter(case__isnull=True)).first()
+
+
 def sent_as(acting: Acting, draft_id: UUID) -> UUID | None:
     """The application that somebody's own draft has become, or of which it was a later part; None where not sent."""
     own = Application.objects.filter(own_q(acting))

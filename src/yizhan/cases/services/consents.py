@@ -2,6 +2,7 @@
 
 import hashlib
 import secrets
+from collections.abc import Collection
 from contextlib import suppress
 from datetime import date, datetime, timedelta
 from uuid import UUID
@@ -10,13 +11,12 @@ from django.db import transaction
 
 from yizhan.accounts import api as accounts
 from yizhan.cases import errors
-from yizhan.cases.models import Application, Draft, HouseholdConsent, Material
+from yizhan.cases.models import Application, HouseholdConsent, Material
 from yizhan.cases.queries.access import own_application
 from yizhan.cases.queries.answers import forms_of
 from yizhan.cases.queries.consents import (
     CONTEXT,
     Context,
-    context_of,
     has_consented,
     link_serves,
     own_subject_index,
@@ -26,7 +26,8 @@ from yizhan.cases.queries.consents import (
 from yizhan.cases.rules import household
 from yizhan.cases.rules.household import Relative
 from yizhan.cases.services import telling
-from yizhan.catalogue.types import Consent, ConsentBy, Programme
+from yizhan.catalogue import api as catalogue
+from yizhan.catalogue.types import Consent, ConsentBy, Facts, Programme
 from yizhan.kernel import addresses, files, limits, messages, vault
 from yizhan.kernel.clock import local_date
 from yizhan.kernel.errors import NotFound
@@ -41,23 +42,44 @@ _TABLE = "cases_householdconsent"
 
 
 @transaction.atomic
-def consent_oneself(*, draft: Draft, programme: Programme, acting: Acting, at: datetime) -> None:
-    """The applicant's own consent to every use that the programme names; what stands already is left alone."""
+def consent_oneself(
+    *,
+    context: Context,
+    programme: Programme,
+    acting: Acting,
+    at: datetime,
+    purposes: Collection[str] | None = None,
+) -> None:
+    """The applicant's own consent, to every use that the programme names or to `purposes` of them alone.
+
+    What stands already is left alone.
+    """
     index = own_subject_index(acting)
     for consent in own_consents(programme):
-        _give_unless_standing(context_of(draft), index, consent, acting=acting, at=at)
+        if purposes is None or consent.purpose in purposes:
+            _give_unless_standing(context, index, consent, acting=acting, at=at)
 
 
 def own_consents(programme: Programme) -> list[Consent]:
-    """The consents that the applicant gives before anything sensitive is sent."""
+    """The consents that the applicant gives before anything sensitive is sent; some only by what is answered."""
     return [consent for consent in programme.consents if consent.by is ConsentBy.APPLICANT]
 
 
-def refuse_without_own(draft: Draft, programme: Programme, acting: Acting) -> None:
-    """Raises OwnConsentMissing where one of the applicant's own consents does not stand, to the words as they are."""
-    texts = {consent.purpose: text_version(consent) for consent in own_consents(programme)}
+def own_standing(context: Context, programme: Programme, acting: Acting) -> frozenset[str]:
+    """The purposes of the applicant's own that stand, to the words as they are."""
     index = own_subject_index(acting)
-    if texts and not has_consented(context_of(draft), subject_index=index, texts=texts):
+    return frozenset(
+        consent.purpose
+        for consent in own_consents(programme)
+        if has_consented(context, subject_index=index, texts={consent.purpose: text_version(consent)})
+    )
+
+
+def refuse_without_own(context: Context, programme: Programme, acting: Acting, facts: Facts) -> None:
+    """Raises OwnConsentMissing where one of the applicant's own is called for by these facts and does not stand."""
+    standing = own_standing(context, programme, acting)
+    asked = [consent for consent in own_consents(programme) if catalogue.is_asked(consent, facts)]
+    if any(consent.purpose not in standing for consent in asked):
         raise errors.OwnConsentMissing
 
 

@@ -1,6 +1,6 @@
 """Correcting what was answered: the data take the new values, the former stay, and the rules are asked again."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from yizhan.cases.models import Application, Case, FormerAnswers, Material, SupplementNotice
 from yizhan.cases.queries.answers import answers_of_application, answers_of_case
+from yizhan.cases.queries.consents import CONTEXT, PART, Context
 from yizhan.cases.queries.people import persons_like
 from yizhan.cases.rules import household, supplement
 from yizhan.cases.rules.plan import plan_of
@@ -39,6 +40,18 @@ def answers_asked(notice: SupplementNotice) -> dict[str, Any]:
     return answers_of_case(notice.case) if notice.case else answers_of_application(notice.application)
 
 
+def context_asked(notice: SupplementNotice) -> Context:
+    """Where the applicant's own consents to the uses of that form stand."""
+    return (PART, notice.case_id) if notice.case_id else (CONTEXT, notice.application_id)
+
+
+def facts_asked(notice: SupplementNotice, answers: Values) -> judging.Facts:
+    """What is known with these answers in that form, by the tables of the day of filing."""
+    application = notice.application
+    programme = programme_asked(notice)
+    return judging.facts_about(programme, application.person_id, answers, application.scope, application.filed_on)
+
+
 def open_fields(notice: SupplementNotice) -> frozenset[str]:
     """The questions that may be answered anew."""
     return supplement.correctable(programme_asked(notice).form, asked_fields(notice))
@@ -57,11 +70,14 @@ def open_papers(notice: SupplementNotice) -> frozenset[str]:
     return asked | (following - set(had.values_list("code", flat=True)))
 
 
-def correct(notice: SupplementNotice, sent: Values, *, acting: Acting, at: datetime) -> frozenset[str]:
+def correct(
+    notice: SupplementNotice, sent: Values, *, agreed: Collection[str] = (), acting: Acting, at: datetime
+) -> frozenset[str]:
     """Put the new answers in the place of the former; returns the names of those that changed.
 
     Inside the caller's transaction, with the application locked. `sent` holds raw answers by name; what is not in it
-    stays. Raises Invalid with every faulty answer, MaterialsMissing where the new answers call for more papers.
+    stays; `agreed` are the purposes consented to with them. Raises Invalid with every faulty answer, OwnConsentMissing
+    and MaterialsMissing where the new answers call for a consent or a paper more.
     """
     _refuse_unasked(notice, sent)
     programme, before = programme_asked(notice), answers_asked(notice)
@@ -74,7 +90,11 @@ def correct(notice: SupplementNotice, sent: Values, *, acting: Acting, at: datet
     changed = supplement.changed(before, cleaned.all_values)
     if changed:
         judging.refuse_unpayable(cleaned.all_values, notice.application.applicant_name)
-        _refuse_missing_materials(notice, programme, cleaned.all_values)
+        context = context_asked(notice)
+        consents.consent_oneself(context=context, programme=programme, acting=acting, at=at, purposes=agreed)
+        known = facts_asked(notice, cleaned.all_values)
+        consents.refuse_without_own(context, programme, acting, known)
+        judging.refuse_missing_materials(notice.application_id, programme, known)
         _replace(notice, cleaned.values, cleaned.sensitive_values, at=at)
         _follow_up(notice, programme, cleaned.all_values, acting=acting, at=at)
         data = {"supplement_id": notice.id, "fields": sorted(changed)}
@@ -91,13 +111,6 @@ def _refuse_unasked(notice: SupplementNotice, sent: Values) -> None:
     ]
     if problems:
         raise Invalid(problems)
-
-
-def _refuse_missing_materials(notice: SupplementNotice, programme: Programme, answers: Values) -> None:
-    application = notice.application
-    scope, on = application.scope, application.filed_on
-    known = judging.facts_about(programme, application.person_id, answers, scope, on)
-    judging.refuse_missing_materials(application.id, programme, known)
 
 
 def _replace(notice: SupplementNotice, values: Values, secrets: Values, *, at: datetime) -> None:

@@ -31,6 +31,12 @@ def facts_about(
     return catalogue.facts_for(programme, on=on, person_id=person_id, division=division, answers=answers)
 
 
+def facts_so_far(programme: Programme, person_id: UUID | None, raw: Mapping[str, Any], on: date) -> Facts:
+    """What is known while a form is still being filled in: faulty answers count as not given."""
+    answers = catalogue.clean(programme.form, raw, required=False, on=on).all_values
+    return facts_about(programme, person_id, answers, None, on)
+
+
 def facts_of(case: Case, programme: Programme, *, on: date) -> Facts:
     """The same for a case under way, with its own answers."""
     return facts_about(programme, case.application.person_id, answers_of_case(case), case.scope, on)

@@ -8,6 +8,7 @@ from django.db import transaction
 from yizhan.cases import errors
 from yizhan.cases.models import Application, Case, Draft, Material
 from yizhan.cases.queries.access import own_case
+from yizhan.cases.queries.consents import context_of
 from yizhan.cases.queries.drafts import answers_of
 from yizhan.cases.queries.people import persons_like
 from yizhan.cases.rules import household
@@ -39,12 +40,12 @@ def answer_part(draft: Draft, *, acting: Acting, at: datetime) -> Application:
     _refuse_before_its_turn(case)
     on = local_date(at)
     programme = catalogue.version(case.programme_version_id)
-    consents.refuse_without_own(draft, programme, acting)
     cleaned = catalogue.clean(programme.form, answers_of(draft), on=on)
     if cleaned.problems:
         raise Invalid([{"field": fault.field, "message": fault.message} for fault in cleaned.problems])
     judging.refuse_unpayable(cleaned.all_values, case.application.applicant_name)
     known = judging.facts_about(programme, case.application.person_id, cleaned.all_values, case.scope, on)
+    consents.refuse_without_own(context_of(draft), programme, acting, known)
     judging.refuse_missing_materials(draft.id, programme, known)
     assessment = catalogue.assess(programme, known)
     if assessment.verdict.outcome is Outcome.NO:

@@ -10,6 +10,7 @@ from django.db import IntegrityError, connection, transaction
 
 from yizhan.cases import errors
 from yizhan.cases.models import Application, Case, Draft
+from yizhan.cases.queries.consents import context_of
 from yizhan.cases.queries.drafts import answers_of, own_draft, sent_as
 from yizhan.cases.queries.people import persons_like
 from yizhan.cases.queries.unions import division_of, lowest_desk, pool_near, union_over_employer
@@ -98,13 +99,13 @@ def check_draft(draft: Draft, *, acting: Acting, on: date) -> Checked:
     transferring.refuse_second(programme, acting)
     if not programme.is_open(on):
         raise errors.NotOpenNow
-    consents.refuse_without_own(draft, programme, acting)
     cleaned = catalogue.clean(programme.form, answers_of(draft), on=on)
     if cleaned.problems:
         raise Invalid([{"field": fault.field, "message": fault.message} for fault in cleaned.problems])
     judging.refuse_unpayable(cleaned.all_values, _applicant_name(acting, cleaned.all_values))
     scope = scope_for(programme, draft, acting=acting, on=on)
     known = judging.facts_about(programme, acting.person_id, cleaned.all_values, scope, on)
+    consents.refuse_without_own(context_of(draft), programme, acting, known)
     judging.refuse_missing_materials(draft.id, programme, known)
     weighed = weigh(programme, draft, cleaned.all_values, known, scope, acting=acting, on=on)
     return Checked(programme, cleaned.values, cleaned.sensitive_values, weighed, scope)

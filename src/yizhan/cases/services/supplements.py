@@ -1,6 +1,6 @@
 """补正: everything missing is told once, the clock stops; the answer starts it again."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
@@ -60,26 +60,28 @@ def ask_supplement(*, case_id: UUID, items: Sequence[MissingItem], acting: Actin
 class Answer:
     """What an applicant sends back: raw answers by field name (absent ones stay as they are), and a remark.
 
-    `notice_id` is the notice that was read: sent twice for the same one, it is answered once.
+    `notice_id` is the notice that was read: sent twice for the same one, it is answered once. `agreed` are purposes of
+    the applicant's own consents that the new answers call for.
     """
 
     values: Mapping[str, Any] = field(default_factory=dict)
     remark: str = ""
     notice_id: UUID | None = None
+    agreed: Collection[str] = ()
 
 
 @transaction.atomic
 def answer_supplement(*, application_id: UUID, answer: Answer, acting: Acting, at: datetime) -> SupplementNotice:
     """The applicant has put things right: the data take the new values, and the clock runs again.
 
-    Materials asked for must have been uploaded since. Raises Invalid with every faulty answer, MaterialsMissing where
-    the new answers call for more papers, SupplementIncomplete; nothing has changed then.
+    Materials asked for must have been uploaded since. Raises Invalid with every faulty answer, OwnConsentMissing and
+    MaterialsMissing where the new answers call for more, SupplementIncomplete; nothing has changed then.
     """
     application = own_application(acting, application_id)
     notice = _notice_meant(application, answer)
     if notice.answered_at is not None:
         return notice
-    changed = correcting.correct(notice, answer.values, acting=acting, at=at)
+    changed = correcting.correct(notice, answer.values, agreed=answer.agreed, acting=acting, at=at)
     _refuse_incomplete(application, notice, answer.remark, changed)
     notice.answered_at = at
     if text := answer.remark.strip()[:2000]:

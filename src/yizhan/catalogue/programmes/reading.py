@@ -271,15 +271,7 @@ class _Reader:
         )
 
     def _consents(self, fields: Fields, form: Form) -> tuple[Consent, ...]:
-        read = tuple(
-            Consent(
-                purpose=each.text("purpose", required=True, shape=CODE, most=60),
-                title=each.words("title", required=True, most=60),
-                text=each.words("text", required=True),
-                by=each.choice("by", ConsentBy, default=ConsentBy.APPLICANT),
-            )
-            for each in fields.each("consents", gettext_noop("一项单独同意"))
-        )
+        read = tuple(self._consent(each) for each in fields.each("consents", gettext_noop("一项单独同意")))
         if any(question.is_secret for question in form.fields()) and not read:
             fields.note(
                 fields.key_at("form"),
@@ -287,6 +279,22 @@ class _Reader:
                 gettext_noop("请写 consents: 说明用途并请本人单独同意。"),
             )
         return read
+
+    def _consent(self, each: Fields) -> Consent:
+        consent = Consent(
+            purpose=each.text("purpose", required=True, shape=CODE, most=60),
+            title=each.words("title", required=True, most=60),
+            text=each.words("text", required=True),
+            by=each.choice("by", ConsentBy, default=ConsentBy.APPLICANT),
+            when=self._optional(each, "when"),
+        )
+        if consent.when is not None and consent.by is ConsentBy.ADULTS:
+            each.note(
+                each.key_at("when"),
+                gettext_noop("成年家人的同意不能带条件。"),
+                gettext_noop("请去掉 when；只有申请人本人的同意可以按情况来问。"),
+            )
+        return consent
 
     def _notice(self, fields: Fields) -> PublicNotice | None:
         if not fields.has("notice"):

@@ -145,12 +145,16 @@ class ConsentBy(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Consent:
-    """A separate consent (单独同意): its purpose code is what `accounts` stores, `text` is shown in full."""
+    """A separate consent (单独同意): its purpose code is what `accounts` stores, `text` is shown in full.
+
+    `when` (over answers): whom it concerns, such as those with a child in school; of the applicant's own alone.
+    """
 
     purpose: str
     title: Words
     text: Words
     by: ConsentBy = ConsentBy.APPLICANT
+    when: Expression | None = None
 
 
 @dataclass(frozen=True, slots=True)

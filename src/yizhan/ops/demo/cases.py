@@ -14,6 +14,7 @@ from yizhan.accounts import services as accounts
 from yizhan.accounts.demo import CAST
 from yizhan.accounts.queries import grants_on, user_by_phone
 from yizhan.cases.models import Application, Case, HouseholdConsent
+from yizhan.cases.queries.consents import context_of
 from yizhan.cases.services import consents, deciding, drafts, ending, handling, notices, submitting, supplements
 from yizhan.cases.services.supplements import MissingItem
 from yizhan.cases.types import Ruling
@@ -120,7 +121,7 @@ def _member(story: Story, number: int, union_id: UUID, at: datetime) -> Acting:
 def _file(story: Story, member: Acting, at: datetime) -> Application:
     draft = drafts.start_draft(programme_code="hardship-support", acting=member, at=at)
     programme = catalogue.version(draft.programme_version_id)
-    consents.consent_oneself(draft=draft, programme=programme, acting=member, at=at)
+    consents.consent_oneself(context=context_of(draft), programme=programme, acting=member, at=at)
     drafts.save_draft(draft_id=draft.id, sent=drafts.Answers(_answers(story)), acting=member, at=at)
     for code in ("household-register", "income-proof", "medical-proof", "admission"):
         _attach(draft.id, code, member, at)

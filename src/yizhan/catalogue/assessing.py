@@ -9,7 +9,7 @@ from yizhan.catalogue.programmes.vocabulary import Vocabulary
 from yizhan.catalogue.rules.outcomes import Fault, Result, Unknown
 from yizhan.catalogue.rules.runner import run
 from yizhan.catalogue.rules.trees import names_in
-from yizhan.catalogue.rules.types import EnumClass, Facts, FactValue, Variable
+from yizhan.catalogue.rules.types import Facts, FactValue, Variable
 from yizhan.catalogue.rules.wording import in_figures, in_words, shown
 from yizhan.catalogue.types import (
     Assessment,
@@ -127,8 +127,8 @@ def _value_working(programme: Programme, known: Facts, scope: Scope, language: s
         yield WorkingLine(
             name=value.name,
             label=value.label.say(language),
-            formula="" if isinstance(value.formula.type, EnumClass) else in_words(tree, scope, language),
-            figures="" if isinstance(value.formula.type, EnumClass) else in_figures(tree, scope, known, language),
+            formula=in_words(tree, scope, language, scope.get(name)),
+            figures=in_figures(tree, scope, known, language, scope.get(name)),
             result=shown(result, scope.get(name), language) if result is not None else "",
         )
 

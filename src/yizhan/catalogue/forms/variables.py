@@ -76,5 +76,7 @@ def _unit(field: Field) -> Unit:
 
 def _labels(field: Field) -> dict[str, Words]:
     if field.type is FieldType.REPEAT:
-        return {part.name: part.label for part in field.fields}
+        fields = {part.name: part.label for part in field.fields}
+        codes = {f"{part.name}.{choice.code}": choice.label for part in field.fields for choice in part.choices}
+        return fields | codes
     return {choice.code: choice.label for choice in field.choices}

@@ -92,7 +92,8 @@ class Unit(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Variable:
-    """A name a rule may use. `labels` gives the words of enum codes and of record fields."""
+    """A name a rule may use. `labels` gives the words of enum codes; of a list's rows those of their fields
+    (`stage`) and of the codes of these (`stage.college`)."""
 
     name: str
     type: Type

@@ -19,15 +19,26 @@ from yizhan.catalogue.rules.nodes import (
 from yizhan.catalogue.rules.outcomes import Fault, Unknown
 from yizhan.catalogue.rules.printer import strength
 from yizhan.catalogue.rules.runner import run
-from yizhan.catalogue.rules.types import Facts, FactValue, Unit, Variable
+from yizhan.catalogue.rules.types import (
+    BOOL,
+    EnumClass,
+    Facts,
+    FactValue,
+    ListOf,
+    Record,
+    Scalar,
+    Unit,
+    Variable,
+)
+from yizhan.catalogue.words import NO_WORDS
 
 Scope = Mapping[str, Variable]
 
 _SIGNS = {"<": "<", "<=": "≤", ">": ">", ">=": "≥", "==": "=", "!=": "≠", "-": "−", "*": "×", "+": "+"}
 _JOINTS = {
-    "zh": {"&&": " 并且 ", "||": " 或者 ", "in": " 属于 ", "!": "不是", "?": " 时取 ", ":": ",否则取 "},
-    "en": {"&&": " and ", "||": " or ", "in": " in ", "!": "not ", "?": " then ", ":": ", else "},
-    "ru": {"&&": " и ", "||": " или ", "in": " среди ", "!": "не ", "?": " то ", ":": ", иначе "},
+    "zh": {"&&": " 并且 ", "||": " 或者 ", "in": " 属于 ", "!": "不是 ", ",": "、"},
+    "en": {"&&": " and ", "||": " or ", "in": " in ", "!": "not ", ",": ", "},
+    "ru": {"&&": " и ", "||": " или ", "in": " среди ", "!": "не ", ",": ", "},
 }
 _FUNCTIONS = {
     "zh": {
@@ -36,11 +47,16 @@ _FUNCTIONS = {
         "max": "{0}与{1}中较大的",
         "mod": "{0} 除以 {1} 的余数",
         "known": "已知{0}",
+        "unknown": "不知道{0}",
         "size": "{0}的数目",
         "sum": "{0}的{1}合计",
+        "sum_each": "{0}，逐个相加（{1}）",
         "all": "每个{0}都满足 {1}",
         "exists": "有{0}满足 {1}",
         "filter": "满足 {1} 的{0}",
+        "case": "{0}的，取{1}；",
+        "else": "其余取{0}",
+        "answer": "“{0}”答“{1}”",
     },
     "en": {
         "age": "age at {0} of {1}",
@@ -48,28 +64,34 @@ _FUNCTIONS = {
         "max": "the larger of {0} and {1}",
         "mod": "remainder of {0} by {1}",
         "known": "{0} is known",
+        "unknown": "{0} is not known",
         "size": "number of {0}",
         "sum": "total of {1} over {0}",
+        "sum_each": "{0}, added up one by one ({1})",
         "all": "every {0}: {1}",
         "exists": "some {0}: {1}",
         "filter": "{0} with {1}",
+        "case": "if {0}: {1}; ",
+        "else": "else {0}",
+        "answer": "“{0}” answered “{1}”",
     },
 }
 _UNITS = {
     "zh": {Unit.FEN: "元", Unit.PEOPLE: "人", Unit.MONTHS: "个月", Unit.DAYS: "天", Unit.YEARS: "岁"},
     "en": {Unit.FEN: "yuan", Unit.PEOPLE: "people", Unit.MONTHS: "months", Unit.DAYS: "days", Unit.YEARS: "years"},
 }
+_ONE = {Unit.PEOPLE: "person", Unit.MONTHS: "month", Unit.DAYS: "day", Unit.YEARS: "year"}
 _TRUTHS = {"zh": ("是", "否"), "en": ("yes", "no"), "ru": ("да", "нет")}
 
 
-def in_words(node: Node, scope: Scope, language: str) -> str:
-    """`(家庭年收入 − 刚性支出) ÷ 12 ÷ 人口`: variables by their labels."""
-    return _Wording(scope, language[:2], None).said(node)
+def in_words(node: Node, scope: Scope, language: str, result: Variable | None = None) -> str:
+    """`(家庭年收入 − 刚性支出) ÷ 12 ÷ 人口`: variables by their labels; `result` is what the whole comes to."""
+    return _Wording(scope, language[:2], None).said(node, result.unit if result else Unit.NONE, result)
 
 
-def in_figures(node: Node, scope: Scope, facts: Facts, language: str) -> str:
+def in_figures(node: Node, scope: Scope, facts: Facts, language: str, result: Variable | None = None) -> str:
     """`(36,000.00 元 − 12,000.00 元) ÷ 12 ÷ 3 人`: variables by their values, unknown ones by label in brackets."""
-    return _Wording(scope, language[:2], facts).said(node)
+    return _Wording(scope, language[:2], facts).said(node, result.unit if result else Unit.NONE, result)
 
 
 def shown(value: FactValue, variable: Variable | None, language: str) -> str:
@@ -93,7 +115,8 @@ def with_unit(number: int, unit: Unit, language: str) -> str:
         return f"{number:,}"
     sign = "−" if number < 0 else ""
     text = f"{sign}{abs(number) // 100:,}.{abs(number) % 100:02d}" if unit is Unit.FEN else f"{number:,}"
-    return f"{text} {_UNITS.get(language, _UNITS['zh'])[unit]}"
+    name = _UNITS.get(language, _UNITS["zh"])[unit]
+    return f"{text} {_ONE.get(unit, name) if language == 'en' and number == 1 else name}"
 
 
 def unit_of(node: Node, scope: Scope) -> Unit:
@@ -109,27 +132,36 @@ def unit_of(node: Node, scope: Scope) -> Unit:
             return unit_of(node.yes, scope) or unit_of(node.no, scope)
         case Unary():
             return unit_of(node.operand, scope)
-        case Macro(macro="sum", body=Name(dotted=dotted)):
-            return Unit.FEN if dotted.endswith("_fen") else Unit.NONE
+        case Macro(macro="sum"):
+            return unit_of(node.body, _row_scope(node, scope))
         case _:
             return Unit.NONE
 
 
-def _row_variables(listed: Variable, row: str) -> list[tuple[str, Variable]]:
-    """`p.age` and the like, with the labels of the list's questions."""
-    return [
-        (
-            f"{row}.{name}",
-            Variable(f"{row}.{name}", listed.type, label, Unit.FEN if name.endswith("_fen") else Unit.NONE),
-        )
-        for name, label in listed.labels.items()
-    ]
+def _row_scope(node: Macro, scope: Scope) -> Scope:
+    """The scope with the fields of the rows at hand (`p.age` and the like), by the labels of the list's questions."""
+    base: Node = node.target
+    while isinstance(base, Macro):
+        base = base.target
+    listed = scope.get(base.dotted) if isinstance(base, Name) else None
+    if listed is None or not isinstance(listed.type, ListOf) or not isinstance(listed.type.element, Record):
+        return scope
+    rows = (_row_variable(listed, name, kind, f"{node.row}.{name}") for name, kind in listed.type.element.fields)
+    return {**scope, **{variable.name: variable for variable in rows}}
+
+
+def _row_variable(listed: Variable, field: str, kind: Scalar | EnumClass, name: str) -> Variable:
+    codes = kind.codes if isinstance(kind, EnumClass) else ()
+    labels = {code: listed.labels[f"{field}.{code}"] for code in codes if f"{field}.{code}" in listed.labels}
+    unit = Unit.FEN if field.endswith("_fen") else Unit.NONE
+    return Variable(name, kind, listed.labels.get(field, NO_WORDS), unit, labels)
 
 
 class _Wording:
     def __init__(self, scope: Scope, language: str, facts: Facts | None) -> None:
         self.scope, self.language, self.facts = scope, language, facts
         self.joints = _JOINTS.get(language, _JOINTS["zh"])
+        self.truths = _TRUTHS.get(language, _TRUTHS["zh"])
         self.functions = _FUNCTIONS.get(language, _FUNCTIONS["en" if language == "ru" else "zh"])
 
     def said(self, node: Node, unit: Unit = Unit.NONE, compared: Variable | None = None) -> str:
@@ -137,26 +169,47 @@ class _Wording:
             case Literal():
                 return self._literal(node, unit, compared)
             case Name():
-                return self._name(node)
+                return self._answered(node, 0) if self._is_question(node) else self._name(node)
+            case Unary(operator="-"):
+                return "−" + self._within(node.operand, 7, unit)
             case Unary():
-                sign = "−" if node.operator == "-" else self.joints["!"]
-                return sign + self._within(node.operand, 7, unit)
+                return self._negated(node.operand)
             case Binary():
                 return self._binary(node, unit)
             case Conditional():
-                test, yes, no = self.said(node.test), self.said(node.yes, unit), self.said(node.no, unit)
-                return f"{test}{self.joints['?']}{yes}{self.joints[':']}{no}"
+                yes, test = self._within(node.yes, 2, unit, compared), self.said(node.test)
+                no = self.said(node.no, unit, compared)
+                rest = no if isinstance(node.no, Conditional) else self.functions["else"].format(no)
+                return self.functions["case"].format(test, yes) + rest
             case Call():
                 return self._call(node, unit)
             case ListLiteral():
-                return "、".join(self.said(item, unit, compared) for item in node.items)
+                return self.joints[","].join(self.said(item, unit, compared) for item in node.items)
             case Macro():
                 return self._macro(node)
+
+    def _negated(self, node: Node) -> str:
+        """A question answered no, something not known; of anything else that it does not hold."""
+        if isinstance(node, Name):
+            return self._answered(node, 1)
+        if isinstance(node, Call) and node.function == "known":
+            return self.functions["unknown"].format(self.said(node.arguments[0]))
+        return self.joints["!"] + self._within(node, 7)
+
+    def _answered(self, node: Name, wanted: int) -> str:
+        """A yes-or-no fact as a condition: the answer it takes, or in figures the one that was given."""
+        said = self._name(node)
+        known = self.facts is not None and node.dotted in self.facts
+        return said if known else self.functions["answer"].format(said, self.truths[wanted])
 
     def _literal(self, node: Literal, unit: Unit, compared: Variable | None) -> str:
         if type(node.value) is int:
             return with_unit(node.value, unit, self.language)
         return shown(node.value, compared, self.language)
+
+    def _is_question(self, node: Name) -> bool:
+        variable = self.scope.get(node.dotted)
+        return bool(variable and variable.type == BOOL and variable.label.say(self.language).endswith(("？", "?")))
 
     def _name(self, node: Name) -> str:
         variable = self.scope.get(node.dotted)
@@ -192,25 +245,16 @@ class _Wording:
             inner = unit_of(node.arguments[0], self.scope)
             return f"{self._within(node.arguments[0], 6, inner)} ÷ {self._within(node.arguments[1], 7)}"
         if self.facts is not None and node.function in ("size", "age"):
-            return self._computed(node, Unit.NONE)
+            return self._computed(node, unit)
         inner = unit_of(node, self.scope) or unit
         return self.functions[node.function].format(*(self.said(each, inner) for each in node.arguments))
 
     def _macro(self, node: Macro) -> str:
         if self.facts is not None and node.macro == "sum":
             return self._computed(node, unit_of(node, self.scope))
-        rows = _Wording(self._row_scope(node), self.language, None)
-        return self.functions[node.macro].format(rows.said(node.target), rows.said(node.body))
-
-    def _row_scope(self, node: Macro) -> Scope:
-        """Labels for the fields of the rows at hand."""
-        base: Node = node.target
-        while isinstance(base, Macro):
-            base = base.target
-        listed = self.scope.get(base.dotted) if isinstance(base, Name) else None
-        if listed is None:
-            return self.scope
-        return {**self.scope, **dict(_row_variables(listed, node.row))}
+        rows = _Wording(_row_scope(node, self.scope), self.language, None)
+        name = "sum_each" if node.macro == "sum" and not isinstance(node.body, Name) else node.macro
+        return self.functions[name].format(rows.said(node.target), rows.said(node.body))
 
     def _computed(self, node: Node, unit: Unit) -> str:
         value = run(node, self.facts or {})

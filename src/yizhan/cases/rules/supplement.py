@@ -40,3 +40,8 @@ def changed(before: Mapping[str, Any], after: Mapping[str, Any]) -> frozenset[st
 
 def _reads(expression: str, names: AbstractSet[str]) -> bool:
     return any(re.search(rf"\bform\.{re.escape(name)}\b", expression) for name in names)
+
+
+def line(label: str, what: str) -> str:
+    """One thing that is asked for, as the paper says it: what the officer wrote, under its label said once."""
+    return what if what.startswith(label) else f"{label}：{what}"

@@ -50,7 +50,7 @@ def ask_supplement(*, case_id: UUID, items: Sequence[MissingItem], acting: Actin
     notice = _open_notice(case, items, acting=acting, at=at)
     for part in worked_on_with(case):
         _stop(part, notice, acting=acting, at=at)
-    lines = [f"{item.label}:{item.what}" for item in items]
+    lines = [supplement.line(item.label, item.what) for item in items]
     receipts.issue(case.application, Receipt.Kind.SUPPLEMENT, lines=lines, acting=acting, at=at)
     telling.supplement_asked(case.application, items=len(items), at=at)
     return notice

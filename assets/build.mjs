@@ -2,8 +2,10 @@
 //   app.css    Bootstrap's reboot, grid, tables and a few utilities under our own tokens, then our components
 //   app.js     htmx and a little of ours (every main way works without it)
 //   charts.js  the parts of ECharts that we draw with; fetched only by pages that show a chart
+//   worker.js  the service worker, served at /sw.js
 //   icons.svg  one sprite of the icons named in icons.json
-import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
+//   *.png      the mark as the icons of an installed app, drawn from mark.svg
+import { cp, mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import * as esbuild from "esbuild";
@@ -27,7 +29,7 @@ async function styles() {
 
 async function scripts() {
   await esbuild.build({
-    entryPoints: { app: join(here, "js", "app.js"), charts: join(here, "js", "charts.js") },
+    entryPoints: Object.fromEntries(["app", "charts", "worker"].map((name) => [name, join(here, "js", `${name}.js`)])),
     bundle: true,
     format: "iife",
     legalComments: "none",
@@ -45,6 +47,7 @@ async function icons() {
   const all = [...symbols, asSymbol("mark", mark)].join("");
   await writeFile(join(out, "icons.svg"), `<svg xmlns="http://www.w3.org/2000/svg">${all}</svg>\n`);
   await writeFile(join(out, "mark.svg"), mark);
+  await cp(join(here, "icons"), out, { recursive: true });
 }
 
 async function symbol(id, name) {

@@ -1,6 +1,7 @@
 // Adds comfort to pages that already work without it. No inline handlers, no eval: the policy forbids both.
 import htmx from "htmx.org";
 import { autosave } from "./autosave.js";
+import { noting } from "./noting.js";
 
 htmx.config.includeIndicatorStyles = false;
 htmx.config.allowEval = false;
@@ -14,6 +15,7 @@ const ready = (root) => {
   root.querySelectorAll("[data-focus]").forEach((el) => el.focus());
   root.querySelectorAll("[data-chart]").forEach(loadCharts);
   root.querySelectorAll("form[data-autosave]").forEach(autosave);
+  root.querySelectorAll("[data-noting]").forEach(noting);
 };
 
 // A second tap on a slow line must not send the form twice. The server would refuse it too; this only spares the worry.
@@ -66,6 +68,9 @@ function loadCharts(el) {
   });
   charts.then(() => window.yzDraw(el)).catch(() => {}); // the table beside the picture says the same
 }
+
+// Installable, and a page of our own without a network. The worker keeps no page: see worker.js.
+navigator.serviceWorker?.register("/sw.js").catch(() => {});
 
 document.addEventListener("htmx:afterSwap", (event) => ready(event.target));
 ready(document);

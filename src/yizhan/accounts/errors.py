@@ -19,6 +19,27 @@ class CodeWrong(DomainError):
     message = _("验证码不对或已过期。请核对短信，或重新获取验证码。")
 
 
+class SecondCodeWrong(DomainError):
+    """The password of the authenticator app, or a recovery code, does not fit or was used."""
+
+    code = "second-code-wrong"
+    status = 422
+    message = _("动态口令不对或已经用过。请等应用里换了新的 6 位数字再填；手机不在身边可以用恢复码。")
+
+
+class SecondStepStands(Conflict):
+    code = "second-step-stands"
+    message = _("已经设过二次验证。换手机请先请上级工会的经办人重置，再重新设置。")
+
+
+class SecondStepMissing(DomainError):
+    """This duty may only be taken by somebody who has a second step."""
+
+    code = "second-step-missing"
+    status = 403
+    message = _("这个身份要先设置二次验证才能用。请到“我的”→“二次验证”里设置，一两分钟就好。")
+
+
 class PasswordWrong(DomainError):
     code = "password-wrong"
     status = 422

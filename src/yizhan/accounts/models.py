@@ -83,6 +83,28 @@ class SignedInSession(models.Model):
         indexes: ClassVar = [models.Index(fields=["user", "-started_at"], name="session_by_user")]
 
 
+class SecondStep(models.Model):
+    """Somebody's authenticator app (RFC 6238). Asked for at sign-in once it was confirmed."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    user = models.OneToOneField(User, on_delete=models.CASCADE, related_name="second_step")
+    secret_sealed = models.BinaryField()
+    last_step = models.BigIntegerField(default=0)  # of the last password that was taken: none counts twice
+    confirmed_at = models.DateTimeField(null=True)
+
+
+class RecoveryCode(models.Model):
+    """One of ten codes for a lost phone, as a digest. Used once."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="recovery_codes")
+    digest = models.BinaryField()
+    used_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["user", "digest"], name="recovery_code_once")]
+
+
 class RoleGrant(models.Model):
     """Somebody may act in a role on behalf of a node (a union, or an employer) between two days."""
 

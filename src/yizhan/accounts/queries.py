@@ -3,17 +3,37 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Final
 from uuid import UUID
 
 from django.db.models import Q
 
-from yizhan.accounts.models import Consent, RoleGrant, User
+from yizhan.accounts.models import Consent, RoleGrant, SecondStep, User
 from yizhan.accounts.rules import normalise_mobile
 from yizhan.kernel import vault
-from yizhan.kernel.masking import mask_email
+from yizhan.kernel.clock import local_date
+from yizhan.kernel.masking import mask_email, mask_phone
 from yizhan.kernel.messages import Addresses
+from yizhan.kernel.scope import Acting, Role
 
 PersonLookup = Callable[[UUID], UUID | None]
+LineLookup = Callable[[UUID, UUID, date], bool]
+
+SECOND_STEP_ROLES: Final = frozenset(
+    {
+        Role.COUNTY_OFFICER,
+        Role.CITY_OFFICER,
+        Role.INDUSTRY_OFFICER,
+        Role.PROVINCE_OFFICER,
+        Role.TREASURER,
+        Role.AUDITOR,
+        Role.PUBLISHER,
+        Role.OPERATOR,
+    }
+)
+"""Duties from the county up, and over money, audit and programmes: for these a second step can be required."""
+
+RESETTERS: Final = frozenset({Role.CITY_OFFICER, Role.INDUSTRY_OFFICER, Role.PROVINCE_OFFICER})
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +85,10 @@ def masked_email_of(user_id: UUID) -> str:
     return mask_email(email_of(User.objects.get(id=user_id)))
 
 
+def masked_phone_of(user_id: UUID) -> str:
+    return mask_phone(phone_of(User.objects.get(id=user_id)))
+
+
 def grants_on(user_id: UUID, day: date) -> list[RoleGrant]:
     """The roles somebody holds on a day, in the order in which they were given."""
     in_force = Q(valid_from__lte=day) & (Q(valid_until__isnull=True) | Q(valid_until__gte=day))
@@ -87,6 +111,31 @@ def standing_consents(context: tuple[str, UUID]) -> list[StandingConsent]:
         )
         for row in rows.order_by("id")
     ]
+
+
+def has_second_step(user_id: UUID) -> bool:
+    """Whether somebody is asked for a password of their authenticator app."""
+    return SecondStep.objects.filter(user_id=user_id, confirmed_at__isnull=False).exists()
+
+
+def may_reset_second_step(acting: Acting, user_id: UUID, at: datetime) -> bool:
+    """Whether this officer stands above a duty that the user holds today, and is somebody else."""
+    if acting.node_id is None or acting.user_id == user_id or acting.role not in RESETTERS or _is_above is None:
+        return False
+    on = local_date(at)
+    nodes = {grant.node_id for grant in grants_on(user_id, on) if Role(grant.role) in SECOND_STEP_ROLES}
+    if acting.role is not Role.PROVINCE_OFFICER:  # above whom nobody stands: a colleague does it there
+        nodes.discard(acting.node_id)
+    return any(_is_above(node_id, acting.node_id, on) for node_id in nodes)
+
+
+_is_above: LineLookup | None = None
+
+
+def register_line_lookup(lookup: LineLookup) -> None:
+    """The register says whether the first union lies below the second on a day."""
+    global _is_above
+    _is_above = lookup
 
 
 _person_lookup: PersonLookup | None = None

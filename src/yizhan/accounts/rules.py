@@ -21,6 +21,7 @@ SENDINGS_PER_SENDER_AND_HOUR = 200  # a whole plant may share one address
 FAILURES_BEFORE_LOCK = 10
 LOCK_WINDOW = timedelta(minutes=15)
 SESSIONS_AT_ONCE = 5
+SECOND_STEP_WITHIN = timedelta(minutes=5)  # of the first
 MEMBER_SESSION = timedelta(days=30)  # idle; in a duty it is the operator's DUTY_IDLE, two hours unless set
 
 _MOBILE = re.compile(r"1[3-9]\d{9}")

@@ -7,12 +7,14 @@ class RegistryConfig(AppConfig):
     label = "registry"
 
     def ready(self) -> None:
-        from yizhan.accounts.queries import register_person_lookup
+        from yizhan.accounts.queries import register_line_lookup, register_person_lookup
         from yizhan.kernel import journal
         from yizhan.registry import screens
+        from yizhan.registry.queries.ancestry import is_below
         from yizhan.registry.queries.people import person_of_user
 
         register_person_lookup(person_of_user)
+        register_line_lookup(is_below)
         journal.name_kinds(_KINDS)
         screens.register()
 

@@ -8,6 +8,7 @@ import json
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
+from datetime import date
 from pathlib import Path
 from typing import Any, Self
 from urllib.parse import unquote, urlsplit
@@ -230,6 +231,15 @@ class Configuration:
             write="minutes, at least 5",
         ),
     )
+    second_step_from: date | None = field(
+        default=None,
+        metadata=_about(
+            "YIZHAN_SECOND_STEP_FROM",
+            "From which day on duties from the county up, and over money, audit and programmes, need a second step at "
+            "sign-in (an authenticator app); until then, and where this is empty, it is offered.",
+            write="YYYY-MM-DD, some weeks ahead",
+        ),
+    )
     log_level: str = field(
         default="INFO",
         metadata=_about(
@@ -351,6 +361,8 @@ def _parse(text: str, kind: Any) -> Any:
         return number
     if kind == tuple[str, ...]:
         return tuple(part.strip() for part in text.split(",") if part.strip())
+    if kind == date | None:
+        return date.fromisoformat(text) if text else None
     if kind in (Path, Path | None):
         return _absolute(text)
     return text

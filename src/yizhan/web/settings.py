@@ -63,6 +63,9 @@ MIDDLEWARE = [
     "yizhan.web.errors.Refusals",
 ]
 
+if DEMO:
+    INSTALLED_APPS += ["yizhan.ops.demo"]  # composes the trials of the tour out of every room's services
+
 ROOT_URLCONF = "yizhan.web.urls"
 WSGI_APPLICATION = "yizhan.web.wsgi.application"
 APPEND_SLASH = True
@@ -124,6 +127,7 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 SESSION_COOKIE_AGE = int(timedelta(hours=12).total_seconds())  # of a visitor; signing in sets its own
+SECOND_STEP_FROM = CONFIGURATION.second_step_from
 DUTY_IDLE = timedelta(minutes=CONFIGURATION.duty_idle_minutes)
 SESSION_COOKIE_NAME = "yizhan_session"
 SESSION_COOKIE_HTTPONLY = True

@@ -15,9 +15,11 @@ handler500 = "yizhan.web.errors.server_error"
 urlpatterns = [
     path("", include("yizhan.web.probes")),
     path("", include("yizhan.web.pages")),
+    path("", include("yizhan.web.installing")),
     path("", include("yizhan.web.trail")),
     path("", include("yizhan.web.messages")),
     path("", include("yizhan.web.demo")),
+    path("", include("yizhan.web.tour.pages")),
     path("", include("yizhan.web.api")),
     *(path("", include(module)) for module in page_modules()),
 ]

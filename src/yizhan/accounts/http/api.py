@@ -6,14 +6,21 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from ninja import Field, Router, Schema, Status
 
-from yizhan.accounts import services
+from yizhan.accounts import services, totp
 from yizhan.accounts.edge import EVERYONE, SIGNED_IN, RoleAuth, acting, bearer_for, sender
 from yizhan.accounts.http import session
 from yizhan.accounts.idle import forget_last
 from yizhan.accounts.models import User
-from yizhan.accounts.queries import grants_on, masked_email_of
+from yizhan.accounts.queries import (
+    RESETTERS,
+    grants_on,
+    has_second_step,
+    masked_email_of,
+    masked_phone_of,
+    user_by_phone,
+)
 from yizhan.kernel import clock, letters
-from yizhan.kernel.errors import NotFound
+from yizhan.kernel.errors import NotFound, SignInNeeded
 
 router = Router(tags=["accounts"])
 
@@ -55,6 +62,33 @@ class TokenOut(Schema):
     token: str
 
 
+class HalfwayOut(Schema):
+    """The first step is passed. Send the app's password with this token to `/sign-in/second` within five minutes."""
+
+    half_token: str
+
+
+class SecondStepOut(Schema):
+    is_set: bool
+
+
+class EnrolmentOut(Schema):
+    """For an authenticator app: the secret (Base32), and the same as an `otpauth://` address."""
+
+    secret: str
+    address: str
+
+
+class SecondCodeIn(Schema):
+    code: Annotated[str, Field(max_length=40)]
+
+
+class RecoveryOut(Schema):
+    """Ten codes for a lost phone, each used once; shown this once."""
+
+    recovery_codes: list[str]
+
+
 class RoleOut(Schema):
     grant_id: UUID
     role: str
@@ -80,18 +114,71 @@ def send_code(request: HttpRequest, body: PhoneIn) -> Status[None]:
     return Status(204, None)
 
 
-@router.post("/sign-in", response=TokenOut, auth=RoleAuth(*EVERYONE), summary="Sign in with a code")
-def sign_in(request: HttpRequest, body: CodeIn) -> TokenOut:
-    user = services.sign_in_with_code(phone=body.phone, code=body.code, at=clock.now())
-    session.begin(request, user, clock.now())
-    return TokenOut(token=bearer_for(request.session.session_key or ""))
+Entered = Status[TokenOut] | Status[HalfwayOut]
+ENTERED: dict[int, type[Schema]] = {200: TokenOut, 202: HalfwayOut}
 
 
-@router.post("/sign-in/password", response=TokenOut, auth=RoleAuth(*EVERYONE), summary="Sign in with a password")
-def sign_in_by_password(request: HttpRequest, body: PhoneAndPasswordIn) -> TokenOut:
+@router.post("/sign-in", response=ENTERED, auth=RoleAuth(*EVERYONE), summary="Sign in with a code")
+def sign_in(request: HttpRequest, body: CodeIn) -> Entered:
+    """202 where a second step is set: go on at `/sign-in/second`."""
+    return _entered(request, services.sign_in_with_code(phone=body.phone, code=body.code, at=clock.now()))
+
+
+@router.post("/sign-in/password", response=ENTERED, auth=RoleAuth(*EVERYONE), summary="Sign in with a password")
+def sign_in_by_password(request: HttpRequest, body: PhoneAndPasswordIn) -> Entered:
+    """202 where a second step is set: go on at `/sign-in/second`."""
     user = services.sign_in_with_password(phone=body.phone, password=body.password, at=clock.now())
-    session.begin(request, user, clock.now())
+    return _entered(request, user)
+
+
+@router.post("/sign-in/second", response=TokenOut, auth=RoleAuth(*EVERYONE), summary="Pass the second step")
+def pass_second_step(request: HttpRequest, body: SecondCodeIn) -> TokenOut:
+    """With the half token as bearer; the password of the authenticator app, or a recovery code."""
+    user_id = session.half_signed_in(request, clock.now())
+    if user_id is None:
+        raise SignInNeeded
+    services.pass_second_step(user_id=user_id, code=body.code, at=clock.now())
+    session.begin(request, User.objects.get(id=user_id), clock.now())
     return TokenOut(token=bearer_for(request.session.session_key or ""))
+
+
+@router.get("/me/second-step", response=SecondStepOut, auth=RoleAuth(*SIGNED_IN), summary="Whether I set a second step")
+def second_step(request: HttpRequest) -> SecondStepOut:
+    return SecondStepOut(is_set=has_second_step(_user_id(request)))
+
+
+@router.post("/me/second-step", response=EnrolmentOut, auth=RoleAuth(*SIGNED_IN), summary="Begin to set a second step")
+def begin_second_step(request: HttpRequest) -> EnrolmentOut:
+    """Again until it is confirmed: the same secret."""
+    user_id = _user_id(request)
+    secret = services.begin_second_step(user_id=user_id)
+    address = totp.address(secret, issuer="Yizhan", account=masked_phone_of(user_id))
+    return EnrolmentOut(secret=totp.secret_text(secret), address=address)
+
+
+@router.post("/me/second-step/code", response=RecoveryOut, auth=RoleAuth(*SIGNED_IN), summary="Confirm a second step")
+def confirm_second_step(request: HttpRequest, body: SecondCodeIn) -> RecoveryOut:
+    who, user_id = acting(request), _user_id(request)
+    codes = services.confirm_second_step(user_id=user_id, code=body.code, acting=who, at=clock.now())
+    return RecoveryOut(recovery_codes=codes)
+
+
+@router.post("/second-steps/reset", response={204: None}, auth=RoleAuth(*RESETTERS), summary="Reset a second step")
+def reset_second_step(request: HttpRequest, body: PhoneIn) -> Status[None]:
+    """Of somebody below in line of duty, who lost the phone; they set it up anew."""
+    user = user_by_phone(body.phone)
+    if user is None:
+        raise NotFound
+    services.reset_second_step(user_id=user.id, acting=acting(request), at=clock.now())
+    return Status(204, None)
+
+
+def _entered(request: HttpRequest, user: User) -> Entered:
+    """A token; or, where a second step is asked for, the token with which to pass it."""
+    if session.sign_in(request, user, clock.now()):
+        return Status(200, TokenOut(token=bearer_for(request.session.session_key or "")))
+    request.session.save()
+    return Status(202, HalfwayOut(half_token=bearer_for(request.session.session_key or "")))
 
 
 @router.post("/sign-out", response={204: None}, auth=RoleAuth(*SIGNED_IN), summary="Sign out")

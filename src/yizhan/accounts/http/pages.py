@@ -10,20 +10,22 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import path
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from yizhan.accounts import kept_forms, services
 from yizhan.accounts.demo import CAST, persona
 from yizhan.accounts.edge import EVERYONE, SIGNED_IN, acting, page, sender
-from yizhan.accounts.http import session
+from yizhan.accounts.http import second_step, session
+from yizhan.accounts.http.reading import onward as _onward
+from yizhan.accounts.http.reading import problem_of as _told
+from yizhan.accounts.http.reading import user_id_of as _user_id
 from yizhan.accounts.idle import forget_last
 from yizhan.accounts.models import User
 from yizhan.accounts.queries import grants_on, masked_email_of, user_by_phone
 from yizhan.accounts.rules import EMAIL_CODE_LIVES_FOR, normalise_email
 from yizhan.kernel import clock, letters
-from yizhan.kernel.errors import DomainError, NotFound, Problem
+from yizhan.kernel.errors import DomainError, NotFound
 from yizhan.kernel.masking import mask_email
 
 _SHOWN = 50  # in the demonstration's box
@@ -75,8 +77,7 @@ def enter_code(request: HttpRequest) -> HttpResponse:
     except DomainError as error:
         context = {"next": onward, "phone": phone, **_told("code", error)}
         return render(request, "accounts/enter_code.html", context, status=error.status)
-    session.begin(request, user, clock.now())
-    return HttpResponseRedirect(onward)
+    return _signed_in(request, user, onward)
 
 
 @never_cache
@@ -94,8 +95,7 @@ def sign_in_by_password(request: HttpRequest) -> HttpResponse:
     except DomainError as error:
         context = {"next": onward, "phone": phone, **_told("password", error)}
         return render(request, "accounts/sign_in_by_password.html", context, status=error.status)
-    session.begin(request, user, clock.now())
-    return HttpResponseRedirect(onward)
+    return _signed_in(request, user, onward)
 
 
 @page(*EVERYONE)
@@ -238,32 +238,21 @@ urlpatterns = [
     path("my/email/remove", remove_email, name="remove-email"),
     path("demo/person/<slug:key>", demo_person, name="demo-person"),
     path("demo/sms", demo_sms, name="demo-sms"),
+    *second_step.urlpatterns,
 ]
 
 
-def _told(field: str, error: DomainError) -> dict[str, Any]:
-    """A refusal as the form shows it: at its field and in the summary."""
-    problem: Problem = {"field": field, "message": str(error)}
-    return {"error": str(error), "problems": [problem]}
+def _signed_in(request: HttpRequest, user: User, onward: str) -> HttpResponse:
+    """On from the first step: in, or to the second one."""
+    if session.sign_in(request, user, clock.now()):
+        return HttpResponseRedirect(onward)
+    return redirect(f"/sign-in/second?{urlencode({'next': onward})}")
 
 
 def _email_page(request: HttpRequest, *, status: int = 200, **shown: Any) -> HttpResponse:
     known = masked_email_of(_user_id(request))
     context = {"known": known, "can_be_sent": letters.can_be_sent(), **shown}
     return render(request, "accounts/email.html", context, status=status)
-
-
-def _onward(request: HttpRequest) -> str:
-    """Where to go afterwards: an address of our own, or the first page."""
-    wanted = request.POST.get("next") or request.GET.get("next") or "/"
-    return wanted if url_has_allowed_host_and_scheme(wanted, allowed_hosts=None) else "/"
-
-
-def _user_id(request: HttpRequest) -> UUID:
-    user_id = acting(request).user_id
-    if user_id is None:
-        raise NotFound
-    return user_id
 
 
 def _uuid(text: str) -> UUID:

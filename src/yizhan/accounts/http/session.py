@@ -8,15 +8,17 @@ from django.conf import settings
 from django.contrib.auth import login, logout
 from django.http import HttpRequest
 
-from yizhan.accounts import rules, services
+from yizhan.accounts import errors, rules, services
 from yizhan.accounts.edge import SIGNED_IN_KEY, acting
 from yizhan.accounts.idle import GRANT_KEY, SEEN_KEY, last_of
 from yizhan.accounts.models import RoleGrant, User
-from yizhan.accounts.queries import grants_on
+from yizhan.accounts.queries import SECOND_STEP_ROLES, grants_on, has_second_step
 from yizhan.kernel import clock, vault
+from yizhan.kernel.scope import Role
 
 _PHONE_KEY = "phone_sealed"
 _EMAIL_KEY = "email_sealed"
+_HALF_KEY = "passed_first_step"
 _NO_ROW = UUID(int=0)  # a session's row has no UUID; what is sealed lives for minutes
 BACKEND = "yizhan.accounts.backend.ById"
 
@@ -29,6 +31,7 @@ def begin(request: HttpRequest, user: User, at: datetime) -> None:
     if request.user.is_authenticated:
         finish(request, at)
     request.session.pop(_PHONE_KEY, None)
+    request.session.pop(_HALF_KEY, None)
     login(request, user, backend=BACKEND)
     if request.session.session_key is None:
         request.session.save()
@@ -46,17 +49,48 @@ def _keep_language(request: HttpRequest, user: User, at: datetime) -> None:
         services.choose_language(user_id=user.id, language=str(chosen), acting=acting(request), at=at)
 
 
+def sign_in(request: HttpRequest, user: User, at: datetime) -> bool:
+    """Sign in; or where a second step is set, remember for minutes that the first was passed. Whether it is done."""
+    if not has_second_step(user.id):
+        begin(request, user, at)
+        return True
+    if request.user.is_authenticated:
+        finish(request, at)
+    request.session.cycle_key()
+    request.session[_HALF_KEY] = [str(user.id), int(at.timestamp())]
+    return False
+
+
+def half_signed_in(request: HttpRequest, at: datetime) -> UUID | None:
+    """Who passed the first step in this window a few minutes ago at most."""
+    user_id, since = request.session.get(_HALF_KEY, ("", 0))
+    return UUID(user_id) if user_id and at.timestamp() - since < rules.SECOND_STEP_WITHIN.total_seconds() else None
+
+
 def _first_role(request: HttpRequest, user: User, at: datetime) -> RoleGrant | None:
     """The role they were in when their session ended here, else the first that they hold."""
     grants, last = grants_on(user.id, clock.local_date(at)), last_of(request)
     if last.user_id == str(user.id) and not last.grant_id:
         return None
     again = [grant for grant in grants if str(grant.id) == last.grant_id]
-    return next(iter(again + grants), None)
+    return next((grant for grant in again + grants if not lacks_second_step(grant, at)), None)
+
+
+def lacks_second_step(grant: RoleGrant, at: datetime) -> bool:
+    """Whether this duty needs a second step by now that its holder has not set."""
+    since = settings.SECOND_STEP_FROM
+    return (
+        since is not None
+        and clock.local_date(at) >= since
+        and Role(grant.role) in SECOND_STEP_ROLES
+        and not has_second_step(grant.user_id)
+    )
 
 
 def take_role(request: HttpRequest, grant: RoleGrant | None) -> None:
-    """Act in a role from the next request on; None is the plain member."""
+    """Act in a role from the next request on; None is the plain member. Raises SecondStepMissing."""
+    if grant and lacks_second_step(grant, clock.now()):
+        raise errors.SecondStepMissing
     if grant:
         request.session[GRANT_KEY] = str(grant.id)
     else:

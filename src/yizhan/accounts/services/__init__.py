@@ -3,6 +3,12 @@
 from yizhan.accounts.services.consents import give_consent, withdraw_consent
 from yizhan.accounts.services.emails import confirm_email, remove_email, request_email_code
 from yizhan.accounts.services.roles import choose_role, end_role, grant_role
+from yizhan.accounts.services.second_steps import (
+    begin_second_step,
+    confirm_second_step,
+    pass_second_step,
+    reset_second_step,
+)
 from yizhan.accounts.services.signing_in import (
     choose_language,
     end_session,
@@ -15,18 +21,22 @@ from yizhan.accounts.services.signing_in import (
 )
 
 __all__ = [
+    "begin_second_step",
     "choose_language",
     "choose_role",
     "confirm_email",
+    "confirm_second_step",
     "end_role",
     "end_session",
     "give_consent",
     "grant_role",
     "open_account",
     "open_session",
+    "pass_second_step",
     "remove_email",
     "request_code",
     "request_email_code",
+    "reset_second_step",
     "set_password",
     "sign_in_with_code",
     "sign_in_with_password",

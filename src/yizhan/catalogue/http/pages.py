@@ -15,7 +15,7 @@ from yizhan.catalogue.errors import ProgrammeNotFound
 from yizhan.catalogue.forms.cleaning import clean
 from yizhan.catalogue.forms.posting import press_button, read_post
 from yizhan.catalogue.forms.types import Form
-from yizhan.catalogue.http import guides
+from yizhan.catalogue.http import dropping, guides
 from yizhan.catalogue.http.checking import check_form, verdicts
 from yizhan.catalogue.labels import AUDIENCE, LEAD, OUTCOME
 from yizhan.catalogue.matching import match_person
@@ -119,4 +119,5 @@ urlpatterns = [
     path("services", services, name="services"),
     path("services/<slug:code>", service, name="service"),
     path("services/<slug:code>/check", self_check, name="self-check"),
+    *dropping.urlpatterns,
 ]

@@ -72,7 +72,7 @@ def open_cases(*, at: datetime, progress: Callable[[str, int, int], None]) -> in
         story for story in STORIES if local_date(at - timedelta(days=story.days_ago)).year == local_date(at).year
     ]
     for number, story in enumerate(stories):
-        _tell(story, number, at)
+        tell_story(story, number, at)
         progress("cases", number + 1, len(stories))
     return len(stories)
 
@@ -93,13 +93,15 @@ def acting_as(key: str, on: date) -> Acting:
     )
 
 
-def _tell(story: Story, number: int, at: datetime) -> None:
+def tell_story(story: Story, number: int, at: datetime) -> Application:
+    """File and handle one household's application; `number` is theirs alone, and gives their document and phone."""
     filed_at = at - timedelta(days=story.days_ago)
     cadre = acting_as("cadre", local_date(at))
     assert cadre.node_id is not None  # noqa: S101 - a cadre acts for a union
     member = _member(story, number, cadre.node_id, at - _JOINED)
     application = _file(story, member, filed_at)
     _handle(story, application, member, cadre, filed_at)
+    return application
 
 
 def _member(story: Story, number: int, union_id: UUID, at: datetime) -> Acting:
@@ -179,7 +181,7 @@ def _handle(story: Story, application: Application, member: Acting, cadre: Actin
     if reached >= _ORDER.index("city"):
         county = acting_as("county", local_date(at))
         for case in application.cases.order_by("programme_code"):
-            _approve(case, county, "公示无异议，符合困难标准，同意", at + 24 * day)
+            approve(case, county, "公示无异议，符合困难标准，同意", at + 24 * day)
     if story.stage == "done":
         _finish(application, member, at + 28 * day)
 
@@ -202,7 +204,8 @@ def _consent(application: Application, member: Acting, at: datetime) -> None:
         consents.answer_question(token=token, is_given=True, acting=Acting.visitor(), at=at)
 
 
-def _approve(case: Case, officer: Acting, reason: str, at: datetime, *, amount_fen: int | None = None) -> None:
+def approve(case: Case, officer: Acting, reason: str, at: datetime, *, amount_fen: int | None = None) -> None:
+    """One decision of an officer in their own name."""
     ruling = Ruling(case.id, is_approved=True, reason=reason, amount_fen=amount_fen)
     deciding.decide(ruling=ruling, acting=officer, at=at)
 
@@ -211,6 +214,6 @@ def _finish(application: Application, member: Acting, at: datetime) -> None:
     """The city sets the amounts as proposed, which puts them before the treasurer; the member rates the file."""
     city = acting_as("city", local_date(at))
     for case in application.cases.filter(step_kind="amount").order_by("id"):
-        _approve(case, city, "按标准核定，同意发放", at, amount_fen=case.proposed_fen)
+        approve(case, city, "按标准核定，同意发放", at, amount_fen=case.proposed_fen)
     file = application.cases.get(programme_code="hardship-file")
     ending.rate(case_id=file.id, score=5, acting=member, at=at)

@@ -66,6 +66,7 @@ PARTS: Final = (
     Part("relative_cadre", "王志强", date(1982, 6, 6), man=True, union=HOME, duty_at=HOME),
     Part("second_treasurer", "林岚", date(1991, 1, 19), man=False, duty_at=COUNTY),
     Part("bureau", "罗森", date(1981, 10, 7), man=True, duty_at=BUREAU),
+    Part("publisher", "冯雪", date(1989, 2, 28), man=False, duty_at=PROVINCE),
 )
 
 

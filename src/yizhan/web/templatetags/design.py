@@ -115,6 +115,12 @@ def badge(text: str, kind: str = "") -> dict[str, Any]:
     return {"text": text, "kind": kind}
 
 
+@register.filter
+def spaced(text: str) -> list[str]:
+    """Words parted by spaces, as a list."""
+    return text.split()
+
+
 # --- time -------------------------------------------------------------------------------------------------------------
 
 

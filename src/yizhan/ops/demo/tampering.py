@@ -1,0 +1,70 @@
+"""The trial of tampering: one row of the journal altered as the database's owner, found by the chain, and put back."""
+
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+import psycopg
+from django.conf import settings
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from yizhan.kernel import sealer, verify
+from yizhan.kernel.models import JournalEntry
+from yizhan.web.tour import noting
+from yizhan.web.tour.errors import NotYet
+from yizhan.web.tour.types import Step, Told, Walk
+
+_FORGED: Final = "张三"
+_SQL: Final = "UPDATE kernel_journalentry SET actor_name = %s WHERE id = %s"
+
+
+def seal(walk: Walk, at: datetime) -> Told:
+    """Write one entry, let it be sealed, and verify everything."""
+    noting.note(at=at)
+    sealer.seal(at=at)
+    entry = JournalEntry.objects.filter(subject_kind="tour", subject_id=noting.SUBJECT).latest("id")
+    walk["entry"], walk["name"] = str(entry.id), entry.actor_name
+    return _verified()
+
+
+def alter(walk: Walk, _at: datetime) -> Told:
+    """What the serving role cannot do, done by the database's owner."""
+    _as_owner(_FORGED, walk["entry"])
+    shown = _SQL % (f"'{_FORGED}'", f"'{walk['entry']}'")
+    text = gettext("用数据库所有者的身份改了一行：这件事改成了“张三”做的。网站自己的数据库身份改不了，会被拒绝。")
+    return Told(text, facts=[("SQL", shown)], is_code=True)
+
+
+def find(_walk: Walk, _at: datetime) -> Told:
+    return _verified()
+
+
+def restore(walk: Walk, _at: datetime) -> Told:
+    _as_owner(walk["name"], walk["entry"])
+    return _verified()
+
+
+STEPS: Final = (
+    Step(_("记一条，封存，验一遍"), seal),
+    Step(_("偷偷改掉那一行"), alter),
+    Step(_("再验一遍"), find),
+    Step(_("改回去，再验"), restore),
+)
+
+
+def _as_owner(name: str, entry_id: str) -> None:
+    address = settings.CONFIGURATION.database_url
+    if not address:
+        raise NotYet(what=gettext("这里不知道数据库所有者的口令，改不了"))
+    with psycopg.connect(address) as connection:
+        connection.execute(_SQL, [name, UUID(entry_id)])
+
+
+def _verified() -> Told:
+    """What `yizhan journal verify` would print."""
+    verdict = verify.verify()
+    facts = [(gettext("验过"), gettext("{rows} 行，{blocks} 块").format(rows=verdict.rows, blocks=verdict.blocks))]
+    facts += [(finding.what, str(finding.row or finding.block)) for finding in verdict.findings]
+    sound = gettext("每一行都和封存时一样。")
+    return Told(sound if verdict.sound else gettext("有一行和封存时不一样，找出来了："), facts=facts)

@@ -1,0 +1,153 @@
+"""The tour: what is built is computed, figures are counted, and a sceptic's trials do what they say."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+from django.test import Client, override_settings
+
+from tests.db.ops.test_demonstration import write_small_province
+from tests.people import People
+from yizhan.accounts.demo import CAST
+from yizhan.catalogue.http.dropping import SAMPLE
+from yizhan.catalogue.models import ProgrammeVersion
+from yizhan.insight.definitions import declared
+from yizhan.kernel import clock
+from yizhan.kernel.models import JournalEntry
+from yizhan.ledger.models import Grant
+from yizhan.ops.demo.cast import COUNTY, write_cast
+from yizhan.ops.demo.services import fill_funds, publish_programmes
+from yizhan.web.tour import noting, reading, trials
+from yizhan.web.tour.types import Origin, PartShown, Standing
+
+ROWS = 28
+PRINTED = 66
+
+
+def test_every_row_and_every_printed_figure_is_there() -> None:
+    assert [system.number for system in reading.systems()] == list(range(1, ROWS + 1))
+    assert len({figure.id for figure in reading.printed()}) == PRINTED
+    assert {figure.system for figure in reading.printed()} <= {system.number for system in reading.systems()}
+
+
+def test_whoever_opens_a_part_is_one_of_the_cast() -> None:
+    named = {part.who for system in reading.systems() for part in system.parts if part.who}
+    assert named <= {part.key for part in CAST}
+
+
+@pytest.mark.parametrize(
+    ("addresses", "standing"), [(["/a", "/b"], "works"), (["/a", ""], "partly"), (["", ""], "missing")]
+)
+def test_a_system_stands_as_its_parts_do(addresses: list[str], standing: str) -> None:
+    assert reading.standing([PartShown("x", href, "") for href in addresses]) == Standing(standing)
+
+
+def test_what_is_not_published_or_not_routed_has_no_address() -> None:
+    assert reading.address_of("service", "join-union", {"join-union"}) == "/services/join-union"
+    assert reading.address_of("service", "join-union", set()) == ""
+    assert reading.address_of("no-such-page", "", set()) == ""
+
+
+def test_a_declared_figure_is_counted_from_records_and_others_are_open(people: People) -> None:
+    shown = {figure.name: figure for system in reading.shown(clock.today()) for figure in system.figures}
+    members = shown["实名制工会会员"]
+    assert members.origin is Origin.RECORDS
+    assert members.counted is not None
+    assert members.counted.amount == len(people.world.memberships)
+    assert members.printed == "3,100,000人"
+    assert shown["同比增长"].origin is Origin.EXTERNAL
+    counted = {one.figure.id for one in shown.values() if one.figure}
+    assert counted == {figure.id for figure in reading.printed()} & declared().figures.keys()
+
+
+@pytest.mark.django_db
+@override_settings(DEMO=False)
+def test_outside_a_demonstration_there_is_no_tour(client: Client) -> None:
+    for path in ("/tour", "/tour/kill", "/tour/try/tamper"):
+        assert client.get(path).status_code == 404
+    assert client.post("/tour/kill/note").status_code == 404
+    assert noting.noted() == 0
+
+
+@pytest.mark.django_db
+def test_an_entry_is_acknowledged_with_how_many_there_are(client: Client) -> None:
+    for count in (1, 2):
+        answer = client.post("/tour/kill/note", headers={"Accept": "application/json"})
+        assert answer.json() == {"noted": count}
+    assert JournalEntry.objects.filter(kind="web.noted").count() == 2
+
+
+@pytest.mark.django_db
+def test_a_household_is_walked_from_the_notice_to_the_bank_and_the_figure_moves(client: Client) -> None:
+    write_demonstration()
+    page = walk(client, "payment", len(trials.trial("payment").steps))
+    assert "全部到账" in page
+    assert set(Grant.objects.values_list("state", flat=True)) == {"paid"}
+    assert "0.00 元" in page  # as it was before
+
+
+@pytest.mark.django_db
+def test_an_invented_rider_joins_and_the_register_knows_them(client: Client) -> None:
+    write_demonstration()
+    page = press(client, "join", client.get("/tour/try/join").context["walk"])
+    name, number, phone, _county = (value for _, value in page.context["done"][0][1]["facts"])
+    early = press(client, "join", page.context["walk"])
+    assert "名册里还没有这个人" in early.content.decode()
+    asked = {"name": name, "document_number": number, "phone": phone, "occupation_group": "food_delivery"}
+    client.post("/join", {**asked, "county": COUNTY})
+    late = press(client, "join", page.context["walk"])
+    assert "周转库" in late.content.decode()
+    assert late.context["coming"] is None
+
+
+def test_a_walk_that_is_not_ours_begins_anew(people: People) -> None:
+    page = people.client("visitor").get("/tour/try/tamper?walk=forged")
+    assert page.context["done"] == []
+
+
+def test_only_the_publisher_drops_a_file_in(people: People) -> None:
+    assert people.client("province").get("/programmes/drop").status_code == 403
+    assert people.client("publisher").get("/programmes/drop").status_code == 200
+
+
+def test_a_faulty_file_is_told_by_line_and_column_and_publishes_nothing(people: People) -> None:
+    page = drop(people, SAMPLE.read_text(encoding="utf-8"), press="publish")
+    assert "第 20 行第" in page
+    assert "member.state" in page
+    assert not ProgrammeVersion.objects.filter(code="winter-coat").exists()
+
+
+def test_a_checked_file_is_not_published_and_a_published_one_is_a_service_at_once(people: People) -> None:
+    text = SAMPLE.read_text(encoding="utf-8").replace("staet", "state")
+    assert "没有错" in drop(people, text, press="check")
+    assert not ProgrammeVersion.objects.filter(code="winter-coat").exists()
+    assert "/services/winter-coat" in drop(people, text, press="publish")
+    assert people.client("member").get("/services/winter-coat").status_code == 200
+
+
+def test_what_is_no_yaml_is_refused_in_words(people: People) -> None:
+    assert "行第" in drop(people, "format: [1", press="publish")
+
+
+def write_demonstration() -> None:
+    at = clock.now()
+    write_small_province()
+    write_cast(at=at)
+    publish_programmes(at=at, valid_from=date(clock.today().year, 1, 1))
+    fill_funds(at=at)
+
+
+def walk(client: Client, key: str, presses: int) -> str:
+    """Press as often as told; the last page."""
+    page = client.get(f"/tour/try/{key}")
+    for _ in range(presses):
+        page = press(client, key, page.context["walk"])
+    return page.content.decode()
+
+
+def press(client: Client, key: str, walk: str) -> Any:
+    return client.post(f"/tour/try/{key}", {"walk": walk}, follow=True)
+
+
+def drop(people: People, text: str, *, press: str) -> str:
+    return people.client("publisher").post("/programmes/drop", {"text": text, press: "1"}).content.decode()

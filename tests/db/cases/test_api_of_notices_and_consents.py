@@ -209,8 +209,8 @@ def test_a_program_fills_in_a_foundings_later_part_and_sends_it_once(story: Stor
     post(county, f"/cases/{first.id}/acceptance", {"document_number": "道工发〔2026〕1号"})
     draft = post(agent, f"/cases/{election.id}/draft", {"consents": ["union-chair"]}, status=201)
     address = f"/drafts/{draft['id']}"
-    refused = agent.post(f"/api/v1{address}/submit")
-    assert refused.status_code == 422  # nothing is filled in
+    refused = agent.post(f"/api/v1{address}/submit", content_type="application/json")
+    assert refused.status_code == 422, refused.content.decode()  # nothing is filled in
     assert story.part(application, "union-election").state == "waiting"
     put = agent.put(f"/api/v1{address}", json.dumps({"answers": ELECTION}), content_type="application/json")
     assert put.status_code == 200

@@ -11,7 +11,7 @@ from django.test import TestCase
 
 from tests.db.cases.story import Story
 from tests.db.cases.test_api import post
-from tests.db.cases.test_effects import JOINING, PREPARATION
+from tests.db.cases.test_effects import ELECTION, JOINING, PREPARATION
 from tests.db.cases.test_pages import page, upload
 from tests.unit.kernel import samples
 from yizhan.cases import errors, tasks
@@ -48,8 +48,7 @@ def nothing_is_left_of(draft_id: UUID) -> bool:
 
 
 def test_an_agent_of_two_employers_has_a_draft_for_each(story: Story) -> None:
-    agent = story.who("employer")
-    other = replace(agent, node_id=new_id())
+    agent, other = (replace(story.who("employer"), node_id=new_id()) for _ in range(2))
     first = drafts.start_draft(programme_code="found-union", acting=agent, at=story.at)
     second = drafts.start_draft(programme_code="found-union", acting=other, at=story.at)
     assert first.id != second.id
@@ -62,7 +61,7 @@ def test_an_agent_of_two_employers_has_a_draft_for_each(story: Story) -> None:
 
 
 def test_ones_own_draft_is_not_the_employers(story: Story) -> None:
-    agent = story.who("employer")
+    agent = replace(story.who("employer"), node_id=new_id())
     oneself = replace(agent, role=Role.MEMBER, node_id=None)
     draft = drafts.start_draft(programme_code="found-union", acting=agent, at=story.at)
     assert own_drafts(oneself) == []
@@ -149,11 +148,11 @@ def test_a_paper_is_taken_by_what_it_is_and_not_by_its_name(story: Story, name: 
 
 
 def test_a_document_is_taken_where_the_service_declares_it(story: Story) -> None:
-    draft_id = story.draft("found-union", PREPARATION, who="employer", materials=(), consented=False)
-    address = f"/api/v1/drafts/{draft_id}/materials/request"
-    file = SimpleUploadedFile("请示.docx", samples.document())
+    draft_id = story.draft("union-election", ELECTION, who="employer", materials=(), consented=False)
+    address = f"/api/v1/drafts/{draft_id}/materials/minutes"
+    file = SimpleUploadedFile("会议记录.docx", samples.document())
     assert story.people.client("employer").post(address, {"file": file}).status_code == 200
-    assert Material.objects.get(application_id=draft_id).name == "请示.docx"
+    assert Material.objects.get(application_id=draft_id).name == "会议记录.docx"
 
 
 def test_a_file_that_lies_there_already_must_be_of_a_kind_that_is_taken(story: Story) -> None:

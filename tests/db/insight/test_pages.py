@@ -24,7 +24,11 @@ from yizhan.ledger.models import PaymentBatch
 from yizhan.registry import api as registry
 from yizhan.registry.models import Person, Union
 
-SEEING = {"county", "other_county", "city", "other_city", "industry", "industry_city", "province", "auditor"}
+TERRITORY, INDUSTRY = (
+    {"county", "other_county", "city", "other_city"},
+    {"industry", "industry_city", "other_industry_city"},
+)
+SEEING = TERRITORY | INDUSTRY | {"province", "auditor"}
 
 
 def happens(
@@ -65,7 +69,8 @@ def test_each_sees_their_own_line(people: People) -> None:
     happens(people, "cases.finished", "plant", times=1)
     seen = {who: amount(people, who, "cases.finished") for who in SEEING}
     assert seen == {
-        "county": 3, "other_county": 2, "city": 5, "other_city": 1, "industry": 3, "province": 6, "auditor": 6,
+        "county": 3, "other_county": 2, "city": 5, "other_city": 1, "province": 6, "auditor": 6,
+        "industry": 3, "industry_city": 3, "other_industry_city": 0,
     }  # fmt: skip
 
 

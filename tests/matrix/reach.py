@@ -269,6 +269,7 @@ _REASON = {"reason": "不在受理范围，请到社区申请", "confirmed": "ye
 _MISSING = {"items": [{"code": "income-proof", "label": "收入证明", "what": "请补最近三个月的"}]}
 _VISIT = {"visited_on": "2026-03-02", "visitors": "王干部", "findings": "与申请相符"}
 _SPECIAL = {"reason": "expert_opinion", "what": "请专家评审", "expected_end": "2027-01-01"}
+_ANSWER = {"outcome": "dismissed", "reason": "核实无误"}
 _RESULT = {"result": "评审通过"}
 CASES = {
     "/apply/<slug:code>": only(*EVERYBODY, code="=hardship-support"),
@@ -281,6 +282,7 @@ CASES = {
     "/cases": ALL,
     "/cases/<uuid:application_id>": only(*_READS_CASE, application_id="application"),
     "/cases/<uuid:application_id>/supplement": only(application_id="application"),
+    "/cases/<uuid:application_id>/owed": only("member", application_id="application"),
     "/cases/<uuid:application_id>/withdraw": only("member", application_id="application"),
     "/cases/<uuid:application_id>/reveal": at_desk("cadre", reach=only(*_DESK, application_id="application")),
     "/case/<uuid:case_id>": only(*_READS_CASE, case_id="case"),
@@ -296,6 +298,10 @@ CASES = {
     "/case/<uuid:case_id>/special": at_desk("street", reach=only(*_DESK, case_id="case", data=_SPECIAL)),
     "/case/<uuid:case_id>/special/end": at_desk("street", reach=only(*_DESK, case_id="case", data=_RESULT)),
     "/case/<uuid:case_id>/visit": at_desk("street", reach=only(*_DESK, case_id="case", data=_VISIT)),
+    "/case/<uuid:case_id>/appeal": only("member", case_id="refused_case", data={"grounds": "材料其实齐全"}),
+    "/appeals": ALL,
+    "/appeals/<uuid:appeal_id>": only("street", appeal_id="appeal", data=_ANSWER),
+    "/appeals/<uuid:appeal_id>/withdraw": only("member", appeal_id="appeal"),
     "/questions/<uuid:question_id>/ask": only("member", question_id="question"),
     "/questions/<uuid:question_id>/blank-sheet": only("member", question_id="question"),
     "/questions/<uuid:question_id>/paper": only("member", question_id="question", files={"sheet": "x"}),
@@ -330,6 +336,7 @@ CASES = {
     "POST /api/v1/drafts/<uuidstr:draft_id>/submit": only("member", draft_id="draft"),
     "GET /api/v1/applications": ALL,
     "GET /api/v1/applications/<uuidstr:application_id>": only(*_READS_CASE, application_id="application"),
+    "GET /api/v1/applications/<uuidstr:application_id>/owed": only(*_READS_CASE, application_id="application"),
     "GET /api/v1/applications/<uuidstr:application_id>/supplement": only(application_id="application"),
     "POST /api/v1/applications/<uuidstr:application_id>/materials/<code>": only(
         application_id="application", code="=income-proof", files={"file": "x"}
@@ -359,6 +366,13 @@ CASES = {
     "POST /api/v1/applications/<uuidstr:application_id>/reveal": at_desk(
         "cadre", reach=only(*_DESK, application_id="application")
     ),
+    "POST /api/v1/cases/<uuidstr:case_id>/appeals": only(
+        "member", case_id="refused_case", data={"grounds": "材料其实齐全"}
+    ),
+    "GET /api/v1/appeals": ALL,
+    "POST /api/v1/appeals/<uuidstr:appeal_id>/withdrawal": only("member", appeal_id="appeal"),
+    "POST /api/v1/appeals/<uuidstr:appeal_id>/reading": only("street", appeal_id="appeal"),
+    "POST /api/v1/appeals/<uuidstr:appeal_id>/decision": only("street", appeal_id="appeal", data=_ANSWER),
     "POST /api/v1/cases/<uuidstr:case_id>/draft": only("member", case_id="case"),
     "POST /api/v1/cases/<uuidstr:case_id>/notice/closing": at_desk("cadre", reach=only(*_DESK, case_id="noticed_case")),
     "POST /api/v1/notice-desk/<uuidstr:notice_id>/reading": only("cadre", notice_id="notice"),

@@ -15,7 +15,7 @@ from tests.unit.catalogue.samples import PROGRAMMES
 from tests.world import LOADER, resident_id
 from yizhan.accounts.queries import standing_consents
 from yizhan.cases.models import HouseholdConsent, Material, Objection
-from yizhan.cases.services import consents, notices
+from yizhan.cases.services import appeals, consents, handling, notices
 from yizhan.catalogue import api as catalogue
 from yizhan.kernel import clock, files
 from yizhan.kernel.scope import Level
@@ -168,10 +168,21 @@ def _case(stage: Stage) -> None:
         token=shown.token, text="请再核实收入", contact="", acting=story.oneself("relative_cadre"), at=story.at
     )
     stage.ids["objection"] = Objection.objects.get(notice=shown).id
+    stage.ids["refused_case"], stage.ids["appeal"] = _refused(story)
     stage.ids["case"] = story.part(aid, "living-aid").id
     stage.ids["noticed_case"] = story.part(application).id
     stage.ids["receipt"] = application.receipts.order_by("id")[0].id
     stage.ids["material"] = _with_its_file(Material.objects.filter(application_id=application.id).order_by("id")[0])
+
+
+def _refused(story: Story) -> tuple[UUID, UUID]:
+    """A study aid that the mill's cadre refused, and the appeal against it on the street's desk."""
+    case = story.part(story.submitted("study-aid", materials=(*PAPERS, "admission")), "study-aid")
+    handling.refuse(case_id=case.id, reason="录取通知书看不清", acting=story.who("cadre"), at=story.at)
+    found = appeals.file_appeal(
+        case_id=case.id, grounds="录取通知书是清楚的", acting=story.oneself("member"), at=story.at
+    )
+    return case.id, found.id
 
 
 def _with_its_file(material: Material) -> UUID:
@@ -183,5 +194,5 @@ def _with_its_file(material: Material) -> UUID:
     return material.id
 
 
-PAPERS = ("household-register", "income-proof", "medical-proof")
+PAPERS = ("household-register", "income-proof", "medical-proof", "education-proof")
 BUILDERS: list[Callable[[Stage], None]] = [_register, _money, _catalogue, _case]

@@ -141,21 +141,28 @@ def open_hardship_file(context: EffectContext, arguments: Arguments) -> Result:
 def commit_money(context: EffectContext, _arguments: Arguments) -> Result:
     """Commit the approved amount out of the fund nearest to the case, within the programme's caps."""
     case = Case.objects.select_related("application").get(id=context.case_id)
+    if case.amount_fen is None:
+        raise Conflict
+    return commit_amount(case, context, amount_fen=case.amount_fen, key=f"{context.case_id}:{context.step}")
+
+
+def commit_amount(case: Case, context: EffectContext, *, amount_fen: int, key: str) -> Result:
+    """Commit this much for a case; `key` makes it happen once."""
     grant = context.programme.grant
-    if grant is None or case.amount_fen is None or context.person_id is None:
+    if grant is None or context.person_id is None:
         raise Conflict
     fund_id = ledger.fund_for(grant.fund, context.union)
     if fund_id is None:
         raise NotFound
     promise = ledger.Promise(
-        key=f"{context.case_id}:{context.step}",
+        key=key,
         fund_id=fund_id,
         case_id=context.case_id,
         person_id=context.person_id,
         programme_version_id=case.programme_version_id,
         programme_code=case.programme_code,
         title=context.programme.names.zh_hans,
-        amount_fen=case.amount_fen,
+        amount_fen=amount_fen,
         scope=context.union,
         caps=_caps(case, context),
         payee=payee_named(answers_of_case(case), case.application.applicant_name),

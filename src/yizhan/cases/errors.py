@@ -149,6 +149,39 @@ class PaperNotAsked(DomainError):
     message = _("补正通知没有要求补交这份材料，原来的没有改动。需要更换的，请在说明里写明。")
 
 
+class NothingToAppeal(Conflict):
+    code = "nothing-to-appeal"
+    message = _("这件事现在没有可以申诉的结果。有疑问请联系办理的工会，或拨打 12351。")
+
+
+class AppealLate(Conflict):
+    code = "appeal-late"
+    message = _("申诉期到 {until} 已经结束。仍有意见的，可以拨打 12351 反映；情况有变化的，可以重新申请。")
+
+
+class AppealFiled(Conflict):
+    code = "appeal-filed"
+    message = _("对这个结果已经申诉过，同一个结果只能申诉一次。进展和答复请看办件页。")
+
+
+class AppealOutcomeWrong(DomainError):
+    code = "appeal-outcome-wrong"
+    status = 422
+    message = _("这件申诉不能这样答复。请从页面列出的答复里选一种。")
+
+
+class AppealNotYours(Forbidden):
+    code = "appeal-not-yours"
+    message = _("您办过这件事，不能再处理对它的申诉。请交给没有参与的同事。")
+
+
+class AppliedAgain(Conflict):
+    code = "applied-again"
+    message = _(
+        "申请人已经就同一事项重新申请（编号 {number}），原来的不能再恢复。请在新的申请里办理，或写明理由答复申诉。"
+    )
+
+
 class SpecialReasonUsed(Conflict):
     code = "special-reason-used"
     message = _("这个环节已经用过“{reason}”这个理由，不能再用一次。请按已有的结论办理。")
@@ -192,6 +225,17 @@ class MaterialsMissing(DomainError):
     def __init__(self, codes: list[str], items: str) -> None:
         self.codes = codes
         super().__init__(count=len(codes), items=items)
+
+
+class CommitmentMissing(DomainError):
+    code = "commitment-missing"
+    status = 422
+    message = _("还缺 {count} 份可以后补的材料：{items}。请上传，或者勾选承诺在 {until} 前补交，再提交。")
+
+
+class PapersOwed(Conflict):
+    code = "papers-owed"
+    message = _("申请人承诺后补的材料还没有补齐，这一步现在不能办。可以等补齐、通知补正，或者写明理由不予批准。")
 
 
 class NothingToOpen(DomainError):
@@ -316,4 +360,5 @@ REFUSED: dict[RefusalCode, type[DomainError]] = {
     RefusalCode.FILE_MISSING: FileMissing,
     RefusalCode.CERTIFICATE_MISSING: CertificateMissing,
     RefusalCode.AMOUNT_MISSING: AmountMissing,
+    RefusalCode.PAPERS_OWED: PapersOwed,
 }

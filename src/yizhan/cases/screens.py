@@ -5,6 +5,7 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from yizhan.cases.queries.appeals import appeals_on_desk
 from yizhan.cases.queries.drafts import own_drafts
 from yizhan.cases.queries.inbox import InboxRow, inbox, overdue_in_line, waiting_for_member
 from yizhan.cases.queries.mine import OwnApplication, own_applications
@@ -25,11 +26,13 @@ def register() -> None:
     add_entry(MenuEntry(gettext_lazy("我的办件"), "my-cases", "rules", APPLICANTS, Place.ME, order=10))
     add_entry(MenuEntry(gettext_lazy("办件"), "my-cases", "rules", APPLICANTS, Place.TAB, order=25))
     add_entry(MenuEntry(gettext_lazy("今天要办"), "inbox", "inbox", OFFICERS, Place.SIDE, order=5))
+    add_entry(MenuEntry(gettext_lazy("申诉"), "appeals", "info", OFFICERS, Place.SIDE, order=12))
     add_entry(MenuEntry(gettext_lazy("公示"), "notices", "info", OFFICERS, Place.SIDE, order=40))
     add_entry(MenuEntry(gettext_lazy("公示"), "notices", "info", everyone - OFFICERS, Place.ME, order=60))
     add_panel(Section.WAITING, APPLICANTS, waiting)
     add_panel(Section.REQUESTS, frozenset({Role.EMPLOYER_AGENT}), requests)
     add_panel(Section.TODAY, OFFICERS, today)
+    add_panel(Section.TODAY, OFFICERS, appeals)
     add_panel(Section.SUPPLEMENTS, OFFICERS, supplements)
     add_panel(Section.OVERDUE, OFFICERS - {Role.CADRE}, overdue)
 
@@ -71,6 +74,23 @@ def today(acting: Acting, at: datetime) -> Panel | None:
     return Panel(tuple(_desk_row(row) for row in found.rows), more=more)
 
 
+def appeals(acting: Acting, at: datetime) -> Panel | None:
+    """Appeals that wait for an answer, below what is to be done today."""
+    found = appeals_on_desk(acting, on=local_date(at), limit=ASIDE_SHOWN)
+    rows = [
+        Row(
+            title=row.applicant,
+            href=f"/appeals/{row.appeal.id}",
+            note=f"{row.programme} · {row.number}",
+            lamp=row.lamp,
+            clock=row.clock,
+            action=_("答复申诉"),
+        )
+        for row in found
+    ]
+    return Panel(tuple(rows)) if rows else None
+
+
 def supplements(acting: Acting, at: datetime) -> Panel | None:
     rows = waiting_for_member(acting, on=local_date(at), limit=ASIDE_SHOWN)
     return Panel(tuple(_desk_row(row, action="") for row in rows)) if rows else None
@@ -94,6 +114,8 @@ def _waiting_rows(one: OwnApplication) -> list[Row]:
                 action=_("去补正"),
             )
         )
+    if one.owed_papers and not one.is_over:
+        rows.append(Row(title=_("补交承诺的材料"), href=f"/cases/{one.id}/owed", note=one.name, action=_("去补交")))
     rows += [
         Row(title=part.name, href=f"/cases/{one.id}", note=_("轮到这一步了"), action=_("去填写"))
         for part in one.parts

@@ -7,7 +7,7 @@ from uuid import UUID
 from procrastinate.contrib.django import app
 
 from yizhan.cases.models import Case
-from yizhan.cases.services import drafts, moving, notices, paying, telling
+from yizhan.cases.services import deferring, drafts, moving, notices, paying, telling
 from yizhan.kernel import calendar, clock, outbox
 from yizhan.kernel.outbox import News
 from yizhan.ledger import api as ledger
@@ -19,6 +19,7 @@ def register() -> None:
     """Called when the room is ready."""
     calendar.on_change(recompute_due_days)
     clock.on_forward(lambda at: notices.close_due_notices(at=at))
+    clock.on_forward(tell_of_owed_papers)
     outbox.register("cases.payments", KINDS_TOLD, tell_of_payments)
     outbox.register("cases.accounts", ("ledger.account_corrected", "ledger.reversed"), tell_of_corrections)
 
@@ -36,6 +37,18 @@ def sweep_drafts(timestamp: int) -> None:  # noqa: ARG001 - once a night; what c
     """Drafts that nobody has touched for months go, with their files."""
     while drafts.sweep_drafts(at=clock.now()):
         pass
+
+
+@app.periodic(cron="23 8 * * *")
+@app.task(queueing_lock="cases.owed_papers")
+def look_after_owed_papers(timestamp: int) -> None:  # noqa: ARG001 - once a morning; what counts is the clock
+    """Promised papers: a word before their day, and another to applicant and desk when it has passed."""
+    tell_of_owed_papers(clock.now())
+
+
+def tell_of_owed_papers(at: datetime) -> None:
+    deferring.remind(at=at)
+    deferring.note_missed(at=at)
 
 
 def recompute_due_days(year: int, _at: datetime) -> None:

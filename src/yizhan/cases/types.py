@@ -54,6 +54,9 @@ class Command(StrEnum):
     REJECT = "reject"
     FINISH = "finish"
     WITHDRAW = "withdraw"
+    REOPEN = "reopen"  # an appeal was upheld
+    REVIVE = "revive"  # the part that this one ended with was reopened: it waits again
+    RAISE_AMOUNT = "raise_amount"  # an appeal against a lowered amount was upheld
     PAY = "pay"  # the bank says paid
     STOP_PAYMENT = "stop_payment"  # the grant was given up before it was paid
 
@@ -81,6 +84,7 @@ class RefusalCode(StrEnum):
     FILE_MISSING = "file-missing"
     CERTIFICATE_MISSING = "certificate-missing"
     AMOUNT_MISSING = "amount-missing"
+    PAPERS_OWED = "papers-owed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +143,7 @@ class Order:
     certificate: Certificate | None = None
     adults_consented: bool = False
     is_on_file: bool = False
+    papers_owed: bool = False
     open_parts: frozenset[str] = frozenset()
 
 

@@ -52,7 +52,7 @@ HARDSHIP: dict[str, Any] = {
     "bank_account": "6222020000000000018",
     "students": [{"name": "Ada", "stage": "senior", "school": "示例中学", "excluded": "no"}],
 }
-MATERIALS = ("household-register", "income-proof", "medical-proof", "admission")
+MATERIALS = ("household-register", "income-proof", "medical-proof", "education-proof", "admission")
 
 
 @dataclass
@@ -110,10 +110,13 @@ class Story:
         file = FileRef(id=new_id(), name=f"{code}.jpg", size=1, content_type="image/jpeg", sha256="0" * 64)
         drafts.attach(application_id=application_id, code=code, file=file, acting=self.oneself(who), at=self.at)
 
-    def submitted(self, programme: str = "hardship-support", **draft: Any) -> Application:
+    def submitted(
+        self, programme: str = "hardship-support", *, is_committed: bool = False, **draft: Any
+    ) -> Application:
         who = draft.get("who", "member")
         draft_id = self.draft(programme, **draft)
-        return submitting.submit(draft_id=draft_id, acting=self.oneself(who), at=self.at)
+        how = submitting.Sending(is_committed=is_committed)
+        return submitting.submit(draft_id=draft_id, acting=self.oneself(who), at=self.at, how=how)
 
     def part(self, application: Application, code: str = "hardship-file") -> Case:
         return Case.objects.select_related("application").get(application=application, programme_code=code)

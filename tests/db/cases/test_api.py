@@ -34,7 +34,7 @@ def submitted(client: Client) -> dict[str, Any]:
     address = f"/drafts/{draft['id']}"
     body = json.dumps({"answers": HARDSHIP})
     assert client.put(f"/api/v1{address}", body, content_type="application/json").status_code == 200
-    for code in ("household-register", "income-proof", "medical-proof", "admission"):
+    for code in ("household-register", "income-proof", "medical-proof", "education-proof", "admission"):
         file = SimpleUploadedFile(f"{code}.pdf", PDF, content_type="application/pdf")
         assert client.post(f"/api/v1{address}/materials/{code}", {"file": file}).status_code == 200
     checked = get(client, f"{address}/check")

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.db.cases.story import REASON, Story
+from tests.db.cases.story import MATERIALS, REASON, Story
 from yizhan.cases import errors
 from yizhan.cases.models import Application, Case, HardshipFile, SupplementNotice
 from yizhan.cases.services import deciding, ending, handling, supplements
@@ -285,7 +285,7 @@ def test_aid_ends_with_the_file_that_was_not_approved(story: Story) -> None:
 
 
 def test_aid_alone_is_not_approved_for_somebody_who_is_not_on_file(story: Story) -> None:
-    application = story.submitted("living-aid", materials=("household-register", "income-proof", "medical-proof"))
+    application = story.submitted("living-aid", materials=MATERIALS[:-1])
     story.accept(application)
     story.adults_consent(application)
     story.approve(story.part(application, "living-aid"), "street")

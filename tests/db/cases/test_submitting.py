@@ -127,9 +127,8 @@ def test_the_rest_is_sent_only_by_somebody_who_knows_what_is_left_out(story: Sto
     draft_id = story.draft(answers=TWO_HOMES)
     told = refused(story, errors.PartsDenied, draft_id)
     assert "困难职工建档" in str(told)
-    application = submitting.submit(
-        draft_id=draft_id, acting=story.who("member"), at=story.at, without=frozenset({"hardship-file"})
-    )
+    how = submitting.Sending(frozenset({"hardship-file"}))
+    application = submitting.submit(draft_id=draft_id, acting=story.who("member"), at=story.at, how=how)
     codes = application.cases.values_list("programme_code", flat=True)
     assert set(codes) == {"living-aid", "study-aid"}
 

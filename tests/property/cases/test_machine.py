@@ -46,10 +46,11 @@ def walk(plan: list[StepPlan], commands: list[Order], *, is_waiting: bool) -> li
 def test_steps_only_go_forward_and_ends_are_final(
     plan: list[StepPlan], commands: list[Order], is_waiting: bool
 ) -> None:
+    """Only what an upheld appeal gives leads on from an end."""
     path = walk(plan, commands, is_waiting=is_waiting)
     previous = machine.begin(plan, is_waiting=is_waiting)
-    for _, position in path:
-        assert previous.state not in ENDED
+    for order, position in path:
+        assert previous.state not in ENDED or order.command in machine.REOPENING
         assert previous.step <= position.step <= previous.step + 1 <= len(plan)
         previous = position
 
@@ -73,11 +74,15 @@ def test_a_plan_with_money_is_finished_by_its_payment_alone(
     plan: list[StepPlan], commands: list[Order], is_waiting: bool
 ) -> None:
     for order, position in walk(plan, commands, is_waiting=is_waiting):
-        if position.state is State.FINISHED:
+        if position.state is State.FINISHED and order.command is not Command.RAISE_AMOUNT:
             assert (order.command is Command.PAY) == machine.pays(plan)
         if position.state is State.PAYING:
             assert machine.pays(plan)
-            assert machine.possible(plan, position) == {Command.PAY, Command.STOP_PAYMENT}
+            assert machine.possible(plan, position) == {
+                Command.PAY,
+                Command.STOP_PAYMENT,
+                Command.RAISE_AMOUNT,
+            }
 
 
 @given(plans, st.lists(orders, max_size=60))
@@ -105,3 +110,11 @@ def test_what_the_table_calls_impossible_is_refused(plan: list[StepPlan], comman
     position = path[-1][1] if path else machine.begin(plan)
     if isinstance(machine.move(plan, position, order), Position):
         assert order.command in machine.possible(plan, position)
+
+
+@given(plans, st.lists(orders, max_size=60))
+def test_what_was_finished_is_never_begun_anew(plan: list[StepPlan], commands: list[Order]) -> None:
+    is_over = False
+    for _, position in walk(plan, commands, is_waiting=False):
+        assert not is_over or position.state in {State.PAYING, State.FINISHED, State.REJECTED}
+        is_over = (is_over and position.state is not State.REJECTED) or position.state is State.FINISHED

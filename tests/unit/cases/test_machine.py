@@ -107,10 +107,16 @@ def test_only_at_the_door_is_a_case_refused_and_only_later_rejected() -> None:
     assert after(*NOTICED, Order(Command.REJECT)).state is State.REJECTED
 
 
-@pytest.mark.parametrize("command", list(Command))
+@pytest.mark.parametrize("command", sorted(set(Command) - machine.REOPENING))
 @pytest.mark.parametrize("state", [State.FINISHED, State.REFUSED, State.REJECTED, State.WITHDRAWN])
-def test_nothing_happens_to_an_ended_case(command: Command, state: State) -> None:
+def test_nothing_but_an_upheld_appeal_happens_to_an_ended_case(command: Command, state: State) -> None:
     ended = replace(machine.begin(AID), state=state)
+    assert refused(ended, Order(command, by=UUID(int=1), amount_fen=1)) is RefusalCode.ENDED
+
+
+@pytest.mark.parametrize("command", sorted(machine.REOPENING))
+def test_what_was_withdrawn_stays_withdrawn(command: Command) -> None:
+    ended = replace(machine.begin(AID), state=State.WITHDRAWN)
     assert refused(ended, Order(command, by=UUID(int=1), amount_fen=1)) is RefusalCode.ENDED
 
 

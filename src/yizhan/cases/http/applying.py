@@ -14,7 +14,14 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from yizhan.accounts.edge import acting, page
-from yizhan.cases.errors import MaterialsMissing, NotEligible, OwnConsentMissing, PartsDenied, UnionNeeded
+from yizhan.cases.errors import (
+    CommitmentMissing,
+    MaterialsMissing,
+    NotEligible,
+    OwnConsentMissing,
+    PartsDenied,
+    UnionNeeded,
+)
 from yizhan.cases.http import reading
 from yizhan.cases.http.agreeing import consent_page, ticked
 from yizhan.cases.http.unfit import unfit_page
@@ -24,10 +31,11 @@ from yizhan.cases.queries.access import access_case
 from yizhan.cases.queries.consents import context_of
 from yizhan.cases.queries.drafts import answers_of, materials_of, own_draft, sent_as
 from yizhan.cases.queries.names import union_names
+from yizhan.cases.queries.owed import promised_day
 from yizhan.cases.queries.unions import membership_scope, union_by_code
 from yizhan.cases.queries.words import LEVEL_WORDS
 from yizhan.cases.rules import route
-from yizhan.cases.services import consents, drafts, founding, judging, parts, submitting, transferring
+from yizhan.cases.services import consents, deferring, drafts, founding, judging, parts, submitting, transferring
 from yizhan.catalogue import api as catalogue
 from yizhan.catalogue.types import ConsentBy, Facts, Part, Programme, Receiver
 from yizhan.kernel import clock
@@ -125,6 +133,9 @@ def check(request: HttpRequest, draft_id: UUID) -> HttpResponse:
         "union_name": union_names([checked.scope.union_id]).get(checked.scope.union_id, ""),
         "contact": registry.union_card(checked.scope.union_id).contact,
         "back": f"/drafts/{draft.id}",
+        "owed": checked.owed,
+        "owed_until": promised_day(programme, on=clock.local_date(at)),
+        "promise": deferring.PROMISE,
     }
     return render(request, "cases/check.html", context)
 
@@ -141,8 +152,11 @@ def submit(request: HttpRequest, draft_id: UUID) -> HttpResponse:
     """Send it. Pressed twice, it is still one application."""
     who = acting(request)
     try:
-        without = frozenset(request.POST.getlist("without"))
-        application = submitting.submit(draft_id=draft_id, acting=who, at=clock.now(), without=without)
+        how = submitting.Sending(frozenset(request.POST.getlist("without")), bool(request.POST.get("commitment")))
+        application = submitting.submit(draft_id=draft_id, acting=who, at=clock.now(), how=how)
+    except CommitmentMissing as missing:
+        messages.error(request, str(missing))
+        return redirect("draft-check", draft_id=draft_id)
     except (Invalid, MaterialsMissing, OwnConsentMissing, NotEligible, PartsDenied):
         return redirect("draft-check", draft_id=draft_id)
     messages.success(request, _("已提交，编号 {number}。").format(number=application.number))

@@ -18,6 +18,7 @@ from yizhan.cases.queries.answers import open_supplement
 from yizhan.cases.queries.consents import context_of
 from yizhan.cases.queries.drafts import own_draft
 from yizhan.cases.queries.mine import own_applications
+from yizhan.cases.queries.owed import owed_codes, owed_of
 from yizhan.cases.queries.unions import union_by_code
 from yizhan.cases.queries.views import ApplicationView, application_view
 from yizhan.cases.services import consents, correcting, drafts, ending, parts, submitting, supplements
@@ -68,7 +69,10 @@ class RatingIn(Schema):
 
 
 class SubmitIn(Schema):
+    """`commits`: the papers that may follow later are promised for their day (告知承诺)."""
+
     without: list[str] = []
+    commits: bool = False
 
 
 NOTHING_LEFT_OUT = SubmitIn()
@@ -141,8 +145,8 @@ def submit(request: HttpRequest, draft_id: UUID, body: Body[SubmitIn] = NOTHING_
     """`without`: the parts that the check called denied or falling with one, if the rest is to be sent."""
 
     def do(who: Acting, at: datetime) -> Answer:
-        without = frozenset(body.without)
-        application = submitting.submit(draft_id=draft_id, acting=who, at=at, without=without)
+        how = submitting.Sending(frozenset(body.without), body.commits)
+        application = submitting.submit(draft_id=draft_id, acting=who, at=at, how=how)
         return Answer(201, {"id": str(application.id), "number": application.number})
 
     return answered(request, do)
@@ -171,6 +175,15 @@ def application(request: HttpRequest, application_id: UUID) -> dict[str, Any]:
     return _told(application_view(who, access_application(who, application_id), on=clock.today()))
 
 
+@own.get("/applications/{uuid:application_id}/owed", auth=RoleAuth(*SIGNED_IN), summary="Papers promised for later")
+def owed(request: HttpRequest, application_id: UUID) -> list[dict[str, Any]]:
+    found = access_application(acting(request), application_id)
+    return [
+        {"code": one.code, "label": one.label, "due_on": one.due_on.isoformat(), "is_there": bool(one.delivered_at)}
+        for one in owed_of(found.id)
+    ]
+
+
 @own.get("/applications/{uuid:application_id}/supplement", auth=RoleAuth(*APPLICANTS), summary="What is asked of me")
 def supplement(request: HttpRequest, application_id: UUID) -> dict[str, Any]:
     """The open notice, with the questions that it opens as they were answered."""
@@ -190,7 +203,9 @@ def supplement(request: HttpRequest, application_id: UUID) -> dict[str, Any]:
     "/applications/{uuid:application_id}/materials/{code}", auth=RoleAuth(*APPLICANTS), summary="Attach what was asked"
 )
 def attach_asked(request: HttpRequest, application_id: UUID, code: str, file: File[UploadedFile]) -> HttpResponse:
-    open_supplement(access_application(acting(request), application_id))
+    found = access_application(acting(request), application_id)
+    if code not in owed_codes(found.id):
+        open_supplement(found)
     return _attached(request, application_id, code, file)
 
 

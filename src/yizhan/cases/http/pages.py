@@ -1,6 +1,18 @@
 """Every page of the room."""
 
-from yizhan.cases.http import applying, correcting, deciding, desk, mine, notices, papers, saving, special
+from yizhan.cases.http import (
+    appeals,
+    applying,
+    correcting,
+    deciding,
+    deferring,
+    desk,
+    mine,
+    notices,
+    papers,
+    saving,
+    special,
+)
 
 urlpatterns = [
     *applying.urlpatterns,
@@ -10,6 +22,8 @@ urlpatterns = [
     *desk.urlpatterns,
     *deciding.urlpatterns,
     *special.urlpatterns,
+    *appeals.urlpatterns,
+    *deferring.urlpatterns,
     *notices.urlpatterns,
     *papers.urlpatterns,
 ]

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET
 from yizhan.accounts.edge import SIGNED_IN, acting, page
 from yizhan.cases.models import Material, Receipt
 from yizhan.cases.queries.access import access_application, access_case, lies_with, visible_cases
+from yizhan.cases.queries.appeals import door_of
 from yizhan.cases.queries.drafts import own_draft
 from yizhan.cases.queries.results import PartResult, certificate_of, result_of
 from yizhan.cases.queries.sheets import material_mark
@@ -39,6 +40,9 @@ def receipt(request: HttpRequest, receipt_id: UUID) -> HttpResponse:
     context = {
         "receipt": found,
         "result": _result_shown(who, found),
+        "door": door_of(found.case, catalogue.version(found.case.programme_version_id), on=clock.today())
+        if found.case
+        else None,
         "title": RECEIPT_WORDS[found.kind],
         "receipt_programme": catalogue.version(found.case.programme_version_id).names if found.case else None,
         "view": application_view(who, application, on=clock.today()),

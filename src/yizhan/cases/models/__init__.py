@@ -1,13 +1,16 @@
 """The tables of applications and cases."""
 
+from yizhan.cases.models.appeals import Appeal
 from yizhan.cases.models.applications import Application, Draft, HouseholdConsent, Material, NumberSeries
 from yizhan.cases.models.cases import Case, Decision, EffectDone, Receipt, SupplementNotice, Suspension, Visit
 from yizhan.cases.models.corrections import FormerAnswers
 from yizhan.cases.models.hardship import HardshipFile
 from yizhan.cases.models.notices import Objection, PublicNotice, Rating
+from yizhan.cases.models.owed import OwedPaper
 from yizhan.cases.models.special import SpecialProcedure
 
 __all__ = [
+    "Appeal",
     "Application",
     "Case",
     "Decision",
@@ -19,6 +22,7 @@ __all__ = [
     "Material",
     "NumberSeries",
     "Objection",
+    "OwedPaper",
     "PublicNotice",
     "Rating",
     "Receipt",

@@ -56,6 +56,7 @@ class Case(ScopedModel):
     working_id = models.UUIDField(null=True)  # in the vault: reasons and the working with the household's figures
     proposed_fen = models.BigIntegerField(null=True)
     opened_at = models.DateTimeField()
+    round = models.PositiveSmallIntegerField(default=0, db_default=0)  # how often an upheld appeal led on from an end
     ended_at = models.DateTimeField(null=True)
     ended_on = models.DateField(null=True)
     end_reason = models.TextField(blank=True)
@@ -195,12 +196,16 @@ class Visit(models.Model):
 
 
 class Decision(models.Model):
-    """One yes or no at one step, with its own reason."""
+    """A yes or no at one step, with its own reason and the desk that gave it; after an upheld appeal in a new round."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="decisions")
     step = models.PositiveSmallIntegerField()
     step_code = models.CharField(max_length=64)
+    round = models.PositiveSmallIntegerField(default=0, db_default=0)
+    is_on_appeal = models.BooleanField(default=False, db_default=False)  # final: nobody appeals against it again
+    desk_level = models.CharField(max_length=16, choices=LEVELS, blank=True, default="", db_default="")
+    desk_node_id = models.UUIDField(null=True)
     is_approved = models.BooleanField()
     reason = models.TextField()
     amount_fen = models.BigIntegerField(null=True)
@@ -212,7 +217,7 @@ class Decision(models.Model):
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["case", "step"], name="one_decision_a_step"),
+            models.UniqueConstraint(fields=["case", "step", "round"], name="one_decision_a_step"),
             models.CheckConstraint(name="decision_has_a_reason", condition=~Q(reason="")),
         ]
 
@@ -242,6 +247,9 @@ class Receipt(models.Model):
         REFUSAL = "refusal"  # 不予受理通知
         SPECIAL = "special"  # 特别程序通知
         RESULT = "result"  # 办结通知
+        REJECTION = "rejection"  # 不予批准通知
+        COMMITMENT = "commitment"  # 容缺受理告知承诺书
+        APPEAL = "appeal"  # 申诉答复书
         ONE_SITTING = "one_sitting"  # 一次性办结告知单
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db.models import Prefetch
 
-from yizhan.cases.models import Application, Case, SupplementNotice
+from yizhan.cases.models import Application, Case, OwedPaper, SupplementNotice
 from yizhan.cases.queries.access import own_q
 from yizhan.cases.queries.days import working_days
 from yizhan.cases.rules import clock, progress
@@ -42,6 +42,7 @@ class OwnApplication:
     parts: Sequence[OwnPart]
     missing_items: int
     answer_days: int | None
+    owed_papers: int
     is_over: bool
 
 
@@ -54,6 +55,7 @@ def own_applications(
         rows = rows.filter(id__lt=before)
     rows = rows.prefetch_related(
         Prefetch("cases", Case.objects.select_related("rating").order_by("id")),
+        Prefetch("owed", OwedPaper.objects.filter(delivered_at__isnull=True), "owed_papers"),
         Prefetch("supplements", SupplementNotice.objects.filter(answered_at__isnull=True), "open_supplements"),
     )
     return [own_application_row(application, on=on) for application in rows.order_by("-id")[:limit]]
@@ -73,6 +75,7 @@ def own_application_row(application: Application, *, on: date) -> OwnApplication
         parts=[_part(case, finished) for case in cases],
         missing_items=len(supplement.items) if supplement else 0,
         answer_days=_days_left(supplement, on) if supplement else None,
+        owed_papers=len(getattr(application, "owed_papers", [])),
         is_over=all(case.state in ENDED for case in cases),
     )
 

@@ -31,7 +31,7 @@ def result_of(case: Case) -> PartResult:
     numbers = [str(entry.data.get("document_number", "")) for entry in journal.history(("case", case.id))]
     return PartResult(
         document_numbers=list(dict.fromkeys(number for number in numbers if number)),
-        decisions=list(case.decisions.order_by("step")),
+        decisions=list(case.decisions.order_by("round", "step")),
         amount_fen=case.amount_fen,
         proposed_fen=case.proposed_fen,
         certificate=certificate_of(case) if case.effects.filter(effect=_REGISTERED).exists() else None,

@@ -11,12 +11,14 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from yizhan.cases.models import (
+    Appeal,
     Application,
     Case,
     Decision,
     EffectDone,
     HouseholdConsent,
     Material,
+    OwedPaper,
     PublicNotice,
     Receipt,
     SpecialProcedure,
@@ -24,11 +26,13 @@ from yizhan.cases.models import (
     Visit,
 )
 from yizhan.cases.queries.access import lies_with, visible_cases
+from yizhan.cases.queries.appeals import AppealDoor, door_of
 from yizhan.cases.queries.consents import to_look_into
 from yizhan.cases.queries.drafts import materials_of
 from yizhan.cases.queries.inbox import clock_of, lamp_of
 from yizhan.cases.queries.names import LEVEL_NAMES, union_names
 from yizhan.cases.queries.notices import NoticeDesk, notice_desk
+from yizhan.cases.queries.owed import owed_of
 from yizhan.cases.queries.words import STEP_WORDS
 from yizhan.cases.rules import machine, progress
 from yizhan.cases.rules.plan import plan_of
@@ -62,6 +66,8 @@ class PartView:
     notice_desk: NoticeDesk | None
     effects: Sequence[EffectDone]
     procedures: Sequence[SpecialProcedure]
+    appeals: Sequence[Appeal]
+    door: AppealDoor | None  # the way up from an answer, for the applicant
     payment_failed: bool = False  # the bank did not take it; the case waits for another account or another try
 
 
@@ -88,6 +94,7 @@ class ApplicationView:
     receipts: Sequence[Receipt]
     questions: Sequence[HouseholdConsent]
     refusals: Sequence[HouseholdConsent]  # of adults named no longer: the desk has to look into each
+    owed: Sequence[OwedPaper]
     trail: Sequence[TrailEntry]
     union_name: str
 
@@ -96,6 +103,11 @@ class ApplicationView:
         """Of the application and of every part: a later part asks for papers of its own."""
         programmes = [self.programme, *(part.programme for part in self.parts)]
         return [one for programme in programmes for one in programme.materials]
+
+    @property
+    def owes(self) -> bool:
+        """Promised papers are missing, and something is still being handled."""
+        return self.can_be_withdrawn and any(one.delivered_at is None for one in self.owed)
 
     @property
     def can_be_withdrawn(self) -> bool:
@@ -109,7 +121,7 @@ def application_view(acting: Acting, application: Application, *, on: date) -> A
         visible_cases(acting)
         .filter(application=application)
         .select_related("application", "notice", "rating")
-        .prefetch_related("decisions", "effects", "procedures")
+        .prefetch_related("decisions", "effects", "procedures", "appeals")
         .order_by("id")
     )
     names = union_names([*(case.desk_node_id for case in cases), application.union_id])
@@ -129,6 +141,7 @@ def application_view(acting: Acting, application: Application, *, on: date) -> A
         receipts=list(application.receipts.order_by("id")[:50]),
         questions=[question for question in questions if question.is_listed],
         refusals=[question for question in questions if not question.is_listed],
+        owed=owed_of(application.id),
         trail=_trail(application, cases),
         union_name=names.get(application.union_id, ""),
     )
@@ -155,11 +168,13 @@ def _part(acting: Acting, case: Case, names: Mapping[UUID, str], on: date) -> Pa
         desk=names[node] if node is not None and node in names else LEVEL_NAMES[Level(case.desk_level)],
         commands=machine.possible(plan, case.position) if mine else frozenset(),
         steps=_steps(case, programme, plan),
-        decisions=sorted(case.decisions.all(), key=lambda decision: decision.step),
+        decisions=sorted(case.decisions.all(), key=lambda decision: (decision.round, decision.step)),
         notice=shown,
         notice_desk=notice_desk(acting, shown, on=on) if shown and shown.closed_at is None else None,
         effects=list(case.effects.all()),
         procedures=sorted(case.procedures.all(), key=lambda procedure: procedure.id),
+        appeals=sorted(case.appeals.all(), key=lambda appeal: appeal.id),
+        door=None if acting.role in OFFICERS else door_of(case, programme, on=on),
     )
 
 

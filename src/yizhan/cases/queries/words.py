@@ -4,6 +4,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from yizhan.cases.models import Receipt
+from yizhan.cases.rules.appeal import Against, Outcome
 from yizhan.cases.rules.special import SpecialReason
 from yizhan.cases.types import Command, State
 
@@ -71,6 +72,14 @@ KIND_WORDS: dict[str, str | Promise] = {
     "cases.withdrawn": _("申请人撤回"),
     "cases.paid": _("款已到账，办结"),
     "cases.payment_stopped": _("款项不再发放，终止"),
+    "cases.reopened": _("申诉成立，重新办理"),
+    "cases.amount_raised": _("申诉成立，提高核定金额"),
+    "cases.revived": _("随前一事项恢复"),
+    "cases.appealed": _("提出申诉"),
+    "cases.appeal_settled": _("申诉已答复"),
+    "cases.appeal_withdrawn": _("撤回申诉"),
+    "cases.papers_promised": _("承诺后补材料"),
+    "cases.papers_missed": _("后补材料到期未交"),
     "cases.rated": _("收到评价"),
     "cases.material_added": _("上传材料"),
     "cases.draft_discarded": _("删除草稿"),
@@ -95,6 +104,9 @@ RECEIPT_WORDS: dict[str, str | Promise] = {
     Receipt.Kind.SUPPLEMENT: _("补齐补正通知书"),
     Receipt.Kind.REFUSAL: _("不予受理通知"),
     Receipt.Kind.SPECIAL: _("特别程序通知"),
+    Receipt.Kind.REJECTION: _("不予批准通知"),
+    Receipt.Kind.COMMITMENT: _("容缺受理告知承诺书"),
+    Receipt.Kind.APPEAL: _("申诉答复书"),
     Receipt.Kind.RESULT: _("办结通知"),
     Receipt.Kind.ONE_SITTING: _("一次性办结告知单"),
 }
@@ -105,6 +117,17 @@ SPECIAL_REASONS: dict[str, str | Promise] = {
     SpecialReason.TEST: _("检验、检测、鉴定"),
     SpecialReason.HEARING: _("听证"),
     SpecialReason.OTHER_AUTHORITY: _("等待其他部门答复"),
+}
+AGAINST_WORDS: dict[str, str | Promise] = {
+    Against.REFUSAL: _("不予受理"),
+    Against.REJECTION: _("未获批准"),
+    Against.AMOUNT: _("核定金额低于标准"),
+}
+OUTCOME_WORDS: dict[str, str | Promise] = {
+    Outcome.REOPENED: _("申诉成立，退回重新办理"),
+    Outcome.REPLACED: _("申诉成立，改变原来的结果"),
+    Outcome.DISMISSED: _("申诉不成立，维持原来的结果"),
+    Outcome.WITHDRAWN: _("申请人已撤回申诉"),
 }
 EFFECT_WORDS: dict[str, str | Promise] = {
     "membership.join": _("已入会"),

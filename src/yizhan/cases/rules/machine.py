@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
 from yizhan.cases.types import (
+    DECIDED,
     ENDED,
     OPEN,
     WITH_AN_OFFICER,
@@ -36,6 +37,9 @@ COMPLETING = frozenset(
     }
 )
 
+# What an upheld appeal gives; nothing else changes an ended case.
+REOPENING = frozenset({Command.REOPEN, Command.REVIVE, Command.RAISE_AMOUNT})
+
 TABLE: dict[Command, tuple[frozenset[State], frozenset[StepKind]]] = {
     Command.START: (frozenset({State.WAITING}), _ANY_KIND),
     Command.LAPSE: (frozenset({State.WAITING}), _ANY_KIND),
@@ -58,6 +62,9 @@ TABLE: dict[Command, tuple[frozenset[State], frozenset[StepKind]]] = {
     ),
     Command.FINISH: (frozenset({State.HANDLING}), frozenset({StepKind.RESULT})),
     Command.WITHDRAW: (OPEN, _ANY_KIND),
+    Command.REOPEN: (frozenset({State.REFUSED, State.REJECTED}), _ANY_KIND),
+    Command.REVIVE: (frozenset({State.REJECTED}), _ANY_KIND),
+    Command.RAISE_AMOUNT: (DECIDED, _ANY_KIND),
     Command.PAY: (frozenset({State.PAYING}), _ANY_KIND),
     Command.STOP_PAYMENT: (frozenset({State.PAYING}), _ANY_KIND),
 }
@@ -69,7 +76,7 @@ def begin(plan: Plan, *, is_waiting: bool = False) -> Position:
 
 
 def move(plan: Plan, position: Position, order: Order) -> Position | Refusal:
-    """The position after `order`, or why it is not possible. Never changes an ended case."""
+    """The position after `order`, or why it is not possible. An ended case is changed by an upheld appeal alone."""
     refusal = _refusal(plan, position, order)
     return refusal if refusal is not None else _AFTER[order.command](plan, position, order)
 
@@ -102,16 +109,16 @@ def pays(plan: Plan) -> bool:
 def _refusal(plan: Plan, position: Position, order: Order) -> Refusal | None:
     states, kinds = TABLE[order.command]
     step = plan[position.step]
-    if position.state in ENDED:
-        return Refusal(RefusalCode.ENDED)
     if position.state not in states:
-        return Refusal(RefusalCode.NOT_IN_THIS_STATE)
+        return Refusal(RefusalCode.ENDED if position.state in ENDED else RefusalCode.NOT_IN_THIS_STATE)
     if step.kind not in kinds:
         return Refusal(RefusalCode.NOT_AT_THIS_STEP)
     return _unmet(step, position, order)
 
 
 def _unmet(step: StepPlan, position: Position, order: Order) -> Refusal | None:
+    if order.command is Command.RAISE_AMOUNT and (order.amount_fen or 0) <= (position.amount_fen or 0):
+        return Refusal(RefusalCode.AMOUNT_MISSING)
     if order.command not in COMPLETING:
         return None
     for requirement, (is_met, code) in _REQUIREMENTS.items():
@@ -134,6 +141,7 @@ _REQUIREMENTS: dict[Requirement, tuple[Callable[[Position, Order], bool], Refusa
         RefusalCode.DOCUMENT_NUMBER_MISSING,
     ),
     Requirement.HARDSHIP_FILE: (lambda _, order: order.is_on_file, RefusalCode.FILE_MISSING),
+    Requirement.DEFERRED_PAPERS: (lambda _, order: not order.papers_owed, RefusalCode.PAPERS_OWED),
     Requirement.CERTIFICATE: (
         lambda _, order: order.certificate is not None,
         RefusalCode.CERTIFICATE_MISSING,
@@ -190,6 +198,9 @@ _AFTER: dict[Command, Callable[[Plan, Position, Order], Position]] = {
     Command.REJECT: _to(State.REJECTED),
     Command.FINISH: _complete,
     Command.WITHDRAW: _to(State.WITHDRAWN),
+    Command.REOPEN: _back_to_desk,
+    Command.REVIVE: _to(State.WAITING),
+    Command.RAISE_AMOUNT: lambda _plan, position, order: replace(position, amount_fen=order.amount_fen),
     Command.PAY: _to(State.FINISHED),
     Command.STOP_PAYMENT: _to(State.REJECTED),
 }

@@ -27,13 +27,14 @@ def optional_levels(programme: Programme) -> frozenset[Level]:
 
 def plan_of(programme: Programme, codes: Sequence[str]) -> list[StepPlan]:
     """The steps of a case in order; `codes` are those that `steps_for` settled."""
+    asking = _asks_for_papers(programme)
     return [
         StepPlan(
             step.code,
             step.kind,
             level_of(step, programme),
             step.limit_days,
-            _requires(step),
+            _requires(step) | ({Requirement.DEFERRED_PAPERS} if step.code == asking else set()),
             frozenset(step.after),
             pays=any(call.name == COMMITS_MONEY for call in step.effects),
         )
@@ -52,6 +53,17 @@ def version_of(programme: Programme) -> UUID:
 def level_of(step: Step, programme: Programme) -> Level:
     """Whose desk; a role without a level of its own (a treasurer) sits with the programme's lead."""
     return LEVEL_OF_ROLE.get(step.role, programme.lead)
+
+
+def _asks_for_papers(programme: Programme) -> str:
+    """The step that is not done while promised papers are missing: the one that says so, else the last approving one.
+
+    A programme that approves nothing asks for them at its last step.
+    """
+    declared = [step.code for step in programme.steps if Requirement.DEFERRED_PAPERS in step.requires]
+    approving = [step.code for step in programme.steps if step.kind in (StepKind.APPROVE, StepKind.AMOUNT)]
+    last = [step.code for step in programme.steps]
+    return (declared[:1] or approving[-1:] or last[-1:] or [""])[0]
 
 
 def _requires(step: Step) -> frozenset[Requirement]:

@@ -10,16 +10,16 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from yizhan.cases import errors
-from yizhan.cases.models import Case, Decision
+from yizhan.cases.models import Case, Decision, Receipt
 from yizhan.cases.queries.access import handled_case
 from yizhan.cases.queries.names import LEVEL_NAMES
 from yizhan.cases.rules import batch
 from yizhan.cases.rules.batch import BatchFault
 from yizhan.cases.rules.plan import plan_of
-from yizhan.cases.services import telling
+from yizhan.cases.services import receipts, telling
 from yizhan.cases.services.handling import Papers, order_of, refuse_where_denied, required_reason
 from yizhan.cases.services.moving import carry_out
-from yizhan.cases.types import Command, Order, Ruling
+from yizhan.cases.types import Command, Order, Ruling, Stop
 from yizhan.catalogue import api as catalogue
 from yizhan.catalogue.types import StepKind
 from yizhan.kernel.errors import DomainError
@@ -59,13 +59,14 @@ def decide(
     if ruling.is_approved:
         refuse_where_denied(case)
     order = _order(case, ruling, acting, document_number)
-    _refuse_raising(case, order)
-    step = case.step
+    refuse_raising(case, order)
+    step, desk = case.step, case.desk
     end_reason = "" if ruling.is_approved else reason
     case.end_remedy = "" if ruling.is_approved else ruling.remedy.strip()[:500]
     carry_out(case, order, acting=acting, at=at, end_reason=end_reason)
-    _keep(case, step, ruling, reason, order, batch_id=batch_id, acting=acting, at=at)
+    keep(case, Given(step, desk, ruling, reason, order), batch_id=batch_id, acting=acting, at=at)
     if not ruling.is_approved:
+        receipts.issue_no(case, Receipt.Kind.REJECTION, reason=reason, acting=acting, at=at)
         telling.rejected(case, at=at)
     return case
 
@@ -113,31 +114,39 @@ def _order(case: Case, ruling: Ruling, acting: Acting, document_number: str) -> 
     return order_of(case, command, acting, amount_fen=amount_fen, papers=Papers(document_number))
 
 
-def _refuse_raising(case: Case, order: Order) -> None:
+def refuse_raising(case: Case, order: Order) -> None:
+    """Raises AmountTooHigh where an amount is above what the rule proposes."""
     if order.amount_fen is not None and case.proposed_fen is not None and order.amount_fen > case.proposed_fen:
         raise errors.AmountTooHigh(limit=yuan(case.proposed_fen))
 
 
-def _keep(
-    case: Case,
-    step: int,
-    ruling: Ruling,
-    reason: str,
-    order: Order,
-    *,
-    batch_id: UUID | None,
-    acting: Acting,
-    at: datetime,
-) -> None:
+@dataclass(frozen=True, slots=True)
+class Given:
+    """A decision as it was given: at which step, on whose desk, what and why. `is_on_appeal`: nobody appeals again."""
+
+    step: int
+    desk: Stop
+    ruling: Ruling
+    reason: str
+    order: Order
+    is_on_appeal: bool = False
+
+
+def keep(case: Case, given: Given, *, acting: Acting, at: datetime, batch_id: UUID | None = None) -> None:
+    """Write a decision down, inside the caller's transaction."""
     plan = plan_of(catalogue.version(case.programme_version_id), case.plan)
     Decision.objects.create(
         case=case,
-        step=step,
-        step_code=plan[step].code,
-        is_approved=ruling.is_approved,
-        reason=reason[:2000],
-        amount_fen=order.amount_fen,
-        document_number=order.document_number,
+        step=given.step,
+        step_code=plan[given.step].code,
+        round=case.round,
+        is_on_appeal=given.is_on_appeal,
+        desk_level=given.desk.level,
+        desk_node_id=given.desk.node_id,
+        is_approved=given.ruling.is_approved,
+        reason=given.reason[:2000],
+        amount_fen=given.order.amount_fen,
+        document_number=given.order.document_number,
         decided_by=acting.user_id,
         decided_for=acting.name or str(LEVEL_NAMES[acting.level or Level.PROVINCE]),
         decided_at=at,

@@ -14,9 +14,10 @@ from yizhan.cases.models import Application, Case, Draft, Material
 from yizhan.cases.queries.access import own_application
 from yizhan.cases.queries.answers import open_supplement
 from yizhan.cases.queries.drafts import node_of, own_draft
+from yizhan.cases.queries.owed import owed_codes, still_owed
 from yizhan.cases.queries.unions import membership_scope
 from yizhan.cases.rules.plan import version_of
-from yizhan.cases.services import correcting, founding, judging, telling
+from yizhan.cases.services import correcting, deferring, founding, judging, telling
 from yizhan.cases.services.judging import facts_about
 from yizhan.catalogue import api as catalogue
 from yizhan.catalogue.types import Material as MaterialAsked
@@ -209,6 +210,7 @@ def attach(*, application_id: UUID, code: str, file: FileRef, acting: Acting, at
         added_at=at,
         added_by=acting.user_id,
     )
+    deferring.deliver(application_id, code, at=at)
     data = {"material": code, "file_id": file.id}
     journal.append("cases.material_added", acting=acting, at=at, subject=("application", application_id), data=data)
     return kept
@@ -219,11 +221,21 @@ def _material_open(application_id: UUID, code: str, acting: Acting) -> MaterialA
     if not Application.objects.filter(id=application_id).exists():
         draft = own_draft(acting, application_id, for_update=True)
         return _material(catalogue.version(draft.programme_version_id), code)
-    notice = open_supplement(own_application(acting, application_id))
+    application = own_application(acting, application_id)
+    if code in owed_codes(application_id):
+        return _promised(application, code)
+    notice = open_supplement(application)
     material = _material(correcting.programme_asked(notice), code)
     if code not in correcting.open_papers(notice):
         raise errors.PaperNotAsked
     return material
+
+
+def _promised(application: Application, code: str) -> MaterialAsked:
+    """A paper promised at filing, by the form that asked for it."""
+    owed = still_owed(application.id).filter(code=code).select_related("case")[0]
+    holder = owed.case or application
+    return _material(catalogue.version(holder.programme_version_id), code)
 
 
 def _material(programme: Programme, code: str) -> MaterialAsked:

@@ -69,10 +69,10 @@ def rate(*, case_id: UUID, score: int, acting: Acting, at: datetime) -> None:
 
 def _waiting_for(case: Case) -> list[Case]:
     siblings = Case.objects.filter(application_id=case.application_id, state=State.WAITING).order_by("id")
-    return [part for part in siblings.select_related("application") if case.programme_code in _awaited_by(part)]
+    return [part for part in siblings.select_related("application") if case.programme_code in awaited_by(part)]
 
 
-def _awaited_by(part: Case) -> frozenset[str]:
+def awaited_by(part: Case) -> frozenset[str]:
     """The codes of the parts that must be done before this one goes on from where it stands."""
     plan = plan_of(catalogue.version(part.programme_version_id), part.plan)
     return plan[part.step].after.union(part.after)
@@ -99,7 +99,7 @@ def _start_or_lapse(part: Case, ended: Case, *, acting: Acting, at: datetime) ->
         reason = gettext_noop("要先办成的事项没有获批，这一项随之终止；条件变化后可以重新申请。")
         carry_out(part, Order(Command.LAPSE), acting=acting, at=at, end_reason=reason)
         return
-    states = Case.objects.filter(application_id=part.application_id, programme_code__in=_awaited_by(part))
+    states = Case.objects.filter(application_id=part.application_id, programme_code__in=awaited_by(part))
     if any(state != State.FINISHED for state in states.values_list("state", flat=True)):
         return
     if part.awaits_answers:  # its own form first: `parts.answer_part` starts it

@@ -31,6 +31,9 @@ _WRITE: dict[Command, Callable[..., UUID]] = {
     Command.REJECT: lambda **row: journal.append("cases.rejected", **row),
     Command.FINISH: lambda **row: journal.append("cases.finished", **row),
     Command.WITHDRAW: lambda **row: journal.append("cases.withdrawn", **row),
+    Command.REOPEN: lambda **row: journal.append("cases.reopened", **row),
+    Command.REVIVE: lambda **row: journal.append("cases.revived", **row),
+    Command.RAISE_AMOUNT: lambda **row: journal.append("cases.amount_raised", **row),
     Command.PAY: lambda **row: journal.append("cases.paid", **row),
     Command.STOP_PAYMENT: lambda **row: journal.append("cases.payment_stopped", **row),
 }
@@ -45,6 +48,7 @@ def write(case: Case, step_code: str, order: Order, *, acting: Acting, at: datet
         "certificate": asdict(order.certificate) if order.certificate else None,
         "adults_consented": order.adults_consented,
         "is_on_file": order.is_on_file,
+        "papers_owed": order.papers_owed,
         "open_parts": sorted(order.open_parts),
     }
     carried = {name: value for name, value in given.items() if value}
@@ -66,6 +70,7 @@ def order_in(entry: Entry) -> Order | None:
         certificate=_certificate(entry.data.get("certificate")),
         adults_consented=entry.data.get("adults_consented", False),
         is_on_file=entry.data.get("is_on_file", False),
+        papers_owed=entry.data.get("papers_owed", False),
         open_parts=frozenset(entry.data.get("open_parts", ())),
     )
 

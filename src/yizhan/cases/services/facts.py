@@ -6,6 +6,7 @@ from uuid import UUID
 from yizhan.cases.models import Application, Case, Rating
 from yizhan.kernel import facts
 from yizhan.kernel.clock import local_date
+from yizhan.kernel.models import Fact
 from yizhan.kernel.scope import ScopedModel
 from yizhan.registry import api as registry
 
@@ -20,6 +21,23 @@ def ended(case: Case, *, is_finished: bool, at: datetime) -> None:
     _record("cases.finished" if is_finished else f"cases.{case.state}", case, subject=subject, at=at)
     if is_finished and not case.was_overdue:
         _record("cases.finished_on_time", case, subject=subject, at=at)
+
+
+def appealed(case: Case, *, at: datetime) -> None:
+    _record("cases.appealed", case, subject=("case", case.id), at=at)
+
+
+def appeal_upheld(case: Case, *, at: datetime) -> None:
+    _record("cases.appeal_upheld", case, subject=("case", case.id), at=at)
+
+
+def end_taken_back(case: Case, *, at: datetime) -> None:
+    """The case goes on after an upheld appeal: what its end counted is counted no more."""
+    counted = Fact.objects.filter(record_kind="case", record_id=case.id, kind=f"cases.{case.state}", quantity__gt=0)
+    last = counted.order_by("-id").first()
+    if last is not None:
+        subject = subject_of(case.application)
+        _record(last.kind, case, subject=subject, at=at, quantity=-last.quantity, reverses=last.id)
 
 
 def special_started(case: Case, *, at: datetime) -> None:
@@ -52,7 +70,14 @@ def subject_of(application: Application) -> tuple[str, UUID]:
 
 
 def _record(
-    kind: str, case: Case, *, subject: tuple[str, UUID], at: datetime, quantity: int = 1, amount_fen: int = 0
+    kind: str,
+    case: Case,
+    *,
+    subject: tuple[str, UUID],
+    at: datetime,
+    quantity: int = 1,
+    amount_fen: int = 0,
+    reverses: UUID | None = None,
 ) -> None:
     facts.record(
         kind,
@@ -65,6 +90,7 @@ def _record(
         quantity=quantity,
         amount_fen=amount_fen,
         programme_version_id=case.programme_version_id,
+        reverses=reverses,
     )
 
 

@@ -11,6 +11,7 @@ from yizhan.cases.models import Case, Receipt, Visit
 from yizhan.cases.queries.access import handled_case
 from yizhan.cases.queries.consents import all_adults_consented
 from yizhan.cases.queries.hardship import is_on_file
+from yizhan.cases.queries.owed import owes_papers
 from yizhan.cases.rules.batch import SHORTEST_REASON
 from yizhan.cases.services import receipts, telling
 from yizhan.cases.services.moving import carry_out
@@ -59,7 +60,7 @@ def refuse(*, case_id: UUID, reason: str, acting: Acting, at: datetime, remedy: 
     case = handled_case(acting, case_id)
     case.end_remedy = remedy.strip()[:500]
     carry_out(case, Order(Command.REFUSE, by=acting.user_id), acting=acting, at=at, end_reason=reason)
-    receipts.issue(case.application, Receipt.Kind.REFUSAL, case=case, lines=[reason], acting=acting, at=at)
+    receipts.issue_no(case, Receipt.Kind.REFUSAL, reason=reason, acting=acting, at=at)
     telling.refused(case, at=at)
     return case
 
@@ -108,6 +109,7 @@ def order_of(
         certificate=papers.certificate,
         adults_consented=all_adults_consented(case.application_id),
         is_on_file=is_on_file(case.application.person_id),
+        papers_owed=owes_papers(case),
     )
 
 

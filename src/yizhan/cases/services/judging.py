@@ -80,6 +80,13 @@ def refuse_missing_materials(draft_id: UUID, programme: Programme, facts: Facts)
         )
 
 
+def deferrable_missing(draft_id: UUID, programme: Programme, facts: Facts) -> list[MaterialAsked]:
+    """What is asked for in this situation, may follow later, and is not there."""
+    there = Material.objects.filter(application_id=draft_id, replaced_at__isnull=True)
+    codes = set(there.values_list("code", flat=True))
+    return [one for one in materials_needed(programme, facts) if one.deferrable and one.code not in codes]
+
+
 def payee_named(answers: Mapping[str, Any], holder: str) -> ledger.PayeeDetails | None:
     """The account that the applicant named for themselves; None where the form did not ask."""
     number = str(answers.get("bank_account") or "")

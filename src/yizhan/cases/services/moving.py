@@ -134,7 +134,13 @@ def _write(case: Case, plan: machine.Plan, before: Position, after: Position, *,
     case.amount_fen, case.last_by = after.amount_fen, after.last_by
     if after.state in ENDED:
         case.ended_at, case.ended_on, case.end_reason = at, on, end_reason
-    begins_anew = before.state is State.WAITING or (before.state is State.NOTICE and after.state is State.HANDLING)
+    elif before.state in ENDED:
+        case.ended_at, case.ended_on, case.end_reason, case.end_remedy = None, None, "", ""
+    begins_anew = (
+        before.state is State.WAITING
+        or before.state in ENDED
+        or (before.state is State.NOTICE and after.state is State.HANDLING)
+    )
     if after.state not in ENDED and (after.step != before.step or begins_anew):
         place(case, plan, on=on)
     else:

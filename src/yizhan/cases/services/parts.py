@@ -12,7 +12,7 @@ from yizhan.cases.queries.consents import context_of
 from yizhan.cases.queries.drafts import answers_of
 from yizhan.cases.queries.people import persons_like
 from yizhan.cases.rules import household
-from yizhan.cases.services import consents, judging
+from yizhan.cases.services import consents, deferring, judging
 from yizhan.cases.services.drafts import begin
 from yizhan.cases.services.moving import carry_out
 from yizhan.cases.types import Command, Order, State
@@ -33,7 +33,7 @@ def start_part(*, case_id: UUID, acting: Acting, at: datetime) -> Draft:
     return begin(programme, acting=acting, at=at, case=case)
 
 
-def answer_part(draft: Draft, *, acting: Acting, at: datetime) -> Application:
+def answer_part(draft: Draft, *, acting: Acting, at: datetime, is_committed: bool = False) -> Application:
     """The part's form is answered: it begins. Inside the caller's transaction, with the draft locked."""
     assert draft.case_id is not None  # noqa: S101 - the caller looked
     case = own_case(acting, draft.case_id)
@@ -47,6 +47,8 @@ def answer_part(draft: Draft, *, acting: Acting, at: datetime) -> Application:
     known = judging.facts_about(programme, case.application.person_id, cleaned.all_values, case.scope, on)
     consents.refuse_without_own(context_of(draft), programme, acting, known)
     judging.refuse_missing_materials(draft.id, programme, known)
+    owed = judging.deferrable_missing(draft.id, programme, known)
+    deferring.refuse_uncommitted(owed, programme, is_committed=is_committed, on=on)
     assessment = catalogue.assess(programme, known)
     if assessment.verdict.outcome is Outcome.NO:
         raise errors.NotEligible
@@ -59,6 +61,7 @@ def answer_part(draft: Draft, *, acting: Acting, at: datetime) -> Application:
     carry_out(case, Order(Command.START, by=acting.user_id), acting=acting, at=at)
     adults = household.adults(programme.form, cleaned.all_values, on=on)
     consents.ask_adults(case.application, adults, programme, at=at)
+    deferring.promise(case.application, owed, programme, acting=acting, at=at, case=case)
     _take_over(draft, case.application)
     return case.application
 

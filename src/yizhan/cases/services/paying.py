@@ -22,8 +22,7 @@ _STOPPED: dict[ledger.CancelReason, str] = {
 
 def wait_for_the_money(case: Case, *, at: datetime) -> None:
     """Everything is decided: the applicant is told, or the case ends at once where an earlier step's money is paid."""
-    grants = ledger.grants_of_cases([case.id])[case.id]
-    if grants and all(grant.state is ledger.GrantState.PAID for grant in grants):
+    if _all_paid(_standing(case)):
         carry_out(case, Order(Command.PAY), acting=Acting.system("payments"), at=at)
     else:
         telling.to_be_paid(case, at=at)
@@ -33,7 +32,7 @@ def wait_for_the_money(case: Case, *, at: datetime) -> None:
 def paid(*, case_id: UUID, at: datetime) -> None:
     """The bank says paid: the case is finished and the applicant told. One that ended before is told of the money."""
     case = _locked(case_id)
-    if case.state == State.PAYING:
+    if case.state == State.PAYING and not _waits_for_another(case):
         carry_out(case, Order(Command.PAY), acting=Acting.system("payments"), at=at)
     else:
         telling.payment(case, is_paid=True, at=at)
@@ -41,13 +40,37 @@ def paid(*, case_id: UUID, at: datetime) -> None:
 
 @transaction.atomic
 def stopped(*, case_id: UUID, reason: str, at: datetime) -> None:
-    """The grant was given up before it was paid: the case ends and says why."""
+    """The grant was given up before it was paid: the case ends and says why. Another grant of it goes on."""
     case = _locked(case_id)
     if case.state != State.PAYING:
+        return
+    if _has_another(case):
+        if _all_paid(_standing(case)):
+            carry_out(case, Order(Command.PAY), acting=Acting.system("payments"), at=at)
         return
     words = _STOPPED[ledger.CancelReason(reason)]
     carry_out(case, Order(Command.STOP_PAYMENT), acting=Acting.system("payments"), at=at, end_reason=words)
     telling.payment_stopped(case, at=at)
+
+
+def _waits_for_another(case: Case) -> bool:
+    """Of several grants (a second one after an upheld appeal) the last ends the case; those given up do not count."""
+    standing = _standing(case)
+    return len(standing) > 1 and not _all_paid(standing)
+
+
+def _has_another(case: Case) -> bool:
+    """One of several grants was given up, and another of them stands."""
+    return len(ledger.grants_of_cases([case.id])[case.id]) > 1 and bool(_standing(case))
+
+
+def _standing(case: Case) -> list[ledger.GrantStatus]:
+    grants = ledger.grants_of_cases([case.id])[case.id]
+    return [grant for grant in grants if grant.state is not ledger.GrantState.CANCELLED]
+
+
+def _all_paid(grants: list[ledger.GrantStatus]) -> bool:
+    return bool(grants) and all(grant.state is ledger.GrantState.PAID for grant in grants)
 
 
 def _locked(case_id: UUID) -> Case:

@@ -3,15 +3,25 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from django.utils.functional import Promise
+from django.utils.translation import gettext_noop, override
+
 from yizhan.cases.models import Application, Case, Receipt
+from yizhan.cases.queries.appeals import door_of
 from yizhan.cases.queries.names import LEVEL_NAMES, desk_name
+from yizhan.catalogue import api as catalogue
+from yizhan.kernel.clock import local_date
 from yizhan.kernel.scope import Acting, Level, Role
 
+SOURCE_LANGUAGE = "zh-hans"
 _LETTER = {
     Receipt.Kind.ACCEPTANCE: "A",
     Receipt.Kind.SUPPLEMENT: "B",
     Receipt.Kind.REFUSAL: "C",
     Receipt.Kind.SPECIAL: "F",
+    Receipt.Kind.APPEAL: "G",
+    Receipt.Kind.REJECTION: "H",
+    Receipt.Kind.COMMITMENT: "I",
     Receipt.Kind.RESULT: "D",
     Receipt.Kind.ONE_SITTING: "E",
 }
@@ -37,6 +47,23 @@ def issue(
         issued_by=_issuer(case, acting),
         lines=list(lines),
     )
+
+
+def issue_no(case: Case, kind: Receipt.Kind, *, reason: str, acting: Acting, at: datetime) -> Receipt:
+    """The paper of a no: why, what would change it, and until when to appeal to whom. Written as the law has it."""
+    remedy = case.end_remedy or gettext_noop("情况有变化，或者补齐所缺的内容以后，可以重新申请。")
+    lines = [reason, gettext_noop("怎样补救：{remedy}").format(remedy=remedy)]
+    door = door_of(case, catalogue.version(case.programme_version_id), on=local_date(at))
+    if door is not None:
+        said = gettext_noop("不同意这个结果的，可在 {until} 前向{to}申诉；收到后 {days} 个工作日内答复。")
+        lines.append(said.format(until=door.until.isoformat(), to=door.to, days=door.answer_days))
+    return issue(case.application, kind, case=case, lines=lines, acting=acting, at=at)
+
+
+def as_written(words: str | Promise) -> str:
+    """Words of the screen as papers have them: in Chinese, whatever whoever acts reads."""
+    with override(SOURCE_LANGUAGE):
+        return str(words)
 
 
 def _issuer(case: Case | None, acting: Acting) -> str:

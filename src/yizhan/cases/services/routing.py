@@ -6,7 +6,7 @@ from uuid import UUID
 
 from yizhan.accounts.queries import holders_on
 from yizhan.cases.models import Case
-from yizhan.cases.rules import conflicts, route
+from yizhan.cases.rules import appeal, conflicts, route
 from yizhan.cases.types import Stop
 from yizhan.kernel.scope import LEVEL_OF_ROLE, Level, ScopeKeys
 from yizhan.registry.api import tied_to
@@ -25,6 +25,26 @@ def free_desk(level: Level, case: Case, *, on: date) -> Stop:
         barred.add(stop.node_id)
 
 
+def free_above(stop: Stop, case: Case, *, others: AbstractSet[UUID], on: date) -> Stop:
+    """The first desk above `stop` at which somebody sits who is not close to the case and none of `others` (users)."""
+    barred: set[UUID] = set()
+    while True:
+        found = appeal.above(stop, case.scope, barred=barred)
+        if found.node_id is None or free_holders(found, case, others=others, on=on):
+            return found
+        barred.add(found.node_id)
+
+
+def free_holders(stop: Stop, case: Case, *, others: AbstractSet[UUID], on: date) -> list[UUID]:
+    """The users at a desk who may handle what concerns this case, those in `others` left out; none for the province."""
+    if stop.node_id is None:
+        return []
+    users = [user for user in holders_on(stop.node_id, _ROLES_AT[stop.level], on) if user not in others]
+    persons = dict(Person.objects.filter(user_id__in=users).values_list("user_id", "id"))
+    connected = frozenset(case.connected)
+    return [user for user in users if not _is_barred(persons.get(user), connected)]
+
+
 def staffed_levels(keys: ScopeKeys, levels: AbstractSet[Level], *, on: date) -> frozenset[Level]:
     """Those of these levels at which the line has a node and somebody sits there."""
     return frozenset(
@@ -35,12 +55,7 @@ def staffed_levels(keys: ScopeKeys, levels: AbstractSet[Level], *, on: date) -> 
 
 
 def _somebody_is_free(stop: Stop, case: Case, *, on: date) -> bool:
-    if stop.node_id is None:
-        return True
-    users = holders_on(stop.node_id, _ROLES_AT[stop.level], on)
-    persons = dict(Person.objects.filter(user_id__in=users).values_list("user_id", "id"))
-    connected = frozenset(case.connected)
-    return any(not _is_barred(persons.get(user), connected) for user in users)
+    return stop.node_id is None or bool(free_holders(stop, case, others=frozenset(), on=on))
 
 
 def _is_barred(person: UUID | None, connected: frozenset[UUID]) -> bool:

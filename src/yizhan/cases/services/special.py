@@ -62,7 +62,7 @@ def start_procedure(*, case_id: UUID, planned: Planned, acting: Acting, at: date
     Suspension.objects.create(case=case, procedure=procedure, step=case.step, stopped_on=on)
     data = {"procedure_id": procedure.id, "reason": planned.reason.value, "until": planned.expected_end.isoformat()}
     carry_out(case, Order(Command.START_SPECIAL, by=acting.user_id), acting=acting, at=at, data=data)
-    lines = [f"{SPECIAL_REASONS[planned.reason]}：{what}"]
+    lines = [f"{receipts.as_written(SPECIAL_REASONS[planned.reason])}：{what}"]
     receipts.issue(case.application, Receipt.Kind.SPECIAL, case=case, lines=lines, acting=acting, at=at)
     facts.special_started(case, at=at)
     telling.special_started(case, until=planned.expected_end, at=at)

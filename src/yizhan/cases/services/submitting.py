@@ -16,14 +16,14 @@ from yizhan.cases.queries.people import persons_like
 from yizhan.cases.queries.unions import division_of, lowest_desk, pool_near, union_over_employer
 from yizhan.cases.rules import household, machine, number
 from yizhan.cases.rules.plan import optional_levels, plan_of, steps_for, version_of
-from yizhan.cases.services import consents, facts, founding, judging, telling, transferring
+from yizhan.cases.services import consents, deferring, facts, founding, judging, telling, transferring
 from yizhan.cases.services.moving import place
 from yizhan.cases.services.parts import answer_part
 from yizhan.cases.services.routing import staffed_levels
 from yizhan.cases.services.weighing import Weighed, refuse_unopenable, weigh
 from yizhan.cases.types import OPEN
 from yizhan.catalogue import api as catalogue
-from yizhan.catalogue.types import Audience, Programme, Receiver
+from yizhan.catalogue.types import Audience, Material, Programme, Receiver
 from yizhan.kernel import journal, vault
 from yizhan.kernel.clock import local_date
 from yizhan.kernel.errors import Invalid, NotFound
@@ -42,6 +42,7 @@ class Checked:
     secrets: Mapping[str, Any]
     weighed: Sequence[Weighed]
     scope: ScopeKeys
+    owed: Sequence[Material]  # may follow later, once promised
 
     @property
     def parts(self) -> list[Weighed]:
@@ -53,13 +54,24 @@ class Checked:
         return {**self.values, **self.secrets}
 
 
+@dataclass(frozen=True, slots=True)
+class Sending:
+    """What the applicant says with the press: the parts shown as denied that the rest goes without (their codes), and
+    whether they promise the papers that may follow later (告知承诺)."""
+
+    without: frozenset[str] = frozenset()
+    is_committed: bool = False
+
+
+PLAINLY = Sending()
+
+
 @transaction.atomic
-def submit(*, draft_id: UUID, acting: Acting, at: datetime, without: frozenset[str] = frozenset()) -> Application:
+def submit(*, draft_id: UUID, acting: Acting, at: datetime, how: Sending = PLAINLY) -> Application:
     """Check everything and open the cases. The draft's id is the application's: sent twice, it is one application.
 
-    `without`: codes of the parts that the applicant was shown as denied and sends the rest without. Raises ForMembers
-    and its like, Invalid with every faulty answer, OwnConsentMissing, MaterialsMissing, NotEligible, PartsDenied,
-    UnionNeeded, AlreadyOpen; nothing is changed then and the draft stays.
+    Raises ForMembers and its like, Invalid with every faulty answer, OwnConsentMissing, MaterialsMissing, NotEligible,
+    PartsDenied, UnionNeeded, AlreadyOpen, CommitmentMissing; nothing is changed then and the draft stays.
     """
     try:
         draft = own_draft(acting, draft_id, for_update=True)
@@ -69,9 +81,11 @@ def submit(*, draft_id: UUID, acting: Acting, at: datetime, without: frozenset[s
             raise
         return Application.objects.get(id=sent)
     if draft.case_id is not None:
-        return answer_part(draft, acting=acting, at=at)
+        return answer_part(draft, acting=acting, at=at, is_committed=how.is_committed)
     checked = check_draft(draft, acting=acting, on=local_date(at))
-    refuse_unopenable(checked.weighed, without)
+    refuse_unopenable(checked.weighed, how.without)
+    is_committed, on = how.is_committed, local_date(at)
+    deferring.refuse_uncommitted(checked.owed, checked.programme, is_committed=is_committed, on=on)
     application = _write_application(draft, checked, acting=acting, at=at)
     cases = [_open_case(application, checked, part, at=at) for part in checked.parts]
     journal.append(
@@ -86,6 +100,7 @@ def submit(*, draft_id: UUID, acting: Acting, at: datetime, without: frozenset[s
         facts.submitted(application, case, at=at)
     adults = household.adults(checked.programme.form, checked.answers, on=local_date(at))
     consents.ask_adults(application, adults, checked.programme, at=at)
+    deferring.promise(application, checked.owed, checked.programme, acting=acting, at=at)
     telling.submitted(application, at=at)
     draft.delete()
     return application
@@ -108,7 +123,8 @@ def check_draft(draft: Draft, *, acting: Acting, on: date) -> Checked:
     consents.refuse_without_own(context_of(draft), programme, acting, known)
     judging.refuse_missing_materials(draft.id, programme, known)
     weighed = weigh(programme, draft, cleaned.all_values, known, scope, acting=acting, on=on)
-    return Checked(programme, cleaned.values, cleaned.sensitive_values, weighed, scope)
+    owed = judging.deferrable_missing(draft.id, programme, known)
+    return Checked(programme, cleaned.values, cleaned.sensitive_values, weighed, scope, owed)
 
 
 def scope_for(programme: Programme, draft: Draft, *, acting: Acting, on: date) -> ScopeKeys:

@@ -13,6 +13,7 @@ from yizhan.cases import errors
 from yizhan.cases.models import Application, Case, Material, Receipt, SupplementNotice, Suspension
 from yizhan.cases.queries.access import handled_case, own_application
 from yizhan.cases.queries.days import working_days
+from yizhan.cases.queries.owed import owed_codes
 from yizhan.cases.rules import clock, supplement
 from yizhan.cases.services import correcting, receipts, telling
 from yizhan.cases.services.handling import worked_on_with
@@ -119,7 +120,8 @@ def _refuse_told_late(case: Case, items: Sequence[MissingItem]) -> None:
         application_id=case.application_id, case=_own_papers(case), desk_level=case.desk_level
     )
     told_before = {item["code"] for notice in earlier.filter(desk_node_id=case.desk_node_id) for item in notice.items}
-    late = supplement.told_late(told_before=told_before, asked_now={item.code for item in items})
+    asked_now = {item.code for item in items} - owed_codes(case.application_id)  # those were told at filing
+    late = supplement.told_late(told_before=told_before, asked_now=asked_now)
     if late:
         labels = "、".join(item.label for item in items if item.code in late)
         raise errors.ToldLate(items=labels)

@@ -47,6 +47,25 @@ def supplement_asked(application: Application, *, items: int, at: datetime) -> N
     _tell(application, "cases.supplement_asked", _("请补正材料"), body, at)
 
 
+def papers_due(application: Application, *, count: int, until: date, at: datetime) -> None:
+    body = format_lazy(
+        _("您承诺后补的材料还有 {count} 份没有交，请在 {until} 前补交。"), count=count, until=until.isoformat()
+    )
+    _tell(application, "cases.papers_due", _("请补交承诺的材料"), body, at)
+
+
+def papers_delivered(application: Application, *, at: datetime) -> None:
+    body = format_lazy(_("编号 {number}：承诺后补的材料已经补齐。"), number=application.number)
+    _tell_desks(application, "cases.papers_delivered", _("后补材料已补齐"), body, at)
+
+
+def papers_missed(application: Application, *, at: datetime) -> None:
+    """The applicant, and whoever sits at the desks: they decide how it goes on."""
+    body = format_lazy(_("编号 {number}：承诺后补的材料到期没有交。"), number=application.number)
+    _tell(application, "cases.papers_missed", _("承诺的材料已经到期"), body, at)
+    _tell_desks(application, "cases.papers_missed", _("后补材料到期没有交"), body, at)
+
+
 def special_started(case: Case, *, until: date, at: datetime) -> None:
     body = format_lazy(
         _("{name}：进入特别程序，办理计时暂停，预计 {until} 前结束。原因请看办件页。"),
@@ -59,6 +78,24 @@ def special_started(case: Case, *, until: date, at: datetime) -> None:
 def special_ended(case: Case, *, at: datetime) -> None:
     body = format_lazy(_("{name}：特别程序结束，继续办理。"), name=_name(case))
     _tell(case.application, "cases.special_ended", _("申请有进展"), body, at)
+
+
+def appealed(case: Case, users: list[UUID], *, at: datetime) -> None:
+    """Whoever sits at the desk above; the applicant's own words stay sealed."""
+    for user_id in users:
+        messages.notify(
+            user_id,
+            kind="cases.appealed",
+            title=_("收到一件申诉"),
+            body=format_lazy(_("{name}：请在时限内核实并答复。"), name=_name(case)),
+            link="/appeals",
+            at=at,
+        )
+
+
+def appeal_settled(case: Case, *, at: datetime) -> None:
+    body = format_lazy(_("{name}：您的申诉有答复了，请看办件页。"), name=_name(case))
+    _tell(case.application, "cases.appeal_settled", _("申诉有答复了"), body, at)
 
 
 def rejected(case: Case, *, at: datetime) -> None:
@@ -189,6 +226,14 @@ def sheet_returned(application_id: UUID, reason: str, *, at: datetime) -> None:
     body = format_lazy(_("纸质同意书没有通过核对：{reason}"), reason=reason[:300])
     application = Application.objects.get(id=application_id)
     _tell(application, "cases.sheet_returned", _("请重新上传同意书"), body, at)
+
+
+def _tell_desks(application: Application, kind: str, title: Text, body: Text, at: datetime) -> None:
+    parts = application.cases.filter(state__in=sorted(OPEN))
+    handlers = {user for case in parts for user in desk_holders(case, on=local_date(at))}
+    for user_id in sorted(handlers):
+        link = f"/cases/{application.id}"
+        messages.notify(user_id, kind=kind, title=title, body=body, link=link, at=at)
 
 
 def _name(case: Case) -> Text:

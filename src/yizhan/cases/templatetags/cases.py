@@ -9,8 +9,10 @@ from django.utils.translation import gettext
 from yizhan.cases.models import Case, Material
 from yizhan.cases.queries.views import PartView
 from yizhan.cases.queries.words import (
+    AGAINST_WORDS,
     EFFECT_WORDS,
     NEXT_STEP_WORDS,
+    OUTCOME_WORDS,
     RECEIPT_WORDS,
     SPECIAL_REASONS,
     STATE_BADGES,
@@ -69,6 +71,18 @@ def material_name(material: Material, among: Sequence[MaterialAsked]) -> str:
         return gettext("纸质同意书")
     asked = next((one for one in among if one.code == material.code), None)
     return catalogue.said(asked.names) if asked else material.code
+
+
+@register.filter
+def against_word(against: str) -> Text:
+    """What is appealed against."""
+    return AGAINST_WORDS.get(against, against)
+
+
+@register.filter
+def outcome_word(outcome: str) -> Text:
+    """How an appeal was answered."""
+    return OUTCOME_WORDS.get(outcome, outcome)
 
 
 @register.filter

@@ -20,6 +20,7 @@ from yizhan.catalogue.rules.nodes import Conditional, Literal, Node
 from yizhan.catalogue.rules.types import BOOL, INT, STRING, EnumClass, Unit, Variable
 from yizhan.catalogue.types import (
     FORMAT,
+    AppealTerms,
     Audience,
     Cap,
     CapPer,
@@ -157,6 +158,8 @@ class _Reader:
             result=fields.words("result", most=200),
             rated=fields.flag("rated", default=True),
             sensitive=fields.flag("sensitive"),
+            appeal=self._appeal(fields),
+            defer_days=fields.number("defer_days", least=1, most=60) or 10,
         )
         fields.close()
         limits.refuse_contradictions(programme, fields)
@@ -312,6 +315,17 @@ class _Reader:
         )
         inner.close()
         return notice
+
+    def _appeal(self, fields: Fields) -> AppealTerms:
+        found = fields.get("appeal") if fields.has("appeal") else None
+        if found is None:
+            return AppealTerms()
+        inner = Fields(found, self.notes, "appeal")
+        usual = AppealTerms()
+        within = inner.number("within_days", least=5, most=60)
+        answer = inner.number("answer_days", least=1, most=60)
+        inner.close()
+        return AppealTerms(within or usual.within_days, answer or usual.answer_days)
 
     def _grant(self, fields: Fields) -> Grant | None:
         if not fields.has("grant"):

@@ -4,6 +4,7 @@ from yizhan.catalogue.forms.types import Form
 from yizhan.catalogue.rules.types import Facts, FactValue, Unit
 from yizhan.catalogue.types.programme import (
     FORMAT,
+    AppealTerms,
     Audience,
     Cap,
     CapPer,
@@ -46,6 +47,7 @@ from yizhan.catalogue.words import Words
 
 __all__ = [
     "FORMAT",
+    "AppealTerms",
     "Assessment",
     "AttributeProvider",
     "Audience",

@@ -64,6 +64,7 @@ class Requirement(StrEnum):
     ANOTHER_PERSON = "another_person"  # not the person who completed the step before
     DOCUMENT_NUMBER = "document_number"  # an approval carries the number of its document
     HARDSHIP_FILE = "hardship_file"  # the person is on file as a worker in hardship
+    DEFERRED_PAPERS = "deferred_papers"  # what was promised for later is there; else the last approving step asks it
     CERTIFICATE = "certificate"  # the officer enters uscc, certificate_no and valid_until of what is issued
 
 
@@ -238,6 +239,14 @@ class Grant:
 
 
 @dataclass(frozen=True, slots=True)
+class AppealTerms:
+    """申诉: within how many working days of being told, and within how many the level above answers."""
+
+    within_days: int = 15
+    answer_days: int = 10
+
+
+@dataclass(frozen=True, slots=True)
 class Part:
     """A service in a bundle. `after`: parts that must be finished with yes first. `asks_later`: its own form is
     answered when it opens, not in the bundle's shared form. `version_id` is pinned at publishing."""
@@ -253,7 +262,8 @@ class Part:
 @dataclass(frozen=True, slots=True)
 class Programme:
     """A checked programme. For a bundle, form, materials and consents are those of its parts merged; it has no rule,
-    steps or grant of its own. `version_id` and `version` are set on published ones."""
+    steps or grant of its own. `defer_days`: within how many working days promised papers follow. `version_id` and
+    `version` are set on published ones."""
 
     code: str
     kind: ProgrammeKind
@@ -279,6 +289,8 @@ class Programme:
     worth: Words = NO_WORDS
     result: Words = NO_WORDS
     rated: bool = True
+    appeal: AppealTerms = AppealTerms()
+    defer_days: int = 10
     sensitive: bool = False
     sha256: str = ""
     version: int = 0

@@ -15,6 +15,7 @@ from pytest_django import Settings
 from tests.db.ledger import scene
 from tests.people import EVERYBODY, People
 from yizhan.kernel.ids import new_id
+from yizhan.kernel.models import JournalEntry
 from yizhan.kernel.scope import Level, ScopeKeys
 from yizhan.ledger import api
 from yizhan.ledger.models import Entry, Grant, PaymentBatch
@@ -123,6 +124,18 @@ def test_nothing_is_ticked_and_all_ticks_what_this_person_may_release(daoli: Dao
     refused = browser.post("/money/release/done", {"grant": [f"{without}:{scene.pick(without).version}"]})
     assert (refused.status_code, scene.state_of(without)) == (409, "committed")
     assert "这一笔还没有收款账户，请先填写账户，再放款。" in refused.content.decode()
+
+
+def test_a_second_press_on_a_confirming_page_leads_where_the_first_did_and_does_nothing_more(daoli: Daoli) -> None:
+    browser, grant_id = daoli.people.client("treasurer"), daoli.committed("member")
+    press = {"grant": [f"{grant_id}:{scene.pick(grant_id).version}"], "once": new_id().hex}
+    answers = [browser.post("/money/release/done", press) for _ in range(2)]
+    assert [(one.status_code, one.headers["Location"]) for one in answers] == [(302, "/money/release")] * 2
+    assert JournalEntry.objects.filter(kind="ledger.released", subject_id=grant_id).count() == 1
+    pay = {"grant": [str(grant_id)], "once": new_id().hex}
+    answers = [browser.post("/money/pay/batch", pay) for _ in range(2)]
+    batch = PaymentBatch.objects.get()
+    assert [(one.status_code, one.headers["Location"]) for one in answers] == [(302, f"/money/batches/{batch.id}")] * 2
 
 
 def test_a_payment_that_came_back_is_entered_with_its_reason(daoli: Daoli) -> None:

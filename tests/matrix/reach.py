@@ -302,6 +302,11 @@ CASES = {
     "/appeals": ALL,
     "/appeals/<uuid:appeal_id>": only("street", appeal_id="appeal", data=_ANSWER),
     "/appeals/<uuid:appeal_id>/withdraw": only("member", appeal_id="appeal"),
+    "/assist": ALL,
+    "/assist/<uuid:assistance_id>": only("county", assistance_id="assistance"),
+    "/assist/<uuid:assistance_id>/confirm": only("county", assistance_id="assistance", data={"code": "1"}),
+    "/assist/<uuid:assistance_id>/code": only("county", assistance_id="assistance"),
+    "/assist/<uuid:assistance_id>/print": only("county", assistance_id="assistance"),
     "/questions/<uuid:question_id>/ask": only("member", question_id="question"),
     "/questions/<uuid:question_id>/blank-sheet": only("member", question_id="question"),
     "/questions/<uuid:question_id>/paper": only("member", question_id="question", files={"sheet": "x"}),
@@ -365,6 +370,12 @@ CASES = {
     "POST /api/v1/cases/<uuidstr:case_id>/rating": only("member", case_id="case", data={"level": 5}),
     "POST /api/v1/applications/<uuidstr:application_id>/reveal": at_desk(
         "cadre", reach=only(*_DESK, application_id="application")
+    ),
+    "POST /api/v1/assistances": ALL,
+    "PUT /api/v1/assistances/<uuidstr:assistance_id>": only("county", assistance_id="assistance"),
+    "POST /api/v1/assistances/<uuidstr:assistance_id>/code": only("county", assistance_id="assistance"),
+    "POST /api/v1/assistances/<uuidstr:assistance_id>/confirmation": only(
+        "county", assistance_id="assistance", data={"code": "1"}
     ),
     "POST /api/v1/cases/<uuidstr:case_id>/appeals": only(
         "member", case_id="refused_case", data={"grounds": "材料其实齐全"}

@@ -15,7 +15,7 @@ from tests.unit.catalogue.samples import PROGRAMMES
 from tests.world import LOADER, resident_id
 from yizhan.accounts.queries import standing_consents
 from yizhan.cases.models import HouseholdConsent, Material, Objection
-from yizhan.cases.services import appeals, consents, handling, notices
+from yizhan.cases.services import appeals, assisting, consents, handling, notices
 from yizhan.catalogue import api as catalogue
 from yizhan.kernel import clock, files
 from yizhan.kernel.scope import Level
@@ -169,6 +169,10 @@ def _case(stage: Stage) -> None:
     )
     stage.ids["objection"] = Objection.objects.get(notice=shown).id
     stage.ids["refused_case"], stage.ids["appeal"] = _refused(story)
+    stage.ids["assistance"] = assisting.begin(
+        name="Alice", document_number=resident_id(1), programme_code="living-aid",
+        acting=people.acting("county"), at=story.at,
+    ).id  # fmt: skip
     stage.ids["case"] = story.part(aid, "living-aid").id
     stage.ids["noticed_case"] = story.part(application).id
     stage.ids["receipt"] = application.receipts.order_by("id")[0].id

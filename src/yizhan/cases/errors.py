@@ -149,6 +149,41 @@ class PaperNotAsked(DomainError):
     message = _("补正通知没有要求补交这份材料，原来的没有改动。需要更换的，请在说明里写明。")
 
 
+class HelperMayNotHandle(Forbidden):
+    code = "helper-may-not-handle"
+    message = _("这件申请是您代办提交的，不能再由您办理。请交给同事；没有同事的，会转到上一级。")
+
+
+class NobodyFound(DomainError):
+    code = "nobody-found"
+    status = 422
+    message = _("名册里没有同时符合这个姓名和证件号码的人。请核对；还没有进名册的，请先办理入会。")
+
+
+class NoPhoneKnown(DomainError):
+    code = "no-phone-known"
+    status = 422
+    message = _("名册里没有这个人的手机号，不能请本人确认。请先由所在工会登记手机号，再代办。")
+
+
+class HelpingOneself(DomainError):
+    code = "helping-oneself"
+    status = 422
+    message = _("这是您本人。自己的申请请切换为“本人”身份办理，不用代办。")
+
+
+class ConfirmationWrong(DomainError):
+    code = "confirmation-wrong"
+    status = 422
+    message = _("确认码不对或者已经过期。请向本人核对，或重新发送一个。")
+
+
+class ConsentsUnread(DomainError):
+    code = "consents-unread"
+    status = 422
+    message = _("请把每一项同意书逐项读给本人听，本人同意后逐项勾选。不能替本人同意。")
+
+
 class NothingToAppeal(Conflict):
     code = "nothing-to-appeal"
     message = _("这件事现在没有可以申诉的结果。有疑问请联系办理的工会，或拨打 12351。")

@@ -64,7 +64,7 @@ def append(
         request_id=acting.request_id,
         subject_kind=subject[0],
         subject_id=subject[1],
-        data=_plain(data or {}),
+        data=_plain({**(data or {}), **({"helper_id": acting.helper_id} if acting.helper_id else {})}),
         **(scope_fields(scope) if scope else {}),
     )
     return entry_id

@@ -99,6 +99,7 @@ class Acting:
     session_id: UUID | None = None
     request_id: str = ""
     line: Line = Line.TERRITORY
+    helper_id: UUID | None = None  # the user who fills in for this member (帮办代办)
 
     @property
     def column(self) -> str:

@@ -19,6 +19,7 @@ from yizhan.registry.queries.people import (
     is_moving,
     membership_of,
     memberships_of,
+    person_by_document,
     person_card,
     person_cards,
     person_of_user,
@@ -37,7 +38,7 @@ from yizhan.registry.services.founding import (
     set_bank_account,
 )
 from yizhan.registry.services.memberships import join, join_known, join_pool, leave, place_from_pool, retain
-from yizhan.registry.services.people import claim_person, declare_tie, end_tie, enter_person
+from yizhan.registry.services.people import bind_account, claim_person, declare_tie, end_tie, enter_person
 from yizhan.registry.services.transfers import accept_transfer, refuse_transfer, request_transfer
 from yizhan.registry.services.transfers import transfer_now as transfer
 from yizhan.registry.services.unions import create_union, move_union
@@ -77,6 +78,7 @@ __all__ = [
     "accept_transfer",
     "ancestors_of",
     "are_tied",
+    "bind_account",
     "claim_person",
     "create_union",
     "declare_tie",
@@ -101,6 +103,7 @@ __all__ = [
     "memberships_of",
     "move_union",
     "person_attributes",
+    "person_by_document",
     "person_card",
     "person_cards",
     "person_of_user",

@@ -11,6 +11,7 @@ from ninja import Field, Router, Schema
 from yizhan.accounts.edge import STAFF, RoleAuth, acting
 from yizhan.accounts.repeats import answered
 from yizhan.cases.http.appeal_api import appeal_routes
+from yizhan.cases.http.assist_api import assisted
 from yizhan.cases.http.consent_api import household
 from yizhan.cases.http.notice_api import shown_notices
 from yizhan.cases.http.own_api import own
@@ -35,6 +36,7 @@ router.add_router("", household)
 router.add_router("", shown_notices)
 router.add_router("", procedures)
 router.add_router("", appeal_routes)
+router.add_router("", assisted)
 
 
 class VisitIn(Schema):

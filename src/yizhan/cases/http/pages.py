@@ -3,6 +3,7 @@
 from yizhan.cases.http import (
     appeals,
     applying,
+    assisting,
     correcting,
     deciding,
     deferring,
@@ -24,6 +25,7 @@ urlpatterns = [
     *special.urlpatterns,
     *appeals.urlpatterns,
     *deferring.urlpatterns,
+    *assisting.urlpatterns,
     *notices.urlpatterns,
     *papers.urlpatterns,
 ]

@@ -2,6 +2,7 @@
 
 from yizhan.cases.models.appeals import Appeal
 from yizhan.cases.models.applications import Application, Draft, HouseholdConsent, Material, NumberSeries
+from yizhan.cases.models.assisting import Assistance
 from yizhan.cases.models.cases import Case, Decision, EffectDone, Receipt, SupplementNotice, Suspension, Visit
 from yizhan.cases.models.corrections import FormerAnswers
 from yizhan.cases.models.hardship import HardshipFile
@@ -12,6 +13,7 @@ from yizhan.cases.models.special import SpecialProcedure
 __all__ = [
     "Appeal",
     "Application",
+    "Assistance",
     "Case",
     "Decision",
     "Draft",

@@ -30,6 +30,7 @@ class Draft(models.Model):
     parts = models.JSONField(default=list)  # codes of the parts ticked
     lowest_level = models.CharField(max_length=16, choices=LEVELS, default=Level.PRIMARY)
     case = models.ForeignKey("Case", null=True, on_delete=models.PROTECT, related_name="+")  # a part that asks later
+    helper_id = models.UUIDField(null=True)  # the user who fills it in for its owner, and whom alone it is shown to
     union_id = models.UUIDField(null=True)  # the union chosen or scanned, where the programme asks for one
     started_at = models.DateTimeField()
     saved_at = models.DateTimeField()
@@ -39,7 +40,7 @@ class Draft(models.Model):
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(
-                fields=["user", "node_id", "programme_code", "case"],
+                fields=["user", "node_id", "programme_code", "case", "helper_id"],
                 name="one_draft_a_programme",
                 nulls_distinct=False,
             ),

@@ -28,6 +28,7 @@ class Case(ScopedModel):
     programme_code = models.CharField(max_length=64)
     subject_id = models.UUIDField()  # the person, employer or user whom it concerns
     connected = ArrayField(models.UUIDField(), default=list)  # applicant and household: none of them handles it
+    helper_id = models.UUIDField(null=True)  # the user who filed it for the applicant: they do not handle it
     lowest_level = models.CharField(max_length=16, choices=LEVELS)  # no desk below sees it
     plan = models.JSONField()  # codes of the steps it goes through, settled when it was filed
     after = models.JSONField(default=list)  # codes of the parts it waits for

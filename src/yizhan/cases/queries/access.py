@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.db.models import Model, Q, QuerySet
 
-from yizhan.cases.errors import NotOnYourDesk, StillWaiting
+from yizhan.cases.errors import HelperMayNotHandle, NotOnYourDesk, StillWaiting
 from yizhan.cases.models import Application, Case
 from yizhan.cases.queries.names import desk_name
 from yizhan.cases.rules.route import UPWARDS
@@ -33,11 +33,14 @@ def access_application(acting: Acting, application_id: UUID) -> Application:
 def handled_case(acting: Acting, case_id: UUID) -> Case:
     """The case, locked, for the officer on whose desk it lies.
 
-    Raises NotFound outside the line, StillWaiting, NotOnYourDesk where it may be seen but lies elsewhere.
+    Raises NotFound outside the line, NotOnYourDesk where it may be seen but lies elsewhere, HelperMayNotHandle for
+    whoever filed it for the applicant, StillWaiting.
     """
     case = _locked(visible_cases(acting), case_id)
     if acting.role not in OFFICERS or not _is_desk_of(acting, case):
         raise NotOnYourDesk(desk=desk_name(case.desk))
+    if case.helper_id is not None and case.helper_id == acting.user_id:
+        raise HelperMayNotHandle
     if case.state == State.WAITING:
         raise StillWaiting
     return case
@@ -92,6 +95,8 @@ def own_q(acting: Acting, *, prefix: str = "") -> Q:
 
 def lies_with(acting: Acting, case: Case) -> bool:
     """Whether the case lies on this officer's desk. One that waits for another part or is paid lies on nobody's."""
+    if case.helper_id is not None and case.helper_id == acting.user_id:
+        return False
     return case.state not in (State.WAITING, State.PAYING) and _is_desk_of(acting, case)
 
 

@@ -43,7 +43,7 @@ def drafts_q(acting: Acting) -> Q:
     """What somebody fills in for themselves, or as an agent for the employer they act for now: never both."""
     if acting.user_id is None or acting.role not in (Role.MEMBER, Role.EMPLOYER_AGENT):
         return Q(pk__in=[])
-    return Q(user_id=acting.user_id, node_id=node_of(acting))
+    return Q(user_id=acting.user_id, node_id=node_of(acting), helper_id=acting.helper_id)
 
 
 def node_of(acting: Acting) -> UUID | None:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from yizhan.cases.models import (
     Appeal,
     Application,
+    Assistance,
     Case,
     Decision,
     EffectDone,
@@ -27,6 +28,7 @@ from yizhan.cases.models import (
 )
 from yizhan.cases.queries.access import lies_with, visible_cases
 from yizhan.cases.queries.appeals import AppealDoor, door_of
+from yizhan.cases.queries.assisting import assistance_of
 from yizhan.cases.queries.consents import to_look_into
 from yizhan.cases.queries.drafts import materials_of
 from yizhan.cases.queries.inbox import clock_of, lamp_of
@@ -95,6 +97,7 @@ class ApplicationView:
     questions: Sequence[HouseholdConsent]
     refusals: Sequence[HouseholdConsent]  # of adults named no longer: the desk has to look into each
     owed: Sequence[OwedPaper]
+    assistance: Assistance | None
     trail: Sequence[TrailEntry]
     union_name: str
 
@@ -142,6 +145,7 @@ def application_view(acting: Acting, application: Application, *, on: date) -> A
         questions=[question for question in questions if question.is_listed],
         refusals=[question for question in questions if not question.is_listed],
         owed=owed_of(application.id),
+        assistance=assistance_of(application),
         trail=_trail(application, cases),
         union_name=names.get(application.union_id, ""),
     )

@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db import transaction
 
 from yizhan.cases import errors
-from yizhan.cases.models import Application, Case, Draft, Material
+from yizhan.cases.models import Application, Assistance, Case, Draft, Material
 from yizhan.cases.queries.access import own_application
 from yizhan.cases.queries.answers import open_supplement
 from yizhan.cases.queries.drafts import node_of, own_draft
@@ -87,6 +87,7 @@ def begin(
         node_id=node_of(acting),
         programme_code=programme.code,
         case=case,
+        helper_id=acting.helper_id,
         defaults={"id": new_id(), "programme_version_id": version_of(programme), "started_at": at, "saved_at": at},
     )
     draft.programme_version_id = version_of(programme)
@@ -167,6 +168,7 @@ def _erase(draft: Draft, *, acting: Acting, at: datetime) -> None:
         with suppress(NotFound):  # gone already
             files.erase(file_id, acting=acting, at=at)
     materials.delete()
+    Assistance.objects.filter(id=draft.id, confirmed_at__isnull=True).delete()
     draft.delete()
 
 

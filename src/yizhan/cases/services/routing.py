@@ -39,7 +39,8 @@ def free_holders(stop: Stop, case: Case, *, others: AbstractSet[UUID], on: date)
     """The users at a desk who may handle what concerns this case, those in `others` left out; none for the province."""
     if stop.node_id is None:
         return []
-    users = [user for user in holders_on(stop.node_id, _ROLES_AT[stop.level], on) if user not in others]
+    kept_away = {*others, case.helper_id}
+    users = [user for user in holders_on(stop.node_id, _ROLES_AT[stop.level], on) if user not in kept_away]
     persons = dict(Person.objects.filter(user_id__in=users).values_list("user_id", "id"))
     connected = frozenset(case.connected)
     return [user for user in users if not _is_barred(persons.get(user), connected)]

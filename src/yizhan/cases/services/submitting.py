@@ -87,7 +87,7 @@ def submit(*, draft_id: UUID, acting: Acting, at: datetime, how: Sending = PLAIN
     is_committed, on = how.is_committed, local_date(at)
     deferring.refuse_uncommitted(checked.owed, checked.programme, is_committed=is_committed, on=on)
     application = _write_application(draft, checked, acting=acting, at=at)
-    cases = [_open_case(application, checked, part, at=at) for part in checked.parts]
+    cases = [_open_case(application, checked, part, acting=acting, at=at) for part in checked.parts]
     journal.append(
         "cases.submitted",
         acting=acting,
@@ -181,7 +181,7 @@ def _applicant_name(acting: Acting, answers: Mapping[str, Any]) -> str:
     return str(answers.get("name") or acting.name)[:120]
 
 
-def _open_case(application: Application, checked: Checked, opened: Weighed, *, at: datetime) -> Case:
+def _open_case(application: Application, checked: Checked, opened: Weighed, *, acting: Acting, at: datetime) -> Case:
     programme, part = opened.service, opened.part
     codes = steps_for(programme, staffed_levels(checked.scope, optional_levels(programme), on=local_date(at)))
     plan = plan_of(programme, codes)
@@ -197,6 +197,7 @@ def _open_case(application: Application, checked: Checked, opened: Weighed, *, a
         subject_id=facts.subject_of(application)[1],
         connected=_connected(application, checked),
         lowest_level=application.lowest_level,
+        helper_id=acting.helper_id,
         plan=codes,
         after=after,
         asks_later=opened.asks_later,

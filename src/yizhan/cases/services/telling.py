@@ -11,7 +11,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from yizhan.cases.models import Application, Case
+from yizhan.cases.models import Application, Assistance, Case
 from yizhan.cases.queries.names import union_names
 from yizhan.cases.queries.people import desk_holders
 from yizhan.cases.types import OPEN
@@ -64,6 +64,16 @@ def papers_missed(application: Application, *, at: datetime) -> None:
     body = format_lazy(_("编号 {number}：承诺后补的材料到期没有交。"), number=application.number)
     _tell(application, "cases.papers_missed", _("承诺的材料已经到期"), body, at)
     _tell_desks(application, "cases.papers_missed", _("后补材料到期没有交"), body, at)
+
+
+def assisted(application: Application, found: Assistance, *, at: datetime) -> None:
+    """The person: filed for them, with their own word; not theirs, they take it back."""
+    body = format_lazy(
+        _("编号 {number}：由{helper}代办，已按您的确认提交。内容不对或者不想办了，可以在办件页撤回。"),
+        number=application.number,
+        helper=found.helper_for,
+    )
+    _tell(application, "cases.assisted", _("有一项申请替您提交了"), body, at)
 
 
 def special_started(case: Case, *, until: date, at: datetime) -> None:

@@ -156,6 +156,12 @@ def bind_user(person: Person, user_id: UUID, *, acting: Acting, at: datetime) ->
 
 
 @transaction.atomic
+def bind_account(*, person_id: UUID, user_id: UUID, acting: Acting, at: datetime) -> UUID:
+    """Bind the account of the entry's own phone, for whoever has just looked at the document. Raises EntryClaimed."""
+    return bind_user(Person.objects.select_for_update(of=("self",)).get(id=person_id), user_id, acting=acting, at=at)
+
+
+@transaction.atomic
 def change_phone(*, person_id: UUID, phone: str, acting: Acting, at: datetime) -> None:
     """Put another mobile on a member's entry, so that its owner can sign in and claim it.
 

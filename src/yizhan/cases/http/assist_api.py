@@ -1,0 +1,77 @@
+"""帮办代办 for the programs of a window or a station."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from ninja import Router, Schema
+
+from yizhan.accounts.edge import STAFF, RoleAuth, acting
+from yizhan.accounts.repeats import answered
+from yizhan.cases.http.schemas import Short
+from yizhan.cases.queries.assisting import on_behalf, own_assistance
+from yizhan.cases.services import assisting, drafts
+from yizhan.kernel import clock
+from yizhan.kernel.idempotency import Answer
+from yizhan.kernel.scope import Acting
+
+assisted = Router(tags=["cases"])
+
+
+class AssistIn(Schema):
+    """The person is found by name and number together; each try counts."""
+
+    name: Short
+    document_number: Short
+    programme: Short
+
+
+class AssistAnswersIn(Schema):
+    answers: dict[str, Any] = {}
+
+
+class ConfirmationIn(Schema):
+    """`consents`: the purposes read out to the person and agreed to, one by one; `code` is the one on their phone."""
+
+    code: Short
+    consents: list[Short] = []
+    commits: bool = False
+
+
+@assisted.post("/assistances", auth=RoleAuth(*STAFF), summary="Begin to fill in for somebody (帮办代办)")
+def begin(request: HttpRequest, body: AssistIn) -> HttpResponse:
+    def do(who: Acting, at: datetime) -> Answer:
+        found = assisting.begin(
+            name=body.name, document_number=body.document_number, programme_code=body.programme, acting=who, at=at
+        )
+        return Answer(201, {"id": str(found.id)})
+
+    return answered(request, do)
+
+
+@assisted.put("/assistances/{uuid:assistance_id}", auth=RoleAuth(*STAFF), summary="Keep answers for them")
+def save(request: HttpRequest, assistance_id: UUID, body: AssistAnswersIn) -> dict[str, Any]:
+    found = own_assistance(acting(request), assistance_id)
+    sent = drafts.Answers(body.answers)
+    draft = drafts.save_draft(draft_id=found.id, sent=sent, acting=on_behalf(found), at=clock.now())
+    return {"id": str(draft.id), "saved_at": draft.saved_at.isoformat()}
+
+
+@assisted.post("/assistances/{uuid:assistance_id}/code", auth=RoleAuth(*STAFF), summary="A code to their own phone")
+def send_code(request: HttpRequest, assistance_id: UUID) -> HttpResponse:
+    def do(who: Acting, at: datetime) -> Answer:
+        assisting.send_code(assistance_id=assistance_id, acting=who, at=at)
+        return Answer(200, {"id": str(assistance_id)})
+
+    return answered(request, do)
+
+
+@assisted.post("/assistances/{uuid:assistance_id}/confirmation", auth=RoleAuth(*STAFF), summary="The code they told")
+def confirm(request: HttpRequest, assistance_id: UUID, body: ConfirmationIn) -> dict[str, Any]:
+    """Not kept for repeats: a wrong code has to count, and a right one is used once."""
+    said = assisting.Confirmation(frozenset(body.consents), body.commits)
+    application = assisting.confirm_by_code(
+        assistance_id=assistance_id, code=body.code, said=said, acting=acting(request), at=clock.now()
+    )
+    return {"id": str(application.id), "number": application.number}

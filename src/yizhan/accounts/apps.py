@@ -20,6 +20,7 @@ class AccountsConfig(AppConfig):
                 "accounts.email_confirmed": _("确认邮箱"),
                 "accounts.email_removed": _("删除邮箱"),
                 "accounts.language_chosen": _("选择语言"),
+                "accounts.desk_confirmed": _("用手机确认电脑登录"),
                 "accounts.second_step_set": _("设置二次验证"),
                 "accounts.second_step_reset": _("重置二次验证"),
                 "accounts.role_granted": _("授予身份"),

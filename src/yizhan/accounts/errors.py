@@ -27,6 +27,14 @@ class SecondCodeWrong(DomainError):
     message = _("动态口令不对或已经用过。请等应用里换了新的 6 位数字再填；手机不在身边可以用恢复码。")
 
 
+class DeskNumberWrong(DomainError):
+    """The number is not the one on the desk's screen: perhaps another's code was scanned."""
+
+    code = "desk-number-wrong"
+    status = 422
+    message = _("数字对不上，这个码作废了。请在电脑上换一个新的码再扫；不是您自己要登录的，不要理会。")
+
+
 class SecondStepStands(Conflict):
     code = "second-step-stands"
     message = _("已经设过二次验证。换手机请先请上级工会的经办人重置，再重新设置。")

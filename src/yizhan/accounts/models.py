@@ -1,5 +1,6 @@
 """People who sign in, in which roles they may act, and what they consented to."""
 
+from datetime import datetime
 from typing import ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -103,6 +104,28 @@ class RecoveryCode(models.Model):
 
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(fields=["user", "digest"], name="recovery_code_once")]
+
+
+class DeskCode(models.Model):
+    """A desk's wish to be signed in by somebody's phone: bound to the browser that asked, used once. Digests only."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    token_digest = models.BinaryField(unique=True)  # of what the QR code says
+    secret_digest = models.BinaryField()  # of what lies in the asking browser's session alone
+    number = models.CharField(max_length=2)
+    device = models.CharField(max_length=120, blank=True)
+    asked_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    confirmed_by = models.ForeignKey(User, null=True, on_delete=models.CASCADE, related_name="+")
+    confirmed_at = models.DateTimeField(null=True)
+    redeemed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["expires_at"], name="desk_code_by_end")]
+
+    def is_open(self, at: datetime) -> bool:
+        """Whether a phone may still confirm it."""
+        return self.confirmed_at is None and at < self.expires_at
 
 
 class RoleGrant(models.Model):

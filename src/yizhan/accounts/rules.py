@@ -21,6 +21,7 @@ SENDINGS_PER_SENDER_AND_HOUR = 200  # a whole plant may share one address
 FAILURES_BEFORE_LOCK = 10
 LOCK_WINDOW = timedelta(minutes=15)
 SESSIONS_AT_ONCE = 5
+DESK_CODE_LIVES_FOR = timedelta(minutes=2)
 SECOND_STEP_WITHIN = timedelta(minutes=5)  # of the first
 MEMBER_SESSION = timedelta(days=30)  # idle; in a duty it is the operator's DUTY_IDLE, two hours unless set
 
@@ -91,6 +92,26 @@ def seconds_locked(failures: Sequence[datetime], *, at: datetime) -> int:
     if len(recent) < FAILURES_BEFORE_LOCK:
         return 0
     return _seconds(recent[FAILURES_BEFORE_LOCK - 1] + LOCK_WINDOW - at)
+
+
+def plain_digits(text: str) -> str:
+    """As typed, full-width made plain, without spaces."""
+    return unicodedata.normalize("NFKC", text).replace(" ", "")
+
+
+_SYSTEMS = {"Windows": "Windows", "Android": "Android", "iPhone": "iPhone", "iPad": "iPad", "Mac OS": "macOS"} | {
+    "HarmonyOS": "HarmonyOS",
+    "Kylin": "Kylin",
+    "UOS": "UOS",
+    "Linux": "Linux",
+}
+_BROWSERS = {"MicroMessenger": "WeChat", "Edg": "Edge", "Firefox": "Firefox", "Chrome": "Chrome", "Safari": "Safari"}
+
+
+def device_named(user_agent: str) -> str:
+    """Browser and system as people know them, such as `Edge · Windows`; "" where neither is known."""
+    found = (next((name for mark, name in known.items() if mark in user_agent), "") for known in (_BROWSERS, _SYSTEMS))
+    return " · ".join(name for name in found if name)
 
 
 def _seconds(span: timedelta) -> int:

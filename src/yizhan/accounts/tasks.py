@@ -8,7 +8,7 @@ from django.db.models import Exists, OuterRef
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
-from yizhan.accounts.models import SentCode, SignedInSession, WrongTry
+from yizhan.accounts.models import DeskCode, SentCode, SignedInSession, WrongTry
 from yizhan.kernel import clock
 from yizhan.kernel.sweeping import BATCH, BATCHES_AT_ONCE, sweep_rows
 
@@ -29,7 +29,8 @@ def sweep_tries(*, at: datetime) -> int:
     """Forget codes and wrong tries that no limit looks back to any more; returns how many."""
     before = at - TRIES_KEPT_FOR
     codes, wrong_tries = SentCode.objects.filter(sent_at__lt=before), WrongTry.objects.filter(at__lt=before)
-    return sweep_rows(codes) + sweep_rows(wrong_tries)
+    desk_codes = DeskCode.objects.filter(expires_at__lt=before)
+    return sweep_rows(codes) + sweep_rows(wrong_tries) + sweep_rows(desk_codes)
 
 
 def sweep_sessions(*, at: datetime) -> int:

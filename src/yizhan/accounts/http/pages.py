@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from yizhan.accounts import kept_forms, services
 from yizhan.accounts.demo import CAST, persona
 from yizhan.accounts.edge import EVERYONE, SIGNED_IN, acting, page, sender
-from yizhan.accounts.http import second_step, session
+from yizhan.accounts.http import desk_code, second_step, session
 from yizhan.accounts.http.reading import onward as _onward
 from yizhan.accounts.http.reading import problem_of as _told
 from yizhan.accounts.http.reading import user_id_of as _user_id
@@ -239,6 +239,7 @@ urlpatterns = [
     path("demo/person/<slug:key>", demo_person, name="demo-person"),
     path("demo/sms", demo_sms, name="demo-sms"),
     *second_step.urlpatterns,
+    *desk_code.urlpatterns,
 ]
 
 

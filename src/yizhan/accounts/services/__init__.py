@@ -1,6 +1,7 @@
 """Writes: signing in and out, e-mail addresses, roles, consents. One function, one state change, one transaction."""
 
 from yizhan.accounts.services.consents import give_consent, withdraw_consent
+from yizhan.accounts.services.desk_codes import ask_desk_code, confirm_desk_code, desk_code, redeem_desk_code
 from yizhan.accounts.services.emails import confirm_email, remove_email, request_email_code
 from yizhan.accounts.services.roles import choose_role, end_role, grant_role
 from yizhan.accounts.services.second_steps import (
@@ -21,11 +22,14 @@ from yizhan.accounts.services.signing_in import (
 )
 
 __all__ = [
+    "ask_desk_code",
     "begin_second_step",
     "choose_language",
     "choose_role",
+    "confirm_desk_code",
     "confirm_email",
     "confirm_second_step",
+    "desk_code",
     "end_role",
     "end_session",
     "give_consent",
@@ -33,6 +37,7 @@ __all__ = [
     "open_account",
     "open_session",
     "pass_second_step",
+    "redeem_desk_code",
     "remove_email",
     "request_code",
     "request_email_code",

@@ -128,7 +128,7 @@ WEB = {
     "/sw.js": ALL,
     "/offline": ALL,
     "/tour": ALL,
-    "/tour/try/<slug:key>": only(*EVERYBODY, key="=tamper"),
+    "/tour/try/<slug:key>": only(*EVERYBODY, key="=join"),
     "/tour/kill": ALL,
     "/tour/kill/note": ALL,
     "/trail": ALL,

@@ -9,8 +9,9 @@ from django.db import connection, transaction
 from django.http import HttpResponseBase, StreamingHttpResponse
 from psycopg import sql
 
-from tests.matrix.reach import KEPT_FROM, REACH, Reach
+from tests.matrix.reach import KEPT_FROM, REACH
 from tests.matrix.stage import Set
+from tests.matrix.trying import Reach
 from tests.people import EVERYBODY
 from tests.routes import Route, routes
 

@@ -5,8 +5,8 @@ BIN := .venv/bin
 RUN := PYTHONPATH=src $(BIN)/python
 # Which tests, for example: make test TESTS="tests/unit -x"
 TESTS ?= tests
-# How many run side by side, each with a database server of its own; 0 runs them in this process
-WORKERS ?= $(shell nproc)
+# How many run side by side, each with a database server of its own, one more than cores since some wait; 0: in this process
+WORKERS ?= $(shell expr $$(nproc) + 1)
 
 .PHONY: help
 help: ## What there is

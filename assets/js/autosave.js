@@ -49,6 +49,7 @@ export function autosave(form) {
     isDirty = true;
     later(PAUSE_MS);
   };
+  if (wasTouched(form)) touched({ target: form }); // before this script came, on a slow phone
   form.addEventListener("input", touched);
   form.addEventListener("change", touched);
   form.addEventListener("submit", () => {
@@ -76,6 +77,13 @@ function send(form, number) {
     redirect: "error",
   });
 }
+
+// Whether a field holds something else than the page brought.
+const wasTouched = (form) =>
+  [...form.querySelectorAll("input:not([type=file], [type=hidden]), textarea")].some(
+    (one) => one.value !== one.defaultValue || one.checked !== one.defaultChecked,
+  ) ||
+  [...form.querySelectorAll("option:checked")].some((one) => !one.defaultSelected && one.index > 0);
 
 const hasPapers = (form) => [...form.querySelectorAll("input[type=file]")].some((input) => input.files.length);
 

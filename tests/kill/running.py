@@ -6,7 +6,6 @@ import socket
 import subprocess
 import sys
 import threading
-import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
@@ -98,16 +97,6 @@ def running(database: TestDatabase, folder: Path) -> Iterator[Running]:
             keeper.join()
             server.kill()
             worker.kill()
-
-
-def wait_until(done: object, *, within_s: float, what: str) -> None:
-    """Ask a callable again and again until it says yes."""
-    assert callable(done)
-    deadline = time.monotonic() + within_s
-    while not done():
-        if time.monotonic() > deadline:
-            raise AssertionError(f"{what} did not come about within {within_s} s")
-        time.sleep(_LOOK_S)
 
 
 def _free_port() -> int:

@@ -14,8 +14,9 @@ from tests import databases
 from tests.conftest import connected_to
 from tests.databases import TestDatabase
 from tests.kill.load import Applicant
-from tests.kill.running import Running, running, wait_until
+from tests.kill.running import Running, running
 from tests.people import PARTS, People, fixed_people
+from tests.waiting import wait_until
 from tests.world import AT, LOADER
 from yizhan.accounts.edge import bearer_for
 from yizhan.cases.models import Application

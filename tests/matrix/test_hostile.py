@@ -19,11 +19,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.matrix.stage import Set
-from yizhan.web.api import api
+from yizhan.web.api import described
 
 Schema = Mapping[str, Any]
 
-DESCRIPTION: Final = api.get_openapi_schema()
+DESCRIPTION: Final = described()
 OPERATIONS: Final = [
     (method.upper(), path) for path, methods in sorted(DESCRIPTION["paths"].items()) for method in sorted(methods)
 ]

@@ -28,6 +28,8 @@ AUDITOR_LEAVES = PRESENCE | {
 }
 NOT_THIS_WAY = "not by this method"
 _KEY = {"Idempotency-Key": "matrix-0001"}
+# A refused press is told as to a program, which is quicker to make; the page of a refusal is read by GET.
+_TOLD_BRIEFLY = {**_KEY, "Accept": "application/problem+json"}
 _EMPTY_LINK = re.compile(r"<a\b[^>]*\bhref=\"\s*\"[^>]*>")
 _POST_FORM = re.compile(r"<form\b[^>]*method=\"post\".*?</form>", re.DOTALL)
 _ARGUMENT = re.compile(r"[<{](?:[a-z]+:)?([a-z_]+)[>}]")
@@ -95,7 +97,7 @@ def _ask(everything: Set, route: Route, reach: Reach, who: str, method: str) -> 
     if route.methods and not files:
         body = json.dumps(reach.body(stage))
         return client.generic(method, path, body, content_type="application/json", headers=_KEY)
-    return client.post(path, {**reach.body(stage), **files}, headers=_KEY)
+    return client.post(path, {**reach.body(stage), **files}, headers=_TOLD_BRIEFLY)
 
 
 def ill_made(body: str) -> str:

@@ -4,11 +4,13 @@ import re
 
 from django.contrib.sessions.backends.db import SessionStore
 from django.contrib.sessions.models import Session
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.e2e.screens import EXTREMES, PHONE, OpenScreen, Screen
 from tests.people import People
+from tests.waiting import wait_until
 from yizhan.accounts.idle import SEEN_KEY
+from yizhan.cases.models import Draft
 from yizhan.kernel.models import DemoSms
 
 SAVED = re.compile(r"^已保存 \d\d:\d\d$")
@@ -21,6 +23,7 @@ def begun(window: Screen) -> Page:
         box.check()
     page.get_by_role("button", name="同意并开始填写").click()
     expect(page.get_by_label("其他刚性支出")).to_be_visible()
+    page.wait_for_load_state("load")  # the script is there
     return page
 
 
@@ -45,8 +48,25 @@ def test_leaving_at_once_loses_nothing(screen: OpenScreen, open_for_business: Pe
     page.get_by_label("其他刚性支出").fill("900")
     page.get_by_role("link", name="我的办件").first.click()
     expect(page.get_by_role("heading", name="我的办件").first).to_be_visible()
+    # The browser sends it behind the page that follows.
+    wait_until(lambda: Draft.objects.get().page_save, within_s=30, what="the last save")
     page.goto(address)
     expect(page.get_by_label("其他刚性支出")).to_have_value("900")
+
+
+def test_what_was_typed_before_the_script_came_is_saved_too(screen: OpenScreen, open_for_business: People) -> None:
+    window = screen(PHONE, who="member")
+    path = begun(window).url.removeprefix(window.address)
+    held: list[Route] = []
+    window.page.route("**/app.js*", lambda route: held.append(route))
+    window.page.goto(window.address + path, wait_until="commit")
+    window.page.get_by_label("其他刚性支出").fill("800")
+    wait_until(lambda: window.page.evaluate("() => true") and held, within_s=30, what="the request for the script")
+    held[0].continue_()
+    expect(window.page.locator(".yz-autosave")).to_have_text(SAVED)
+    window.page.unroute_all()
+    window.page.reload()
+    expect(window.page.get_by_label("其他刚性支出")).to_have_value("800")
 
 
 def test_without_a_network_it_says_so_and_saves_when_it_is_back(screen: OpenScreen, open_for_business: People) -> None:

@@ -19,7 +19,15 @@ from yizhan.catalogue.forms.describing import Answer, AnswerSection, describe_an
 from yizhan.catalogue.forms.posting import press_button, read_post
 from yizhan.catalogue.forms.types import Cleaned, Form, Problem, Raw
 from yizhan.catalogue.matching import match_person
-from yizhan.catalogue.queries import facts_for, list_published, published, version, versions
+from yizhan.catalogue.queries import (
+    facts_for,
+    facts_with,
+    list_published,
+    published,
+    standing_facts,
+    version,
+    versions,
+)
 from yizhan.catalogue.registers import address_of, register_attributes, register_effect, register_opener
 from yizhan.catalogue.rules.outcomes import Fault, Unknown
 from yizhan.catalogue.rules.runner import run
@@ -146,6 +154,7 @@ __all__ = [
     "evaluate",
     "evaluate_for",
     "facts_for",
+    "facts_with",
     "is_asked",
     "list_published",
     "match_person",
@@ -165,6 +174,7 @@ __all__ = [
     "retire",
     "run_effects",
     "said",
+    "standing_facts",
     "to_raw",
     "version",
     "versions",

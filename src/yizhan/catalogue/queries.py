@@ -102,12 +102,20 @@ def facts_for(
 
     `answers` are cleaned values. An absent fact is left out, never null.
     """
-    facts: dict[str, FactValue] = {"today": on}
-    if person_id is not None:
-        facts |= registers.attributes_of([person_id], on)[person_id]
-    facts |= parameter_facts(division, on)
-    facts |= form_facts(programme.form, answers)
-    return computed(programme, facts)[0]
+    return facts_with(programme, standing_facts(on=on, person_id=person_id, division=division), answers)
+
+
+def standing_facts(*, on: date, person_id: UUID | None, division: str) -> dict[str, FactValue]:
+    """What is known whatever is asked for: today, attributes of the person, parameters of the division."""
+    attributes = registers.attributes_of([person_id], on)[person_id] if person_id is not None else {}
+    return {"today": on, **attributes, **parameter_facts(division, on)}
+
+
+def facts_with(
+    programme: Programme, standing: Mapping[str, FactValue], answers: Mapping[str, Any]
+) -> dict[str, FactValue]:
+    """Standing facts with `form.*` of these answers and what this programme computes from them. Asks nothing."""
+    return computed(programme, {**standing, **form_facts(programme.form, answers)})[0]
 
 
 def parameter_facts(division: str, on: date) -> dict[str, FactValue]:

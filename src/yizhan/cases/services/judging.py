@@ -27,8 +27,12 @@ def facts_about(
     programme: Programme, person_id: UUID | None, answers: Mapping[str, Any], scope: ScopeKeys | None, on: date
 ) -> Facts:
     """What the register, the dated tables of the county and the form say; unknown is absent."""
-    division = division_of(scope) if scope else ""
-    return catalogue.facts_for(programme, on=on, person_id=person_id, division=division, answers=answers)
+    return catalogue.facts_with(programme, standing_facts(person_id, scope, on), answers)
+
+
+def standing_facts(person_id: UUID | None, scope: ScopeKeys | None, on: date) -> Facts:
+    """The same without the form: one asking serves every part of a bundle."""
+    return catalogue.standing_facts(on=on, person_id=person_id, division=division_of(scope) if scope else "")
 
 
 def facts_so_far(programme: Programme, person_id: UUID | None, raw: Mapping[str, Any], on: date) -> Facts:

@@ -12,7 +12,7 @@ from yizhan.cases.rules.resting import fallen, rests_on
 from yizhan.cases.services import judging
 from yizhan.catalogue import api as catalogue
 from yizhan.catalogue.types import Assessment, Outcome, Part, Programme
-from yizhan.kernel.scope import Acting, ScopeKeys
+from yizhan.kernel.scope import Acting
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,17 +42,16 @@ def weigh(
     programme: Programme,
     draft: Draft,
     answers: Mapping[str, Any],
-    known: judging.Facts,
-    scope: ScopeKeys,
+    standing: judging.Facts,
     *,
     acting: Acting,
     on: date,
 ) -> list[Weighed]:
     """Every part asked for, the denied ones too. Raises NothingToOpen where none is."""
-    asked = judging.parts_asked_for(programme, draft.parts, known, on)
+    asked = judging.parts_asked_for(programme, draft.parts, catalogue.facts_with(programme, standing, answers), on)
     if not asked:
         raise errors.NothingToOpen
-    judged = [Weighed(one, part, _assess(one, part, answers, scope, acting=acting, on=on)) for one, part in asked]
+    judged = [Weighed(one, part, _assess(one, part, answers, standing)) for one, part in asked]
     resting = rests_on(asked, is_on_file=is_on_file(acting.person_id))
     gone = fallen(resting, {one.service.code for one in judged if one.is_denied})
     services = {service.code: service for service, _ in asked}
@@ -70,15 +69,7 @@ def refuse_unopenable(weighed: Sequence[Weighed], without: frozenset[str]) -> No
         raise errors.PartsDenied(items="、".join(catalogue.said(service.names) for service in left_out))
 
 
-def _assess(
-    service: Programme,
-    part: Part | None,
-    answers: Mapping[str, Any],
-    scope: ScopeKeys,
-    *,
-    acting: Acting,
-    on: date,
-) -> Assessment:
+def _assess(service: Programme, part: Part | None, answers: Mapping[str, Any], standing: judging.Facts) -> Assessment:
     """What the rule says now; of a part that asks later, what can be said without its answers."""
     own = {} if part is not None and part.asks_later else answers
-    return catalogue.assess(service, judging.facts_about(service, acting.person_id, own, scope, on))
+    return catalogue.assess(service, catalogue.facts_with(service, standing, own))

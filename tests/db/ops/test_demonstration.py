@@ -1,7 +1,7 @@
 """The demonstration's province and cast, written at a tenth of a tenth of their size."""
 
 from collections import Counter
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from itertools import islice
 from pathlib import Path
 from random import Random
@@ -17,8 +17,9 @@ from yizhan.cases.services.submitting import scope_for
 from yizhan.catalogue import api as catalogue
 from yizhan.catalogue.models import ProgrammeVersion
 from yizhan.kernel.scope import Acting, Role
-from yizhan.ledger.models import Fund
+from yizhan.ledger.models import Fund, Grant
 from yizhan.ledger.services.funds import free_fen
+from yizhan.ops.demo.cases import STORIES, open_cases
 from yizhan.ops.demo.cast import COUNTY, PARTS, document_of, write_cast
 from yizhan.ops.demo.services import fill_funds, publish_programmes
 from yizhan.registry import api as registry
@@ -145,3 +146,21 @@ def test_every_programme_is_published_and_every_county_has_money() -> None:
     funds = fill_funds(at=NOON)
     assert Fund.objects.count() == funds == Union.objects.filter(level=Levels.COUNTY).count()
     assert free_fen(Fund.objects.earliest("id").id) > 0
+
+
+@pytest.mark.parametrize(
+    "noon",
+    [
+        datetime(2026, 11, 29, 4, tzinfo=UTC),  # 75 and 60 days after which the long October holidays come
+        datetime(2026, 4, 8, 4, tzinfo=UTC),  # over the Spring Festival
+        datetime(2026, 6, 30, 4, tzinfo=UTC),
+    ],
+)
+def test_every_story_is_told_on_whatever_day_the_demonstration_begins(noon: datetime) -> None:
+    write_small_province()
+    write_cast(at=noon - timedelta(days=600))
+    publish_programmes(at=noon, valid_from=date(noon.year, 1, 1))
+    fill_funds(at=noon)
+    told = open_cases(at=noon, progress=lambda what, done, total: None)
+    assert told == sum((noon - timedelta(days=one.days_ago)).year == noon.year for one in STORIES)
+    assert Grant.objects.count() == 2 * sum(one.stage == "done" for one in STORIES)

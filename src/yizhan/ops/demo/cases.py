@@ -19,6 +19,7 @@ from yizhan.cases.services import consents, deciding, drafts, ending, handling, 
 from yizhan.cases.services.supplements import MissingItem
 from yizhan.cases.types import Ruling
 from yizhan.catalogue import api as catalogue
+from yizhan.catalogue.types import StepKind
 from yizhan.kernel import files
 from yizhan.kernel.clock import local_date
 from yizhan.kernel.scope import Acting, Level, Role
@@ -27,6 +28,7 @@ from yizhan.registry.synthetic.people import document_number
 
 _FIRST_SERIAL: Final = 41_000_000  # beyond the cast's
 _FIRST_MOBILE: Final = 16000000101
+_LONGEST_NOTICE: Final = timedelta(days=30)
 _JOINED: Final = timedelta(days=400)
 _PAPER: Final = (
     b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[]/Count 0>>endobj\n"
@@ -176,20 +178,26 @@ def _handle(story: Story, application: Application, member: Acting, cadre: Actin
         _consent(application, member, at + 6 * day)
     if reached >= _ORDER.index("notice"):
         notices.open_notice(case_id=file.id, acting=cadre, at=at + 8 * day)
-    if reached >= _ORDER.index("county"):
-        _mornings(at + 9 * day, at + 22 * day)
+    if reached < _ORDER.index("county"):
+        return
+    over = _mornings(file, at + 9 * day)
     if reached >= _ORDER.index("city"):
         county = acting_as("county", local_date(at))
         for case in application.cases.order_by("programme_code"):
-            approve(case, county, "公示无异议，符合困难标准，同意", at + 24 * day)
+            approve(case, county, "公示无异议，符合困难标准，同意", over + 2 * day)
     if story.stage == "done":
-        _finish(application, member, at + 28 * day)
+        _finish(application, member, over + 6 * day)
 
 
-def _mornings(first: datetime, last: datetime) -> None:
-    """Each morning the platform ends the notices whose days are over."""
-    for passed in range((last - first).days + 1):
-        notices.close_due_notices(at=first + timedelta(days=passed))
+def _mornings(file: Case, at: datetime) -> datetime:
+    """Each morning the platform ends the notices whose days are over; when it ended this one. Holidays make it late."""
+    for passed in range(_LONGEST_NOTICE.days):
+        morning = at + timedelta(days=passed)
+        notices.close_due_notices(at=morning)
+        file.refresh_from_db()
+        if file.step_kind != StepKind.NOTICE:
+            return morning
+    raise AssertionError("a notice of five working days ran for a month")
 
 
 def _visit(case: Case, cadre: Acting, at: datetime) -> None:

@@ -198,7 +198,16 @@ CATALOGUE = {
     "/programmes/drop": ALL,
     "/services/<slug:code>": Reach(at={"code": "=join-union"}),
     "/services/<slug:code>/check": Reach(at={"code": "=hardship-support"}),
+    "/matches": ALL,
+    "/matches/<slug:code>": Reach(at={"code": "=join-union"}),
+    "/matches/<slug:code>/<uuid:person_id>/invite": only(
+        "cadre", "relative_cadre", code="=transfer", person_id="alice"
+    ),
     "GET /api/v1/services": ALL,
+    "GET /api/v1/services/<code>/members": Reach(at={"code": "=join-union"}),
+    "POST /api/v1/services/<code>/members/<uuid:person_id>/invitation": only(
+        "cadre", "relative_cadre", code="=transfer", person_id="alice"
+    ),
     "GET /api/v1/services/<code>": Reach(at={"code": "=hardship-support"}),
     "POST /api/v1/services/<code>/check": Reach(at={"code": "=hardship-support"}),
 }

@@ -66,6 +66,12 @@ def assess(programme: Programme, facts: Facts, scope: Scope, language: str = "zh
 Results = list[tuple[Clause, Result]]
 
 
+def answered(programme: Programme, facts: Facts) -> Results:
+    """Each condition with what it comes to for these facts."""
+    known, gaps = computed(programme, facts)
+    return _results(programme, known, gaps)
+
+
 def _results(programme: Programme, known: Facts, gaps: Mapping[str, Unknown | Fault]) -> Results:
     return [(clause, _traced(run(clause.test.tree, known), gaps)) for clause in programme.rule]
 

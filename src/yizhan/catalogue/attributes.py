@@ -20,7 +20,9 @@ def variables() -> list[Variable]:
 def _variable(attribute: PersonAttribute) -> Variable:
     kind = _TYPES.get(attribute.kind) or EnumClass(attribute.name, attribute.choices)
     unit = Unit.YEARS if attribute.name == "person.age" else Unit.NONE
-    return Variable(attribute.name, kind, _words(attribute.label), unit, sensitive=attribute.guarded)
+    return Variable(
+        attribute.name, kind, _words(attribute.label), unit, sensitive=attribute.sensitive or attribute.guarded
+    )
 
 
 def _words(label: str | Promise) -> Words:

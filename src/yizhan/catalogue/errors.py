@@ -43,3 +43,13 @@ class RuleFault(DomainError):
     code = "rule-fault"
     status = 422
     message = _("按现在填写的数字算不出结果（{fault}）。请核对人数和金额有没有填错。")
+
+
+class InvitedAlready(Conflict):
+    code = "invited-already"
+    message = _("已经请本人看过这项服务。还没有回音的，可以打电话问问。")
+
+
+class NowhereToTell(Conflict):
+    code = "nowhere-to-tell"
+    message = _("名册里没有本人的手机号，通知发不到。请先补上手机号，或当面告诉本人。")

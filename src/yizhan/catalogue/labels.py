@@ -4,6 +4,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from yizhan.catalogue.types import Audience, Outcome
+from yizhan.catalogue.types.seen import Seen
 from yizhan.kernel.scope import Level, Role
 
 AUDIENCE: dict[Audience, Promise] = {
@@ -18,6 +19,8 @@ OUTCOME: dict[Outcome, Promise] = {
     Outcome.FAULT: _("算不出来"),
 }
 OUTCOME_KIND = {Outcome.YES: "good", Outcome.UNKNOWN: "info", Outcome.NO: "warn", Outcome.FAULT: "bad"}
+SEEN: dict[Seen, Promise] = {Seen.MET: _("符合"), Seen.NOT_MET: _("不符合"), Seen.NOT_KNOWN: _("不清楚")}
+SEEN_KIND = {Seen.MET: "good", Seen.NOT_MET: "warn", Seen.NOT_KNOWN: "info"}
 HANDLED_BY: dict[Role, Promise] = {
     Role.CADRE: _("基层工会"),
     Role.STREET_OFFICER: _("街道（乡镇）工会"),
@@ -38,4 +41,5 @@ JOURNAL_KINDS: dict[str, Promise] = {
     "catalogue.programme_published": _("发布了服务"),
     "catalogue.programme_retired": _("停办了服务"),
     "catalogue.parameters_published": _("发布了参数"),
+    "catalogue.member_invited": _("请会员看一项服务"),
 }

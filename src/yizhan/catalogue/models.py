@@ -7,6 +7,8 @@ from django.db.models import F, Q
 
 from yizhan.kernel.ids import new_id
 from yizhan.kernel.models import AppendOnly
+from yizhan.kernel.scope import ScopedModel
+from yizhan.registry.models import Person
 
 
 class ProgrammeVersion(models.Model):
@@ -70,3 +72,21 @@ class ParameterValue(AppendOnly):
 
     def __str__(self) -> str:
         return f"{self.division} {self.valid_from}: {self.value}"
+
+
+class Invitation(ScopedModel, AppendOnly):
+    """Somebody of a union asked a member to look at a service. Once a member and version; it says nothing of why."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    version = models.ForeignKey(ProgrammeVersion, on_delete=models.PROTECT, related_name="+")
+    invited_at = models.DateTimeField()
+    invited_by = models.UUIDField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["person", "version"], name="invited_once_a_version"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} to {self.version_id}"

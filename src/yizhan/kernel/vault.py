@@ -101,6 +101,20 @@ def log_reading(
     journal.append("vault.read", acting=acting, at=at, subject=subject, scope=scope, data=data)
 
 
+def log_readings(
+    *,
+    acting: Acting,
+    at: datetime,
+    subjects: Sequence[tuple[str, UUID]],
+    fields: Sequence[str],
+    purpose: str,
+    scope: ScopeKeys | None = None,
+) -> None:
+    """The same of several people at once, a row of each: a list in which something is told of them."""
+    data = {"fields": sorted(fields), "purpose": purpose}
+    journal.append_for_each("vault.read", acting=acting, at=at, subjects=subjects, scope=scope, data=data)
+
+
 def has_read(acting: Acting, *, subject: tuple[str, UUID], field: str) -> bool:
     """Whether somebody was shown a sensitive field in full, by the journal."""
     readings = JournalEntry.objects.filter(kind="vault.read", subject_kind=subject[0], subject_id=subject[1])

@@ -189,6 +189,8 @@ class PersonAttribute:
     """One thing that rules may know of a person: its dotted name, type, Chinese label, and codes if it has them.
 
     `kind` is bool, int, date, text or code. `guarded` ones may stand in a benefit rule only where a law is cited.
+    `sensitive` ones (health, and all that is guarded) are nobody's business at the desk: what rests on them is never
+    shown as not met.
     """
 
     name: str
@@ -196,3 +198,4 @@ class PersonAttribute:
     label: str | Promise
     choices: tuple[str, ...] = ()
     guarded: bool = False
+    sensitive: bool = False

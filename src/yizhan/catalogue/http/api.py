@@ -11,11 +11,13 @@ from yizhan.catalogue.forms.cleaning import clean, said
 from yizhan.catalogue.forms.schema import json_schema
 from yizhan.catalogue.http import guides
 from yizhan.catalogue.http.checking import check_form, verdicts
+from yizhan.catalogue.http.match_api import match_routes
 from yizhan.catalogue.types import Programme
 from yizhan.kernel import clock
 from yizhan.kernel.errors import Invalid
 
 router = Router(tags=["services"], auth=RoleAuth(*EVERYONE))
+router.add_router("", match_routes)
 
 
 class ServiceOut(Schema):

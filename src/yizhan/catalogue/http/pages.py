@@ -15,10 +15,10 @@ from yizhan.catalogue.errors import ProgrammeNotFound
 from yizhan.catalogue.forms.cleaning import clean
 from yizhan.catalogue.forms.posting import press_button, read_post
 from yizhan.catalogue.forms.types import Form
-from yizhan.catalogue.http import dropping, guides
+from yizhan.catalogue.http import dropping, guides, members
 from yizhan.catalogue.http.checking import check_form, verdicts
 from yizhan.catalogue.labels import AUDIENCE, LEAD, OUTCOME
-from yizhan.catalogue.matching import match_person
+from yizhan.catalogue.matching import is_matched, match_person
 from yizhan.catalogue.types import Audience, Outcome, Programme
 from yizhan.kernel import clock
 from yizhan.kernel.scope import Role
@@ -65,6 +65,7 @@ def service(request: HttpRequest, code: str) -> HttpResponse:
         "related": _related(programme),
         "apply": guides.apply_address(programme),
         "can_check": bool(check_form(programme)),
+        "can_match": acting(request).role is Role.CADRE and is_matched(programme, on),
     }
     return render(request, "catalogue/service.html", context)
 
@@ -120,4 +121,5 @@ urlpatterns = [
     path("services/<slug:code>", service, name="service"),
     path("services/<slug:code>/check", self_check, name="self-check"),
     *dropping.urlpatterns,
+    *members.urlpatterns,
 ]

@@ -12,6 +12,7 @@ from uuid import UUID
 from yizhan.catalogue.findings import Faulty
 from yizhan.catalogue.programmes.fields import CODE
 from yizhan.catalogue.programmes.reading import Resolve, read_programme, resolved
+from yizhan.catalogue.programmes.secrecy import refuse_unsaid
 from yizhan.catalogue.programmes.source import Entries, digest, from_data, read_yaml, to_data
 from yizhan.catalogue.programmes.vocabulary import Vocabulary
 from yizhan.catalogue.types import Programme
@@ -35,6 +36,7 @@ def load_document(document: Entries, vocabulary: Vocabulary, resolve: Resolve) -
     whole = resolved(document, resolve)
     whole = Entries({key: each for key, each in whole.entries.items() if key != "uses"}, whole.at, whole.key_at)
     programme = read_programme(whole, vocabulary)
+    refuse_unsaid(programme, whole, vocabulary)
     data = to_data(whole)
     return Loaded(replace(programme, sha256=digest(data)), data)
 

@@ -35,7 +35,7 @@ ATTRIBUTES: tuple[PersonAttribute, ...] = (
     PersonAttribute("person.education", "code", _("学历"), tuple(codes.Education.values)),
     PersonAttribute("person.hukou", "code", _("户籍类型"), tuple(codes.Hukou.values)),
     PersonAttribute("person.is_migrant", "bool", _("是否农民工")),
-    PersonAttribute("person.health_class", "code", _("健康类别"), tuple(codes.HealthClass.values)),
+    PersonAttribute("person.health_class", "code", _("健康类别"), tuple(codes.HealthClass.values), sensitive=True),
     PersonAttribute("person.residence", "text", _("常住区划")),
     PersonAttribute("person.ethnicity", "code", _("民族"), tuple(codes.ETHNICITIES), guarded=True),
     PersonAttribute("person.political", "code", _("政治面貌"), tuple(codes.Political.values), guarded=True),

@@ -1,6 +1,7 @@
 // Adds comfort to pages that already work without it. No inline handlers, no eval: the policy forbids both.
 import htmx from "htmx.org";
 import { autosave } from "./autosave.js";
+import { sweep } from "./keeping.js";
 import { noting } from "./noting.js";
 
 htmx.config.includeIndicatorStyles = false;
@@ -72,5 +73,6 @@ function loadCharts(el) {
 // Installable, and a page of our own without a network. The worker keeps no page: see worker.js.
 navigator.serviceWorker?.register("/sw.js").catch(() => {});
 
+sweep();
 document.addEventListener("htmx:afterSwap", (event) => ready(event.target));
 ready(document);

@@ -1,10 +1,15 @@
 // Keeps a draft while somebody types: a moment after the last key, and when the page is left or put away.
-// Nothing is kept in the browser: forms hold numbers and illnesses. What is not saved yet is said in words.
+// What is not saved yet is said in words, and kept sealed on the device until it is: see keeping.js.
+import { keeping, putBack } from "./keeping.js";
+
 const PAUSE_MS = 1500;
 const RETRY_MS = 15000;
 
 export function autosave(form) {
   const told = form.querySelector(".yz-autosave");
+  const kept = keeping(form);
+  const base = { page: form.elements.page_id?.value, seen: form.elements.seen?.value }; // which page of which state
+  let wasPutBack = false;
   let count = 0; // saves of this page: the server takes none after a later one
   let isDirty = false;
   let isOver = false; // the form was sent, or only a press can go on from here
@@ -33,9 +38,12 @@ export function autosave(form) {
     if (number !== count || isOver) return; // a later save tells
     if (answer?.ok) {
       const { at } = await answer.json();
-      if (!isDirty) tell([`${told.dataset.saved} ${at}`, hasPapers(form) && told.dataset.papers].filter(Boolean).join(" · "), false);
+      if (!isDirty) {
+        kept?.drop();
+        tell([`${told.dataset.saved} ${at}`, wasPutBack && told.dataset.putBack, hasPapers(form) && told.dataset.papers].filter(Boolean).join(" · "), false);
+      }
     } else if (!answer) {
-      fail(told.dataset.offline);
+      fail(kept ? told.dataset.kept : told.dataset.offline);
     } else if (answer.status >= 500 || answer.status === 429) {
       fail(told.dataset.failed);
     } else {
@@ -47,7 +55,14 @@ export function autosave(form) {
   const touched = (event) => {
     if (event.target.type === "file") return;
     isDirty = true;
+    kept?.put(base);
     later(PAUSE_MS);
+  };
+  const restore = (fields) => {
+    putBack(form, fields);
+    wasPutBack = isDirty = true;
+    kept.put(base);
+    save();
   };
   if (wasTouched(form)) touched({ target: form }); // before this script came, on a slow phone
   form.addEventListener("input", touched);
@@ -55,14 +70,33 @@ export function autosave(form) {
   form.addEventListener("submit", () => {
     isDirty = false;
     isOver = true;
+    kept?.sent();
   });
   window.addEventListener("online", save);
   window.addEventListener("pagehide", save);
   document.addEventListener("visibilitychange", () => document.visibilityState === "hidden" && save());
   window.addEventListener("pageshow", (event) => event.persisted && location.reload()); // the draft may have moved on
   window.addEventListener("beforeunload", (event) => {
-    if (isDirty && told.classList.contains("yz-autosave--bad")) event.preventDefault();
+    if (isDirty && !kept && told.classList.contains("yz-autosave--bad")) event.preventDefault();
   });
+  kept?.take().then((found) => {
+    if (!found) return;
+    const isNewest = found.seen === base.seen || found.page === form.dataset.savedBy;
+    if (isNewest) restore(found.fields); // nothing has been saved since
+    else if (found.sent) kept.drop(); // the press arrived
+    else offer(form.querySelector("[data-conflict]"), () => restore(found.fields), kept.drop);
+  });
+}
+
+// The draft has moved on elsewhere meanwhile: whoever typed decides.
+function offer(box, take, leave) {
+  box.hidden = false;
+  const choose = (act) => () => {
+    box.hidden = true;
+    act();
+  };
+  box.querySelector("[data-take]").addEventListener("click", choose(take));
+  box.querySelector("[data-leave]").addEventListener("click", choose(leave));
 }
 
 // Everything but files, which go with a press. `keepalive` lets the last one out when the page is left; browsers

@@ -1,4 +1,5 @@
 // The page of the kill -9 trial: writes entry after entry and keeps count of what was acknowledged, across a dead server.
+// What stands up again has another number: the commands follow with every answer.
 const PAUSE_MS = 150;
 const WAIT_MS = 800;
 
@@ -24,7 +25,9 @@ export function noting(el) {
     const body = new URLSearchParams(new FormData(el.querySelector("form")));
     const answer = await fetch(el.dataset.noting, { method: "POST", body, headers: { Accept: "application/json" } }).catch(() => null);
     if (!answer?.ok) return null;
-    return (await answer.json()).noted;
+    const told = await answer.json();
+    document.querySelectorAll("[data-command]").forEach((one, number) => { one.textContent = told.commands[number]; });
+    return told.noted;
   }
   async function run() {
     while (isRunning) {

@@ -24,6 +24,7 @@ from yizhan.cases.errors import (
 )
 from yizhan.cases.http import reading
 from yizhan.cases.http.agreeing import consent_page, ticked
+from yizhan.cases.http.keeping import keep_key
 from yizhan.cases.http.unfit import unfit_page
 from yizhan.cases.http.uploading import place_for, take_uploads
 from yizhan.cases.models import Draft
@@ -215,6 +216,7 @@ def _form(request: HttpRequest, draft: Draft, programme: Programme, raw: Any, pr
         "draft": draft,
         "page_id": new_id(),
         "seen": draft.saved_at.isoformat(),
+        "keep_key": keep_key(draft),
         "programme": programme,
         "raw": raw,
         "problems": problems,

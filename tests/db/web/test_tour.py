@@ -73,7 +73,9 @@ def test_outside_a_demonstration_there_is_no_tour(client: Client) -> None:
 def test_an_entry_is_acknowledged_with_how_many_there_are(client: Client) -> None:
     for count in (1, 2):
         answer = client.post("/tour/kill/note", headers={"Accept": "application/json"})
-        assert answer.json() == {"noted": count}
+        told = answer.json()
+        assert told["noted"] == count
+        assert [command.split()[0] for command in told["commands"]] == ["kill"] * 3
     assert JournalEntry.objects.filter(kind="web.noted").count() == 2
 
 
@@ -90,7 +92,7 @@ def test_a_household_is_walked_from_the_notice_to_the_bank_and_the_figure_moves(
 def test_an_invented_rider_joins_and_the_register_knows_them(client: Client) -> None:
     write_demonstration()
     page = press(client, "join", client.get("/tour/try/join").context["walk"])
-    name, number, phone, _county = (value for _, value in page.context["done"][0][1]["facts"])
+    name, number, phone, _line, _county = (value for _, value in page.context["done"][0][1]["facts"])
     early = press(client, "join", page.context["walk"])
     assert "名册里还没有这个人" in early.content.decode()
     asked = {"name": name, "document_number": number, "phone": phone, "occupation_group": "food_delivery"}

@@ -8,6 +8,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from yizhan.registry import api as registry
+from yizhan.registry.codes import OccupationGroup
 from yizhan.registry.models import Person
 from yizhan.registry.synthetic.people import document_number
 from yizhan.web.tour.errors import NotYet
@@ -25,9 +26,10 @@ def invent(walk: Walk, _at: datetime) -> Told:
     name, phone = secrets.choice(_NAMES), f"1601{serial:07d}"
     facts = [
         (gettext("姓名"), name),
-        (gettext("证件号码"), walk["document"]),
+        (gettext("身份证号码"), walk["document"]),
         (gettext("手机号"), phone),
-        (gettext("区县"), "道里区"),
+        (gettext("您做哪一行"), str(OccupationGroup.FOOD_DELIVERY.label)),
+        (gettext("主要在哪个区县干活或居住"), "哈尔滨市 道里区"),
     ]
     return Told(gettext("照着填就行，都是虚构的。填完提交，再回到这一页。"), href="/join", facts=facts)
 

@@ -15,6 +15,14 @@ from yizhan.web.tour import noting
 from yizhan.web.tour.errors import NotYet
 from yizhan.web.tour.types import Step, Told, Walk
 
+_WHAT: Final = {
+    "row-altered": _("被改过的行"),
+    "row-missing": _("少了的行"),
+    "row-added": _("多出来的行"),
+    "block-altered": _("被改过的块"),
+    "block-missing": _("少了的块"),
+    "chain-broken": _("接不上的块"),
+}
 _FORGED: Final = "张三"
 _SQL: Final = "UPDATE kernel_journalentry SET actor_name = %s WHERE id = %s"
 
@@ -53,6 +61,12 @@ STEPS: Final = (
 )
 
 
+def _where(finding: verify.Finding) -> str:
+    """The entry and the block that it was sealed in."""
+    block = gettext("第 {block} 块").format(block=finding.block)
+    return f"{finding.row}，{block}" if finding.row else block
+
+
 def _as_owner(name: str, entry_id: str) -> None:
     address = settings.CONFIGURATION.database_url
     if not address:
@@ -65,6 +79,6 @@ def _verified() -> Told:
     """What `yizhan journal verify` would print."""
     verdict = verify.verify()
     facts = [(gettext("验过"), gettext("{rows} 行，{blocks} 块").format(rows=verdict.rows, blocks=verdict.blocks))]
-    facts += [(finding.what, str(finding.row or finding.block)) for finding in verdict.findings]
+    facts += [(_WHAT.get(finding.what, finding.what), _where(finding)) for finding in verdict.findings]
     sound = gettext("每一行都和封存时一样。")
     return Told(sound if verdict.sound else gettext("有一行和封存时不一样，找出来了："), facts=facts)

@@ -81,10 +81,10 @@ def kill(request: HttpRequest) -> HttpResponse:
 @require_POST
 @_demo_only
 def note(request: HttpRequest) -> HttpResponse:
-    """Write one entry; acknowledged only when it is committed."""
+    """Write one entry; acknowledged only when it is committed. Tells what can be killed now: what was, has other ids."""
     number = noting.note(at=clock.now())
     if request.headers.get("Accept") == "application/json":
-        return JsonResponse({"noted": number})
+        return JsonResponse({"noted": number, "commands": [command for _what, command in noting.processes()]})
     return HttpResponseRedirect(reverse("tour-kill"))
 
 

@@ -7,12 +7,15 @@ class CasesConfig(AppConfig):
 
     def ready(self) -> None:
         from yizhan.cases import effects, screens, tasks
+        from yizhan.cases.queries.names import service_names
         from yizhan.cases.queries.words import KIND_WORDS
         from yizhan.catalogue import api as catalogue
         from yizhan.kernel import journal
+        from yizhan.ledger import api as ledger
 
         effects.register()
         screens.register()
         tasks.register()
         journal.name_kinds(KIND_WORDS)
+        ledger.name_services(service_names)
         catalogue.register_opener("case", lambda case_id: f"/case/{case_id}")

@@ -23,7 +23,7 @@ class CatalogueConfig(AppConfig):
         add_entry(MenuEntry(_("服务"), "services", "services", for_people, Place.TAB, order=20))
         add_entry(MenuEntry(_("服务指南"), "services", "services", desk, Place.SIDE, order=60))
         cadres = frozenset({Role.CADRE})
-        add_entry(MenuEntry(_("政策找人"), "match-services", "rules", cadres, Place.SIDE, order=26))
+        add_entry(MenuEntry(_("政策找人"), "match-services", "pool", cadres, Place.SIDE, order=26))
         note = _("不用登录，先看看能享受什么")
         add_entry(MenuEntry(_("服务和自测"), "services", "services", for_people, Place.DOOR, order=20, note=note))
         add_panel(Section.SERVICES, frozenset({Role.MEMBER}), home.services)

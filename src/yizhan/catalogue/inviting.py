@@ -66,5 +66,5 @@ def _tell(member: Membership, code: str, *, at: datetime) -> None:
     mobile = registry.phone_of(member.person_id)
     if not mobile:
         raise NowhereToTell
-    text = str(TEXT) % {"address": public(reverse("home"))}
+    text = messages.in_languages(TEXT) % {"address": public(reverse("home"))}
     messages.send_text(mobile=mobile, text=text, at=at)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from yizhan.insight.definitions import declared
 from yizhan.insight.queries.figures import total_of
 from yizhan.insight.rules.reading import shown
+from yizhan.insight.units import unit_word
 from yizhan.kernel.clock import local_date
 from yizhan.kernel.scope import Acting
 from yizhan.kernel.screens import Panel, Row
@@ -24,6 +25,6 @@ def figures(acting: Acting, at: datetime) -> Panel | None:
     language = "zh-hans" if str(get_language()).startswith("zh") else "en"
     for name in SHOWN:
         found = total_of(acting, declared().figures[name], acting.node_id, local_date(at))
-        value = f"{shown(found.figure, found.value)} {found.figure.unit}"
+        value = f"{shown(found.figure, found.value)} {unit_word(found.figure)}"
         rows.append(Row(title=found.figure.names[language], value=value, href=reverse("figure", args=[name])))
     return Panel(rows=tuple(rows), more=Row(title=_("全部指标"), href=reverse("figures")))

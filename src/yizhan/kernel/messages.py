@@ -68,6 +68,15 @@ def language_of(user_id: UUID) -> str:
     return (_languages[0](user_id) if _languages else "") or settings.LANGUAGE_CODE
 
 
+def in_languages(text: Text, *languages: str) -> str:
+    """A short text in the platform's own language and, beside it, in others that its reader may read instead."""
+    said = []
+    for language in (settings.LANGUAGE_CODE, *languages):
+        with override(language):
+            said.append(str(text))
+    return " / ".join(dict.fromkeys(said))
+
+
 def notify(user_id: UUID, *, kind: str, title: Text, body: Text = "", link: str = "", at: datetime) -> UUID:
     """Put a message into somebody's box and a text message on its way; returns the message's id.
 

@@ -6,6 +6,7 @@ and goes into a new batch; a paid one that came back is taken back by `reverse`.
 `ledger.payment_failed` with the case's and the person's id: who tells the member consumes those.
 """
 
+from yizhan.ledger.naming import name_services
 from yizhan.ledger.queries import account_told, fund_for, grants_of_cases
 from yizhan.ledger.queries import paid_fen as paid_in_period
 from yizhan.ledger.services.batches import batch_file, make_batch
@@ -56,6 +57,7 @@ __all__ = [
     "fund_for",
     "grants_of_cases",
     "make_batch",
+    "name_services",
     "open_fund",
     "paid_in_period",
     "payee_problems",

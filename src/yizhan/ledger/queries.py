@@ -9,6 +9,7 @@ from django.db.models import Q, Sum
 
 from yizhan.kernel.errors import NotFound
 from yizhan.kernel.scope import OFFICERS, Acting, Level, Role, ScopeKeys, scope_q
+from yizhan.ledger import naming
 from yizhan.ledger.models import Balance, Fund, Grant, PayeeAccount, PaymentBatch, PaymentLine
 from yizhan.ledger.rules.accounts import same_name
 from yizhan.ledger.rules.grants import LIVE, may_release
@@ -40,6 +41,7 @@ class GrantRow:
     grant: Grant
     name: str
     holder: str = ""
+    title: str = ""  # what the service is called in the reader's language
 
     @property
     def is_others(self) -> bool:
@@ -174,12 +176,18 @@ def _worklist(acting: Acting) -> Q:
 
 def _named(grants: list[Grant]) -> list[GrantRow]:
     names = names_of([grant.person_id for grant in grants])
-    return [row_of(grant, names.get(grant.person_id, "")) for grant in grants]
+    titles = naming.titles(grant.programme_code for grant in grants)
+    return [_row(grant, names.get(grant.person_id, ""), titles) for grant in grants]
 
 
 def row_of(grant: Grant, name: str) -> GrantRow:
     """What anybody has to see who confirms a grant: whose it is, and whose account."""
-    return GrantRow(grant, name, payees.holder_of(grant.payee) if grant.payee else "")
+    return _row(grant, name, naming.titles([grant.programme_code]))
+
+
+def _row(grant: Grant, name: str, titles: Mapping[str, str]) -> GrantRow:
+    holder = payees.holder_of(grant.payee) if grant.payee else ""
+    return GrantRow(grant, name, holder, titles.get(grant.programme_code, grant.title))
 
 
 def chosen_grants(acting: Acting, states: Sequence[GrantState], ids: Sequence[UUID]) -> list[GrantRow]:

@@ -268,6 +268,8 @@ def test_the_service_of_transfers_leads_to_the_registers_page(story: Story) -> N
 
 
 def test_two_transfers_are_not_open_at_once(story: Story) -> None:
+    answers = {"reason": "new_job", "work_unit": "示例仓库"}
+    draft_id = story.draft("transfer", answers=answers, materials=(), union=story.people.world["depot"])
     registry.request_transfer(
         person_id=story.people.person("member"),
         to_union_id=story.people.world["depot"],
@@ -276,6 +278,18 @@ def test_two_transfers_are_not_open_at_once(story: Story) -> None:
         acting=story.who("member"),
         at=story.at,
     )
-    answers = {"reason": "new_job", "work_unit": "示例仓库"}
-    draft_id = story.draft("transfer", answers=answers, materials=(), union=story.people.world["depot"])
     refused(story, errors.TransferUnderWay, draft_id)
+
+
+def test_beside_an_open_transfer_no_draft_of_another_is_begun(story: Story) -> None:
+    registry.request_transfer(
+        person_id=story.people.person("member"),
+        to_union_id=story.people.world["depot"],
+        reason="1",
+        due_on=story.today,
+        acting=story.who("member"),
+        at=story.at,
+    )
+    sent = story.people.client("member").post("/api/v1/drafts", {"programme": "transfer"}, "application/json")
+    assert (sent.status_code, sent.json()["code"]) == (409, errors.TransferUnderWay.code)
+    assert not Draft.objects.exists()

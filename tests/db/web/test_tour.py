@@ -1,11 +1,15 @@
 """The tour: what is built is computed, figures are counted, and a sceptic's trials do what they say."""
 
+import re
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.test import Client, override_settings
 
+from tests.databases import TestDatabase
 from tests.db.ops.test_demonstration import write_small_province
 from tests.people import People
 from yizhan.accounts.demo import CAST
@@ -100,6 +104,35 @@ def test_an_invented_rider_joins_and_the_register_knows_them(client: Client) -> 
     late = press(client, "join", page.context["walk"])
     assert "周转库" in late.content.decode()
     assert late.context["coming"] is None
+
+
+def test_a_row_altered_by_the_owner_is_found_and_named_and_put_back_it_is_sound_again(
+    client: Client, cloned_db: TestDatabase
+) -> None:
+    owner = replace(settings.CONFIGURATION, database_url=cloned_db.owner_url)
+    with override_settings(CONFIGURATION=owner):
+        page = press(client, "tamper", client.get("/tour/try/tamper").context["walk"])
+        assert "每一行都和封存时一样" in page.content.decode()
+        page = press(client, "tamper", page.context["walk"])
+        entry = JournalEntry.objects.filter(kind="web.noted").latest("id")
+        assert entry.actor_name == "张三"
+        page = press(client, "tamper", page.context["walk"])
+        assert [(label, value.split("，")[0]) for label, value in page.context["done"][-1][1]["facts"][1:]] == [
+            ("被改过的行", str(entry.id))
+        ]
+        page = press(client, "tamper", page.context["walk"])
+    assert page.context["coming"] is None
+    assert len(page.context["done"][-1][1]["facts"]) == 1
+
+
+def test_the_roster_that_is_not_built_yet_says_so_and_leads_nowhere(people: People) -> None:
+    page = people.client("visitor").get("/tour")
+    offered = {trial.key: href for trial, href in page.context["trials"]}
+    assert [key for key, href in offered.items() if not href] == ["roster"]
+    row = re.search(r"<li>(?:(?!</li>).)*脏名册(?:(?!</li>).)*</li>", page.content.decode(), re.S)
+    assert row is not None
+    assert "未建成" in row.group(0)
+    assert "试一试" not in row.group(0)
 
 
 def test_a_walk_that_is_not_ours_begins_anew(people: People) -> None:

@@ -83,6 +83,92 @@ def test_without_a_network_it_says_so_and_saves_when_it_is_back(screen: OpenScre
     expect(page.get_by_label("其他刚性支出")).to_have_value("700")
 
 
+def offline(page: Page) -> None:
+    """No network for the page nor for the worker."""
+    page.context.set_offline(True)
+
+
+def test_a_page_reloaded_without_a_network_loses_nothing_and_leaves_nothing_to_read(
+    screen: OpenScreen, open_for_business: People
+) -> None:
+    window = screen(PHONE, who="member")
+    page = begun(window)
+    address = page.url
+    page.evaluate("() => navigator.serviceWorker.ready.then(() => true)")
+    offline(page)
+    page.get_by_label("其他刚性支出").press_sequentially("731")
+    page.get_by_label("银行卡号").fill("6222020000000000018")
+    page.get_by_label("主要致困原因").select_option(label="残疾")
+    page.get_by_role("group", name="灾害、事故").get_by_label("否").check()
+    expect(page.locator(".yz-autosave")).to_contain_text("先加密存在这台设备上")
+    window.shoot("cases-draft-kept", whole=False)
+    page.reload()
+    expect(page.get_by_role("heading", name="没有网络").first).to_be_visible()
+    window.shoot("cases-draft-gone-offline", whole=False)
+    stored = page.evaluate("() => JSON.stringify(localStorage)")
+    assert "yizhan-typed-" in stored
+    assert not [told for told in ("731", "6222", "disability", "rigid") if told in stored]
+
+    page.context.set_offline(False)
+    page.goto(address)
+    expect(page.get_by_label("其他刚性支出")).to_have_value("731")
+    expect(page.get_by_label("银行卡号")).to_have_value("6222020000000000018")
+    expect(page.get_by_label("主要致困原因")).to_have_value("disability")
+    expect(page.get_by_role("group", name="灾害、事故").get_by_label("否")).to_be_checked()
+    expect(page.locator(".yz-autosave")).to_contain_text("断网时填的已经放回来，请核对")
+    window.shoot("cases-draft-put-back", whole=False)
+    assert page.evaluate("() => Object.keys(localStorage).filter(name => name.startsWith('yizhan-'))") == []
+    page.reload()
+    expect(page.get_by_label("其他刚性支出")).to_have_value("731")
+
+
+def test_a_press_that_never_arrived_is_put_back_and_one_that_did_is_not(
+    screen: OpenScreen, open_for_business: People
+) -> None:
+    window = screen(PHONE, who="member")
+    page = begun(window)
+    address = page.url
+    page.evaluate("() => navigator.serviceWorker.ready.then(() => true)")
+    offline(page)
+    page.get_by_label("其他刚性支出").fill("620")
+    page.get_by_role("button", name="存为草稿").click(no_wait_after=True)
+    page.wait_for_timeout(300)
+    page.context.set_offline(False)
+    page.goto(address)
+    expect(page.get_by_label("其他刚性支出")).to_have_value("620")
+
+    page.get_by_label("其他刚性支出").fill("640")
+    page.get_by_role("button", name="存为草稿").click()
+    expect(page.get_by_text("您可以随时回来接着填。")).to_be_visible()
+    expect(page.get_by_label("其他刚性支出")).to_have_value("640")
+    expect(page.locator(".yz-autosave")).to_have_text("")
+    expect(page.locator("[data-conflict]")).to_be_hidden()
+
+
+def test_what_was_saved_elsewhere_meanwhile_is_not_overwritten_unseen(
+    screen: OpenScreen, open_for_business: People
+) -> None:
+    window = screen(PHONE, who="member")
+    page = begun(window)
+    offline(page)
+    page.get_by_label("其他刚性支出").fill("810")
+    expect(page.locator(".yz-autosave")).to_contain_text("先加密存在这台设备上")
+    other = screen(PHONE, who="member").open(page.url.removeprefix(window.address))
+    other.get_by_label("其他刚性支出").fill("820")
+    expect(other.locator(".yz-autosave")).to_have_text(SAVED)
+    address = page.url
+    page.goto("about:blank")
+    page.context.set_offline(False)
+    page.goto(address)
+    expect(page.get_by_label("其他刚性支出")).to_have_value("820")
+    expect(page.locator("[data-conflict]")).to_be_visible()
+    window.shoot("cases-draft-conflict", whole=False)
+    window.assert_accessible()
+    page.get_by_role("button", name="放回断网时填的").click()
+    expect(page.get_by_label("其他刚性支出")).to_have_value("810")
+    expect(page.locator(".yz-autosave")).to_contain_text("已保存")
+
+
 def test_two_windows_do_not_overwrite_each_other_unseen(screen: OpenScreen, open_for_business: People) -> None:
     first = begun(screen(PHONE, who="member"))
     second = screen(PHONE, who="member").open(first.url.removeprefix(first.url.split("/drafts")[0]))

@@ -7,6 +7,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from yizhan.cases.types import Stop
+from yizhan.catalogue import api as catalogue
+from yizhan.kernel.clock import today
 from yizhan.kernel.scope import Level
 from yizhan.registry.models import Union
 
@@ -30,3 +32,8 @@ def desk_name(stop: Stop) -> str:
     """The union on whose desk something lies; for the province its level's name."""
     known = union_names([stop.node_id])
     return known.get(stop.node_id, "") if stop.node_id in known else str(LEVEL_NAMES[stop.level])
+
+
+def service_names() -> dict[str, str]:
+    """What the services in force are called in the reader's language, by code."""
+    return {one.code: catalogue.said(one.names) for one in catalogue.list_published(today())}

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from django.conf import settings
 from django.db import transaction
-from django.utils.translation import gettext_noop
+from django.utils.translation import gettext, gettext_noop, override
 
 from yizhan.accounts import api as accounts
 from yizhan.cases import errors
@@ -98,7 +99,9 @@ def send_code(*, assistance_id: UUID, acting: Acting, at: datetime) -> None:
     found = own_assistance(acting, assistance_id)
     lives = CODE_LIVES_FOR
     _code_id, code = accounts.note_code(_key(found), sender=str(found.helper_id), lives_for=lives, at=at)
-    text = _TEXT.format(code=code)
+    reader = found.person.user_id
+    with override(messages.language_of(reader) if reader else settings.LANGUAGE_CODE):
+        text = gettext(_TEXT).format(code=code)
     messages.send_text(mobile=registry.phone_of(found.person_id), text=text, at=at)
     subject = ("application", found.id)
     journal.append("cases.assistance_code_sent", acting=acting, at=at, subject=subject)

@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
+from django.utils.translation import gettext_lazy
 
 from yizhan.accounts import api as accounts
 from yizhan.cases import errors
@@ -39,6 +40,7 @@ State = HouseholdConsent.State
 LINK_LIVES_FOR = timedelta(days=14)
 LINKS_A_DAY = limits.Limit("consent_link", most=3, within=timedelta(days=1))  # for one adult, in all applications
 _TABLE = "cases_householdconsent"
+_LINK = gettext_lazy("【驿站】有一项服务请您查看：")
 
 
 @transaction.atomic
@@ -237,12 +239,16 @@ def _subject_index(adult: Relative) -> bytes:
 
 
 def _send(question: HouseholdConsent, token: str, *, at: datetime) -> None:
-    """Through the delivery queue, without a word of content: what is rolled back is not sent, a crash loses nothing."""
+    """Through the delivery queue, without a word of content: what is rolled back is not sent, a crash loses nothing.
+
+    In Chinese, and in the language of whoever applies where it is another: nobody knows which the adult reads.
+    """
     if question.phone_sealed is None:
         return
     mobile = vault.open_sealed(question.phone_sealed, table=_TABLE, column="phone_sealed", row_id=question.id)
-    text = f"【驿站】有一项服务请您查看：{addresses.public(f'/consent/{token}')}"
-    messages.send_text(mobile=mobile, text=text, at=at)
+    theirs = messages.language_of(question.application.user_id)
+    address = addresses.public(f"/consent/{token}")
+    messages.send_text(mobile=mobile, text=f"{messages.in_languages(_LINK, theirs)}{address}", at=at)
 
 
 def own_question(question_id: UUID, acting: Acting) -> HouseholdConsent:

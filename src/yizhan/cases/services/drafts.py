@@ -17,7 +17,7 @@ from yizhan.cases.queries.drafts import node_of, own_draft
 from yizhan.cases.queries.owed import owed_codes, still_owed
 from yizhan.cases.queries.unions import membership_scope
 from yizhan.cases.rules.plan import version_of
-from yizhan.cases.services import correcting, deferring, founding, judging, telling
+from yizhan.cases.services import correcting, deferring, founding, judging, telling, transferring
 from yizhan.cases.services.judging import facts_about
 from yizhan.catalogue import api as catalogue
 from yizhan.catalogue.types import Material as MaterialAsked
@@ -56,12 +56,14 @@ def start_draft(*, programme_code: str, acting: Acting, at: datetime, union_id: 
     """The draft for a programme: the one begun before, or a new one filled in as far as the register knows.
 
     Raises NotFound for an unknown programme, NotOpenNow outside its period, ForMembers, ForOneself or ForEmployers
-    where it is not for whoever asks, OwnUnionStands and OwnUnionMissing of a founding.
+    where it is not for whoever asks, OwnUnionStands and OwnUnionMissing of a founding, TransferUnderWay of a second
+    transfer.
     """
     _applicant(acting)
     on = local_date(at)
     programme = catalogue.published(programme_code, on)
     judging.refuse_unfit(programme, acting)
+    transferring.refuse_second(programme, acting)
     founding.refuse_at_this_stage(programme, acting, on=on)
     if not programme.is_open(on):
         raise errors.NotOpenNow

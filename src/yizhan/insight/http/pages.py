@@ -18,6 +18,7 @@ from yizhan.insight.queries.figures import answer, answers, hides, may_open
 from yizhan.insight.queries.records import records
 from yizhan.insight.rules.reading import shown, span
 from yizhan.insight.types import Answer, Figure, FigureKind, Measure, Value
+from yizhan.insight.units import unit_word
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -96,7 +97,7 @@ def _titled(wanted: Figure) -> dict[str, Any]:
         "id": wanted.id,
         "name": wanted.names[language],
         "definition": wanted.definition[language],
-        "unit": wanted.unit,
+        "unit": unit_word(wanted),
     }
 
 

@@ -137,6 +137,7 @@ def _with_reason(
     context = {
         **words,
         "grant": grant,
+        "row": _row(grant),
         "name": names_of([grant.person_id]).get(grant.person_id, ""),
         "reasons": reasons.items(),
         "problems": problems,

@@ -13,6 +13,7 @@ from yizhan.insight.definitions import figure
 from yizhan.insight.queries.figures import total_of
 from yizhan.insight.queries.nodes import province_node
 from yizhan.insight.rules.reading import shown
+from yizhan.insight.units import unit_word
 from yizhan.kernel import calendar, clock
 from yizhan.kernel.clock import local_date
 from yizhan.kernel.scope import Acting
@@ -120,4 +121,4 @@ def _grants(walk: Walk) -> list[Grant]:
 def _figure(at: datetime) -> str:
     wanted = figure(_FIGURE)
     found = total_of(Acting.system("tour"), wanted, province_node(), local_date(at))
-    return f"{shown(wanted, found.value)} {wanted.unit}"
+    return f"{shown(wanted, found.value)} {unit_word(wanted)}"

@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 
 from yizhan.accounts.demo import persona as persona_of
 from yizhan.insight.rules.reading import shown
+from yizhan.insight.units import unit_word
 from yizhan.web.tour.types import FigureShown, Standing
 
 register = template.Library()
@@ -26,7 +27,7 @@ def counted(figure: FigureShown) -> str:
     """The number counted from records, with its unit."""
     if figure.figure is None or figure.counted is None:
         return "—"
-    return f"{shown(figure.figure, figure.counted)} {figure.figure.unit}"
+    return f"{shown(figure.figure, figure.counted)} {unit_word(figure.figure)}"
 
 
 @register.filter

@@ -81,7 +81,7 @@ def kill(request: HttpRequest) -> HttpResponse:
 @require_POST
 @_demo_only
 def note(request: HttpRequest) -> HttpResponse:
-    """Write one entry; acknowledged only when it is committed. Tells what can be killed now: what was, has other ids."""
+    """Write one entry; acknowledged once it is committed. Tells what can be killed now, by its ids of now."""
     number = noting.note(at=clock.now())
     if request.headers.get("Accept") == "application/json":
         return JsonResponse({"noted": number, "commands": [command for _what, command in noting.processes()]})

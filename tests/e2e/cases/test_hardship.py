@@ -4,7 +4,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from tests.e2e.screens import DESK, EXTREMES, PHONE, OpenScreen
 from tests.people import People
@@ -30,7 +30,7 @@ def agree_and_begin(page: Page) -> None:
     page.get_by_role("button", name="同意并开始填写").click()
 
 
-def fill(page: Page) -> None:
+def fill(page: Page | Locator) -> None:
     page.get_by_role("button", name="添加共同生活的家人").click()
     page.get_by_label("姓名").fill("Adam")
     page.get_by_label("与您的关系").select_option(label="配偶")

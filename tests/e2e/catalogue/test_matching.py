@@ -41,7 +41,7 @@ def test_a_cadre_finds_who_may_have_it_and_asks_them_to_look(screen: OpenScreen,
     expect(alice.get_by_text("符合", exact=True)).to_have_count(3)
     expect(desk.get_by_role("row", name="Bob").get_by_text("不符合")).to_have_count(0)
     expect(desk.get_by_text("这一页还有 1 人，按名册不符合")).to_be_visible()
-    desk.get_by_role("button", name="请 Alice 查看").click()
+    desk.get_by_role("button", name="请本人查看 Alice").click()
     expect(desk.get_by_text("已请本人查看。")).to_be_visible()
     expect(desk.get_by_role("row", name="Alice")).to_contain_text("已请")
 

@@ -246,7 +246,7 @@ def _send(question: HouseholdConsent, token: str, *, at: datetime) -> None:
     if question.phone_sealed is None:
         return
     mobile = vault.open_sealed(question.phone_sealed, table=_TABLE, column="phone_sealed", row_id=question.id)
-    theirs = messages.language_of(question.application.user_id)
+    theirs = messages.language_of(Application.objects.values_list("user_id", flat=True).get(id=question.application_id))
     address = addresses.public(f"/consent/{token}")
     messages.send_text(mobile=mobile, text=f"{messages.in_languages(_LINK, theirs)}{address}", at=at)
 

@@ -64,7 +64,6 @@ export function autosave(form) {
     kept.put(base);
     save();
   };
-  if (wasTouched(form)) touched({ target: form }); // before this script came, on a slow phone
   form.addEventListener("input", touched);
   form.addEventListener("change", touched);
   form.addEventListener("submit", () => {
@@ -79,8 +78,11 @@ export function autosave(form) {
   window.addEventListener("beforeunload", (event) => {
     if (isDirty && !kept && told.classList.contains("yz-autosave--bad")) event.preventDefault();
   });
-  kept?.take().then((found) => {
-    if (!found) return;
+  Promise.resolve(kept?.take()).then((found) => {
+    if (!found) {
+      if (wasTouched(form)) touched({ target: form }); // before this script came, on a slow phone
+      return;
+    }
     const isNewest = found.seen === base.seen || found.page === form.dataset.savedBy;
     if (isNewest) restore(found.fields); // nothing has been saved since
     else if (found.sent) kept.drop(); // the press arrived

@@ -7,6 +7,7 @@ class CasesConfig(AppConfig):
 
     def ready(self) -> None:
         from yizhan.cases import effects, screens, tasks
+        from yizhan.cases.queries import attributes
         from yizhan.cases.queries.names import service_names
         from yizhan.cases.queries.words import KIND_WORDS
         from yizhan.catalogue import api as catalogue
@@ -18,4 +19,6 @@ class CasesConfig(AppConfig):
         tasks.register()
         journal.name_kinds(KIND_WORDS)
         ledger.name_services(service_names)
+        catalogue.register_attributes(attributes.files_of, lambda: attributes.OF_PEOPLE)
+        catalogue.register_past(attributes.past_of, lambda: attributes.OF_THE_PAST)
         catalogue.register_opener("case", lambda case_id: f"/case/{case_id}")

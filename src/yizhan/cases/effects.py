@@ -9,19 +9,16 @@ from datetime import date
 from uuid import UUID
 
 from yizhan.cases import errors
-from yizhan.cases.models import Application, Case, EffectDone, HardshipFile
+from yizhan.cases.models import Application, Case, EffectDone
 from yizhan.cases.queries.answers import answers_of_case
 from yizhan.cases.queries.household import household_of_case
 from yizhan.cases.queries.unions import own_union_of_employer
-from yizhan.cases.rules.plan import version_of
-from yizhan.cases.services import founding
+from yizhan.cases.services import founding, hardship
 from yizhan.cases.services.judging import facts_of, payee_named
 from yizhan.catalogue import api as catalogue
 from yizhan.catalogue.types import CapPer, EffectContext, FactValue
-from yizhan.kernel import journal
 from yizhan.kernel.errors import Conflict, Invalid, NotFound
-from yizhan.kernel.ids import new_id
-from yizhan.kernel.scope import Acting, Role, scope_fields
+from yizhan.kernel.scope import Acting, Role
 from yizhan.ledger import api as ledger
 from yizhan.registry import api as registry
 from yizhan.registry.codes import UnionState
@@ -110,34 +107,6 @@ def register_legal_person(context: EffectContext, arguments: Arguments) -> Resul
     return {"union_id": str(union_id)}
 
 
-def open_hardship_file(context: EffectContext, arguments: Arguments) -> Result:
-    """Open the person's file under the policy version of the case. A file that is open stays the one there is."""
-    if context.person_id is None:
-        raise NotFound
-    file, is_new = HardshipFile.objects.get_or_create(
-        person_id=context.person_id,
-        closed_on__isnull=True,
-        defaults={
-            **scope_fields(context.union),
-            "id": new_id(),
-            "case_id": context.case_id,
-            "policy_version_id": version_of(context.programme),
-            "category": str(arguments["category"])[:32],
-            "opened_on": context.on,
-        },
-    )
-    if is_new:
-        journal.append(
-            "cases.hardship_file_opened",
-            acting=context.acting,
-            at=context.at,
-            subject=("hardship_file", file.id),
-            scope=context.union,
-            data={"case_id": context.case_id, "category": file.category},
-        )
-    return {"hardship_file_id": str(file.id), "category": file.category}
-
-
 def commit_money(context: EffectContext, _arguments: Arguments) -> Result:
     """Commit the approved amount out of the fund nearest to the case, within the programme's caps."""
     case = Case.objects.select_related("application").get(id=context.case_id)
@@ -189,7 +158,9 @@ def register() -> None:
     catalogue.register_effect("union.prepare", prepare_union)
     catalogue.register_effect("union.found", found_union)
     catalogue.register_effect("union.register_legal_person", register_legal_person)
-    catalogue.register_effect("hardship.open_file", open_hardship_file)
+    catalogue.register_effect("hardship.open_file", hardship.open_file)
+    catalogue.register_effect("hardship.review", hardship.review_file)
+    catalogue.register_effect("hardship.close", hardship.close_file)
     catalogue.register_effect("ledger.commit", commit_money)
     ledger.register_household(household_of_case)
 

@@ -7,7 +7,7 @@ from uuid import UUID
 from procrastinate.contrib.django import app
 
 from yizhan.cases.models import Case
-from yizhan.cases.services import deferring, drafts, moving, notices, paying, telling
+from yizhan.cases.services import deferring, drafts, hardship, moving, notices, paying, telling
 from yizhan.kernel import calendar, clock, outbox
 from yizhan.kernel.outbox import News
 from yizhan.ledger import api as ledger
@@ -20,6 +20,7 @@ def register() -> None:
     calendar.on_change(recompute_due_days)
     clock.on_forward(lambda at: notices.close_due_notices(at=at))
     clock.on_forward(tell_of_owed_papers)
+    clock.on_forward(lambda at: hardship.remind_of_reviews(at=at))
     outbox.register("cases.payments", KINDS_TOLD, tell_of_payments)
     outbox.register("cases.accounts", ("ledger.account_corrected", "ledger.reversed"), tell_of_corrections)
 
@@ -49,6 +50,14 @@ def look_after_owed_papers(timestamp: int) -> None:  # noqa: ARG001 - once a mor
 def tell_of_owed_papers(at: datetime) -> None:
     deferring.remind(at=at)
     deferring.note_missed(at=at)
+
+
+@app.periodic(cron="41 8 * * *")
+@app.task(queueing_lock="cases.hardship_reviews")
+def remind_of_reviews(timestamp: int) -> None:  # noqa: ARG001 - once a morning; what counts is the clock
+    """Hardship files whose yearly review is near: their owners are told once."""
+    while hardship.remind_of_reviews(at=clock.now()):
+        pass
 
 
 def recompute_due_days(year: int, _at: datetime) -> None:

@@ -28,7 +28,13 @@ from yizhan.catalogue.queries import (
     version,
     versions,
 )
-from yizhan.catalogue.registers import address_of, register_attributes, register_effect, register_opener
+from yizhan.catalogue.registers import (
+    address_of,
+    register_attributes,
+    register_effect,
+    register_opener,
+    register_past,
+)
 from yizhan.catalogue.rules.outcomes import Fault, Unknown
 from yizhan.catalogue.rules.runner import run
 from yizhan.catalogue.services import publish, publish_files, publish_parameters, retire
@@ -171,6 +177,7 @@ __all__ = [
     "register_attributes",
     "register_effect",
     "register_opener",
+    "register_past",
     "retire",
     "run_effects",
     "said",

@@ -36,6 +36,10 @@ EFFECTS: Mapping[str, Mapping[str, Type]] = {
     "union.register_legal_person": {"chair_name": STRING},
     # Opens the hardship file of the applicant's household.
     "hardship.open_file": {"category": STRING, "monthly_fen": INT, "line_fen": INT, "people": INT},
+    # The yearly review: goes on in the class given, or closes the file where that is 'none'.
+    "hardship.review": {"category": STRING},
+    # Closes the file; `reason` is own_wish, above_line or false_statement, the last with what is to be returned.
+    "hardship.close": {"reason": STRING},
     # Commits the approved amount against the programme's fund and caps.
     "ledger.commit": {},
 }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -11,7 +11,7 @@ from yizhan.catalogue import queries, registers
 from yizhan.catalogue.assessing import judge
 from yizhan.catalogue.errors import ProgrammeNotFound
 from yizhan.catalogue.models import Invitation
-from yizhan.catalogue.rules.types import FactValue
+from yizhan.catalogue.rules.types import Facts, FactValue
 from yizhan.catalogue.types import Audience, Match, Outcome, Programme, Verdict
 from yizhan.catalogue.types.seen import PersonSeen
 from yizhan.catalogue.withholding import seen_by_others, speaking
@@ -31,19 +31,25 @@ def match_person(person_id: UUID, on: date) -> list[Match]:
     """Programmes for persons, open on that day, not parts of a bundle also listed; sure ones first, then possible,
     then denied; within each those that close soonest first."""
     known = registers.attributes_of([person_id], on)[person_id]
-    return match_facts(known, on)
+    return _matches(known, on, person_id)
 
 
 def match_facts(known: dict[str, FactValue], on: date) -> list[Match]:
     """The same for attributes in hand, such as those of a self-check."""
+    return _matches(known, on, None)
+
+
+def _matches(known: dict[str, FactValue], on: date, person_id: UUID | None) -> list[Match]:
     division = next((str(known[name]) for name in _DIVISIONS if known.get(name)), "")
     facts = {"today": on, **known, **queries.parameter_facts(division, on)}
     offered = [each for each in queries.list_published(on) if _is_for_persons(each) and each.is_open(on)]
     part_ids = [part.version_id for each in offered for part in each.parts if part.version_id]
     parts = queries.versions(part_ids)
+    codes = [each.code for each in [*offered, *parts.values()]]
+    past = registers.past_of(person_id, codes, on) if person_id else {}
     in_bundles = {parts[version_id].code for version_id in part_ids}
     matches = [
-        Match(each, _verdict(each, [parts[p.version_id] for p in each.parts if p.version_id], facts))
+        Match(each, _verdict(each, [parts[p.version_id] for p in each.parts if p.version_id], facts, past))
         for each in offered
         if each.code not in in_bundles
     ]
@@ -54,9 +60,12 @@ def _is_for_persons(programme: Programme) -> bool:
     return programme.audience is not Audience.EMPLOYER
 
 
-def _verdict(programme: Programme, parts: list[Programme], facts: dict[str, FactValue]) -> Verdict:
+def _verdict(
+    programme: Programme, parts: list[Programme], facts: Facts, past: Mapping[str, Mapping[str, FactValue]]
+) -> Verdict:
     """A bundle is as open to somebody as the most open of its parts."""
-    verdicts = [judge(each, facts, queries.scope(each)) for each in (parts or [programme])]
+    asked = parts or [programme]
+    verdicts = [judge(each, {**facts, **past.get(each.code, {})}, queries.scope(each)) for each in asked]
     return min(verdicts, key=lambda verdict: _ORDER[verdict.outcome])
 
 

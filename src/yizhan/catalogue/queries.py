@@ -102,13 +102,24 @@ def facts_for(
 
     `answers` are cleaned values. An absent fact is left out, never null.
     """
-    return facts_with(programme, standing_facts(on=on, person_id=person_id, division=division), answers)
+    standing = standing_facts(programme, on=on, person_id=person_id, division=division)
+    return facts_with(programme, standing[programme.code], answers)
 
 
-def standing_facts(*, on: date, person_id: UUID | None, division: str) -> dict[str, FactValue]:
-    """What is known whatever is asked for: today, attributes of the person, parameters of the division."""
-    attributes = registers.attributes_of([person_id], on)[person_id] if person_id is not None else {}
-    return {"today": on, **attributes, **parameter_facts(division, on)}
+def standing_facts(
+    programme: Programme, *, on: date, person_id: UUID | None, division: str
+) -> dict[str, dict[str, FactValue]]:
+    """What is known whatever is answered, for the programme and each of its parts by code.
+
+    Today, attributes of the person, parameters of the division, and what the person had of it before.
+    """
+    codes = [programme.code, *(part.code for part in programme.parts)]
+    known: dict[str, FactValue] = {"today": on}
+    if person_id is None:
+        return {code: known | parameter_facts(division, on) for code in codes}
+    known |= registers.attributes_of([person_id], on)[person_id] | parameter_facts(division, on)
+    past = registers.past_of(person_id, codes, on)
+    return {code: {**known, **past[code]} for code in codes}
 
 
 def facts_with(

@@ -9,11 +9,12 @@ from uuid import UUID
 
 from yizhan.catalogue.effects import EFFECTS
 from yizhan.catalogue.rules.types import FactValue, Variable
-from yizhan.catalogue.types import AttributeProvider, EffectRun, Opener
+from yizhan.catalogue.types import AttributeProvider, EffectRun, Opener, PastProvider
 
 Variables = Callable[[], Sequence[Variable]]
 
 _sources: list[tuple[AttributeProvider, Variables]] = []
+_pasts: list[tuple[PastProvider, Variables]] = []
 _effects: dict[str, EffectRun] = {}
 _openers: dict[str, Opener] = {}
 
@@ -24,11 +25,17 @@ def register_attributes(provider: AttributeProvider, variables: Variables) -> No
     attributes.cache_clear()
 
 
+def register_past(provider: PastProvider, variables: Variables) -> None:
+    """What rules may name of the same programme's past with a person, such as how often this year."""
+    _pasts.append((provider, variables))
+    attributes.cache_clear()
+
+
 @lru_cache(maxsize=1)
 def attributes() -> Mapping[str, Variable]:
     """All registered attributes by name; a name registered twice is a mistake of the rooms."""
     found: dict[str, Variable] = {}
-    for _provider, variables in _sources:
+    for variables in [variables for _, variables in [*_sources, *_pasts]]:
         for variable in variables():
             if variable.name in found:
                 raise ValueError(f"attribute {variable.name} is registered twice")
@@ -43,6 +50,15 @@ def attributes_of(person_ids: Sequence[UUID], on: date) -> dict[UUID, dict[str, 
         for person_id, values in provider(person_ids, on).items():
             known[person_id].update(values)
     return known
+
+
+def past_of(person_id: UUID, codes: Sequence[str], on: date) -> dict[str, dict[str, FactValue]]:
+    """What the person had of each programme before, from every provider."""
+    found: dict[str, dict[str, FactValue]] = {code: {} for code in codes}
+    for provider, _variables in _pasts:
+        for code, values in provider(person_id, codes, on).items():
+            found[code].update(values)
+    return found
 
 
 def register_effect(name: str, run: EffectRun) -> None:

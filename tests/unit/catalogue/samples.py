@@ -7,7 +7,7 @@ from yizhan.catalogue.programmes.loading import Folder, Loaded, load
 from yizhan.catalogue.programmes.parameters import read_parameters
 from yizhan.catalogue.programmes.source import read_yaml
 from yizhan.catalogue.programmes.vocabulary import Vocabulary
-from yizhan.catalogue.rules.types import DATE, INT, STRING, EnumClass, Variable
+from yizhan.catalogue.rules.types import BOOL, DATE, INT, STRING, EnumClass, Variable
 from yizhan.catalogue.words import Words
 
 PROGRAMMES = Path(__file__).parents[3] / "programmes"
@@ -18,6 +18,8 @@ ATTRIBUTES = (
     Variable("person.occupation_group", STRING, Words("职业群体")),
     Variable("person.residence", STRING, Words("常住区划")),
     Variable("person.ethnicity", STRING, Words("民族")),
+    Variable("hardship.on_file", BOOL, Words("是在档困难职工")),
+    Variable("past.times_this_year", INT, Words("今年已经享受的次数")),
 )
 TABLES = read_parameters(read_yaml((PROGRAMMES / "parameters.yaml").read_bytes()))
 VOCABULARY = Vocabulary(

@@ -5,7 +5,7 @@ from yizhan.cases.models.applications import Application, Draft, HouseholdConsen
 from yizhan.cases.models.assisting import Assistance
 from yizhan.cases.models.cases import Case, Decision, EffectDone, Receipt, SupplementNotice, Suspension, Visit
 from yizhan.cases.models.corrections import FormerAnswers
-from yizhan.cases.models.hardship import HardshipFile
+from yizhan.cases.models.hardship import CloseReason, HardshipFile, a_year_after
 from yizhan.cases.models.notices import Objection, PublicNotice, Rating
 from yizhan.cases.models.owed import OwedPaper
 from yizhan.cases.models.special import SpecialProcedure
@@ -15,6 +15,7 @@ __all__ = [
     "Application",
     "Assistance",
     "Case",
+    "CloseReason",
     "Decision",
     "Draft",
     "EffectDone",
@@ -32,4 +33,5 @@ __all__ = [
     "SupplementNotice",
     "Suspension",
     "Visit",
+    "a_year_after",
 ]

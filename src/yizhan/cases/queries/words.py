@@ -93,6 +93,8 @@ KIND_WORDS: dict[str, str | Promise] = {
     "cases.objected": _("收到异议"),
     "cases.objection_settled": _("异议已核实"),
     "cases.hardship_file_opened": _("建立困难职工档案"),
+    "cases.hardship_file_reviewed": _("困难职工档案年度复核"),
+    "cases.hardship_file_closed": _("注销困难职工档案"),
 }
 COMMAND_WORDS: dict[str, str | Promise] = {
     Command.ACCEPT: _("受理"),
@@ -139,6 +141,8 @@ EFFECT_WORDS: dict[str, str | Promise] = {
     "union.found": _("工会已成立"),
     "union.register_legal_person": _("法人资格已登记"),
     "hardship.open_file": _("困难职工档案已建立"),
+    "hardship.review": _("困难职工档案已复核"),
+    "hardship.close": _("困难职工档案已注销"),
     "ledger.commit": _("款项已列入待放款"),
 }
 LEVEL_WORDS: dict[str, str | Promise] = {

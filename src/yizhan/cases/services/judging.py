@@ -27,12 +27,15 @@ def facts_about(
     programme: Programme, person_id: UUID | None, answers: Mapping[str, Any], scope: ScopeKeys | None, on: date
 ) -> Facts:
     """What the register, the dated tables of the county and the form say; unknown is absent."""
-    return catalogue.facts_with(programme, standing_facts(person_id, scope, on), answers)
+    return catalogue.facts_with(programme, standing_facts(programme, person_id, scope, on)[programme.code], answers)
 
 
-def standing_facts(person_id: UUID | None, scope: ScopeKeys | None, on: date) -> Facts:
-    """The same without the form: one asking serves every part of a bundle."""
-    return catalogue.standing_facts(on=on, person_id=person_id, division=division_of(scope) if scope else "")
+def standing_facts(
+    programme: Programme, person_id: UUID | None, scope: ScopeKeys | None, on: date
+) -> Mapping[str, Facts]:
+    """The same without the form, by code: one asking serves every part of a bundle."""
+    division = division_of(scope) if scope else ""
+    return catalogue.standing_facts(programme, on=on, person_id=person_id, division=division)
 
 
 def facts_so_far(programme: Programme, person_id: UUID | None, raw: Mapping[str, Any], on: date) -> Facts:

@@ -119,8 +119,8 @@ def check_draft(draft: Draft, *, acting: Acting, on: date) -> Checked:
         raise Invalid([{"field": fault.field, "message": fault.message} for fault in cleaned.problems])
     judging.refuse_unpayable(cleaned.all_values, _applicant_name(acting, cleaned.all_values))
     scope = scope_for(programme, draft, acting=acting, on=on)
-    standing = judging.standing_facts(acting.person_id, scope, on)
-    known = catalogue.facts_with(programme, standing, cleaned.all_values)
+    standing = judging.standing_facts(programme, acting.person_id, scope, on)
+    known = catalogue.facts_with(programme, standing[programme.code], cleaned.all_values)
     consents.refuse_without_own(context_of(draft), programme, acting, known)
     judging.refuse_missing_materials(draft.id, programme, known)
     weighed = weigh(programme, draft, cleaned.all_values, standing, acting=acting, on=on)
@@ -148,7 +148,7 @@ def weighed_parts(draft: Draft, *, acting: Acting, on: date) -> list[Weighed]:
     programme = catalogue.version(draft.programme_version_id)
     cleaned = catalogue.clean(programme.form, answers_of(draft), on=on)
     scope = scope_for(programme, draft, acting=acting, on=on)
-    standing = judging.standing_facts(acting.person_id, scope, on)
+    standing = judging.standing_facts(programme, acting.person_id, scope, on)
     return weigh(programme, draft, cleaned.all_values, standing, acting=acting, on=on)
 
 

@@ -11,7 +11,8 @@ from django.utils.text import format_lazy
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from yizhan.cases.models import Application, Assistance, Case
+from yizhan.accounts.queries import holders_on
+from yizhan.cases.models import Application, Assistance, Case, HardshipFile
 from yizhan.cases.queries.names import union_names
 from yizhan.cases.queries.people import desk_holders
 from yizhan.cases.types import OPEN
@@ -21,6 +22,8 @@ from yizhan.catalogue.words import Words
 from yizhan.kernel import messages
 from yizhan.kernel.clock import local_date
 from yizhan.kernel.messages import Text
+from yizhan.kernel.money import yuan
+from yizhan.kernel.scope import Role
 
 
 def submitted(application: Application, *, at: datetime) -> None:
@@ -74,6 +77,38 @@ def assisted(application: Application, found: Assistance, *, at: datetime) -> No
         helper=found.helper_for,
     )
     _tell(application, "cases.assisted", _("有一项申请替您提交了"), body, at)
+
+
+def review_due(file: HardshipFile, *, at: datetime) -> None:
+    """Whoever has an account; the others are visited by their union, which has the list."""
+    user_id, due_on = file.person.user_id, file.review_due_on
+    if user_id is None or due_on is None:
+        return
+    body = format_lazy(_("困难职工档案每年复核一次，请在 {until} 前申请年度复核。"), until=due_on.isoformat())
+    messages.notify(user_id, kind="cases.review_due", title=_("档案该复核了"), body=body, link="/services", at=at)
+
+
+def file_closed(case: Case, *, at: datetime) -> None:
+    body = format_lazy(_("{name}：困难职工档案已注销，原因请看办件页。情况有变化可以重新申请。"), name=_name(case))
+    _tell(case.application, "cases.file_closed", _("申请有结果了"), body, at)
+
+
+def money_back(case: Case, amount_fen: int, *, at: datetime) -> None:
+    """After a false statement: the person what to return, and the county's treasurers without the name."""
+    amount, number = yuan(amount_fen), case.application.number
+    body = format_lazy(
+        _("档案因申报不实注销，建档以来发放的 {amount} 元应当退回。请联系区县工会；有异议的，可以当面说明。"),
+        amount=amount,
+    )
+    _tell(case.application, "cases.money_back", _("有款项应当退回"), body, at)
+    said = format_lazy(
+        _("编号 {number}：档案因申报不实注销，应退回 {amount} 元。款退到账上后请登记退回。"),
+        number=number,
+        amount=amount,
+    )
+    treasurers = holders_on(case.county_id, [Role.TREASURER], local_date(at)) if case.county_id else []
+    for user_id in treasurers:
+        messages.notify(user_id, kind="cases.money_back", title=_("有款项待收回"), body=said, link="/money", at=at)
 
 
 def special_started(case: Case, *, until: date, at: datetime) -> None:

@@ -42,16 +42,17 @@ def weigh(
     programme: Programme,
     draft: Draft,
     answers: Mapping[str, Any],
-    standing: judging.Facts,
+    standing: Mapping[str, judging.Facts],
     *,
     acting: Acting,
     on: date,
 ) -> list[Weighed]:
     """Every part asked for, the denied ones too. Raises NothingToOpen where none is."""
-    asked = judging.parts_asked_for(programme, draft.parts, catalogue.facts_with(programme, standing, answers), on)
+    known = catalogue.facts_with(programme, standing[programme.code], answers)
+    asked = judging.parts_asked_for(programme, draft.parts, known, on)
     if not asked:
         raise errors.NothingToOpen
-    judged = [Weighed(one, part, _assess(one, part, answers, standing)) for one, part in asked]
+    judged = [Weighed(one, part, _assess(one, part, answers, standing[one.code])) for one, part in asked]
     resting = rests_on(asked, is_on_file=is_on_file(acting.person_id))
     gone = fallen(resting, {one.service.code for one in judged if one.is_denied})
     services = {service.code: service for service, _ in asked}

@@ -323,7 +323,7 @@ class _Checker:
             return self._known(node)
         if node.function == "size":
             return self._size(node)
-        wanted = DATE if node.function == "age" else INT
+        wanted = DATE if node.function in ("age", "days") else INT
         if len(node.arguments) != 2:
             self._refuse_count(node, 2)
             return None

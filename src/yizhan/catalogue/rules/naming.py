@@ -16,6 +16,7 @@ EXAMPLES = {
     "known": "known(person.birth_date)",
     "size": "size(form.members)",
     "age": "age(today, person.birth_date)",
+    "days": "days(today, form.happened_on)",
     "div": "div(a, b)",
     "div_up": "div_up(a, b)",
     "div_near": "div_near(a, b)",

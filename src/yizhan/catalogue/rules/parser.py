@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 MAX_LENGTH = 2_000
 MAX_DEPTH = 60
 MACROS = ("all", "exists", "filter", "sum")
-FUNCTIONS = ("age", "date", "div", "div_near", "div_up", "known", "max", "min", "mod", "size")
+FUNCTIONS = ("age", "date", "days", "div", "div_near", "div_up", "known", "max", "min", "mod", "size")
 
 _OPERATORS = {
     "relation_lt": "<",

@@ -196,6 +196,7 @@ _FUNCTIONS: dict[str, Callable[..., Result]] = {
     "min": lambda _at, a, b: min(a, b),
     "max": lambda _at, a, b: max(a, b),
     "age": _age,
+    "days": lambda _at, on, since: (on - since).days,
 }
 
 _RUNNERS: dict[type[Any], Callable[[Any, Facts, Rows], Result]] = {

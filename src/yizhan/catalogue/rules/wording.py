@@ -43,6 +43,7 @@ _JOINTS = {
 _FUNCTIONS = {
     "zh": {
         "age": "{1}到{0}的周岁",
+        "days": "{1}到{0}的天数",
         "min": "{0}与{1}中较小的",
         "max": "{0}与{1}中较大的",
         "mod": "{0} 除以 {1} 的余数",
@@ -60,6 +61,7 @@ _FUNCTIONS = {
     },
     "en": {
         "age": "age at {0} of {1}",
+        "days": "days from {1} to {0}",
         "min": "the smaller of {0} and {1}",
         "max": "the larger of {0} and {1}",
         "mod": "remainder of {0} by {1}",
@@ -244,7 +246,7 @@ class _Wording:
         if node.function.startswith("div"):
             inner = unit_of(node.arguments[0], self.scope)
             return f"{self._within(node.arguments[0], 6, inner)} ÷ {self._within(node.arguments[1], 7)}"
-        if self.facts is not None and node.function in ("size", "age"):
+        if self.facts is not None and node.function in ("size", "age", "days"):
             return self._computed(node, unit)
         inner = unit_of(node, self.scope) or unit
         return self.functions[node.function].format(*(self.said(each, inner) for each in node.arguments))

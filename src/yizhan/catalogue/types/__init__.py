@@ -34,6 +34,7 @@ from yizhan.catalogue.types.registered import (
     EffectContext,
     EffectRun,
     Opener,
+    PastProvider,
 )
 from yizhan.catalogue.types.verdict import (
     Assessment,
@@ -74,6 +75,7 @@ __all__ = [
     "Opener",
     "Outcome",
     "Part",
+    "PastProvider",
     "Programme",
     "ProgrammeKind",
     "PublicNotice",

@@ -15,6 +15,10 @@ AttributeProvider = Callable[[Sequence[UUID], date], Mapping[UUID, Mapping[str, 
 """Person ids and a day to their known attributes, in a constant number of queries. An unknown one is left out."""
 
 
+PastProvider = Callable[[UUID, Sequence[str], date], Mapping[str, Mapping[str, FactValue]]]
+"""What one person had of each of these programmes before, by code: every code asked is answered, in one query."""
+
+
 @dataclass(frozen=True, slots=True)
 class EffectContext:
     """What every effect is told. Effects are idempotent on `(case_id, step)`."""

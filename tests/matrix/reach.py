@@ -285,6 +285,8 @@ CASES = {
     "/consent/<str:token>": only(*EVERYBODY, token="consent_token"),
     "/inbox": ALL,
     "/decide": only(*_DESK, data={"case": "@case", "reason-x": "y"}),
+    "/rounds": ALL,
+    "/rounds/<uuid:version_id>/<slug:code>": only("county", version_id="round_version", code="round"),
     "/notices": ALL,
     "/notices/<str:token>": only(*_SEES_NOTICE, token="notice_token"),
     "/notices/<str:token>/object": only(*_SEES_NOTICE, token="notice_token", data={"text": "请再核实一下收入"}),

@@ -9,6 +9,7 @@ from uuid import UUID, uuid4
 from django.test import Client
 
 from tests.db.cases.story import Story
+from tests.db.cases.test_rounds import WISH
 from tests.db.ledger import scene
 from tests.people import PARTS, People
 from tests.unit.catalogue.samples import PROGRAMMES
@@ -169,6 +170,7 @@ def _case(stage: Stage) -> None:
     )
     stage.ids["objection"] = Objection.objects.get(notice=shown).id
     stage.ids["refused_case"], stage.ids["appeal"] = _refused(story)
+    stage.ids["round_version"], stage.ids["round"] = _ranked(story)
     stage.ids["assistance"] = assisting.begin(
         name="Alice", document_number=resident_id(1), programme_code="living-aid",
         acting=people.acting("county"), at=story.at,
@@ -187,6 +189,13 @@ def _refused(story: Story) -> tuple[UUID, UUID]:
         case_id=case.id, grounds="录取通知书是清楚的", acting=story.oneself("member"), at=story.at
     )
     return case.id, found.id
+
+
+def _ranked(story: Story) -> tuple[UUID, str]:
+    """A wish for recuperation that waits for its round on the county's desk."""
+    case = story.part(story.submitted("recuperation", answers=WISH, materials=()), "recuperation")
+    handling.accept(case_id=case.id, acting=story.who("cadre"), at=story.at)
+    return case.programme_version_id, case.ranked_in
 
 
 def _with_its_file(material: Material) -> UUID:

@@ -27,6 +27,7 @@ def register() -> None:
     add_entry(MenuEntry(gettext_lazy("办件"), "my-cases", "rules", APPLICANTS, Place.TAB, order=25))
     add_entry(MenuEntry(gettext_lazy("今天要办"), "inbox", "inbox", OFFICERS, Place.SIDE, order=5))
     add_entry(MenuEntry(gettext_lazy("帮办代办"), "assist", "rules", OFFICERS, Place.SIDE, order=14))
+    add_entry(MenuEntry(gettext_lazy("名额排序"), "rounds", "rules", OFFICERS, Place.SIDE, order=11))
     add_entry(MenuEntry(gettext_lazy("申诉"), "appeals", "info", OFFICERS, Place.SIDE, order=12))
     add_entry(MenuEntry(gettext_lazy("公示"), "notices", "info", OFFICERS, Place.SIDE, order=40))
     add_entry(MenuEntry(gettext_lazy("公示"), "notices", "info", everyone - OFFICERS, Place.ME, order=60))

@@ -60,7 +60,8 @@ def assess(programme: Programme, facts: Facts, scope: Scope, language: str = "zh
         if any(name.startswith(("value.", "param.")) for name in names_in(clause.test.tree))
     ]
     values = {name: value for name, value in known.items() if name.startswith("value.")}
-    return Assessment(_verdict(results, scope), values, tuple(working), _amount(programme, known))
+    verdict = _verdict(results, scope)
+    return Assessment(verdict, values, tuple(working), _amount(programme, known), *_rank(programme, known))
 
 
 Results = list[tuple[Clause, Result]]
@@ -158,3 +159,11 @@ def _amount(programme: Programme, known: Facts) -> int | None:
         return None
     result = run(programme.grant.amount_fen.tree, known)
     return result if type(result) is int else None
+
+
+def _rank(programme: Programme, known: Facts) -> tuple[str, int | None]:
+    """The round and the score; a score that is not known is none, never nothing."""
+    if programme.rank is None:
+        return "", None
+    among, score = run(programme.rank.round.tree, known), run(programme.rank.score.tree, known)
+    return among if isinstance(among, str) else "", score if type(score) is int else None

@@ -11,6 +11,7 @@ from yizhan.cases.http import (
     mine,
     notices,
     papers,
+    rounds,
     saving,
     special,
 )
@@ -22,6 +23,7 @@ urlpatterns = [
     *correcting.urlpatterns,
     *desk.urlpatterns,
     *deciding.urlpatterns,
+    *rounds.urlpatterns,
     *special.urlpatterns,
     *appeals.urlpatterns,
     *deferring.urlpatterns,

@@ -56,6 +56,8 @@ class Case(ScopedModel):
     verdict = models.JSONField(default=dict)  # outcome and the clauses' codes, by the answers as they stand
     working_id = models.UUIDField(null=True)  # in the vault: reasons and the working with the household's figures
     proposed_fen = models.BigIntegerField(null=True)
+    ranked_in = models.CharField(max_length=64, blank=True, default="", db_default="")  # the round, by its code
+    score = models.IntegerField(null=True)  # its working is with the other working, in the vault
     opened_at = models.DateTimeField()
     round = models.PositiveSmallIntegerField(default=0, db_default=0)  # how often an upheld appeal led on from an end
     ended_at = models.DateTimeField(null=True)
@@ -92,6 +94,11 @@ class Case(ScopedModel):
             models.Index(fields=["industry_city_id", "due_on"], name="case_due_in_trade_city", condition=_DUE),
             models.Index(fields=["industry_county_id", "due_on"], name="case_due_in_trade_county", condition=_DUE),
             models.Index(fields=["due_on", "id"], name="case_due", condition=_DUE),
+            models.Index(
+                fields=["desk_level", "desk_node_id", "programme_version", "ranked_in"],
+                name="case_in_round",
+                condition=Q(state="handling") & ~Q(ranked_in=""),
+            ),
             models.Index(fields=["draft_id"], name="case_by_draft", condition=Q(draft_id__isnull=False)),
         ]
         constraints: ClassVar = [

@@ -93,6 +93,12 @@ def own_q(acting: Acting, *, prefix: str = "") -> Q:
     return own | Q(**{prefix + "person_id": acting.person_id}) if acting.person_id else own
 
 
+def on_desk_q(acting: Acting) -> Q:
+    """What lies on an officer's own desk; the province has one for all."""
+    desk = Q(desk_level=acting.level)
+    return desk if acting.level is Level.PROVINCE else desk & Q(desk_node_id=acting.node_id)
+
+
 def lies_with(acting: Acting, case: Case) -> bool:
     """Whether the case lies on this officer's desk. One that waits for another part or is paid lies on nobody's."""
     if case.helper_id is not None and case.helper_id == acting.user_id:

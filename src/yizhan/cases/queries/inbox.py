@@ -10,7 +10,7 @@ from django.db.models import Count, Q, QuerySet
 from django.utils.translation import get_language
 
 from yizhan.cases.models import Case
-from yizhan.cases.queries.access import line_q
+from yizhan.cases.queries.access import line_q, on_desk_q
 from yizhan.cases.queries.days import working_days
 from yizhan.cases.rules import clock
 from yizhan.cases.types import Lamp, State
@@ -164,7 +164,4 @@ def lamp_at(case: Case, told: Clock | None) -> Lamp:
 def _on_desk(acting: Acting) -> QuerySet[Case]:
     if acting.role not in OFFICERS:
         return Case.objects.none()
-    desk: dict[str, object] = {"desk_level": acting.level}
-    if acting.level is not Level.PROVINCE:
-        desk["desk_node_id"] = acting.node_id
-    return Case.objects.filter(line_q(acting), **desk).select_related("application")
+    return Case.objects.filter(line_q(acting), on_desk_q(acting)).select_related("application")

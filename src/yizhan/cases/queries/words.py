@@ -61,6 +61,7 @@ KIND_WORDS: dict[str, str | Promise] = {
     "cases.special_started": _("进入特别程序，计时暂停"),
     "cases.special_ended": _("特别程序结束，计时继续"),
     "cases.visited": _("入户走访"),
+    "cases.round_decided": _("按排序决定一轮名额"),
     "cases.passed_on": _("提交下一环节"),
     "cases.notice_opened": _("发布公示"),
     "cases.notice_closed": _("公示结束"),

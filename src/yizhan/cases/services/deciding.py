@@ -13,6 +13,7 @@ from yizhan.cases import errors
 from yizhan.cases.models import Case, Decision, Receipt
 from yizhan.cases.queries.access import handled_case
 from yizhan.cases.queries.names import LEVEL_NAMES
+from yizhan.cases.queries.rounds import is_ranked
 from yizhan.cases.rules import batch
 from yizhan.cases.rules.batch import BatchFault
 from yizhan.cases.rules.plan import plan_of
@@ -52,12 +53,18 @@ def decide(
     at: datetime,
     document_number: str = "",
     batch_id: UUID | None = None,
+    in_round: bool = False,
 ) -> Case:
-    """One decision at the case's step: approve, set the amount, or reject with the reason."""
+    """One decision at the case's step: approve, set the amount, or reject with the reason.
+
+    What is ranked is approved with its whole round alone (`services.rounds`).
+    """
     reason = required_reason(ruling.reason)
     case = handled_case(acting, ruling.case_id)
     if ruling.is_approved:
         refuse_where_denied(case)
+        if is_ranked(case) and not in_round:
+            raise errors.RankedTogether
     order = _order(case, ruling, acting, document_number)
     refuse_raising(case, order)
     step, desk = case.step, case.desk

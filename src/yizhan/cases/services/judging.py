@@ -121,6 +121,7 @@ def keep_verdict(case: Case, assessment: Assessment) -> None:
         "reasons": [{"clause": reason.clause, "outcome": reason.outcome.value} for reason in reasons],
     }
     case.proposed_fen = assessment.amount_fen
+    case.ranked_in, case.score = assessment.round, assessment.score
     working = {
         "reasons": [_reason(reason) for reason in reasons],
         "working": [line.as_mapping() for line in assessment.working],

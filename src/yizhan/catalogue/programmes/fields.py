@@ -150,6 +150,19 @@ class Fields:
             self.note(at, gettext_noop("{key} 不是日期。"), gettext_noop("请写 2026-01-31 这样的日期。"), key=key)
             return None
 
+    def month_day(self, key: str) -> tuple[int, int] | None:
+        """A day of every year, such as "07-01"."""
+        text = self.text(key)
+        if not text:
+            return None
+        try:
+            day = date.fromisoformat(f"2025-{text}")
+        except ValueError:
+            at = self.tree.entries[key].at
+            self.note(at, gettext_noop("{key} 不是月和日。"), gettext_noop('请写带引号的月和日，例如 "07-01"。'), key=key)
+            return None
+        return day.month, day.day
+
     def choice(self, key: str, kind: type[E], *, default: E | None = None) -> E:
         """One of a closed list; required when it has no default."""
         text = self.text(key, required=default is None)

@@ -8,7 +8,7 @@ from yizhan.catalogue.findings import gettext_noop, nearest
 from yizhan.catalogue.programmes.fields import Fields
 from yizhan.catalogue.programmes.source import Value
 from yizhan.catalogue.rules.trees import names_in
-from yizhan.catalogue.types import Expression, Part, Programme, Requirement, StepKind
+from yizhan.catalogue.types import Audience, Expression, Part, Programme, Receiver, Requirement, StepKind
 from yizhan.kernel.rules.endings import ENDINGS, PAPERS
 
 _FORBIDDEN = (
@@ -23,13 +23,13 @@ _FORBIDDEN = (
 _MEDICAL = ("diagnos", "disease", "illness", "icd")
 
 
-def refuse_prejudice(test: Expression, fields: Fields, *, has_law: bool) -> None:
+def refuse_prejudice(test: Expression, fields: Fields, *, has_law: bool, key: str = "if") -> None:
     """Benefits do not depend on nationality, politics, religion or study attendance unless a law says so."""
     for name in sorted(names_in(test.tree)):
         for part, words in _FORBIDDEN:
             if part in name and not has_law:
                 fields.note(
-                    fields.key_at("if"),
+                    fields.key_at(key),
                     gettext_noop("条件里不能看{words}（{name}）。"),
                     gettext_noop("法律明文规定的，请在这一条写 law: 法律名称和条款；否则请删去。"),
                     words=words,
@@ -37,7 +37,7 @@ def refuse_prejudice(test: Expression, fields: Fields, *, has_law: bool) -> None
                 )
         if any(part in name for part in _MEDICAL):
             fields.note(
-                fields.key_at("if"),
+                fields.key_at(key),
                 gettext_noop("条件里不能看诊断（{name}）。"),
                 gettext_noop("请用健康类别，例如 person.health_class in ['serious', 'disabled']。"),
                 name=name,
@@ -144,7 +144,19 @@ def _refuse_in_service(programme: Programme, fields: Fields) -> None:
     if kinds[0] is not StepKind.ACCEPT:
         fields.note(fields.key_at("steps"), gettext_noop("第一步要是受理。"), gettext_noop("请写 kind: accept。"))
     _refuse_lonely(programme, fields, kinds)
+    _refuse_nominated(programme, fields)
     return None
+
+
+def _refuse_nominated(programme: Programme, fields: Fields) -> None:
+    """What a union files without asking holds nothing that needs the person's own consent."""
+    fits = programme.audience is Audience.MEMBER and programme.receiver is Receiver.OWN_UNION
+    if programme.nominated and (programme.consents or not fits):
+        fields.note(
+            fields.key_at("nominated"),
+            gettext_noop("要本人单独同意的，或不是交给会员本单位工会的，不能由工会提名。"),
+            gettext_noop("请删去 nominated；或者去掉敏感问题和 consents，并写 audience: member、receiver: own_union。"),
+        )
 
 
 def _refuse_lonely(programme: Programme, fields: Fields, kinds: list[StepKind]) -> None:

@@ -10,9 +10,10 @@ from yizhan.catalogue.findings import gettext_noop, nearest
 from yizhan.catalogue.forms.types import Form
 from yizhan.catalogue.forms.variables import PRIVATE, form_variables
 from yizhan.catalogue.programmes import limits
-from yizhan.catalogue.programmes.fields import CODE, NAME, Fields, Notes
+from yizhan.catalogue.programmes.fields import CODE, DOTTED, NAME, Fields, Notes
 from yizhan.catalogue.programmes.forms import read_form
 from yizhan.catalogue.programmes.merging import with_shared
+from yizhan.catalogue.programmes.ranking import read_rank, refuse_unranked
 from yizhan.catalogue.programmes.source import Entries, Value
 from yizhan.catalogue.programmes.steps import read_steps
 from yizhan.catalogue.programmes.vocabulary import Vocabulary
@@ -130,6 +131,7 @@ class _Reader:
         values = self._values(fields)
         rule = self._rule(fields)
         grant = self._grant(fields)
+        rank = read_rank(fields, self.scope)
         steps = read_steps(fields, {**self.scope, **form_variables(form)}, self.vocabulary.effects)
         notice = self._notice(fields)
         programme = Programme(
@@ -152,17 +154,20 @@ class _Reader:
             steps=steps,
             notice=notice,
             grant=grant,
+            rank=rank,
             parts=self._parts(fields),
             related=fields.texts("related", shape=CODE),
             worth=fields.words("worth", most=60),
             result=fields.words("result", most=200),
             rated=fields.flag("rated", default=True),
             sensitive=fields.flag("sensitive"),
+            nominated=fields.flag("nominated"),
             appeal=self._appeal(fields),
             defer_days=fields.number("defer_days", least=1, most=60) or 10,
         )
         fields.close()
         limits.refuse_contradictions(programme, fields)
+        refuse_unranked(programme, fields)
         return programme
 
     def _period(self, fields: Fields) -> tuple[Any, Any]:
@@ -336,17 +341,20 @@ class _Reader:
         inner = Fields(found, self.notes, "grant")
         fund = inner.text("fund", required=True, shape=CODE, most=60)
         amount = self._expression(inner, "amount_fen", INT)
+        goods = self._optional(inner, "goods_fen", INT)
+        fact = inner.text("fact", shape=DOTTED, most=60) or "relief.paid"
         caps = self._caps(inner)
         inner.close()
-        return Grant(fund, amount, caps) if amount is not None else None
+        return Grant(fund, amount, caps, goods, fact) if amount is not None else None
 
     def _caps(self, fields: Fields) -> tuple[Cap, ...]:
         read = []
         for each in fields.each("caps", gettext_noop("一条上限"), required=True):
             per, group = each.choice("per", CapPer), each.text("group", required=True, shape=CODE, most=60)
             limit = self._expression(each, "limit_fen", INT)
+            start = each.month_day("year_from")
             if limit is not None:
-                read.append(Cap(per, group, limit))
+                read.append(Cap(per, group, limit, start or (1, 1)))
         return tuple(read)
 
     def _parts(self, fields: Fields) -> tuple[Part, ...]:

@@ -218,24 +218,54 @@ class CapPer(StrEnum):
 
     PERSON = "person"
     HOUSEHOLD = "household"
+    GRANT = "grant"  # each single one by itself, such as one visit
 
 
 @dataclass(frozen=True, slots=True)
 class Cap:
-    """At most `limit_fen` (fen) in one calendar year over all grants of `group`, across unions and levels."""
+    """At most `limit_fen` (fen) in one year over all grants of `group`, across unions and levels; `per: grant` for each
+    by itself. `year_from`: month and day on which a year begins, so that a season which crosses New Year is one."""
 
     per: CapPer
     group: str
     limit_fen: Expression
+    year_from: tuple[int, int] = (1, 1)
+
+    def year_of(self, on: date) -> int:
+        """The year in which that year began."""
+        return on.year if (on.month, on.day) >= self.year_from else on.year - 1
 
 
 @dataclass(frozen=True, slots=True)
 class Grant:
-    """Money that a yes brings. `amount_fen` proposes; the amount step may lower it with a reason, never raise it."""
+    """Money that a yes brings. `amount_fen` proposes; the amount step may lower it with a reason, never raise it.
+
+    `goods_fen`: what is handed over in kind beside it, valued, which counts towards the caps and is not paid out.
+    `fact`: what a payment counts as.
+    """
 
     fund: str
     amount_fen: Expression
     caps: tuple[Cap, ...] = ()
+    goods_fen: Expression | None = None
+    fact: str = "relief.paid"
+
+
+class Tie(StrEnum):
+    """Which of two with the same score comes first."""
+
+    FILED_FIRST = "filed_first"
+
+
+@dataclass(frozen=True, slots=True)
+class Rank:
+    """Where places are fewer than applications: those of one `round` are put in order by `score`, the higher first,
+    and decided together at `step`. The score is one of the `values`, so that its working can be shown."""
+
+    step: str
+    round: Expression
+    score: Expression
+    tie: Tie = Tie.FILED_FIRST
 
 
 @dataclass(frozen=True, slots=True)
@@ -284,6 +314,7 @@ class Programme:
     steps: tuple[Step, ...] = ()
     notice: PublicNotice | None = None
     grant: Grant | None = None
+    rank: Rank | None = None
     parts: tuple[Part, ...] = ()
     related: tuple[str, ...] = ()
     worth: Words = NO_WORDS
@@ -292,6 +323,7 @@ class Programme:
     appeal: AppealTerms = AppealTerms()
     defer_days: int = 10
     sensitive: bool = False
+    nominated: bool = False  # a union may file it for a member on its own list, without the member's confirmation
     sha256: str = ""
     version: int = 0
     version_id: UUID | None = None

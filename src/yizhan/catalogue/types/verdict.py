@@ -80,6 +80,8 @@ class Assessment:
     values: Mapping[str, FactValue]
     working: tuple[WorkingLine, ...]
     amount_fen: int | None = None
+    round: str = ""  # of a ranked programme: among whom it is ranked; empty when not known
+    score: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -268,6 +268,7 @@ CASES = {
     "/assist/<uuid:assistance_id>": only("county", assistance_id="assistance"),
     "/assist/<uuid:assistance_id>/confirm": only("county", assistance_id="assistance", data={"code": "1"}),
     "/assist/<uuid:assistance_id>/code": only("county", assistance_id="assistance"),
+    "/assist/<uuid:assistance_id>/nominate": only("county", assistance_id="assistance"),
     "/assist/<uuid:assistance_id>/print": only("county", assistance_id="assistance"),
     "/questions/<uuid:question_id>/ask": only("member", question_id="question"),
     "/questions/<uuid:question_id>/blank-sheet": only("member", question_id="question"),

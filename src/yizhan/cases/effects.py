@@ -132,6 +132,8 @@ def commit_amount(case: Case, context: EffectContext, *, amount_fen: int, key: s
         programme_code=case.programme_code,
         title=context.programme.names.zh_hans,
         amount_fen=amount_fen,
+        goods_fen=_goods_fen(case, context),
+        fact_kind=grant.fact,
         scope=context.union,
         caps=_caps(case, context),
         payee=payee_named(answers_of_case(case), case.application.applicant_name),
@@ -204,13 +206,27 @@ def _caps(case: Case, context: EffectContext) -> list[ledger.Cap]:
     """The programme's yearly caps, for the person or for everybody of the household whom the register knows."""
     known = facts_of(case, context.programme, on=context.on)
     return [
-        ledger.Cap(cap.group, context.on.year, limit, _subjects(case, context, cap.per))
+        ledger.Cap(cap.group, cap.year_of(context.on), limit, _subjects(case, context, cap.per))
         for cap in (context.programme.grant.caps if context.programme.grant else ())
         if isinstance(limit := catalogue.evaluate_for(context.programme, cap.limit_fen, known), int)
     ]
 
 
+def _goods_fen(case: Case, context: EffectContext) -> int:
+    """The value of what is handed over in kind; raises Conflict where it is declared and not known."""
+    goods = context.programme.grant.goods_fen if context.programme.grant else None
+    if goods is None:
+        return 0
+    known = facts_of(case, context.programme, on=context.on)
+    value = catalogue.evaluate_for(context.programme, goods, known)
+    if value is None:
+        raise Conflict
+    return _whole(value)
+
+
 def _subjects(case: Case, context: EffectContext, per: CapPer) -> frozenset[UUID]:
+    if per is CapPer.GRANT:
+        return frozenset()
     own = frozenset({context.person_id}) if context.person_id else frozenset()
     return own | frozenset(case.connected) if per is CapPer.HOUSEHOLD else own
 

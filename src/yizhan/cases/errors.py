@@ -172,6 +172,11 @@ class HelpingOneself(DomainError):
     message = _("这是您本人。自己的申请请切换为“本人”身份办理，不用代办。")
 
 
+class NotNominated(Conflict):
+    code = "case-not-nominated"
+    message = _("这一项要本人申请或本人确认，不能由工会直接提名。请发确认码或请本人签字。")
+
+
 class ConfirmationWrong(DomainError):
     code = "confirmation-wrong"
     status = 422

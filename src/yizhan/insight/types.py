@@ -28,6 +28,7 @@ class Period(StrEnum):
 
     YEAR = "year"  # from 1 January
     MONTH = "month"  # from the first of the month
+    WINTER = "winter"  # from 1 July: a season that crosses New Year is one
     BEGINNING = "beginning"  # everything so far
     DAY = "day"  # a stock: that day alone
 

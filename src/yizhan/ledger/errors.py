@@ -22,6 +22,11 @@ class CapExceeded(Conflict):
     )
 
 
+class OneGrantCapExceeded(Conflict):
+    code = "one-grant-cap-exceeded"
+    message = _("超过每次上限：每次连同慰问品（{goods} 元）不超过 {limit} 元。请调低金额。")
+
+
 class RepeatDiffers(Conflict):
     code = "repeat-differs"
     message = _("这一步已经安排过另一个金额或另一个人。请刷新页面，核对后再办。")

@@ -156,6 +156,7 @@ class Grant(ScopedModel):
     programme_code = models.CharField(max_length=64)
     title = models.CharField(max_length=80)  # the programme's name on the day, for lists and the bank's purpose
     amount_fen = models.BigIntegerField()
+    goods_fen = models.BigIntegerField(default=0, db_default=0)  # handed over in kind beside it: counts towards caps
     state = models.CharField(max_length=16, choices=_choices(GrantState), default=GrantState.COMMITTED.value)
     version = models.PositiveIntegerField(default=1)
     payee = models.ForeignKey(PayeeAccount, null=True, on_delete=models.PROTECT, related_name="grants")
@@ -180,6 +181,7 @@ class Grant(ScopedModel):
         ]
         constraints: ClassVar = [
             models.CheckConstraint(name="grant_is_positive", condition=Q(amount_fen__gt=0)),
+            models.CheckConstraint(name="goods_are_worth_something_or_none", condition=Q(goods_fen__gte=0)),
             models.CheckConstraint(
                 name="released_by_a_second_person",
                 condition=Q(released_by__isnull=True) | ~Q(released_by=F("committed_by")),

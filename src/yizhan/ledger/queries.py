@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from django.db.models import Q, Sum
+from django.db.models import F, Q, Sum
 
 from yizhan.kernel.errors import NotFound
 from yizhan.kernel.scope import OFFICERS, Acting, Level, Role, ScopeKeys, scope_q
@@ -200,14 +200,15 @@ def chosen_grants(acting: Acting, states: Sequence[GrantState], ids: Sequence[UU
 
 
 def used_fen(cap: Cap) -> int:
-    """What live grants already use of a cap. A grant that concerns two of the subjects counts once."""
+    """What live grants use of a cap, goods at their value. One that concerns two of the subjects counts once."""
     uses = Grant.objects.filter(
         cap_uses__group=cap.group,
         cap_uses__year=cap.year,
         cap_uses__subject_id__in=cap.subjects,
         state__in=LIVE,
     )
-    total = Grant.objects.filter(id__in=uses.values("id")).aggregate(total=Sum("amount_fen"))["total"]
+    worth = Sum(F("amount_fen") + F("goods_fen"))
+    total = Grant.objects.filter(id__in=uses.values("id")).aggregate(total=worth)["total"]
     return int(total or 0)
 
 

@@ -116,8 +116,9 @@ class HolderFault(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Cap:
-    """At most `limit_fen` in calendar year `year` over all live grants of `group` that concern any of `subjects`.
+    """At most `limit_fen` in year `year` over all live grants of `group` that concern any of `subjects`.
 
+    Without subjects it is a cap of each grant by itself.
     `subjects` are the keys of the person, or of every member of the household: a grant to the husband and one to
     the wife meet in the keys they share, whatever union either belongs to.
     """
@@ -126,6 +127,10 @@ class Cap:
     year: int
     limit_fen: int
     subjects: frozenset[UUID]
+
+    @property
+    def is_of_one_grant(self) -> bool:
+        return not self.subjects
 
 
 @dataclass(frozen=True, slots=True)

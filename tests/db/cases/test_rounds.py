@@ -222,3 +222,9 @@ def test_the_applicant_sees_their_own_score_and_nobody_else(story: Story) -> Non
     assert not {"Bob", "Alan"} & set(re.findall(r"Bob|Alan", shown))
     key = key_of(cases["member"])
     assert story.people.client("member").get(f"/rounds/{key.version_id}/{key.code}").status_code in (403, 404)
+
+
+def test_the_guide_says_how_places_are_given_before_anybody_applies(story: Story) -> None:
+    shown = page(story.people.client("visitor"), "/services/recuperation")
+    assert "名额怎么排" in shown
+    assert "排序得分" in shown

@@ -8,11 +8,13 @@ import pytest
 from tests.db.ops.test_demonstration import NOON, TODAY, write_small_province
 from yizhan.cases.models import Application, Case, HardshipFile
 from yizhan.cases.queries.inbox import inbox, waiting_for_member
+from yizhan.cases.queries.rounds import rounds_on_desk
 from yizhan.cases.types import Lamp
 from yizhan.ledger.models import Grant
 from yizhan.ops.demo.cases import STORIES, acting_as, open_cases
 from yizhan.ops.demo.cast import write_cast
 from yizhan.ops.demo.services import fill_funds, publish_programmes
+from yizhan.ops.demo.wishes import WISHES, open_wishes
 
 pytestmark = pytest.mark.django_db
 
@@ -24,6 +26,9 @@ def test_cases_stand_at_every_stage_and_on_the_casts_desks() -> None:
     fill_funds(at=NOON)
     assert open_cases(at=NOON, progress=lambda what, done, total: None) == len(STORIES)
     assert Application.objects.count() == len(STORIES)
+    assert open_wishes(at=NOON) == len(WISHES)
+    [waiting] = rounds_on_desk(acting_as("county", TODAY))
+    assert waiting.waiting == 5
     assert {"submitted", "supplement", "handling", "notice", "finished"} <= set(
         Case.objects.values_list("state", flat=True)
     )

@@ -1,6 +1,7 @@
 """Laws of the order in a round, over generated applications."""
 
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from uuid import UUID
 
 from hypothesis import given
@@ -33,7 +34,7 @@ def test_the_order_does_not_depend_on_the_order_given(entries: list[Entry], chan
 def test_nobody_stands_above_a_higher_score_or_an_earlier_filing_of_the_same(entries: list[Entry]) -> None:
     placed = [one for one in ranked(entries) if one.place is not None]
     assert [one.place for one in placed] == list(range(1, len(placed) + 1))
-    for above, below in zip(placed, placed[1:], strict=False):
+    for above, below in pairwise(placed):
         assert above.entry.score is not None
         assert below.entry.score is not None
         assert (-above.entry.score, above.entry.filed_at) <= (-below.entry.score, below.entry.filed_at)

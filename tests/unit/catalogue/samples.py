@@ -20,6 +20,7 @@ ATTRIBUTES = (
     Variable("person.ethnicity", STRING, Words("民族")),
     Variable("hardship.on_file", BOOL, Words("是在档困难职工")),
     Variable("past.times_this_year", INT, Words("今年已经享受的次数")),
+    Variable("past.last_on", DATE, Words("上一次申请的日期")),
 )
 TABLES = read_parameters(read_yaml((PROGRAMMES / "parameters.yaml").read_bytes()))
 VOCABULARY = Vocabulary(

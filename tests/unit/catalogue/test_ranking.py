@@ -6,16 +6,19 @@ from tests.unit.catalogue.samples import SERVICE, loaded
 from tests.unit.catalogue.test_programme_files import findings
 from yizhan.catalogue.types import Tie
 
-RANKED = SERVICE.replace("  - {code: accept,", "  - {code: accept,", 1).replace(
-    "steps:\n",
-    """\
+RANKED = (
+    SERVICE.replace(
+        "steps:\n",
+        """\
 values:
   - {name: grown, label: 年龄分, formula: "person.age >= 50 ? 10 : 0"}
   - {name: points, label: 得分, formula: value.grown + 1}
 rank: {step: choose, round: form.size, score: value.points, tie: filed_first}
 steps:
 """,
-) + "  - {code: choose, kind: approve, role: county_officer, limit_days: 9, names: 排序}\n"
+    )
+    + "  - {code: choose, kind: approve, role: county_officer, limit_days: 9, names: 排序}\n"
+)
 
 
 def test_a_ranked_programme_knows_its_round_and_its_score() -> None:

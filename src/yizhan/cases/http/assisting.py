@@ -116,6 +116,15 @@ def send_code(request: HttpRequest, assistance_id: UUID) -> HttpResponse:
     return redirect("assist-confirm", assistance_id=assistance_id)
 
 
+@page(*STAFF)
+@require_POST
+def nominate(request: HttpRequest, assistance_id: UUID) -> HttpResponse:
+    """Put forward by the union: filed and accepted with one press, and the member told."""
+    application = assisting.nominate(assistance_id=assistance_id, acting=acting(request), at=clock.now())
+    messages.success(request, _("已提名并受理，编号 {number}。本人会收到通知。").format(number=application.number))
+    return redirect("application", application_id=application.id)
+
+
 @never_cache
 @page(*STAFF)
 @require_GET
@@ -205,5 +214,6 @@ urlpatterns = [
     path("assist/<uuid:assistance_id>", form, name="assist-form"),
     path("assist/<uuid:assistance_id>/confirm", confirm, name="assist-confirm"),
     path("assist/<uuid:assistance_id>/code", send_code, name="assist-code"),
+    path("assist/<uuid:assistance_id>/nominate", nominate, name="assist-nominate"),
     path("assist/<uuid:assistance_id>/print", printed, name="assist-print"),
 ]

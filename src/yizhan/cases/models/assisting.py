@@ -15,6 +15,7 @@ class Assistance(models.Model):
     class Means(models.TextChoices):
         SMS = "sms"  # a code sent to the person's own phone
         SHEET = "sheet"  # the printed form, signed by the person
+        UNION = "union"  # nominated by the union, where the programme says so: it holds nothing to consent to
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
@@ -31,9 +32,9 @@ class Assistance(models.Model):
         indexes: ClassVar = [models.Index(fields=["helper_id", "-id"], name="assistance_by_helper")]
         constraints: ClassVar = [
             models.CheckConstraint(
-                name="assistance_is_confirmed_by_the_person",
+                name="assistance_is_confirmed_or_nominated",
                 condition=Q(confirmed_at__isnull=True, means="")
-                | Q(confirmed_at__isnull=False, means="sms")
+                | Q(confirmed_at__isnull=False, means__in=["sms", "union"])
                 | Q(confirmed_at__isnull=False, means="sheet", sheet_file_id__isnull=False),
             ),
         ]

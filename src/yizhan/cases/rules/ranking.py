@@ -28,7 +28,7 @@ class Placed:
 
 def ranked(entries: Iterable[Entry]) -> list[Placed]:
     """Those with a score in order, then the others in order of filing. The same whatever the order given."""
-    known, unknown = [], []
+    known, unknown = list[Entry](), list[Entry]()
     for entry in entries:
         (unknown if entry.score is None else known).append(entry)
     known.sort(key=lambda one: (-(one.score or 0), one.filed_at, one.case_id))

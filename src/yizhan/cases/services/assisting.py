@@ -15,7 +15,7 @@ from yizhan.cases.models import Application, Assistance, Draft
 from yizhan.cases.queries.assisting import on_behalf, own_assistance
 from yizhan.cases.queries.consents import context_of
 from yizhan.cases.queries.names import LEVEL_NAMES
-from yizhan.cases.services import consents, drafts, submitting, telling
+from yizhan.cases.services import consents, drafts, handling, submitting, telling
 from yizhan.cases.services.submitting import Sending
 from yizhan.catalogue import api as catalogue
 from yizhan.kernel import files, journal, limits, messages, vault
@@ -136,6 +136,24 @@ def confirm_by_sheet(
     return _file(found, said, means=Assistance.Means.SHEET, acting=acting, at=at)
 
 
+@transaction.atomic
+def nominate(*, assistance_id: UUID, acting: Acting, at: datetime) -> Application:
+    """A union puts forward a member on its own list: filed and accepted by it in one act, and the member is told.
+
+    Raises NotNominated where the programme does not say so, NotOnYourDesk and NotFound where the case would not lie
+    with this officer, and what submitting may meet; nothing is filed then.
+    """
+    found = own_assistance(acting, assistance_id)
+    draft = Draft.objects.get(id=found.id)
+    if not catalogue.version(draft.programme_version_id).nominated:
+        raise errors.NotNominated
+    nothing = Confirmation(frozenset())
+    application = _file(found, nothing, means=Assistance.Means.UNION, acting=acting, at=at)
+    for case in application.cases.order_by("id"):
+        handling.accept(case_id=case.id, acting=acting, at=at)
+    return application
+
+
 def _file(
     found: Assistance, said: Confirmation, *, means: Assistance.Means, acting: Acting, at: datetime
 ) -> Application:
@@ -143,14 +161,17 @@ def _file(
     draft = Draft.objects.select_for_update(of=("self",)).get(id=found.id)
     programme = catalogue.version(draft.programme_version_id)
     consents.consent_oneself(context=context_of(draft), programme=programme, acting=oneself, at=at)
-    how = Sending(is_committed=said.is_committed)
+    how = Sending(is_committed=said.is_committed, is_nominated=means is Assistance.Means.UNION)
     application = submitting.submit(draft_id=draft.id, acting=oneself, at=at, how=how)
     found.means, found.confirmed_at = means, at
     found.save(update_fields=["means", "confirmed_at", "sheet_file_id"])
     data = {"means": means.value, "sheet_file_id": found.sheet_file_id}
     subject, scope = ("application", found.id), application.scope
     journal.append("cases.assistance_confirmed", acting=acting, at=at, subject=subject, scope=scope, data=data)
-    telling.assisted(application, found, at=at)
+    if means is Assistance.Means.UNION:
+        telling.nominated(application, found, at=at)
+    else:
+        telling.assisted(application, found, at=at)
     return application
 
 

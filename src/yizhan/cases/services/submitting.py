@@ -57,10 +57,12 @@ class Checked:
 @dataclass(frozen=True, slots=True)
 class Sending:
     """What the applicant says with the press: the parts shown as denied that the rest goes without (their codes), and
-    whether they promise the papers that may follow later (告知承诺)."""
+    whether they promise the papers that may follow later (告知承诺). `is_nominated`: the union puts it forward, so that
+    whoever filled it in is its desk and no helper."""
 
     without: frozenset[str] = frozenset()
     is_committed: bool = False
+    is_nominated: bool = False
 
 
 PLAINLY = Sending()
@@ -87,7 +89,8 @@ def submit(*, draft_id: UUID, acting: Acting, at: datetime, how: Sending = PLAIN
     is_committed, on = how.is_committed, local_date(at)
     deferring.refuse_uncommitted(checked.owed, checked.programme, is_committed=is_committed, on=on)
     application = _write_application(draft, checked, acting=acting, at=at)
-    cases = [_open_case(application, checked, part, acting=acting, at=at) for part in checked.parts]
+    helper_id = None if how.is_nominated else acting.helper_id
+    cases = [_open_case(application, checked, part, helper_id=helper_id, at=at) for part in checked.parts]
     journal.append(
         "cases.submitted",
         acting=acting,
@@ -182,7 +185,9 @@ def _applicant_name(acting: Acting, answers: Mapping[str, Any]) -> str:
     return str(answers.get("name") or acting.name)[:120]
 
 
-def _open_case(application: Application, checked: Checked, opened: Weighed, *, acting: Acting, at: datetime) -> Case:
+def _open_case(
+    application: Application, checked: Checked, opened: Weighed, *, helper_id: UUID | None, at: datetime
+) -> Case:
     programme, part = opened.service, opened.part
     codes = steps_for(programme, staffed_levels(checked.scope, optional_levels(programme), on=local_date(at)))
     plan = plan_of(programme, codes)
@@ -198,7 +203,7 @@ def _open_case(application: Application, checked: Checked, opened: Weighed, *, a
         subject_id=facts.subject_of(application)[1],
         connected=_connected(application, checked),
         lowest_level=application.lowest_level,
-        helper_id=acting.helper_id,
+        helper_id=helper_id,
         plan=codes,
         after=after,
         asks_later=opened.asks_later,

@@ -111,6 +111,15 @@ def money_back(case: Case, amount_fen: int, *, at: datetime) -> None:
         messages.notify(user_id, kind="cases.money_back", title=_("有款项待收回"), body=said, link="/money", at=at)
 
 
+def nominated(application: Application, found: Assistance, *, at: datetime) -> None:
+    body = format_lazy(
+        _("编号 {number}：{helper}替您提出了一项申请，不用您办手续。不需要或者情况不对，可以在办件页撤回。"),
+        number=application.number,
+        helper=found.helper_for,
+    )
+    _tell(application, "cases.nominated", _("工会替您提出了一项申请"), body, at)
+
+
 def special_started(case: Case, *, until: date, at: datetime) -> None:
     body = format_lazy(
         _("{name}：进入特别程序，办理计时暂停，预计 {until} 前结束。原因请看办件页。"),

@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.urls import NoReverseMatch, reverse
+from django.utils.translation import get_language
 
 from yizhan.catalogue import queries
 from yizhan.catalogue.forms.cleaning import said
 from yizhan.catalogue.labels import HANDLED_BY, OUTCOME, OUTCOME_KIND
+from yizhan.catalogue.rules.wording import in_words
 from yizhan.catalogue.types import Assessment, ConsentBy, Outcome, Programme, Reason
 
 APPLY = "apply"  # the address at which applications begin, when the room that takes them is there
@@ -27,12 +29,13 @@ class Stage:
 
 @dataclass(frozen=True, slots=True)
 class PartGuide:
-    """One service: its conditions and stages."""
+    """One service: its conditions and stages; where it ranks, each figure of the score in words."""
 
     programme: Programme
     name: str
     conditions: tuple[str, ...]
     stages: tuple[Stage, ...]
+    ranking: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +87,16 @@ def guide_of(programme: Programme) -> PartGuide:
             Stage(said(step.names), str(HANDLED_BY.get(step.role, step.role)), step.limit_days, step.optional)
             for step in programme.steps
         ),
+        _ranking(programme),
+    )
+
+
+def _ranking(programme: Programme) -> tuple[tuple[str, str], ...]:
+    if programme.rank is None:
+        return ()
+    scope, language = queries.scope(programme), get_language() or "zh-hans"
+    return tuple(
+        (said(value.label), in_words(value.formula.tree, scope, language, value.variable)) for value in programme.values
     )
 
 

@@ -159,7 +159,9 @@ class Fields:
             day = date.fromisoformat(f"2025-{text}")
         except ValueError:
             at = self.tree.entries[key].at
-            self.note(at, gettext_noop("{key} 不是月和日。"), gettext_noop('请写带引号的月和日，例如 "07-01"。'), key=key)
+            self.note(
+                at, gettext_noop("{key} 不是月和日。"), gettext_noop('请写带引号的月和日，例如 "07-01"。'), key=key
+            )
             return None
         return day.month, day.day
 

@@ -11,6 +11,7 @@ def span(period: Period, on: date) -> Span:
     first = {
         Period.YEAR: on.replace(month=1, day=1),
         Period.MONTH: on.replace(day=1),
+        Period.WINTER: on.replace(year=on.year if on.month >= 7 else on.year - 1, month=7, day=1),
         Period.DAY: on,
         Period.BEGINNING: None,
     }[period]

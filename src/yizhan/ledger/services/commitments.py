@@ -9,7 +9,7 @@ from yizhan.kernel import journal
 from yizhan.kernel.errors import InvalidValue
 from yizhan.kernel.money import LARGEST_FEN, yuan
 from yizhan.kernel.scope import Acting, ScopeKeys, scope_fields
-from yizhan.ledger.errors import CapExceeded, FundShort, RepeatDiffers
+from yizhan.ledger.errors import CapExceeded, FundShort, OneGrantCapExceeded, RepeatDiffers
 from yizhan.ledger.models import CapUse, Grant, PayeeAccount
 from yizhan.ledger.queries import used_fen
 from yizhan.ledger.rules import caps as cap_rules
@@ -40,6 +40,7 @@ class Promise:
     reuses_account: bool = True  # without a payee: the person's last account; else the treasurer asks for one
     fact_kind: str = "relief.paid"
     fact_quantity: int = 1
+    goods_fen: int = 0  # handed over in kind beside the money: counts towards caps
 
 
 def commit_grant(promise: Promise, *, acting: Acting, at: datetime) -> UUID:
@@ -67,14 +68,15 @@ def commit_grant(promise: Promise, *, acting: Acting, at: datetime) -> UUID:
 def _check(promise: Promise, acting: Acting) -> None:
     user_of(acting)
     check_apart(acting, promise.person_id)
-    if not 0 < promise.amount_fen <= LARGEST_FEN:
+    if not 0 < promise.amount_fen <= LARGEST_FEN or not 0 <= promise.goods_fen <= LARGEST_FEN:
         raise InvalidValue(field="amount")
 
 
 def _same_as(known: Grant, promise: Promise) -> UUID:
-    is_same = (known.person_id, known.amount_fen, known.fund_id) == (
+    is_same = (known.person_id, known.amount_fen, known.goods_fen, known.fund_id) == (
         promise.person_id,
         promise.amount_fen,
+        promise.goods_fen,
         promise.fund_id,
     )
     if not is_same:
@@ -83,7 +85,10 @@ def _same_as(known: Grant, promise: Promise) -> UUID:
 
 
 def _check_caps(promise: Promise) -> None:
-    excess = cap_rules.first_excess(promise.amount_fen, {cap: used_fen(cap) for cap in promise.caps})
+    worth_fen = promise.amount_fen + promise.goods_fen
+    excess = cap_rules.first_excess(worth_fen, {cap: used_fen(cap) for cap in promise.caps})
+    if excess and excess.cap.is_of_one_grant:
+        raise OneGrantCapExceeded(limit=yuan(excess.cap.limit_fen), goods=yuan(promise.goods_fen))
     if excess:
         raise CapExceeded(
             year=excess.cap.year,
@@ -111,6 +116,7 @@ def _write(promise: Promise, acting: Acting, at: datetime) -> Grant:
         programme_code=promise.programme_code,
         title=promise.title,
         amount_fen=promise.amount_fen,
+        goods_fen=promise.goods_fen,
         payee=_payee(promise, acting, at),
         committed_by=user_of(acting),
         committed_at=at,

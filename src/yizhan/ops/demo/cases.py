@@ -37,12 +37,18 @@ _PAPER: Final = (
 
 
 @dataclass(frozen=True, slots=True)
-class Story:
-    """One household: who applies, what they earn, how long ago, and how far it has come."""
+class Named:
+    """Somebody invented."""
 
     name: str
     born: date
     man: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Story(Named):
+    """One household: who applies, what they earn, how long ago, and how far it has come."""
+
     income_yuan: int
     medical_yuan: int
     days_ago: int
@@ -100,13 +106,13 @@ def tell_story(story: Story, number: int, at: datetime) -> Application:
     filed_at = at - timedelta(days=story.days_ago)
     cadre = acting_as("cadre", local_date(at))
     assert cadre.node_id is not None  # noqa: S101 - a cadre acts for a union
-    member = _member(story, number, cadre.node_id, at - _JOINED)
+    member = member_of(story, number, cadre.node_id, at - _JOINED)
     application = _file(story, member, filed_at)
     _handle(story, application, member, cadre, filed_at)
     return application
 
 
-def _member(story: Story, number: int, union_id: UUID, at: datetime) -> Acting:
+def member_of(story: Named, number: int, union_id: UUID, at: datetime) -> Acting:
     """A member of the cadre's union with an account of their own."""
     mobile = str(_FIRST_MOBILE + number)
     user = accounts.open_account(phone=mobile, name=story.name, at=at)
@@ -128,11 +134,11 @@ def _file(story: Story, member: Acting, at: datetime) -> Application:
     consents.consent_oneself(context=context_of(draft), programme=programme, acting=member, at=at)
     drafts.save_draft(draft_id=draft.id, sent=drafts.Answers(_answers(story)), acting=member, at=at)
     for code in ("household-register", "income-proof", "medical-proof", "admission"):
-        _attach(draft.id, code, member, at)
+        attach(draft.id, code, member, at)
     return submitting.submit(draft_id=draft.id, acting=member, at=at)
 
 
-def _attach(application_id: UUID, code: str, member: Acting, at: datetime) -> None:
+def attach(application_id: UUID, code: str, member: Acting, at: datetime) -> None:
     owner = ("application", application_id)
     stored = files.store(BytesIO(_PAPER), name=f"{code}.pdf", acting=member, at=at, sensitive=True, owner=owner)
     drafts.attach(application_id=application_id, code=code, file=stored, acting=member, at=at)
@@ -174,7 +180,7 @@ def _handle(story: Story, application: Application, member: Acting, cadre: Actin
     for case in application.cases.order_by("id"):
         handling.accept(case_id=case.id, acting=cadre, at=at + 2 * day)
     if reached >= _ORDER.index("visited"):
-        _visit(file, cadre, at + 5 * day)
+        visit(file, cadre, at + 5 * day)
         _consent(application, member, at + 6 * day)
     if reached >= _ORDER.index("notice"):
         notices.open_notice(case_id=file.id, acting=cadre, at=at + 8 * day)
@@ -200,7 +206,7 @@ def _mornings(file: Case, at: datetime) -> datetime:
     raise AssertionError("a notice of five working days ran for a month")
 
 
-def _visit(case: Case, cadre: Acting, at: datetime) -> None:
+def visit(case: Case, cadre: Acting, at: datetime) -> None:
     report = handling.VisitReport(local_date(at), "陈志华、工会委员", "家庭收入与申请相符，住房一套，生活确有困难")
     handling.record_visit(case_id=case.id, report=report, acting=cadre, at=at)
     handling.pass_on(case_id=case.id, acting=cadre, at=at)

@@ -16,6 +16,7 @@ from yizhan.ledger.models import Fund
 from yizhan.ops.demo.cases import open_cases
 from yizhan.ops.demo.cast import write_cast
 from yizhan.ops.demo.services import fill_funds, publish_programmes
+from yizhan.ops.demo.wishes import WISHES, open_wishes
 from yizhan.registry.models import Union
 from yizhan.registry.synthetic.writer import write_province
 
@@ -53,3 +54,4 @@ def load(progress: Progress) -> None:
     if not Application.objects.exists():
         with transaction.atomic():
             open_cases(at=at, progress=progress)
+            progress("wishes", open_wishes(at=at), len(WISHES))

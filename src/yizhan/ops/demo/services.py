@@ -15,7 +15,12 @@ from yizhan.registry import api as registry
 from yizhan.registry.codes import Levels
 from yizhan.registry.models import Union
 
-PURPOSE: Final = "hardship-relief"
+PURPOSES: Final = {
+    "hardship-relief": "困难职工帮扶资金",
+    "festival-warmth": "两节送温暖资金",
+    "member-activities": "职工活动经费",
+    "model-workers": "劳模专项补助资金",
+}
 _PER_COUNTY_FEN: Final = 50_000_000  # 500,000 yuan each
 
 
@@ -26,21 +31,22 @@ def publish_programmes(*, at: datetime, valid_from: date) -> list[str]:
 
 
 def fill_funds(*, at: datetime) -> int:
-    """Give every county-level union, territorial or industrial, money for hardship relief; returns how many have it."""
+    """Give every county-level union, territorial or industrial, money for each purpose; returns how many have it."""
     counties = Union.objects.filter(level=Levels.COUNTY).order_by("code").values_list("id", "line")
     for union_id, line in counties:
-        _fill(union_id, line, at)
+        for purpose, name in PURPOSES.items():
+            _fill(union_id, line, purpose, name, at)
     return len(counties)
 
 
-def _fill(union_id: UUID, line: str, at: datetime) -> None:
+def _fill(union_id: UUID, line: str, purpose: str, name: str, at: datetime) -> None:
     scope = registry.line_of(union_id, local_date(at), line)
     fund_id = ledger.open_fund(
         scope=scope,
         level=Level.COUNTY,
         source=ledger.FundSource.UPPER_UNION,
-        purpose=PURPOSE,
-        name="困难职工帮扶资金",
+        purpose=purpose,
+        name=name,
         acting=Acting.system("demo"),
         at=at,
     )

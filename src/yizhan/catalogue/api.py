@@ -105,8 +105,11 @@ def _told(expression: Expression, facts: Facts) -> FactValue:
 
 
 def measures_of(step: Step, facts: Facts) -> list[tuple[str, int, int]]:
-    """The facts a completed step leaves: kind, quantity (1 unless declared), amount in fen (0 unless declared)."""
-    return [
+    """The facts a completed step leaves: kind, quantity (1 unless declared), amount in fen (0 unless declared).
+
+    A quantity of nothing leaves no fact.
+    """
+    found = [
         (
             measure.fact,
             _whole(measure.quantity, facts, default=1),
@@ -114,6 +117,7 @@ def measures_of(step: Step, facts: Facts) -> list[tuple[str, int, int]]:
         )
         for measure in step.measures
     ]
+    return [each for each in found if each[1] > 0]
 
 
 def _whole(expression: Expression | None, facts: Facts, *, default: int) -> int:

@@ -65,6 +65,19 @@ def test_a_cadre_puts_somebody_forward_and_the_visit_is_paid_and_counted(story: 
     paid(story, case)
     fact = Fact.objects.get(kind="relief.festival_visited", record_id=case.id)
     assert (fact.quantity, fact.amount_fen, fact.subject_id) == (1, 20_000, story.people.person("member"))
+    assert not Fact.objects.filter(kind="platform_workers.visited").exists()
+
+
+def test_a_visit_to_a_platform_worker_counts_as_such_beside(story: Story) -> None:
+    in_december(story)
+    found = begun(story, ground="platform", goods="no")
+    application = assisting.nominate(assistance_id=found.id, acting=story.who("cadre"), at=story.at)
+    case = visited(story, story.part(application, "festival-warmth"))
+    counted = Fact.objects.filter(record_id=case.id, kind__in=["platform_workers.visited", "relief.festival_visited"])
+    assert set(counted.values_list("kind", "quantity", "amount_fen")) == {
+        ("platform_workers.visited", 1, 0),
+        ("relief.festival_visited", 1, 0),
+    }
 
 
 def test_who_was_put_forward_reads_by_whom_and_may_take_it_back(story: Story) -> None:

@@ -198,6 +198,7 @@ def test_a_round_is_seen_on_its_own_desk_alone(story: Story, who: str) -> None:
 def test_the_desk_sees_the_working_of_each_and_decides_with_one_press(story: Story) -> None:
     cases = three(story)
     county, key = story.people.client("county"), key_of(cases["member"])
+    assert f"/rounds/{key.version_id}/{key.code}" in page(county, f"/cases/{cases['member'].application_id}")
     assert "职工疗休养 · 2027 年夏季" in page(county, "/rounds")
     address = f"/rounds/{key.version_id}/{key.code}"
     shown = page(county, address)

@@ -35,6 +35,7 @@ from yizhan.cases.queries.inbox import clock_of, lamp_of
 from yizhan.cases.queries.names import LEVEL_NAMES, union_names
 from yizhan.cases.queries.notices import NoticeDesk, notice_desk
 from yizhan.cases.queries.owed import owed_of
+from yizhan.cases.queries.rounds import is_ranked
 from yizhan.cases.queries.words import STEP_WORDS
 from yizhan.cases.rules import machine, progress
 from yizhan.cases.rules.plan import plan_of
@@ -70,6 +71,7 @@ class PartView:
     procedures: Sequence[SpecialProcedure]
     appeals: Sequence[Appeal]
     door: AppealDoor | None  # the way up from an answer, for the applicant
+    is_ranked: bool = False  # it waits for its round, in which all are decided together
     payment_failed: bool = False  # the bank did not take it; the case waits for another account or another try
 
 
@@ -179,6 +181,7 @@ def _part(acting: Acting, case: Case, names: Mapping[UUID, str], on: date) -> Pa
         procedures=sorted(case.procedures.all(), key=lambda procedure: procedure.id),
         appeals=sorted(case.appeals.all(), key=lambda appeal: appeal.id),
         door=None if acting.role in OFFICERS else door_of(case, programme, on=on),
+        is_ranked=is_ranked(case),
     )
 
 

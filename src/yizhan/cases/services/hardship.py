@@ -89,7 +89,8 @@ def remind_of_reviews(*, at: datetime, limit: int = 500) -> int:
 
 
 def _open_file_of(context: EffectContext) -> HardshipFile:
-    file = HardshipFile.objects.select_for_update().filter(person_id=context.person_id, closed_on__isnull=True).first()
+    standing = HardshipFile.objects.select_for_update().filter(closed_on__isnull=True)
+    file = standing.filter(person_id=context.person_id).first() if context.person_id else None
     if file is None:
         raise errors.FileMissing
     return file

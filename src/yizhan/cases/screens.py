@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from yizhan.cases.queries.appeals import appeals_on_desk
 from yizhan.cases.queries.drafts import own_drafts
+from yizhan.cases.queries.hardship import reviews_due
 from yizhan.cases.queries.inbox import InboxRow, inbox, overdue_in_line, waiting_for_member
 from yizhan.cases.queries.mine import OwnApplication, own_applications
 from yizhan.cases.queries.words import NEXT_STEP_WORDS
@@ -35,6 +36,7 @@ def register() -> None:
     add_panel(Section.REQUESTS, frozenset({Role.EMPLOYER_AGENT}), requests)
     add_panel(Section.TODAY, OFFICERS, today)
     add_panel(Section.TODAY, OFFICERS, appeals)
+    add_panel(Section.TODAY, frozenset({Role.CADRE}), reviews)
     add_panel(Section.SUPPLEMENTS, OFFICERS, supplements)
     add_panel(Section.OVERDUE, OFFICERS - {Role.CADRE}, overdue)
 
@@ -89,6 +91,15 @@ def appeals(acting: Acting, at: datetime) -> Panel | None:
             action=_("答复申诉"),
         )
         for row in found
+    ]
+    return Panel(tuple(rows)) if rows else None
+
+
+def reviews(acting: Acting, at: datetime) -> Panel | None:
+    """Hardship files of one's union that are due for their yearly review: visit, and help to apply."""
+    rows = [
+        Row(title=one.name, href="/assist", note=_("困难职工档案该复核了"), side=one.due_on.isoformat())
+        for one in reviews_due(acting, on=local_date(at), limit=ASIDE_SHOWN)
     ]
     return Panel(tuple(rows)) if rows else None
 

@@ -9,7 +9,7 @@ from tests.db.cases.story import Story
 from tests.db.cases.test_handling import refused
 from tests.db.cases.test_relief import denied_by, fund, granted_fen, paid
 from tests.world import resident_id
-from yizhan.cases import errors
+from yizhan.cases import desk_errors, errors
 from yizhan.cases.models import Application, Assistance, Case
 from yizhan.cases.queries.assisting import on_behalf
 from yizhan.cases.services import assisting, drafts, ending, handling
@@ -138,7 +138,7 @@ def test_what_needs_the_person_s_consent_is_not_put_forward(story: Story) -> Non
         acting=story.who("cadre"),
         at=story.at,
     )
-    refused(errors.NotNominated, lambda: nominating(story, "cadre", found))
+    refused(desk_errors.NotNominated, lambda: nominating(story, "cadre", found))
     assert not Application.objects.exists()
 
 

@@ -11,6 +11,7 @@ from tests.db.cases.test_paying import approved, released
 from tests.db.cases.test_relief import denied_by
 from yizhan.cases import errors
 from yizhan.cases.models import Application, Case, HardshipFile, a_year_after
+from yizhan.cases.queries.hardship import reviews_due
 from yizhan.cases.services import handling, hardship, notices
 from yizhan.kernel.ids import new_id
 from yizhan.kernel.models import Fact, JournalEntry, Message
@@ -134,6 +135,18 @@ def test_whose_review_is_near_is_told_once(story: Story) -> None:
     [told] = Message.objects.filter(kind="cases.review_due")
     assert told.user_id == story.people.users["member"]
     assert file.review_due_on.isoformat() in told.body
+
+
+def test_the_cadre_sees_whose_review_is_near_in_the_own_union_and_nobody_close(story: Story) -> None:
+    story.filed()
+    day = file_of(story).review_due_on
+    assert day is not None
+    names = [
+        [one.name for one in reviews_due(story.who(who), on=on, limit=9)]
+        for who in ("cadre", "relative_cadre", "other_cadre", "county", "member")
+        for on in (day - timedelta(days=31), day)
+    ]
+    assert names == [[], ["Alice"], *([[]] * 8)]
 
 
 def test_a_year_after_a_leap_day_is_the_first_of_march() -> None:

@@ -11,7 +11,7 @@ from tests.db.cases.test_handling import refused
 from tests.db.cases.test_pages import page, press
 from tests.db.cases.test_relief import denied_by
 from tests.world import LOADER
-from yizhan.cases import errors
+from yizhan.cases import desk_errors
 from yizhan.cases.models import Case, Decision
 from yizhan.cases.queries.answers import workings_of
 from yizhan.cases.queries.rounds import RoundKey, round_on_desk, rounds_on_desk
@@ -137,7 +137,7 @@ def test_it_takes_a_year_in_post(story: Story, since: str) -> None:
 @pytest.mark.parametrize("places", [0, 4])
 def test_there_are_no_more_places_than_scores(story: Story, places: int) -> None:
     cases = three(story)
-    refused(errors.PlacesWrong, lambda: choose(story, key_of(cases["member"]), places))
+    refused(desk_errors.PlacesWrong, lambda: choose(story, key_of(cases["member"]), places))
     assert not Decision.objects.exists()
 
 
@@ -148,7 +148,7 @@ def test_an_order_that_has_changed_is_not_decided_on(story: Story) -> None:
     wished(story, "cadre", handler="relative_cadre")
     choosing = rounds.Choosing(1, order)
     refused(
-        errors.RoundChanged,
+        desk_errors.RoundChanged,
         lambda: rounds.choose(key=key_of(first), choosing=choosing, acting=county, at=story.at),
     )
     assert not Decision.objects.exists()
@@ -159,12 +159,12 @@ def test_a_score_that_is_not_known_has_no_place(story: Story) -> None:
     Case.objects.filter(id=cases["cadre"].id).update(score=None)
     found = round_on_desk(story.who("county"), key_of(cases["member"]))
     assert [one.place for one in found.placed] == [1, 2, None]
-    refused(errors.PlacesWrong, lambda: choose(story, key_of(cases["member"]), 3))
+    refused(desk_errors.PlacesWrong, lambda: choose(story, key_of(cases["member"]), 3))
 
 
 def test_nobody_is_approved_out_of_turn(story: Story) -> None:
     case = wished(story)
-    refused(errors.RankedTogether, lambda: story.approve(case, "county"))
+    refused(desk_errors.RankedTogether, lambda: story.approve(case, "county"))
     assert not Decision.objects.exists()
 
 
@@ -175,7 +175,7 @@ def test_who_is_close_to_somebody_in_the_round_decides_none_of_it(story: Story) 
     registry.declare_tie(person_id=bob, other_id=friend, kind=TieKind.RELATIVE, acting=LOADER, at=story.at)
     close = replace(story.who("county"), person_id=friend)
     assert [one.waiting for one in rounds_on_desk(close)] == [1]
-    refused(errors.RoundNotYours, lambda: choose(story, key_of(case), 1, acting=close))
+    refused(desk_errors.RoundNotYours, lambda: choose(story, key_of(case), 1, acting=close))
     assert not Decision.objects.exists()
 
 
@@ -183,7 +183,7 @@ def test_who_filled_in_one_of_the_round_decides_none_of_it(story: Story) -> None
     case = wished(story)
     county = story.who("county")
     Case.objects.filter(id=case.id).update(helper_id=county.user_id)
-    refused(errors.RoundNotYours, lambda: choose(story, key_of(case), 1))
+    refused(desk_errors.RoundNotYours, lambda: choose(story, key_of(case), 1))
     assert not Decision.objects.exists()
 
 

@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db.models import Q
 from django.utils.translation import get_language
 
-from yizhan.cases.errors import RoundNotYours, RoundTooLarge
+from yizhan.cases.desk_errors import RoundNotYours, RoundTooLarge
 from yizhan.cases.models import Case
 from yizhan.cases.queries.access import line_q, on_desk_q
 from yizhan.cases.rules.plan import plan_of

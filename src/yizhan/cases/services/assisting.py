@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext, gettext_noop, override
 
 from yizhan.accounts import api as accounts
-from yizhan.cases import errors
+from yizhan.cases import desk_errors, errors
 from yizhan.cases.models import Application, Assistance, Draft
 from yizhan.cases.queries.assisting import on_behalf, own_assistance
 from yizhan.cases.queries.consents import context_of
@@ -146,7 +146,7 @@ def nominate(*, assistance_id: UUID, acting: Acting, at: datetime) -> Applicatio
     found = own_assistance(acting, assistance_id)
     draft = Draft.objects.get(id=found.id)
     if not catalogue.version(draft.programme_version_id).nominated:
-        raise errors.NotNominated
+        raise desk_errors.NotNominated
     nothing = Confirmation(frozenset())
     application = _file(found, nothing, means=Assistance.Means.UNION, acting=acting, at=at)
     for case in application.cases.order_by("id"):

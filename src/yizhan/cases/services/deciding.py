@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from yizhan.cases import errors
+from yizhan.cases import desk_errors, errors
 from yizhan.cases.models import Case, Decision, Receipt
 from yizhan.cases.queries.access import handled_case
 from yizhan.cases.queries.names import LEVEL_NAMES
@@ -64,7 +64,7 @@ def decide(
     if ruling.is_approved:
         refuse_where_denied(case)
         if is_ranked(case) and not in_round:
-            raise errors.RankedTogether
+            raise desk_errors.RankedTogether
     order = _order(case, ruling, acting, document_number)
     refuse_raising(case, order)
     step, desk = case.step, case.desk

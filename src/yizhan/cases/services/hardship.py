@@ -4,13 +4,14 @@ Each runs as an effect of a case's step, inside its transaction and once for cas
 """
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Final
 
 from django.db import transaction
 
 from yizhan.cases import errors
 from yizhan.cases.models import Case, CloseReason, HardshipFile, a_year_after
+from yizhan.cases.queries.hardship import REVIEW_NEAR
 from yizhan.cases.rules.plan import version_of
 from yizhan.cases.services import facts, telling
 from yizhan.catalogue import api as catalogue
@@ -23,7 +24,6 @@ from yizhan.kernel.scope import scope_fields
 from yizhan.ledger import api as ledger
 
 NOT_IN_HARDSHIP: Final = "none"  # the class that programmes give to a household above the line
-TOLD_BEFORE: Final = timedelta(days=30)
 
 Arguments = Mapping[str, FactValue]
 Result = Mapping[str, str]
@@ -78,7 +78,7 @@ def remind_of_reviews(*, at: datetime, limit: int = 500) -> int:
     """Tell those whose yearly review is near or past, once each; returns how many. A job's work."""
     on = local_date(at)
     due = HardshipFile.objects.filter(
-        closed_on__isnull=True, review_due_on__lte=on + TOLD_BEFORE, review_told_at__isnull=True
+        closed_on__isnull=True, review_due_on__lte=on + REVIEW_NEAR, review_told_at__isnull=True
     )
     files = list(due.select_related("person").select_for_update(of=("self",), skip_locked=True)[:limit])
     for file in files:

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext_noop as _  # kept as written: the applicant may read another language
 
-from yizhan.cases import errors
+from yizhan.cases import desk_errors
 from yizhan.cases.queries.rounds import Round, RoundKey, round_on_desk
 from yizhan.cases.rules.ranking import Placed, digest
 from yizhan.cases.services.deciding import decide
@@ -51,9 +51,9 @@ def choose(*, key: RoundKey, choosing: Choosing, acting: Acting, at: datetime) -
     found = round_on_desk(acting, key)
     scored = [one for one in found.placed if one.place is not None]
     if digest(found.placed) != choosing.seen:
-        raise errors.RoundChanged
+        raise desk_errors.RoundChanged
     if not 1 <= choosing.places <= len(scored):
-        raise errors.PlacesWrong(most=len(scored))
+        raise desk_errors.PlacesWrong(most=len(scored))
     below = scored[choosing.places :] if choosing.ends_the_rest else []
     decided = Chosen([one.entry.case_id for one in scored[: choosing.places]], [one.entry.case_id for one in below])
     _decide_each(found, [*scored[: choosing.places], *below], choosing, acting=acting, at=at)

@@ -25,7 +25,14 @@ from yizhan.registry.queries.people import (
     person_of_user,
 )
 from yizhan.registry.queries.ties import are_tied, tied_to
-from yizhan.registry.queries.unions import division_names, divisions_below, join_door, union_card, union_cards
+from yizhan.registry.queries.unions import (
+    division_names,
+    divisions_below,
+    federations,
+    join_door,
+    union_card,
+    union_cards,
+)
 from yizhan.registry.sealed import document_index
 from yizhan.registry.services.duties import give_duty
 from yizhan.registry.services.founding import (
@@ -87,6 +94,7 @@ __all__ = [
     "document_index",
     "end_tie",
     "enter_person",
+    "federations",
     "found_union",
     "give_duty",
     "is_below",

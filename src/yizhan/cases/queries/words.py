@@ -85,6 +85,7 @@ KIND_WORDS: dict[str, str | Promise] = {
     "cases.assistance_code_sent": _("给本人发送确认码"),
     "cases.assistance_confirmed": _("本人确认，代办提交"),
     "cases.rated": _("收到评价"),
+    "cases.rating_set_aside": _("评价不再计入"),
     "cases.material_added": _("上传材料"),
     "cases.draft_discarded": _("删除草稿"),
     "cases.draft_expired": _("草稿到期删除"),

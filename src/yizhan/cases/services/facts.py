@@ -55,6 +55,18 @@ def rated(rating: Rating, *, at: datetime) -> None:
 SATISFIED = 4
 
 
+def rating_taken_back(case: Case, *, at: datetime) -> bool:
+    """What a rating counted is counted no more; False where it counts nothing (any more)."""
+    counted = Fact.objects.filter(
+        record_kind="case", record_id=case.id, kind__in=["cases.rated", "cases.rated_satisfied"], quantity__gt=0
+    )
+    gone = set(Fact.objects.filter(reverses__in=counted.values("id")).values_list("reverses", flat=True))
+    standing = [fact for fact in counted.order_by("id") if fact.id not in gone]
+    for fact in standing:
+        _record(fact.kind, case, subject=("case", case.id), at=at, quantity=-fact.quantity, reverses=fact.id)
+    return bool(standing)
+
+
 def measured(case: Case, kind: str, *, quantity: int, amount_fen: int, at: datetime) -> None:
     """A measure that the programme declares for a completed step."""
     _record(kind, case, subject=subject_of(case.application), at=at, quantity=quantity, amount_fen=amount_fen)

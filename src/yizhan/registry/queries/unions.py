@@ -7,6 +7,7 @@ from uuid import UUID
 from django.db.models import Count, Q
 
 from yizhan.kernel.errors import NotFound
+from yizhan.kernel.scope import Level
 from yizhan.registry.codes import Sex, UnionKind, UnionState
 from yizhan.registry.models import Division, JoinCode, Membership, Union
 from yizhan.registry.rules.committee import Advice, committee_advice
@@ -24,6 +25,12 @@ def union_card(union_id: UUID) -> UnionCard:
 def union_cards(union_ids: Iterable[UUID]) -> dict[UUID, UnionCard]:
     """`union_card` for many, in one query."""
     return {union.id: card_of(union) for union in Union.objects.filter(id__in=set(union_ids))}
+
+
+def federations(levels: Iterable[Level]) -> list[UnionCard]:
+    """Every established union of these levels on any line, by division and name."""
+    standing = Union.objects.filter(level__in=list(levels), state=UnionState.ESTABLISHED)
+    return [card_of(union) for union in standing.order_by("division_code", "name")]
 
 
 def card_of(union: Union) -> UnionCard:

@@ -16,7 +16,7 @@ They live in the small province of `tests.world`. Alice is the member; everybody
                                                        other_industry_city of its union in Qiqihar
     second_treasurer pays for Daoli as well            publisher       publishes the province's programmes
     other_treasurer pays for Nangang                   operator        runs the installation
-    auditor         reads the whole province
+    auditor         reads the whole province                hotline         takes calls to 12351
 """
 
 from dataclasses import dataclass
@@ -74,6 +74,7 @@ PARTS: Final = {
     "auditor": Part("13900000012", role=Role.AUDITOR, union="province"),
     "publisher": Part("13900000013", role=Role.PUBLISHER, union="province"),
     "operator": Part("13900000014", role=Role.OPERATOR, union="province"),
+    "hotline": Part("13900000019", role=Role.HOTLINE_OPERATOR, union="province"),
 }
 EVERYBODY: Final = (*PARTS, "visitor")
 

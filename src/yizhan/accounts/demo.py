@@ -40,6 +40,7 @@ CAST: Final = (
     Persona("relative_cadre", _("与会员有亲属关系的干部"), "16000000014", Role.CADRE),
     Persona("second_treasurer", _("县（区）总工会另一位财务"), "16000000015", Role.TREASURER),
     Persona("publisher", _("省总工会服务发布人员"), "16000000017", Role.PUBLISHER),
+    Persona("hotline", _("12351 热线话务员（省）"), "16000000018", Role.HOTLINE_OPERATOR),
     Persona("bureau", _("林业管理局工会经办人（产业）"), "16000000016", Role.COUNTY_OFFICER),
 )
 

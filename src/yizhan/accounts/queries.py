@@ -28,6 +28,7 @@ SECOND_STEP_ROLES: Final = frozenset(
         Role.TREASURER,
         Role.AUDITOR,
         Role.PUBLISHER,
+        Role.HOTLINE_OPERATOR,
         Role.OPERATOR,
     }
 )

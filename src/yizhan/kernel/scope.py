@@ -28,6 +28,7 @@ class Role(StrEnum):
     TREASURER = "treasurer"
     AUDITOR = "auditor"
     PUBLISHER = "publisher"
+    HOTLINE_OPERATOR = "hotline_operator"
     OPERATOR = "operator"
     SYSTEM = "system"
 

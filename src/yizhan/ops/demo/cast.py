@@ -67,6 +67,7 @@ PARTS: Final = (
     Part("second_treasurer", "林岚", date(1991, 1, 19), man=False, duty_at=COUNTY),
     Part("bureau", "罗森", date(1981, 10, 7), man=True, duty_at=BUREAU),
     Part("publisher", "冯雪", date(1989, 2, 28), man=False, duty_at=PROVINCE),
+    Part("hotline", "谭静", date(1992, 5, 9), man=False, duty_at=PROVINCE),
 )
 
 

@@ -40,6 +40,7 @@ INSTALLED_APPS = [
     "yizhan.catalogue",
     "yizhan.ledger",
     "yizhan.cases",
+    "yizhan.orders",
     "yizhan.insight",
     "yizhan.web",
 ]

@@ -1,0 +1,1 @@
+"""工单: the rights desk, and what follows a bad rating."""

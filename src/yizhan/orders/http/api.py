@@ -1,0 +1,160 @@
+"""Rights matters for programs: reporting without an account, the way back by receipt code, one's own, the hotline."""
+
+import json
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from ninja import File, Form, Router
+from ninja.files import UploadedFile
+
+from yizhan.accounts.edge import EVERYONE, RoleAuth, acting, sender
+from yizhan.accounts.repeats import answered, digest_of
+from yizhan.kernel import clock
+from yizhan.kernel.idempotency import Answer
+from yizhan.kernel.scope import Acting, Role
+from yizhan.orders.http.desk_api import desk
+from yizhan.orders.http.schemas import (
+    CallIn,
+    CodeIn,
+    CodeStepIn,
+    PersonStep,
+    RightsIn,
+    StepIn,
+    row_of,
+    view_of,
+)
+from yizhan.orders.models import WorkOrder
+from yizhan.orders.queries.access import held_order, holder_of
+from yizhan.orders.queries.desks import county_desks
+from yizhan.orders.queries.lists import own_orders
+from yizhan.orders.queries.views import own_view
+from yizhan.orders.services import filing, holding
+from yizhan.orders.terms import kinds, said, terms_on
+from yizhan.orders.types import Holder
+
+router = Router(tags=["orders"])
+router.add_router("", desk)
+
+
+@router.get("/rights", auth=RoleAuth(*EVERYONE), summary="Classes of matters, time limits, county unions")
+def describe(request: HttpRequest) -> dict[str, Any]:  # noqa: ARG001 - the framework passes it by name
+    terms = terms_on(clock.today())
+    return {
+        "kinds": [{"code": one.code, "name": said(one.names)} for one in kinds()],
+        "classes": [{"code": one.code, "working_days": one.limit_days} for one in terms.classes],
+        "counties": [{"id": str(one.union_id), "name": one.name, "city": one.city} for one in county_desks()],
+    }
+
+
+@router.post("/rights", auth=RoleAuth(Role.VISITOR, Role.MEMBER), summary="Report something, with or without account")
+def report(request: HttpRequest, body: RightsIn) -> HttpResponse:
+    """Without an account the answer holds the receipt code, which is kept nowhere."""
+
+    def do(who: Acting, at: datetime) -> Answer:
+        worker = None
+        if who.role is Role.MEMBER and who.user_id is not None and not body.unnamed:
+            worker = filing.Worker(who.user_id, who.person_id, tells_union=body.tell_union)
+        filed = filing.file_order(told=body.told(), sender=sender(request), at=at, worker=worker)
+        return Answer(201, _filed(filed))
+
+    return _with_code(answered(request, do, is_confidential=True))
+
+
+@router.post("/hotline/calls", auth=RoleAuth(Role.HOTLINE_OPERATOR), summary="Enter a call to 12351")
+def take_call(request: HttpRequest, body: CallIn) -> HttpResponse:
+    def do(who: Acting, at: datetime) -> Answer:
+        return Answer(201, _filed(filing.take_call(told=body.told(), acting=who, at=at)))
+
+    return _with_code(answered(request, do))
+
+
+@router.post("/rights/receipts/reading", auth=RoleAuth(*EVERYONE), summary="Progress and answers by receipt code")
+def read_by_code(request: HttpRequest, body: CodeIn) -> dict[str, Any]:
+    """A POST, so that the code stands in no address. Wrong codes are limited by sender."""
+    return view_of(own_view(_by_code(request, body.code), on=clock.today()))
+
+
+@router.post("/rights/receipts/files", auth=RoleAuth(*EVERYONE), summary="Add a file by receipt code")
+def add_file_by_code(request: HttpRequest, code: Form[str], file: File[UploadedFile]) -> HttpResponse:
+    order = _by_code(request, code[:80])
+    return _with_file(request, order.id, Holder(receipt_of=order.id), file)
+
+
+@router.post("/rights/receipts/{step}", auth=RoleAuth(*EVERYONE), summary="Add words, ask again, rate… by receipt code")
+def step_by_code(request: HttpRequest, step: PersonStep, body: CodeStepIn) -> HttpResponse:
+    order = _by_code(request, body.code)
+    return _stepped(request, order.id, Holder(receipt_of=order.id), step, body)
+
+
+@router.get("/rights/mine", auth=RoleAuth(Role.MEMBER), summary="One's own matters, newest first")
+def mine(request: HttpRequest) -> list[dict[str, Any]]:
+    return [row_of(row) for row in own_orders(holder_of(acting(request)), on=clock.today())]
+
+
+@router.get("/rights/mine/{uuid:order_id}", auth=RoleAuth(Role.MEMBER), summary="One of one's own matters")
+def own(request: HttpRequest, order_id: UUID) -> dict[str, Any]:
+    return view_of(own_view(held_order(holder_of(acting(request)), order_id), on=clock.today()))
+
+
+@router.post("/rights/mine/{uuid:order_id}/files", auth=RoleAuth(Role.MEMBER), summary="Add a file to one's own matter")
+def add_file(request: HttpRequest, order_id: UUID, file: File[UploadedFile]) -> HttpResponse:
+    holder = holder_of(acting(request))
+    held_order(holder, order_id)
+    return _with_file(request, order_id, holder, file)
+
+
+@router.post("/rights/mine/{uuid:order_id}/{step}", auth=RoleAuth(Role.MEMBER), summary="Add words, ask again, rate…")
+def step_own(request: HttpRequest, order_id: UUID, step: PersonStep, body: StepIn) -> HttpResponse:
+    holder = holder_of(acting(request))
+    held_order(holder, order_id)
+    return _stepped(request, order_id, holder, step, body)
+
+
+def _by_code(request: HttpRequest, code: str) -> WorkOrder:
+    return holding.look_up(code=code, sender=sender(request), at=clock.now())
+
+
+def _filed(filed: filing.Filed) -> dict[str, Any]:
+    return {"id": str(filed.order.id), "number": filed.order.number, "has_code": bool(filed.code)}
+
+
+def _with_code(response: HttpResponse) -> HttpResponse:
+    """The code is worked out beside the kept answer, so that no table holds it; the id is for its owner's account."""
+    if response.status_code != 201:
+        return response
+    body = json.loads(response.content)
+    if body.pop("has_code"):
+        body["code"] = filing.code_of(UUID(body.pop("id")))
+    return JsonResponse(body, status=201, json_dumps_params={"ensure_ascii": False})
+
+
+def _with_file(request: HttpRequest, order_id: UUID, holder: Holder, file: UploadedFile) -> HttpResponse:
+    def do(_who: Acting, at: datetime) -> Answer:
+        kept = holding.add_file(order_id=order_id, stream=file, name=file.name or "", holder=holder, at=at)
+        return Answer(201, {"name": kept.name, "size": kept.size})
+
+    return answered(request, do, said=digest_of(file) + order_id.bytes, is_confidential=True)
+
+
+def _stepped(request: HttpRequest, order_id: UUID, holder: Holder, step: PersonStep, body: StepIn) -> HttpResponse:
+    def do(_who: Acting, at: datetime) -> Answer:
+        order = _do(step, body, order_id, holder, at)
+        return Answer(200, {"number": order.number, "state": order.state})
+
+    return answered(request, do, is_confidential=True)
+
+
+def _do(step: PersonStep, body: StepIn, order_id: UUID, holder: Holder, at: datetime) -> WorkOrder:
+    match step:
+        case PersonStep.WORDS:
+            return holding.add_words(order_id=order_id, text=body.text, holder=holder, at=at)
+        case PersonStep.AGAIN:
+            return holding.ask_again(order_id=order_id, text=body.text, holder=holder, at=at)
+        case PersonStep.HIGHER:
+            return holding.turn_higher(order_id=order_id, text=body.text, holder=holder, at=at)
+        case PersonStep.RATING:
+            return holding.rate(order_id=order_id, score=body.level, holder=holder, at=at)
+        case PersonStep.WITHDRAWAL:
+            return holding.withdraw(order_id=order_id, holder=holder, at=at)

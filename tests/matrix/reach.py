@@ -23,6 +23,12 @@ HERS = frozenset({
 HER_CASE = frozenset({"her account", "grant", "sent grant", "paid grant", "application", "case"})
 KEPT_FROM = {**dict.fromkeys(OUTSIDE, HERS), "employer": HER_CASE | {"her document"}, "relative_cadre": HER_CASE}
 
+# What she reported to the county is for her and the county's desk; the auditor reads that something happened.
+HER_MATTER = frozenset({"order", "order_number", "her words"})
+KEPT_FROM |= {
+    who: KEPT_FROM.get(who, frozenset()) | HER_MATTER for who in EVERYBODY if who not in ("member", "county", "auditor")
+}
+
 # Her line of duty, each with her union's case in it.
 LINE = frozenset({"cadre", "street", "county", "city", "industry", "industry_city", "province"})
 
@@ -381,4 +387,59 @@ CASES = {
     ),
 }
 
-REACH: dict[str, Reach] = {**ACCOUNTS, **WEB, **REGISTRY, **LEDGER, **INSIGHT, **CATALOGUE, **CASES}
+_TOLD = {"kind": "complaint", "what": "三个月没有发工资"}
+_WITH_CODE = {"code": "@receipt_code", "text": "补充一句话"}
+ORDERS = {
+    "/rights": ALL,
+    "/rights/new": ALL,
+    "/rights/receipt": ALL,
+    "/rights/receipt/order": ALL,
+    "/rights/receipt/leave": ALL,
+    "/rights/receipt/order/<slug:step>": only(*EVERYBODY, step="=words"),
+    "/rights/mine": ALL,
+    "/rights/mine/<uuid:order_id>": only("member", order_id="order"),
+    "/rights/mine/<uuid:order_id>/<slug:step>": only(
+        "member", order_id="order", step="=words", data={"words": "补充一句话"}
+    ),
+    "/orders": ALL,
+    "/orders/<uuid:order_id>": only("county", order_id="order"),
+    "/orders/<uuid:order_id>/open": only("county", order_id="order"),
+    "/orders/<uuid:order_id>/do/<slug:step>": only(
+        "county", order_id="order", step="=note", data={"note": "电话联系了单位", "for": "desk"}
+    ),
+    "/orders/<uuid:order_id>/files/<uuid:file_id>": only("county", order_id="order", file_id="order_file"),
+    "/orders-told": ALL,
+    "/mendings": ALL,
+    "/mendings/<uuid:mending_id>": only(
+        "street", mending_id="mending", data={"do": "report", "report": "改为一次告知"}
+    ),
+    "/hotline": ALL,
+    "GET /api/v1/rights": ALL,
+    "POST /api/v1/rights": Reach(data=_TOLD),
+    "POST /api/v1/hotline/calls": Reach(data=_TOLD),
+    "POST /api/v1/rights/receipts/reading": Reach(data={"code": "@receipt_code"}),
+    "POST /api/v1/rights/receipts/files": Reach(data={"code": "@receipt_code"}, files={"file": "x"}),
+    "POST /api/v1/rights/receipts/<step>": only(*EVERYBODY, step="=words", data=_WITH_CODE),
+    "GET /api/v1/rights/mine": ALL,
+    "GET /api/v1/rights/mine/<uuidstr:order_id>": only("member", order_id="order"),
+    "POST /api/v1/rights/mine/<uuidstr:order_id>/files": only("member", order_id="order", files={"file": "x"}),
+    "POST /api/v1/rights/mine/<uuidstr:order_id>/<step>": only(
+        "member", order_id="order", step="=words", data={"text": "补充一句话"}
+    ),
+    "GET /api/v1/orders": ALL,
+    "GET /api/v1/orders/<uuidstr:order_id>": only("county", order_id="order"),
+    "POST /api/v1/orders/<uuidstr:order_id>/reading": only("county", order_id="order"),
+    "POST /api/v1/orders/<uuidstr:order_id>/steps": only(
+        "county", order_id="order", data={"step": "note", "text": "电话联系了单位"}
+    ),
+    "GET /api/v1/mendings": ALL,
+    "POST /api/v1/mendings/<uuidstr:mending_id>/report": only(
+        "street", mending_id="mending", data={"text": "改为一次告知"}
+    ),
+    "POST /api/v1/mendings/<uuidstr:mending_id>/appeal": only(
+        "street", mending_id="mending", data={"text": "评错了人"}
+    ),
+    "GET /api/v1/orders-told": ALL,
+}
+
+REACH: dict[str, Reach] = {**ACCOUNTS, **WEB, **REGISTRY, **LEDGER, **INSIGHT, **CATALOGUE, **CASES, **ORDERS}

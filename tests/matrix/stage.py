@@ -15,7 +15,7 @@ from tests.people import PARTS, People
 from tests.unit.catalogue.samples import PROGRAMMES
 from tests.world import LOADER, resident_id
 from yizhan.accounts.queries import standing_consents
-from yizhan.cases.models import HouseholdConsent, Material, Objection
+from yizhan.cases.models import HouseholdConsent, Material, Objection, Rating
 from yizhan.cases.services import appeals, assisting, consents, handling, notices
 from yizhan.catalogue import api as catalogue
 from yizhan.kernel import clock, files
@@ -24,6 +24,9 @@ from yizhan.ledger import api as ledger
 from yizhan.ledger.models import PayeeAccount, PaymentBatch
 from yizhan.ledger.queries import sent_lines
 from yizhan.ledger.rules import simulator
+from yizhan.orders.models import Mending
+from yizhan.orders.services import filing, holding, ratings
+from yizhan.orders.types import Finding, Holder, Told
 from yizhan.registry import api as registry
 from yizhan.registry.codes import ChangeReason
 from yizhan.registry.models import DeclaredTie, JoinCode
@@ -181,6 +184,31 @@ def _case(stage: Stage) -> None:
     stage.ids["material"] = _with_its_file(Material.objects.filter(application_id=application.id).order_by("id")[0])
 
 
+def _orders(stage: Stage) -> None:
+    """What Alice reported in her own name and without one; and a bad rating of hers, of which the street is told."""
+    people, at = stage.people, clock.now()
+    stage.ids["her words"] = "车间主任扣了三个月的工资"
+    told = Told(kind="complaint", what=stage["her words"], county_id=people.world["daoli"])
+    worker = filing.Worker(people.users["member"], people.person("member"))
+    order = filing.file_order(told=told, sender="", at=at, worker=worker).order
+    stage.ids["order"], stage.ids["order_number"] = order.id, order.number
+    holder = Holder(user_id=people.users["member"])
+    paper = BytesIO("第一页".encode())
+    stage.ids["order_file"] = holding.add_file(
+        order_id=order.id, stream=paper, name="a.txt", holder=holder, at=at
+    ).id  # fmt: skip
+    stage.ids["receipt_code"] = filing.file_order(told=told, sender="", at=at).code
+    case_id = UUID(stage["case"])
+    Rating.objects.create(case_id=case_id, score=1, rated_at=at)  # before its end: nothing here goes that far
+    rated = ratings.open_for_rating(case_id=case_id, acting=LOADER, at=at)
+    assert rated is not None
+    verdict = ratings.Verdict(Finding.MEND, "没有一次告知", "请一次告知全部材料")
+    ratings.verify(order_id=rated.id, verdict=verdict, acting=people.acting("county"), at=at)
+    mending = Mending.objects.get(order=rated)
+    Mending.objects.filter(id=mending.id).update(told_at=at)  # as in a crowd
+    stage.ids["mending"] = mending.id
+
+
 def _refused(story: Story) -> tuple[UUID, UUID]:
     """A study aid that the mill's cadre refused, and the appeal against it on the street's desk."""
     case = story.part(story.submitted("study-aid", materials=(*PAPERS, "admission")), "study-aid")
@@ -208,4 +236,4 @@ def _with_its_file(material: Material) -> UUID:
 
 
 PAPERS = ("household-register", "income-proof", "medical-proof", "education-proof")
-BUILDERS: list[Callable[[Stage], None]] = [_register, _money, _catalogue, _case]
+BUILDERS: list[Callable[[Stage], None]] = [_register, _money, _catalogue, _case, _orders]

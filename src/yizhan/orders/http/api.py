@@ -15,6 +15,7 @@ from yizhan.kernel import clock
 from yizhan.kernel.idempotency import Answer
 from yizhan.kernel.scope import Acting, Role
 from yizhan.orders.http.desk_api import desk
+from yizhan.orders.http.public import HOLDERS
 from yizhan.orders.http.schemas import (
     CallIn,
     CodeIn,
@@ -70,19 +71,19 @@ def take_call(request: HttpRequest, body: CallIn) -> HttpResponse:
     return _with_code(answered(request, do))
 
 
-@router.post("/rights/receipts/reading", auth=RoleAuth(*EVERYONE), summary="Progress and answers by receipt code")
+@router.post("/rights/receipts/reading", auth=RoleAuth(*HOLDERS), summary="Progress and answers by receipt code")
 def read_by_code(request: HttpRequest, body: CodeIn) -> dict[str, Any]:
     """A POST, so that the code stands in no address. Wrong codes are limited by sender."""
     return view_of(own_view(_by_code(request, body.code), on=clock.today()))
 
 
-@router.post("/rights/receipts/files", auth=RoleAuth(*EVERYONE), summary="Add a file by receipt code")
+@router.post("/rights/receipts/files", auth=RoleAuth(*HOLDERS), summary="Add a file by receipt code")
 def add_file_by_code(request: HttpRequest, code: Form[str], file: File[UploadedFile]) -> HttpResponse:
     order = _by_code(request, code[:80])
     return _with_file(request, order.id, Holder(receipt_of=order.id), file)
 
 
-@router.post("/rights/receipts/{step}", auth=RoleAuth(*EVERYONE), summary="Add words, ask again, rate… by receipt code")
+@router.post("/rights/receipts/{step}", auth=RoleAuth(*HOLDERS), summary="Add words, ask again, rate… by receipt code")
 def step_by_code(request: HttpRequest, step: PersonStep, body: CodeStepIn) -> HttpResponse:
     order = _by_code(request, body.code)
     return _stepped(request, order.id, Holder(receipt_of=order.id), step, body)

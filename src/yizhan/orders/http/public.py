@@ -31,6 +31,7 @@ from yizhan.orders.terms import kinds, said, terms_on
 from yizhan.orders.types import Holder
 from yizhan.registry import api as registry
 
+HOLDERS: Final = EVERYONE - {Role.AUDITOR}  # an auditor's sign-in changes nothing, not even a matter of their own
 COOKIE: Final = "yizhan_receipt"
 COOKIE_PATH: Final = "/rights/receipt"
 SHOWN_FOR: Final = timedelta(minutes=30)
@@ -48,6 +49,7 @@ def rights(request: HttpRequest) -> HttpResponse:
         "classes": [(said(one.names), one.limit_days) for one in terms.classes],
         "may_report": acting(request).role in (Role.VISITOR, Role.MEMBER),
         "is_member": acting(request).role is Role.MEMBER,
+        "may_look_up": acting(request).role in HOLDERS,
     }
     return render(request, "orders/rights.html", context)
 
@@ -105,7 +107,7 @@ def county_choices() -> list[tuple[str, str]]:
 
 
 @never_cache
-@page(*EVERYONE)
+@page(*HOLDERS)
 @require_http_methods(["GET", "POST"])
 def receipt(request: HttpRequest) -> HttpResponse:
     """The code opens one order in this browser for half an hour. It stands in no address and in no session."""
@@ -130,7 +132,7 @@ def receipt(request: HttpRequest) -> HttpResponse:
 
 
 @never_cache
-@page(*EVERYONE)
+@page(*HOLDERS)
 @require_GET
 def receipt_order(request: HttpRequest) -> HttpResponse:
     holder = _holder(request)
@@ -140,7 +142,7 @@ def receipt_order(request: HttpRequest) -> HttpResponse:
 
 
 @never_cache
-@page(*EVERYONE)
+@page(*HOLDERS)
 @require_http_methods(["GET", "POST"])
 def receipt_step(request: HttpRequest, step: str) -> HttpResponse:
     holder = _holder(request)
@@ -149,7 +151,7 @@ def receipt_step(request: HttpRequest, step: str) -> HttpResponse:
     return holding.act(request, holder.receipt_of, holder, step=step, base=reverse("receipt-order"))
 
 
-@page(*EVERYONE)
+@page(*HOLDERS)
 @require_POST
 def leave(_request: HttpRequest) -> HttpResponse:
     """Closed in this browser: whoever uses it next sees nothing."""

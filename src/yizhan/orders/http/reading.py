@@ -5,6 +5,7 @@ from datetime import date
 from uuid import UUID
 
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
 
 from yizhan.kernel.errors import DomainError, Invalid, Problem
 from yizhan.orders import errors
@@ -54,10 +55,16 @@ def union(value: str) -> UUID | None:
 
 def told(request: HttpRequest) -> Told:
     """What the short form says."""
+    try:
+        county_id = union(text(request, "county", longest=40))
+    except errors.WayUnknown:
+        raise Invalid(
+            [Problem(field="county", message=_("请从列表里选择区县；说不清的，选“请省总工会分办”。"))]
+        ) from None
     return Told(
         kind=text(request, "kind", longest=24),
         what=text(request, "what"),
-        county_id=union(text(request, "county", longest=40)),
+        county_id=county_id,
         where=text(request, "where", longest=200),
         name=text(request, "name", longest=60),
         phone=text(request, "phone", longest=60),

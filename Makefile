@@ -5,6 +5,8 @@ BIN := .venv/bin
 RUN := PYTHONPATH=src $(BIN)/python
 # Which tests, for example: make test TESTS="tests/unit -x"
 TESTS ?= tests
+# What `make shots` is told, for example: make shots SHOTS="--only members --theme elder"
+SHOTS ?=
 # How many run side by side, each with a database server of its own, one more than cores since some wait; 0: in this process
 WORKERS ?= $(shell expr $$(nproc) + 1)
 
@@ -50,6 +52,16 @@ check: setup ## Form, types, layers, templates, migrations, locks
 .PHONY: bench
 bench: setup ## Measures beside their peers, as a table
 	@PYTHONPATH=src:. $(BIN)/python -m bench
+
+.PHONY: shots
+shots: python ## Pictures of every page into build/shots/pages; SHOTS=--chosen takes those of docs/pictures
+	@$(PYTHON) -m tools.setup --browser
+	@$(RUN) -m tools.shots $(SHOTS)
+
+.PHONY: lighthouse
+lighthouse: python ## Lighthouse's mobile scores of the pages that people meet first (installs it when first asked)
+	@$(PYTHON) -m tools.setup --browser
+	@$(RUN) -m tools.lighthouse
 
 .PHONY: lock
 lock: setup ## Resolve the Python and npm locks anew

@@ -13,12 +13,13 @@ from yizhan.accounts.edge import Access, RoleAuth
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """One page, or one operation of the API. `methods` is empty for a page: it decides by itself."""
+    """One page, or one operation of the API. `methods` is empty for a page: it decides by itself; see `is_shown`."""
 
     path: str
     name: str
     methods: tuple[str, ...]
     access: Access | None
+    is_shown: bool = True  # a page that answers GET, rather than a press of a button alone
 
     @property
     def label(self) -> str:
@@ -44,10 +45,21 @@ def _routes_at(pattern: URLPattern, path: str) -> Iterator[Route]:
     operations = _operations(pattern.callback)
     if operations is None:
         access = getattr(pattern.callback, "access", None)
-        yield Route(path, name, (), access if isinstance(access, Access) else None)
+        declared = access if isinstance(access, Access) else None
+        yield Route(path, name, (), declared, is_shown="GET" in _answered(pattern.callback))
         return
     for operation in operations.operations:
         yield Route(path, operation.operation_id or name, tuple(operation.methods), _declared(operation))
+
+
+def _answered(view: Any) -> list[str]:
+    """The methods that a page answers, as `require_POST` and its like declare them, however deep they are wrapped."""
+    while view is not None:
+        held = inspect.getclosurevars(view).nonlocals if inspect.isfunction(view) else {}
+        if "request_method_list" in held:
+            return list(held["request_method_list"])
+        view = getattr(view, "__wrapped__", None)
+    return ["GET"]
 
 
 def _operations(callback: Any) -> PathView | None:

@@ -34,14 +34,14 @@ class Served:
 
 
 @contextmanager
-def serving(cluster: Cluster, log: Path) -> Iterator[Served]:
-    """Serve on a free port of this machine while the block runs."""
+def serving(cluster: Cluster, log: Path, *, settings: str = "tests.served") -> Iterator[Served]:
+    """Serve on a free port of this machine while the block runs; with the platform's own settings, built assets."""
     database, port = TestDatabase(cluster, f"served_{os.getpid()}"), _free_port()
     environment = database.environment()
     web = web_server(Configuration.read(environment), host=HOST, port=port, processes=1, threads=8)
     environment |= {
         **web.environment,
-        "DJANGO_SETTINGS_MODULE": "tests.served",
+        "DJANGO_SETTINGS_MODULE": settings,
         "PYTHONPATH": os.pathsep.join(sys.path),
         "YIZHAN_LOG_LEVEL": "WARNING",
     }

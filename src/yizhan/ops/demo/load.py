@@ -27,15 +27,15 @@ MEMBERS: Final = 20_000
 Progress = Callable[[str, int, int], None]
 
 
-def load(progress: Progress) -> None:
+def load(progress: Progress, *, primary_unions: int = PRIMARY_UNIONS, members: int = MEMBERS) -> None:
     """Write whatever of the demonstration is not there yet. `progress(what, done, total)` is called as it goes."""
     at = clock.now()
     on = clock.local_date(at)
     if not Union.objects.exists():
         write_province(
             seed=SEED,
-            primary_unions=PRIMARY_UNIONS,
-            members=MEMBERS,
+            primary_unions=primary_unions,
+            members=members,
             at=at,
             on=on,
             acting=Acting.system("demo"),

@@ -10,7 +10,7 @@ ROOT = Path(__file__).resolve().parent.parent
 
 def main() -> None:
     problems = [problem for path in (ROOT / "requirements").glob("*.txt") for problem in python_lock(path)]
-    for lock in (ROOT / "package-lock.json", ROOT / "tools" / "browser" / "package-lock.json"):
+    for lock in (ROOT / "package-lock.json", *ROOT.glob("tools/*/package-lock.json")):
         problems += npm_lock(lock) if lock.exists() else []
     if problems:
         sys.exit("\n".join(problems))

@@ -22,7 +22,7 @@ def main() -> None:
     for name in ("run", "dev"):
         folder = ROOT / "requirements"
         run([*UV, *OPTIONS, folder / f"{name}.in", "-o", folder / f"{name}.txt"], ROOT)
-    for folder in (ROOT, ROOT / "tools" / "browser"):
+    for folder in (ROOT, ROOT / "tools" / "browser", ROOT / "tools" / "lighthouse"):
         if (folder / "package.json").exists():
             run([*npm(), "install", "--package-lock-only", "--no-audit", "--no-fund"], folder)
     run([sys.executable, "-m", "tools.check_locks"], ROOT)

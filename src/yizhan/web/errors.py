@@ -4,10 +4,13 @@ Programs (paths under /api/, or an Accept header that asks for JSON) get the sec
 """
 
 import math
+import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
+from urllib.parse import urlsplit
 
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -15,6 +18,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from yizhan.kernel.errors import DomainError, Invalid, NotFound, Problem
+from yizhan.web.context import ELDER, THEME_COOKIE
 
 PROBLEM_JSON = "application/problem+json"
 Handler = Callable[[HttpRequest], HttpResponseBase]
@@ -26,6 +30,7 @@ TITLES: dict[int, str | Promise] = {
     404: _("没有找到"),
     405: _("这个地址不能这样用"),
     409: _("情况有变"),
+    410: _("已经结束"),
     413: _("内容太大"),
     422: _("有需要修改的地方"),
     429: _("请稍等一会儿"),
@@ -56,6 +61,12 @@ FORGED_FORM = Refusal(
 NOT_ALLOWED = Refusal(405, "method-not-allowed", _("请从页面上的按钮进来，不要直接改地址。"))
 TOO_LARGE = Refusal(413, "too-large", _("文件或内容太大。请压缩或拍小一点，分几次上传。"))
 OUR_FAULT = Refusal(500, "server-error", _("是平台的问题，不是您的问题。已经提交成功的内容不会丢；请过几分钟再试。"))
+AWAY = Refusal(
+    503, "under-maintenance", _("平台正在维护，一会儿就好。已经提交成功的内容不会丢；急事请打 12351。"), wait_s=30
+)
+
+# How PostgreSQL ends or refuses a connection; None is a server that does not answer at all.
+_GONE: Final = frozenset({None, "57P01", "57P02", "57P03", "08000", "08001", "08003", "08004", "08006"})
 
 
 class Refusals:
@@ -132,7 +143,18 @@ def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse: 
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """Without a frame: whatever broke may be what the frame would ask."""
-    return problem_json(request, OUR_FAULT) if wants_json(request) else _bare_page(request, OUR_FAULT)
+    told = AWAY if _database_is_away(sys.exc_info()[1]) else OUR_FAULT
+    response = problem_json(request, told) if wants_json(request) else _bare_page(request, told)
+    if told.wait_s:
+        response["Retry-After"] = str(told.wait_s)
+    return response
+
+
+def _database_is_away(error: BaseException | None) -> bool:
+    """Whether the database is being restarted or moved, rather than something of ours being wrong."""
+    if not isinstance(error, OperationalError | InterfaceError):
+        return False
+    return getattr(error.__cause__, "sqlstate", None) in _GONE
 
 
 def _problem_page(request: HttpRequest, refusal: Refusal) -> HttpResponse:
@@ -154,7 +176,21 @@ def _context(request: HttpRequest, refusal: Refusal) -> dict[str, Any]:
         "status": refusal.status,
         "problems": refusal.problems,
         "request_id": _request_id(request),
+        "back": _page_before(request),
+        "is_elder": request.COOKIES.get(THEME_COOKIE) == ELDER,
     }
+
+
+def _page_before(request: HttpRequest) -> str:
+    """The page of ours from which the request came, to go back to; empty where there is none."""
+    came_from = urlsplit(request.headers.get("Referer", ""))
+    here = request.path if request.method == "GET" else ""
+    if came_from.netloc != request.META.get("HTTP_HOST", request.META.get("SERVER_NAME")) or came_from.path in (
+        "",
+        here,
+    ):
+        return ""
+    return came_from._replace(scheme="", netloc="", fragment="").geturl()
 
 
 def _request_id(request: HttpRequest) -> str:

@@ -49,7 +49,8 @@ document.addEventListener("change", (event) => {
   const input = event.target;
   const list = input.type === "file" && document.getElementById(`${input.id}-chosen`);
   if (!list) return;
-  list.replaceChildren(...Array.from(input.files, (file) => {
+  list.textContent = "";
+  list.append(...Array.from(input.files, (file) => {
     const item = document.createElement("li");
     item.textContent = `${file.name} · ${size(file.size)}`;
     return item;

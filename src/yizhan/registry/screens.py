@@ -30,7 +30,7 @@ def register() -> None:
     )
     add_entry(transfers)
     add_entry(MenuEntry(gettext_lazy("本级工会"), "our-union", "unions", OFFICERS, Place.SIDE, order=30))
-    add_entry(MenuEntry(gettext_lazy("本单位的工会"), "our-union", "unions", _EMPLOYER, Place.TAB, order=30))
+    add_entry(MenuEntry(gettext_lazy("单位工会"), "our-union", "unions", _EMPLOYER, Place.TAB, order=30))
     add_entry(MenuEntry(gettext_lazy("我的会籍"), "my-membership", "members", _MEMBER, Place.ME, order=5))
     add_entry(MenuEntry(gettext_lazy("亲属和同事申报"), "ties", "shield", OFFICERS, Place.SIDE, order=80))
     add_entry(MenuEntry(gettext_lazy("亲属和同事申报"), "ties", "shield", _MEMBER, Place.ME, order=50))

@@ -19,7 +19,7 @@ class WebConfig(AppConfig):
         desk = SIGNED_IN - PORTAL_ROLES
         add_entry(MenuEntry(_("首页"), "home", "home", EVERYONE - desk, Place.TAB, order=10))
         add_entry(MenuEntry(_("我的"), "me", "me", SIGNED_IN - desk, Place.TAB, order=90))
-        add_entry(MenuEntry(_("工作台"), "home", "home", desk, Place.SIDE, order=10))
+        add_entry(MenuEntry(_("工作台"), "home", "home", desk, Place.SIDE, order=1))
         add_entry(MenuEntry(_("留痕"), "trail", "journal", frozenset({Role.AUDITOR}), Place.SIDE, order=20))
         add_entry(MenuEntry(_("切换身份"), "choose-role", "swap", SIGNED_IN, Place.ME, order=80))
         add_entry(MenuEntry(_("设置密码"), "set-password", "lock", SIGNED_IN, Place.ME, order=85))

@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import path, reverse
 from django.utils.functional import Promise
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
@@ -23,6 +24,7 @@ from yizhan.kernel.screens import Panel, Row
 
 PAGE_ROWS = 50
 LATEST = 8
+_ID_LENGTH = 36
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +47,12 @@ def latest(acting: Acting, _at: datetime) -> Panel | None:
     """The newest entries, for the auditor's first screen."""
     rows, _following = trail_page(acting, filters={}, before=None)
     told = tuple(
-        Row(str(row.kind_name), href=f"{reverse('trail')}?subject={row.subject_id}", note=row.who)
+        Row(
+            str(row.kind_name),
+            href=f"{reverse('trail')}?subject={row.subject_id}",
+            note=row.who or _("未留姓名"),
+            side=f"{localtime(row.at):%m-%d %H:%M}",
+        )
         for row in rows[:LATEST]
     )
     return Panel(told, more=Row(_("全部留痕"), href=reverse("trail"))) if told else None
@@ -84,10 +91,15 @@ def _readable(entries: Sequence[JournalEntry]) -> list[TrailRow]:
             entry.user_id,
             entry.subject_kind,
             entry.subject_id,
-            list(entry.data.items()),
+            [(name, _told(value)) for name, value in entry.data.items()],
         )
         for entry in entries
     ]
+
+
+def _told(value: Any) -> Any:
+    """Of an id its end, as the column before it shows them: one reads a line of them, and finds the same again."""
+    return f"…{value[-6:]}" if isinstance(value, str) and len(value) == _ID_LENGTH and _uuid(value) else value
 
 
 @page(Role.AUDITOR)

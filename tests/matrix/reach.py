@@ -17,10 +17,10 @@ OUTSIDE = frozenset(EVERYBODY) - {
 }  # fmt: skip
 HERS = frozenset({
     "alice", "her name", "her phone", "her document", "her account", "membership", "grant", "sent grant",
-    "paid grant", "batch", "answered batch", "draft", "application", "case", "file",
+    "paid grant", "batch", "answered batch", "draft", "application", "case", "file", "certificate",
 })  # fmt: skip
 # What is kept even from those who know her: her employer and her own brother in the union's office.
-HER_CASE = frozenset({"her account", "grant", "sent grant", "paid grant", "application", "case"})
+HER_CASE = frozenset({"her account", "grant", "sent grant", "paid grant", "application", "case", "certificate"})
 KEPT_FROM = {**dict.fromkeys(OUTSIDE, HERS), "employer": HER_CASE | {"her document"}, "relative_cadre": HER_CASE}
 
 # What she reported to the county is for her and the county's desk; the auditor reads that something happened.
@@ -256,6 +256,12 @@ CASES = {
     "/case/<uuid:case_id>": only(*_READS_CASE, case_id="case"),
     "/case/<uuid:case_id>/certificate": only(case_id="case"),
     "/case/<uuid:case_id>/rate": only("member", case_id="case", data={"level": "5"}),
+    "/case/<uuid:case_id>/confirm": only("member", case_id="case", data={"solved": "yes"}),
+    "/certificates": ALL,
+    "/certificates/<uuid:certificate_id>": only(*_READS_CASE, certificate_id="certificate"),
+    "/certificates/<uuid:certificate_id>/withdraw": at_desk(
+        *(LINE - {"cadre"}), reach=only(*LINE, certificate_id="certificate", data={"reason": "参保信息不实"})
+    ),
     "/case/<uuid:case_id>/complete": only(*_DESK, case_id="case"),
     "/case/<uuid:case_id>/open-notice": at_desk("street", reach=only(*_DESK, case_id="case")),
     "/case/<uuid:case_id>/close-notice": at_desk("cadre", reach=only(*_DESK, case_id="noticed_case")),

@@ -15,7 +15,7 @@ from tests.people import PARTS, People
 from tests.unit.catalogue.samples import PROGRAMMES
 from tests.world import LOADER, resident_id
 from yizhan.accounts.queries import standing_consents
-from yizhan.cases.models import HouseholdConsent, Material, Objection, Rating
+from yizhan.cases.models import Certificate, HouseholdConsent, Material, Objection, Rating
 from yizhan.cases.services import appeals, assisting, consents, handling, notices
 from yizhan.catalogue import api as catalogue
 from yizhan.kernel import clock, files
@@ -179,6 +179,7 @@ def _case(stage: Stage) -> None:
         acting=people.acting("county"), at=story.at,
     ).id  # fmt: skip
     stage.ids["case"] = story.part(aid, "living-aid").id
+    stage.ids["certificate"] = _covered(story)
     stage.ids["noticed_case"] = story.part(application).id
     stage.ids["receipt"] = application.receipts.order_by("id")[0].id
     stage.ids["material"] = _with_its_file(Material.objects.filter(application_id=application.id).order_by("id")[0])
@@ -207,6 +208,13 @@ def _orders(stage: Stage) -> None:
     mending = Mending.objects.get(order=rated)
     Mending.objects.filter(id=mending.id).update(told_at=at)  # as in a crowd
     stage.ids["mending"] = mending.id
+
+
+def _covered(story: Story) -> UUID:
+    """Alice's cover by the mutual aid, accepted by the mill's cadre."""
+    application = story.submitted("mutual-aid", answers={"is_willing": "yes"}, materials=())
+    story.accept(application)
+    return Certificate.objects.get(case__application=application).id
 
 
 def _refused(story: Story) -> tuple[UUID, UUID]:

@@ -7,13 +7,14 @@ class CasesConfig(AppConfig):
 
     def ready(self) -> None:
         from yizhan.cases import effects, screens, tasks
-        from yizhan.cases.queries import attributes
+        from yizhan.cases.queries import attributes, certificates
         from yizhan.cases.queries.names import service_names
         from yizhan.cases.queries.words import KIND_WORDS
         from yizhan.catalogue import api as catalogue
         from yizhan.kernel import journal
         from yizhan.ledger import api as ledger
 
+        catalogue.register_attributes(certificates.attributes, certificates.variables)
         effects.register()
         screens.register()
         tasks.register()

@@ -13,7 +13,7 @@ from yizhan.cases.models import Application, Case, EffectDone
 from yizhan.cases.queries.answers import answers_of_case
 from yizhan.cases.queries.household import household_of_case
 from yizhan.cases.queries.unions import own_union_of_employer
-from yizhan.cases.services import founding, hardship
+from yizhan.cases.services import certificates, founding, hardship
 from yizhan.cases.services.judging import facts_of, payee_named
 from yizhan.catalogue import api as catalogue
 from yizhan.catalogue.types import CapPer, EffectContext, FactValue
@@ -63,6 +63,25 @@ def transfer(context: EffectContext, arguments: Arguments) -> Result:
     return {"membership_id": str(moved.membership_id)}
 
 
+def invite(context: EffectContext, arguments: Arguments) -> Result:
+    """Text everybody on the employer's list a code by which they may join its union."""
+    listed = arguments["people"]
+    rows = [row for row in listed if isinstance(row, Mapping)] if isinstance(listed, tuple) else []
+    people = [(str(row["name"]), str(row["phone"])) for row in rows]
+    invited = registry.invite(union_id=context.union.union_id, people=people, acting=context.acting, at=context.at)
+    return {"invited": str(invited)}
+
+
+def retain(context: EffectContext, arguments: Arguments) -> Result:
+    """Keep the membership of somebody who left their job."""
+    if context.person_id is None:
+        raise NotFound
+    kept = registry.retain_for(
+        person_id=context.person_id, reason=str(arguments["reason"]), acting=context.acting, at=context.at
+    )
+    return {"membership_id": str(kept)}
+
+
 def prepare_union(context: EffectContext, arguments: Arguments) -> Result:
     """Enter the preparatory group below the approving union."""
     union_id = registry.prepare_union(
@@ -82,15 +101,31 @@ def found_union(context: EffectContext, arguments: Arguments) -> Result:
     """The election is approved: the prepared union stands, or the one that stood has a new term."""
     prepared = _prepared_by(context)
     union_id = prepared or _own_union(context)
-    election = registry.Election(
-        chair_name=str(arguments["chair_name"]),
-        committee_seats=_whole(arguments["committee_seats"]),
-        held_on=_day(arguments["held_on"]),
-        term_years=_whole(arguments["term_years"]),
-        approval_no=context.details.get("document_number", ""),
-    )
+    election = _election(context, arguments)
     renews = prepared is None and registry.union_card(union_id).state == UnionState.ESTABLISHED
     registry.found_union(union_id=union_id, election=election, acting=context.acting, at=context.at, renews=renews)
+    return {"union_id": str(union_id)}
+
+
+def new_term(context: EffectContext, arguments: Arguments) -> Result:
+    """The applying union has elected a new committee."""
+    election = _election(context, arguments)
+    union_id = context.union.union_id
+    registry.found_union(union_id=union_id, election=election, acting=context.acting, at=context.at, renews=True)
+    return {"union_id": str(union_id)}
+
+
+def change_registration(context: EffectContext, arguments: Arguments) -> Result:
+    """What is registered of the applying union is another from that day on."""
+    change = registry.Change(
+        name=str(arguments["name"]),
+        address=str(arguments["address"]),
+        chair_name=str(arguments["chair_name"]),
+        changed_on=_day(arguments["changed_on"]),
+        document_no=context.details.get("document_number", ""),
+    )
+    union_id = context.union.union_id
+    registry.change_registration(union_id=union_id, change=change, acting=context.acting, at=context.at)
     return {"union_id": str(union_id)}
 
 
@@ -157,13 +192,18 @@ def register() -> None:
     """Stand behind the effects' names; called when the room is ready."""
     catalogue.register_effect("membership.join", join)
     catalogue.register_effect("membership.transfer", transfer)
+    catalogue.register_effect("membership.invite", invite)
+    catalogue.register_effect("membership.retain", retain)
     catalogue.register_effect("union.prepare", prepare_union)
+    catalogue.register_effect("union.new_term", new_term)
+    catalogue.register_effect("union.change_registration", change_registration)
     catalogue.register_effect("union.found", found_union)
     catalogue.register_effect("union.register_legal_person", register_legal_person)
     catalogue.register_effect("hardship.open_file", hardship.open_file)
     catalogue.register_effect("hardship.review", hardship.review_file)
     catalogue.register_effect("hardship.close", hardship.close_file)
     catalogue.register_effect("ledger.commit", commit_money)
+    catalogue.register_effect("certificate.issue", certificates.issue)
     ledger.register_household(household_of_case)
 
 
@@ -229,6 +269,16 @@ def _subjects(case: Case, context: EffectContext, per: CapPer) -> frozenset[UUID
         return frozenset()
     own = frozenset({context.person_id}) if context.person_id else frozenset()
     return own | frozenset(case.connected) if per is CapPer.HOUSEHOLD else own
+
+
+def _election(context: EffectContext, arguments: Arguments) -> registry.Election:
+    return registry.Election(
+        chair_name=str(arguments["chair_name"]),
+        committee_seats=_whole(arguments["committee_seats"]),
+        held_on=_day(arguments["held_on"]),
+        term_years=_whole(arguments["term_years"]),
+        approval_no=context.details.get("document_number", ""),
+    )
 
 
 def _heads(arguments: Arguments) -> registry.Heads:

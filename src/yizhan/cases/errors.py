@@ -67,6 +67,21 @@ class FileMissing(Conflict):
     )
 
 
+class NobodyToCover(Conflict):
+    code = "nobody-to-cover"
+    message = _("这个工会现在没有在籍会员，没有可以参加的人。请先核对名册，再办结这一步。")
+
+
+class CertificateNotYours(Forbidden):
+    code = "certificate-not-yours"
+    message = _("证书由街道（乡镇）以上的工会撤销；本工会或本人持有的，请上级或同事办理。")
+
+
+class CertificateOver(Conflict):
+    code = "certificate-over"
+    message = _("这份证书已经到期或者已经撤销，不用再撤销。")
+
+
 class SamePerson(Forbidden):
     code = "case-same-person"
     message = _("上一步是您办的，这一步须由另一人办理。请交给同事。")
@@ -152,6 +167,13 @@ class PaperNotAsked(DomainError):
 class HelperMayNotHandle(Forbidden):
     code = "helper-may-not-handle"
     message = _("这件申请是您代办提交的，不能再由您办理。请交给同事；没有同事的，会转到上一级。")
+
+
+class FilerMayNotHandle(Forbidden):
+    code = "filer-may-not-handle"
+    message = _(
+        "这件申请是您提交的，或者与您申报过的亲属、同事有关，不能由您办理。请交给同事；没有同事的，会转到上一级。"
+    )
 
 
 class NobodyFound(DomainError):
@@ -301,6 +323,20 @@ class ForEmployers(Conflict):
     message = _("这项服务由用人单位的经办人申请。您是经办人的，请切换为单位身份；想加入工会的，请在服务页选“入会”。")
 
 
+class ForUnions(Conflict):
+    code = "for-unions"
+    message = _(
+        "这项服务以工会的名义申请，由工会干部办理。您是工会干部的，请切换到工会的身份；有需要的，请联系您的工会。"
+    )
+
+
+class ForOrganisations(Conflict):
+    code = "for-organisations"
+    message = _(
+        "这项服务由工会干部或用人单位的经办人申请。请切换到工会或单位的身份；您是职工的，可以请工会或单位来申请。"
+    )
+
+
 class OwnUnionStands(Conflict):
     code = "own-union-stands"
     message = _("本单位已有工会（或正在筹备），不用再建。任期届满的请办换届选举；职工入会请用本单位的入会码。")
@@ -355,6 +391,16 @@ class DeniedByRule(Conflict):
     )
 
 
+class Confirmed(Conflict):
+    code = "confirmed"
+    message = _("您已经说过这件事解决没有，谢谢。还有新的诉求，请另外提交。")
+
+
+class NotHappenedYet(Conflict):
+    code = "not-happened-yet"
+    message = _("这件事到 {day} 才发生，现在还不能计入。请在那天以后办结这一步。")
+
+
 class RatingGiven(Conflict):
     code = "rating-given"
     message = _("您已经评价过这件事，谢谢。")
@@ -383,6 +429,8 @@ UNFIT: dict[Unfit, type[DomainError]] = {
     Unfit.NOT_A_MEMBER: ForMembers,
     Unfit.NOT_ONESELF: ForOneself,
     Unfit.NOT_AN_EMPLOYER: ForEmployers,
+    Unfit.NOT_A_UNION: ForUnions,
+    Unfit.NOT_AN_ORGANISATION: ForOrganisations,
 }
 REFUSED: dict[RefusalCode, type[DomainError]] = {
     RefusalCode.ENDED: CaseEnded,

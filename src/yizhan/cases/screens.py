@@ -18,23 +18,27 @@ from yizhan.kernel.screens import Clock, MenuEntry, Panel, Place, Row, Section, 
 
 TODAY_SHOWN = 12
 ASIDE_SHOWN = 6
-APPLICANTS = frozenset({Role.MEMBER, Role.EMPLOYER_AGENT})
+IN_THE_PORTAL = frozenset({Role.MEMBER, Role.EMPLOYER_AGENT})
 
 
 def register() -> None:
     """Called when the room is ready."""
     everyone = frozenset(Role) - {Role.SYSTEM}
-    add_entry(MenuEntry(gettext_lazy("我的办件"), "my-cases", "rules", APPLICANTS, Place.ME, order=10))
-    add_entry(MenuEntry(gettext_lazy("办件"), "my-cases", "rules", APPLICANTS, Place.TAB, order=25))
+    add_entry(MenuEntry(gettext_lazy("我的办件"), "my-cases", "rules", IN_THE_PORTAL, Place.ME, order=10))
+    add_entry(MenuEntry(gettext_lazy("办件"), "my-cases", "rules", IN_THE_PORTAL, Place.TAB, order=25))
     add_entry(MenuEntry(gettext_lazy("今天要办"), "inbox", "inbox", OFFICERS, Place.SIDE, order=5))
+    add_entry(MenuEntry(gettext_lazy("本工会的申请"), "my-cases", "rules", OFFICERS, Place.SIDE, order=16))
+    add_entry(MenuEntry(gettext_lazy("证书"), "certificates", "check", OFFICERS | {Role.AUDITOR}, Place.SIDE, order=45))
+    add_entry(MenuEntry(gettext_lazy("证书和保障"), "certificates", "check", IN_THE_PORTAL, Place.ME, order=15))
     add_entry(MenuEntry(gettext_lazy("帮办代办"), "assist", "rules", OFFICERS, Place.SIDE, order=14))
     add_entry(MenuEntry(gettext_lazy("名额排序"), "rounds", "rules", OFFICERS, Place.SIDE, order=11))
     add_entry(MenuEntry(gettext_lazy("申诉"), "appeals", "info", OFFICERS, Place.SIDE, order=12))
     add_entry(MenuEntry(gettext_lazy("公示"), "notices", "info", OFFICERS, Place.SIDE, order=40))
     add_entry(MenuEntry(gettext_lazy("公示"), "notices", "info", everyone - OFFICERS, Place.ME, order=60))
-    add_panel(Section.WAITING, APPLICANTS, waiting)
+    add_panel(Section.WAITING, IN_THE_PORTAL, waiting)
     add_panel(Section.REQUESTS, frozenset({Role.EMPLOYER_AGENT}), requests)
     add_panel(Section.TODAY, OFFICERS, today)
+    add_panel(Section.TODAY, OFFICERS, waiting)
     add_panel(Section.TODAY, OFFICERS, appeals)
     add_panel(Section.TODAY, frozenset({Role.CADRE}), reviews)
     add_panel(Section.SUPPLEMENTS, OFFICERS, supplements)

@@ -7,7 +7,7 @@ from uuid import UUID
 from procrastinate.contrib.django import app
 
 from yizhan.cases.models import Case
-from yizhan.cases.services import deferring, drafts, hardship, moving, notices, paying, telling
+from yizhan.cases.services import certificates, deferring, drafts, hardship, moving, notices, paying, telling
 from yizhan.kernel import calendar, clock, outbox
 from yizhan.kernel.outbox import News
 from yizhan.ledger import api as ledger
@@ -21,6 +21,7 @@ def register() -> None:
     clock.on_forward(lambda at: notices.close_due_notices(at=at))
     clock.on_forward(tell_of_owed_papers)
     clock.on_forward(lambda at: hardship.remind_of_reviews(at=at))
+    clock.on_forward(tell_of_ending_certificates)
     outbox.register("cases.payments", KINDS_TOLD, tell_of_payments)
     outbox.register("cases.accounts", ("ledger.account_corrected", "ledger.reversed"), tell_of_corrections)
 
@@ -45,6 +46,18 @@ def sweep_drafts(timestamp: int) -> None:  # noqa: ARG001 - once a night; what c
 def look_after_owed_papers(timestamp: int) -> None:  # noqa: ARG001 - once a morning; what counts is the clock
     """Promised papers: a word before their day, and another to applicant and desk when it has passed."""
     tell_of_owed_papers(clock.now())
+
+
+@app.periodic(cron="41 8 * * *")
+@app.task(queueing_lock="cases.ending_certificates")
+def look_after_certificates(timestamp: int) -> None:  # noqa: ARG001 - once a morning; what counts is the clock
+    """A word to whoever holds a certificate that ends within a month."""
+    tell_of_ending_certificates(clock.now())
+
+
+def tell_of_ending_certificates(at: datetime) -> None:
+    while certificates.remind(at=at):
+        pass
 
 
 def tell_of_owed_papers(at: datetime) -> None:

@@ -46,6 +46,7 @@ from yizhan.catalogue.types import (
     Facts,
     FactValue,
     Material,
+    Measured,
     Part,
     Programme,
     Step,
@@ -104,25 +105,32 @@ def _told(expression: Expression, facts: Facts) -> FactValue:
     return value
 
 
-def measures_of(step: Step, facts: Facts) -> list[tuple[str, int, int]]:
-    """The facts a completed step leaves: kind, quantity (1 unless declared), amount in fen (0 unless declared).
+def measures_of(step: Step, facts: Facts) -> list[Measured]:
+    """The facts a completed step leaves; a quantity is 1 and an amount 0 fen unless declared.
 
-    A quantity of nothing leaves no fact.
+    A quantity of nothing leaves no fact. Raises RuleFault where something declared is not known: nothing is counted on
+    a guess.
     """
     found = [
-        (
+        Measured(
             measure.fact,
             _whole(measure.quantity, facts, default=1),
             _whole(measure.amount_fen, facts, default=0),
+            _day(measure.on, facts),
         )
         for measure in step.measures
     ]
-    return [each for each in found if each[1] > 0]
+    return [each for each in found if each.quantity > 0]
 
 
 def _whole(expression: Expression | None, facts: Facts, *, default: int) -> int:
-    value = evaluate(expression, facts) if expression is not None else default
+    value = _told(expression, facts) if expression is not None else default
     return value if type(value) is int else default
+
+
+def _day(expression: Expression | None, facts: Facts) -> date | None:
+    value = _told(expression, facts) if expression is not None else None
+    return value if isinstance(value, date) else None
 
 
 def answers_by_section(form: Form, values: Mapping[str, Any]) -> list[AnswerSection]:

@@ -17,6 +17,7 @@ class CatalogueConfig(AppConfig):
         from yizhan.registry.api import person_attributes
 
         registers.register_attributes(person_attributes, attributes.variables)
+        registers.register_attributes(attributes.of_nobody, attributes.union_variables)
         journal.name_kinds(JOURNAL_KINDS)
         for_people = frozenset({Role.VISITOR, Role.MEMBER, Role.EMPLOYER_AGENT})
         desk = frozenset(Role) - for_people - {Role.SYSTEM}

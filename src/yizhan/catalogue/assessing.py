@@ -60,8 +60,9 @@ def assess(programme: Programme, facts: Facts, scope: Scope, language: str = "zh
         if any(name.startswith(("value.", "param.")) for name in names_in(clause.test.tree))
     ]
     values = {name: value for name, value in known.items() if name.startswith("value.")}
-    verdict = _verdict(results, scope)
-    return Assessment(verdict, values, tuple(working), _amount(programme, known), *_rank(programme, known))
+    hints = tuple(hint for hint in programme.hints if run(hint.test.tree, known) is True)
+    verdict, rank = _verdict(results, scope), _rank(programme, known)
+    return Assessment(verdict, values, tuple(working), _amount(programme, known), *rank, hints)
 
 
 Results = list[tuple[Clause, Result]]

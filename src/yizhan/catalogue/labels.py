@@ -11,6 +11,8 @@ AUDIENCE: dict[Audience, Promise] = {
     Audience.MEMBER: _("工会会员"),
     Audience.WORKER: _("劳动者，入会与否都可以"),
     Audience.EMPLOYER: _("用人单位"),
+    Audience.UNION: _("工会，由工会干部以本工会的名义申请"),
+    Audience.ORGANISATION: _("工会或用人单位"),
 }
 OUTCOME: dict[Outcome, Promise] = {
     Outcome.YES: _("可以申请"),

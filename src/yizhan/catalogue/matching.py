@@ -12,7 +12,7 @@ from yizhan.catalogue.assessing import judge
 from yizhan.catalogue.errors import ProgrammeNotFound
 from yizhan.catalogue.models import Invitation
 from yizhan.catalogue.rules.types import Facts, FactValue
-from yizhan.catalogue.types import Audience, Match, Outcome, Programme, Verdict
+from yizhan.catalogue.types import Match, Outcome, Programme, Verdict
 from yizhan.catalogue.types.seen import PersonSeen
 from yizhan.catalogue.withholding import seen_by_others, speaking
 from yizhan.kernel import vault
@@ -42,7 +42,7 @@ def match_facts(known: dict[str, FactValue], on: date) -> list[Match]:
 def _matches(known: dict[str, FactValue], on: date, person_id: UUID | None) -> list[Match]:
     division = next((str(known[name]) for name in _DIVISIONS if known.get(name)), "")
     facts = {"today": on, **known, **queries.parameter_facts(division, on)}
-    offered = [each for each in queries.list_published(on) if _is_for_persons(each) and each.is_open(on)]
+    offered = [each for each in queries.list_published(on) if each.is_for_persons and each.is_open(on)]
     part_ids = [part.version_id for each in offered for part in each.parts if part.version_id]
     parts = queries.versions(part_ids)
     codes = [each.code for each in [*offered, *parts.values()]]
@@ -54,10 +54,6 @@ def _matches(known: dict[str, FactValue], on: date, person_id: UUID | None) -> l
         if each.code not in in_bundles
     ]
     return sorted(matches, key=_rank)
-
-
-def _is_for_persons(programme: Programme) -> bool:
-    return programme.audience is not Audience.EMPLOYER
 
 
 def _verdict(
@@ -89,7 +85,7 @@ def services_for_members(on: date) -> list[Programme]:
 
 def is_matched(programme: Programme, on: date) -> bool:
     """Whether a union can look among its members for this one; a bundle is looked at by its services."""
-    return not programme.is_bundle and _is_for_persons(programme) and programme.is_open(on)
+    return not programme.is_bundle and programme.is_for_persons and programme.is_open(on)
 
 
 def service_for_members(code: str, on: date) -> Programme:

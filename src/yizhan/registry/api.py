@@ -15,7 +15,9 @@ from yizhan.registry import sealed
 from yizhan.registry.models import Person
 from yizhan.registry.queries.ancestry import ancestors_of, is_below, line_of, lines_of, superior_of
 from yizhan.registry.queries.attributes import ATTRIBUTES, person_attributes
+from yizhan.registry.queries.own_union import UNION_ATTRIBUTES, union_attributes
 from yizhan.registry.queries.people import (
+    active_members,
     is_moving,
     membership_of,
     memberships_of,
@@ -44,14 +46,25 @@ from yizhan.registry.services.founding import (
     register_legal_person,
     set_bank_account,
 )
-from yizhan.registry.services.memberships import join, join_known, join_pool, leave, place_from_pool, retain
+from yizhan.registry.services.inviting import invite
+from yizhan.registry.services.memberships import (
+    join,
+    join_known,
+    join_pool,
+    leave,
+    place_from_pool,
+    retain,
+    retain_for,
+)
 from yizhan.registry.services.people import bind_account, claim_person, declare_tie, end_tie, enter_person
+from yizhan.registry.services.registering import change_registration
 from yizhan.registry.services.transfers import accept_transfer, refuse_transfer, request_transfer
 from yizhan.registry.services.transfers import transfer_now as transfer
 from yizhan.registry.services.unions import create_union, move_union
 from yizhan.registry.types import (
     Applicant,
     AttributeValue,
+    Change,
     Contact,
     Election,
     Heads,
@@ -68,8 +81,10 @@ from yizhan.registry.types import (
 
 __all__ = [
     "ATTRIBUTES",
+    "UNION_ATTRIBUTES",
     "Applicant",
     "AttributeValue",
+    "Change",
     "Contact",
     "Election",
     "Heads",
@@ -83,9 +98,11 @@ __all__ = [
     "StandingMembership",
     "UnionCard",
     "accept_transfer",
+    "active_members",
     "ancestors_of",
     "are_tied",
     "bind_account",
+    "change_registration",
     "claim_person",
     "create_union",
     "declare_tie",
@@ -97,6 +114,7 @@ __all__ = [
     "federations",
     "found_union",
     "give_duty",
+    "invite",
     "is_below",
     "is_moving",
     "join",
@@ -124,11 +142,13 @@ __all__ = [
     "register_legal_person",
     "request_transfer",
     "retain",
+    "retain_for",
     "reveal_document",
     "set_bank_account",
     "superior_of",
     "tied_to",
     "transfer",
+    "union_attributes",
     "union_card",
     "union_cards",
 ]

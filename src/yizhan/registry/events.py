@@ -11,4 +11,6 @@ MEMBERSHIP_TRANSFERRED_IN: Final = "membership.transferred_in"  # counted at the
 UNION_PREPARED: Final = "union.prepared"
 UNION_FOUNDED: Final = "union.founded"
 UNION_REGISTERED: Final = "union.legal_person_registered"
+MEMBERSHIP_RETAINED: Final = "membership.retained"
+UNION_REGISTRATION_CHANGED: Final = "union.registration_changed"
 UNION_RENEWED: Final = "union.term_renewed"

@@ -12,7 +12,7 @@ from yizhan.kernel.screens import Clock, MenuEntry, Panel, Place, Row, Section, 
 from yizhan.registry.codes import MembershipState, UnionState
 from yizhan.registry.models import Membership, Person, Transfer, Union
 from yizhan.registry.queries.access import members_in_reach, transfers_waiting
-from yizhan.registry.queries.unions import union_card
+from yizhan.registry.queries.unions import invited_by, union_card
 
 PLACERS = frozenset({Role.COUNTY_OFFICER, Role.CITY_OFFICER, Role.PROVINCE_OFFICER})
 SHOWN = 6
@@ -43,6 +43,16 @@ def register() -> None:
     add_panel(Section.TODAY, OFFICERS, transfers_today)
     add_panel(Section.TODAY, PLACERS, pool_today)
     add_panel(Section.OUR_UNION, _EMPLOYER, our_union)
+    add_panel(Section.NEWCOMERS, _EMPLOYER, newcomers)
+
+
+def newcomers(acting: Acting, at: datetime) -> Panel | None:
+    """How many of the employer's list have joined since they were invited; not who has not."""
+    invited, joined = invited_by(acting.node_id, since=at) if acting.node_id else (0, 0)
+    if not invited:
+        return None
+    note = _("名单 {invited} 人，已入会 {joined} 人。入不入会由本人决定。").format(invited=invited, joined=joined)
+    return Panel((Row(title=_("职工入会邀请"), href=reverse("our-union"), note=note),))
 
 
 def in_pool(acting: Acting) -> int:

@@ -124,6 +124,17 @@ class Election:
 
 
 @dataclass(frozen=True, slots=True)
+class Change:
+    """What is registered of a union is another from a day on; an empty text leaves that as it is."""
+
+    changed_on: date
+    document_no: str
+    name: str = ""
+    address: str = ""
+    chair_name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class LegalPerson:
     """A certificate of legal-person status (工会法人资格证书); it ends with the committee's term at the latest."""
 

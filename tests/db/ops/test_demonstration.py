@@ -21,7 +21,7 @@ from yizhan.ledger.models import Fund, Grant
 from yizhan.ledger.services.funds import free_fen
 from yizhan.ops.demo.cases import STORIES, open_cases
 from yizhan.ops.demo.cast import COUNTY, PARTS, document_of, write_cast
-from yizhan.ops.demo.services import fill_funds, publish_programmes
+from yizhan.ops.demo.services import PURPOSES, fill_funds, publish_programmes
 from yizhan.registry import api as registry
 from yizhan.registry.codes import Levels, UnionKind
 from yizhan.registry.models import MemberNumber, Membership, Person, Union
@@ -144,7 +144,8 @@ def test_every_programme_is_published_and_every_county_has_money() -> None:
     publish_programmes(at=NOON, valid_from=TODAY)
     assert ProgrammeVersion.objects.count() == again == len(list(Path(settings.PROGRAMMES_DIR).glob("*.yaml"))) - 1
     funds = fill_funds(at=NOON)
-    assert Fund.objects.count() == funds == Union.objects.filter(level=Levels.COUNTY).count()
+    assert funds == Union.objects.filter(level=Levels.COUNTY).count()
+    assert Fund.objects.count() == funds * len(PURPOSES)
     assert free_fen(Fund.objects.earliest("id").id) > 0
 
 

@@ -21,6 +21,14 @@ ATTRIBUTES = (
     Variable("hardship.on_file", BOOL, Words("是在档困难职工")),
     Variable("past.times_this_year", INT, Words("今年已经享受的次数")),
     Variable("past.last_on", DATE, Words("上一次申请的日期")),
+    Variable("own_union.state", EnumClass("union_state", ("C", "Y", "N", "W")), Words("申请工会的状态")),
+    Variable("own_union.members", INT, Words("申请工会的在籍会员数")),
+    Variable("own_union.seats_least", INT, Words("委员会人数下限")),
+    Variable("own_union.seats_most", INT, Words("委员会人数上限")),
+    Variable("own_union.is_legal_person", BOOL, Words("申请工会已登记为法人")),
+    Variable("certificate.mutual_aid_from", DATE, Words("职工医疗互助起始日期")),
+    Variable("certificate.mutual_aid_until", DATE, Words("职工医疗互助截止日期")),
+    Variable("certificate.mutual_aid_days_left", INT, Words("职工医疗互助剩余天数")),
 )
 TABLES = read_parameters(read_yaml((PROGRAMMES / "parameters.yaml").read_bytes()))
 VOCABULARY = Vocabulary(

@@ -34,7 +34,7 @@ def consent_page(request: HttpRequest, programme: Programme, *, case_id: UUID | 
     who = acting(request)
     draft = begun_draft(who, programme.code, case_id=case_id)
     raw = answers_of(draft) if draft else {}
-    facts = judging.facts_so_far(programme, who.person_id, raw, clock.today()) if draft else {}
+    facts = judging.facts_so_far(programme, judging.applying_person(who), raw, clock.today()) if draft else {}
     boxes = boxes_of(request, programme, facts, context_of(draft) if draft else None)
     problems = [Problem(field=box.name, message=box.error) for box in boxes if box.error]
     if request.method == "POST" and not problems:

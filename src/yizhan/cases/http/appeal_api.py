@@ -9,8 +9,8 @@ from ninja import Router, Schema
 
 from yizhan.accounts.edge import STAFF, RoleAuth, acting
 from yizhan.accounts.repeats import answered
-from yizhan.cases.http.applying import APPLICANTS
 from yizhan.cases.http.schemas import Text
+from yizhan.cases.queries.access import APPLICANTS
 from yizhan.cases.queries.appeals import access_appeal, appeals_on_desk, outcomes_for
 from yizhan.cases.rules.appeal import Outcome
 from yizhan.cases.services import appeals

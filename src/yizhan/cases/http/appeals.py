@@ -17,10 +17,9 @@ from yizhan.accounts import repeats
 from yizhan.accounts.edge import STAFF, acting, page
 from yizhan.cases.errors import NothingToAppeal
 from yizhan.cases.http import reading
-from yizhan.cases.http.applying import APPLICANTS
 from yizhan.cases.http.desk import facts_of
 from yizhan.cases.models import Appeal, Case
-from yizhan.cases.queries.access import access_case
+from yizhan.cases.queries.access import APPLICANTS, read_own_case
 from yizhan.cases.queries.appeals import access_appeal, appeals_on_desk, appeals_overdue_below, door_of, outcomes_for
 from yizhan.cases.queries.words import OUTCOME_WORDS
 from yizhan.cases.rules.appeal import Outcome
@@ -38,7 +37,7 @@ from yizhan.kernel.scope import Acting
 @require_http_methods(["GET", "POST"])
 def file(request: HttpRequest, case_id: UUID) -> HttpResponse:
     """What the applicant does not agree with, in their own words; says beforehand who reads it and by when."""
-    case = access_case(acting(request), case_id)
+    case = read_own_case(acting(request), case_id)
     door = door_of(case, catalogue.version(case.programme_version_id), on=clock.today())
     if door is None:
         raise NothingToAppeal

@@ -28,7 +28,7 @@ from yizhan.cases.http.keeping import keep_key
 from yizhan.cases.http.unfit import unfit_page
 from yizhan.cases.http.uploading import place_for, take_uploads
 from yizhan.cases.models import Draft
-from yizhan.cases.queries.access import access_case
+from yizhan.cases.queries.access import APPLICANTS, read_own_case
 from yizhan.cases.queries.consents import context_of
 from yizhan.cases.queries.drafts import answers_of, materials_of, own_draft, sent_as
 from yizhan.cases.queries.names import union_names
@@ -42,10 +42,8 @@ from yizhan.catalogue.types import ConsentBy, Facts, Part, Programme, Receiver
 from yizhan.kernel import clock
 from yizhan.kernel.errors import Conflict, Invalid, Problem
 from yizhan.kernel.ids import new_id
-from yizhan.kernel.scope import Acting, Level, Role
+from yizhan.kernel.scope import Acting, Level
 from yizhan.registry import api as registry
-
-APPLICANTS = (Role.MEMBER, Role.EMPLOYER_AGENT)
 
 
 @never_cache
@@ -192,7 +190,7 @@ def discard(request: HttpRequest, draft_id: UUID) -> HttpResponse:
 def fill_part(request: HttpRequest, case_id: UUID) -> HttpResponse:
     """The next part's own form, once it is its turn, after its own consents."""
     who, at = acting(request), clock.now()
-    programme = catalogue.version(access_case(who, case_id).programme_version_id)
+    programme = catalogue.version(read_own_case(who, case_id).programme_version_id)
     if (page_shown := consent_page(request, programme, case_id=case_id)) is not None:
         return page_shown
     draft = parts.start_part(case_id=case_id, acting=who, at=at)
@@ -211,7 +209,7 @@ def _agreed(request: HttpRequest, draft: Draft, programme: Programme, at: dateti
 
 
 def _form(request: HttpRequest, draft: Draft, programme: Programme, raw: Any, problems: list[Problem]) -> HttpResponse:
-    facts = judging.facts_so_far(programme, acting(request).person_id, raw, clock.today())
+    facts = judging.facts_so_far(programme, judging.applying_person(acting(request)), raw, clock.today())
     context = {
         "draft": draft,
         "page_id": new_id(),

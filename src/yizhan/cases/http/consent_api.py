@@ -10,10 +10,9 @@ from ninja.files import UploadedFile
 
 from yizhan.accounts.edge import EVERYONE, STAFF, RoleAuth, acting
 from yizhan.accounts.repeats import answered, digest_of
-from yizhan.cases.http.applying import APPLICANTS
 from yizhan.cases.http.schemas import Text
 from yizhan.cases.models import HouseholdConsent
-from yizhan.cases.queries.access import access_application
+from yizhan.cases.queries.access import APPLICANTS, read_own_application
 from yizhan.cases.queries.consents import open_question, own_consents_of, own_subject_index
 from yizhan.cases.services import consents, looking, sheets, taking_back
 from yizhan.kernel import clock
@@ -36,7 +35,7 @@ class ReturnIn(Schema):
 )
 def standing(request: HttpRequest, application_id: UUID) -> dict[str, Any]:
     who = acting(request)
-    found = access_application(who, application_id)
+    found = read_own_application(who, application_id)
     questions = HouseholdConsent.objects.filter(application_id=found.id, is_listed=True).order_by("row")
     return {
         "own": [

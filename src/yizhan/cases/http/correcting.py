@@ -16,10 +16,9 @@ from yizhan.accounts.edge import acting, page
 from yizhan.cases.errors import MaterialsMissing, OwnConsentMissing
 from yizhan.cases.http import reading
 from yizhan.cases.http.agreeing import Box, boxes_of, ticked
-from yizhan.cases.http.applying import APPLICANTS
 from yizhan.cases.http.uploading import place_for, take_uploads
 from yizhan.cases.models import Application, SupplementNotice
-from yizhan.cases.queries.access import access_application
+from yizhan.cases.queries.access import APPLICANTS, read_own_application
 from yizhan.cases.queries.answers import open_supplement
 from yizhan.cases.queries.drafts import materials_of
 from yizhan.cases.services import correcting, supplements
@@ -36,7 +35,7 @@ Raw = Mapping[str, Any]
 @require_http_methods(["GET", "POST"])
 def supplement(request: HttpRequest, application_id: UUID) -> HttpResponse:
     """What is asked, filled in as it was given. Nothing typed is lost on an error; files that arrived are kept."""
-    found = access_application(acting(request), application_id)
+    found = read_own_application(acting(request), application_id)
     notice = _notice(request, found)
     if notice.answered_at is not None:  # sent twice
         return redirect("application", application_id=application_id)

@@ -14,10 +14,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from yizhan.accounts.edge import acting, page
-from yizhan.cases.http.applying import APPLICANTS
 from yizhan.cases.http.uploading import place_for, take_uploads
 from yizhan.cases.models import OwedPaper
-from yizhan.cases.queries.access import access_application
+from yizhan.cases.queries.access import APPLICANTS, read_own_application
 from yizhan.cases.queries.owed import still_owed
 from yizhan.catalogue import api as catalogue
 from yizhan.catalogue.types import Programme
@@ -31,7 +30,7 @@ NOTHING_CHOSEN = gettext_lazy("请选择要补交的文件。")
 @require_http_methods(["GET", "POST"])
 def owed(request: HttpRequest, application_id: UUID) -> HttpResponse:
     """A place for each paper that was promised and is not there yet."""
-    application = access_application(acting(request), application_id)
+    application = read_own_application(acting(request), application_id)
     papers = list(still_owed(application.id).select_related("case"))
     if not papers:
         return redirect("application", application_id=application.id)

@@ -13,16 +13,22 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from yizhan.accounts.edge import EVERYONE, SIGNED_IN, acting, page
 from yizhan.cases.http import reading
-from yizhan.cases.http.applying import APPLICANTS
 from yizhan.cases.http.desk import officer_page
 from yizhan.cases.models import HouseholdConsent
-from yizhan.cases.queries.access import access_application, access_case
+from yizhan.cases.queries.access import (
+    APPLICANTS,
+    access_application,
+    access_case,
+    is_own,
+    read_own_application,
+    read_own_case,
+)
 from yizhan.cases.queries.answers import workings_of
 from yizhan.cases.queries.consents import asked_by, open_question, own_consents_of, own_subject_index
 from yizhan.cases.queries.drafts import own_drafts
 from yizhan.cases.queries.mine import PAGE, own_applications
 from yizhan.cases.queries.views import ApplicationView, application_view
-from yizhan.cases.services import consents, ending, sheets, taking_back
+from yizhan.cases.services import confirming, consents, ending, sheets, taking_back
 from yizhan.catalogue import api as catalogue
 from yizhan.kernel import addresses, clock
 from yizhan.kernel.errors import Invalid, NotFound, Problem
@@ -55,7 +61,7 @@ def application(request: HttpRequest, application_id: UUID) -> HttpResponse:
     who = acting(request)
     found = access_application(who, application_id)
     view = application_view(who, found, on=clock.today())
-    if who.role not in APPLICANTS:
+    if not is_own(who, found) or any(part.commands for part in view.parts):  # the province checks its own
         return officer_page(request, view)
     context = {
         "view": view,
@@ -79,7 +85,7 @@ def one_case(request: HttpRequest, case_id: UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def withdraw(request: HttpRequest, application_id: UUID) -> HttpResponse:
     who = acting(request)
-    found = access_application(who, application_id)
+    found = read_own_application(who, application_id)
     if request.method == "GET":
         context = {
             "title": _("撤回申请"),
@@ -103,9 +109,28 @@ def rate(request: HttpRequest, case_id: UUID) -> HttpResponse:
     """One key. The handlers never see whose it was."""
     level = reading.text(request, "level")
     score = int(level) if level.isascii() and level.isdigit() else 0
-    case = access_case(acting(request), case_id)
+    case = read_own_case(acting(request), case_id)
     ending.rate(case_id=case_id, score=score, acting=acting(request), at=clock.now())
     messages.success(request, _("谢谢您的评价。"))
+    return redirect("application", application_id=case.application_id)
+
+
+@page(*APPLICANTS)
+@require_POST
+def confirm(request: HttpRequest, case_id: UUID) -> HttpResponse:
+    """Solved or not, in the applicant's own word."""
+    said = request.POST.get("solved")
+    case = read_own_case(acting(request), case_id)
+    if said not in {"yes", "no"}:
+        raise Invalid([Problem(field="solved", message=_("请选择解决了或没有解决。"))])
+    confirming.confirm(
+        case_id=case_id,
+        is_solved=said == "yes",
+        remark=reading.text(request, "remark", longest=500),
+        acting=acting(request),
+        at=clock.now(),
+    )
+    messages.success(request, _("已记录，谢谢。"))
     return redirect("application", application_id=case.application_id)
 
 
@@ -136,7 +161,7 @@ def blank_sheet(request: HttpRequest, question_id: UUID) -> HttpResponse:
     question = HouseholdConsent.objects.filter(id=question_id, is_listed=True).first()
     if question is None:
         raise NotFound
-    found = access_application(acting(request), question.application_id)
+    found = read_own_application(acting(request), question.application_id)
     programme, asked = asked_by(found, question)
     context = {
         "question": question,
@@ -168,7 +193,7 @@ def on_paper(request: HttpRequest, question_id: UUID) -> HttpResponse:
 def take_back(request: HttpRequest, application_id: UUID, consent_id: UUID) -> HttpResponse:
     """Taking a consent back ends what is still open; a page says so first."""
     who = acting(request)
-    found = access_application(who, application_id)
+    found = read_own_application(who, application_id)
     if request.method == "GET":
         context = {
             "title": _("撤回同意"),
@@ -227,6 +252,7 @@ urlpatterns = [
     path("cases/<uuid:application_id>/withdraw", withdraw, name="application-withdraw"),
     path("case/<uuid:case_id>", one_case, name="case"),
     path("case/<uuid:case_id>/rate", rate, name="case-rate"),
+    path("case/<uuid:case_id>/confirm", confirm, name="case-confirm"),
     path("questions/<uuid:question_id>/ask", ask_again, name="question-ask"),
     path("questions/<uuid:question_id>/blank-sheet", blank_sheet, name="question-blank-sheet"),
     path("questions/<uuid:question_id>/paper", on_paper, name="question-paper"),

@@ -10,10 +10,9 @@ from ninja.files import UploadedFile
 
 from yizhan.accounts.edge import SIGNED_IN, RoleAuth, acting
 from yizhan.accounts.repeats import answered, digest_of
-from yizhan.cases.http.applying import APPLICANTS
 from yizhan.cases.http.schemas import Short, Text
 from yizhan.cases.models import Draft, HouseholdConsent
-from yizhan.cases.queries.access import access_application
+from yizhan.cases.queries.access import APPLICANTS, access_application, read_own_application
 from yizhan.cases.queries.answers import open_supplement
 from yizhan.cases.queries.consents import context_of
 from yizhan.cases.queries.drafts import own_draft
@@ -187,7 +186,7 @@ def owed(request: HttpRequest, application_id: UUID) -> list[dict[str, Any]]:
 @own.get("/applications/{uuid:application_id}/supplement", auth=RoleAuth(*APPLICANTS), summary="What is asked of me")
 def supplement(request: HttpRequest, application_id: UUID) -> dict[str, Any]:
     """The open notice, with the questions that it opens as they were answered."""
-    notice = open_supplement(access_application(acting(request), application_id))
+    notice = open_supplement(read_own_application(acting(request), application_id))
     programme, opened = correcting.programme_asked(notice), correcting.open_fields(notice)
     raw = catalogue.to_raw(programme.form, correcting.answers_asked(notice))
     return {
@@ -203,7 +202,7 @@ def supplement(request: HttpRequest, application_id: UUID) -> dict[str, Any]:
     "/applications/{uuid:application_id}/materials/{code}", auth=RoleAuth(*APPLICANTS), summary="Attach what was asked"
 )
 def attach_asked(request: HttpRequest, application_id: UUID, code: str, file: File[UploadedFile]) -> HttpResponse:
-    found = access_application(acting(request), application_id)
+    found = read_own_application(acting(request), application_id)
     if code not in owed_codes(found.id):
         open_supplement(found)
     return _attached(request, application_id, code, file)

@@ -4,6 +4,7 @@ from yizhan.cases.http import (
     appeals,
     applying,
     assisting,
+    certificates,
     correcting,
     deciding,
     deferring,
@@ -30,4 +31,5 @@ urlpatterns = [
     *assisting.urlpatterns,
     *notices.urlpatterns,
     *papers.urlpatterns,
+    *certificates.urlpatterns,
 ]

@@ -11,7 +11,8 @@ from django.views.decorators.http import require_POST
 from yizhan.accounts.edge import acting, page
 from yizhan.cases.errors import DraftChanged
 from yizhan.cases.http import reading
-from yizhan.cases.http.applying import APPLICANTS, sent_in
+from yizhan.cases.http.applying import sent_in
+from yizhan.cases.queries.access import APPLICANTS
 from yizhan.cases.queries.drafts import own_draft
 from yizhan.cases.services import drafts
 from yizhan.catalogue import api as catalogue

@@ -4,6 +4,8 @@ from yizhan.cases.models.appeals import Appeal
 from yizhan.cases.models.applications import Application, Draft, HouseholdConsent, Material, NumberSeries
 from yizhan.cases.models.assisting import Assistance
 from yizhan.cases.models.cases import Case, Decision, EffectDone, Receipt, SupplementNotice, Suspension, Visit
+from yizhan.cases.models.certificates import Certificate
+from yizhan.cases.models.confirming import Confirmation
 from yizhan.cases.models.corrections import FormerAnswers
 from yizhan.cases.models.hardship import CloseReason, HardshipFile, a_year_after
 from yizhan.cases.models.notices import Objection, PublicNotice, Rating
@@ -15,7 +17,9 @@ __all__ = [
     "Application",
     "Assistance",
     "Case",
+    "Certificate",
     "CloseReason",
+    "Confirmation",
     "Decision",
     "Draft",
     "EffectDone",

@@ -9,7 +9,7 @@ from yizhan.accounts.models import User
 from yizhan.catalogue.models import ProgrammeVersion
 from yizhan.kernel.ids import new_id
 from yizhan.kernel.scope import Level, ScopedModel
-from yizhan.registry.models import Employer, Person
+from yizhan.registry.models import Employer, Person, Union
 
 LEVELS = [(level.value, level.value) for level in Level]
 
@@ -22,7 +22,7 @@ class Draft(models.Model):
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
-    node_id = models.UUIDField(null=True)  # the employer for which an agent fills it in; null for oneself
+    node_id = models.UUIDField(null=True)  # the employer or union in whose name it is filled in; null for oneself
     programme_version = models.ForeignKey(ProgrammeVersion, on_delete=models.PROTECT, related_name="+")
     programme_code = models.CharField(max_length=64)
     values = models.JSONField(default=dict)
@@ -57,6 +57,7 @@ class Application(ScopedModel):
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     person = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
     employer = models.ForeignKey(Employer, null=True, on_delete=models.PROTECT, related_name="+")
+    for_union = models.ForeignKey(Union, null=True, on_delete=models.PROTECT, related_name="+")  # in whose name
     applicant_name = models.CharField(max_length=120)  # as filed
     lowest_level = models.CharField(max_length=16, choices=LEVELS, default=Level.PRIMARY)
     values = models.JSONField(default=dict)
@@ -68,6 +69,9 @@ class Application(ScopedModel):
         indexes: ClassVar = [
             models.Index(fields=["user", "-id"], name="application_by_user"),
             models.Index(fields=["person", "-id"], name="application_by_person"),
+            models.Index(
+                fields=["for_union", "-id"], name="application_by_union", condition=Q(for_union__isnull=False)
+            ),
         ]
 
     def __str__(self) -> str:

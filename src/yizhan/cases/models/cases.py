@@ -26,7 +26,8 @@ class Case(ScopedModel):
     application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="cases")
     programme_version = models.ForeignKey(ProgrammeVersion, on_delete=models.PROTECT, related_name="+")
     programme_code = models.CharField(max_length=64)
-    subject_id = models.UUIDField()  # the person, employer or user whom it concerns
+    subject_id = models.UUIDField()  # the person, employer, union or user whom it concerns
+    is_one_of_several = models.BooleanField(default=False, db_default=False)  # others of the subject may be open beside
     connected = ArrayField(models.UUIDField(), default=list)  # applicant and household: none of them handles it
     helper_id = models.UUIDField(null=True)  # the user who filed it for the applicant: they do not handle it
     lowest_level = models.CharField(max_length=16, choices=LEVELS)  # no desk below sees it
@@ -106,7 +107,7 @@ class Case(ScopedModel):
             models.UniqueConstraint(
                 fields=["subject_id", "programme_code"],
                 name="one_open_case_a_subject",
-                condition=Q(state__in=sorted(OPEN)),
+                condition=Q(state__in=sorted(OPEN), is_one_of_several=False),
             ),
             models.CheckConstraint(
                 name="case_ends_with_its_time",

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.db.models import Model, Q, QuerySet
 
-from yizhan.cases.errors import HelperMayNotHandle, NotOnYourDesk, StillWaiting
+from yizhan.cases.errors import FilerMayNotHandle, HelperMayNotHandle, NotOnYourDesk, StillWaiting
 from yizhan.cases.models import Application, Case
 from yizhan.cases.queries.names import desk_name
 from yizhan.cases.rules.route import UPWARDS
@@ -15,6 +15,8 @@ from yizhan.kernel.scope import OFFICERS, Acting, Level, Role, scope_q
 from yizhan.registry.api import tied_to
 
 Row = TypeVar("Row", bound=Model)
+APPLICANTS = frozenset({Role.MEMBER, Role.EMPLOYER_AGENT}) | OFFICERS
+"""Who may apply: for themselves, for the employer, or in the name of the union they act for."""
 
 
 def access_case(acting: Acting, case_id: UUID) -> Case:
@@ -34,16 +36,28 @@ def handled_case(acting: Acting, case_id: UUID) -> Case:
     """The case, locked, for the officer on whose desk it lies.
 
     Raises NotFound outside the line, NotOnYourDesk where it may be seen but lies elsewhere, HelperMayNotHandle for
-    whoever filed it for the applicant, StillWaiting.
+    whoever filed it for the applicant, FilerMayNotHandle for whoever filed it in a union's name, StillWaiting.
     """
     case = _locked(visible_cases(acting), case_id)
     if acting.role not in OFFICERS or not _is_desk_of(acting, case):
         raise NotOnYourDesk(desk=desk_name(case.desk))
     if case.helper_id is not None and case.helper_id == acting.user_id:
         raise HelperMayNotHandle
+    if _has_interest(acting, case):
+        raise FilerMayNotHandle
     if case.state == State.WAITING:
         raise StillWaiting
     return case
+
+
+def read_own_application(acting: Acting, application_id: UUID) -> Application:
+    """One's own application: for the pages of applicants, where an officer has nothing to look for in their line."""
+    return _one(Application.objects.filter(own_q(acting)), application_id)
+
+
+def read_own_case(acting: Acting, case_id: UUID) -> Case:
+    """A case of one's own application."""
+    return _one(Case.objects.filter(own_q(acting, prefix="application__")).select_related("application"), case_id)
 
 
 def own_case(acting: Acting, case_id: UUID) -> Case:
@@ -65,9 +79,7 @@ def _locked(cases: QuerySet[Case], case_id: UUID) -> Case:
 
 def visible_cases(acting: Acting) -> QuerySet[Case]:
     """Every case that this role may see: one's own, or those of one's line that concern nobody close to one."""
-    if acting.role in (Role.MEMBER, Role.EMPLOYER_AGENT):
-        return Case.objects.filter(own_q(acting, prefix="application__"))
-    return Case.objects.filter(line_q(acting))
+    return Case.objects.filter(own_q(acting, prefix="application__") | line_q(acting))
 
 
 def line_q(acting: Acting) -> Q:
@@ -84,9 +96,11 @@ def line_q(acting: Acting) -> Q:
 
 
 def own_q(acting: Acting, *, prefix: str = "") -> Q:
-    """What somebody filed themselves, or for an employer's agent what was filed for the employer."""
+    """What somebody filed themselves; what was filed for the employer or in the name of the union one acts for."""
     if acting.role is Role.EMPLOYER_AGENT and acting.node_id is not None:
         return Q(**{prefix + "employer_id": acting.node_id})
+    if acting.role in OFFICERS and acting.node_id is not None:
+        return Q(**{prefix + "for_union_id": acting.node_id})
     if acting.role is not Role.MEMBER or acting.user_id is None:
         return Q(pk__in=[])
     own = Q(**{prefix + "user_id": acting.user_id})
@@ -99,9 +113,14 @@ def on_desk_q(acting: Acting) -> Q:
     return desk if acting.level is Level.PROVINCE else desk & Q(desk_node_id=acting.node_id)
 
 
+def is_own(acting: Acting, application: Application) -> bool:
+    """Whether somebody reads it as its applicant: as themselves, for the employer, or for the union that filed it."""
+    return Application.objects.filter(own_q(acting), id=application.id).exists()
+
+
 def lies_with(acting: Acting, case: Case) -> bool:
     """Whether the case lies on this officer's desk. One that waits for another part or is paid lies on nobody's."""
-    if case.helper_id is not None and case.helper_id == acting.user_id:
+    if (case.helper_id is not None and case.helper_id == acting.user_id) or _has_interest(acting, case):
         return False
     return case.state not in (State.WAITING, State.PAYING) and _is_desk_of(acting, case)
 
@@ -110,6 +129,15 @@ def _is_desk_of(acting: Acting, case: Case) -> bool:
     if acting.level is Level.PROVINCE:
         return case.desk_level == Level.PROVINCE
     return case.desk_level == acting.level and case.desk_node_id == acting.node_id
+
+
+def _has_interest(acting: Acting, case: Case) -> bool:
+    """Whoever filed it, or is close to somebody it concerns. Of most cases the line hides these; one's own union's
+    applications are seen by all who act for it."""
+    if acting.user_id is not None and case.application.user_id == acting.user_id:
+        return True
+    in_a_name = case.application.for_union_id is not None
+    return in_a_name and not set(close_to(acting.person_id)).isdisjoint(case.connected)
 
 
 def close_to(person_id: UUID | None) -> list[UUID]:

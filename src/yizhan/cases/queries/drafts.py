@@ -6,7 +6,7 @@ from uuid import UUID
 from django.db.models import Q
 
 from yizhan.cases.models import Application, Case, Draft, Material
-from yizhan.cases.queries.access import own_q
+from yizhan.cases.queries.access import APPLICANTS, own_q
 from yizhan.kernel import vault
 from yizhan.kernel.errors import NotFound
 from yizhan.kernel.scope import Acting, Role
@@ -40,15 +40,15 @@ def own_drafts(acting: Acting, *, limit: int = 20) -> list[Draft]:
 
 
 def drafts_q(acting: Acting) -> Q:
-    """What somebody fills in for themselves, or as an agent for the employer they act for now: never both."""
-    if acting.user_id is None or acting.role not in (Role.MEMBER, Role.EMPLOYER_AGENT):
+    """What somebody fills in for themselves, or in the name of the employer or union they act for now: never both."""
+    if acting.user_id is None or acting.role not in APPLICANTS:
         return Q(pk__in=[])
     return Q(user_id=acting.user_id, node_id=node_of(acting), helper_id=acting.helper_id)
 
 
 def node_of(acting: Acting) -> UUID | None:
-    """For which employer a draft is filled in; None for oneself."""
-    return acting.node_id if acting.role is Role.EMPLOYER_AGENT else None
+    """In whose name a draft is filled in, an employer's or a union's; None for oneself."""
+    return None if acting.role is Role.MEMBER else acting.node_id
 
 
 def answers_of(draft: Draft) -> dict[str, Any]:

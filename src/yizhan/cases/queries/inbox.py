@@ -164,4 +164,5 @@ def lamp_at(case: Case, told: Clock | None) -> Lamp:
 def _on_desk(acting: Acting) -> QuerySet[Case]:
     if acting.role not in OFFICERS:
         return Case.objects.none()
-    return Case.objects.filter(line_q(acting), on_desk_q(acting)).select_related("application")
+    filed = Q(application__user_id=acting.user_id) if acting.user_id else Q(pk__in=[])
+    return Case.objects.filter(line_q(acting), on_desk_q(acting), ~filed).select_related("application")

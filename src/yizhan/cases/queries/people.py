@@ -34,4 +34,4 @@ def desk_holders(case: Case, *, on: date) -> list[UUID]:
     persons = Person.objects.filter(user_id__in=users).values_list("user_id", "id")
     close = set(case.connected)
     hidden = {user for user, person in persons if person in close or close & set(registry.tied_to(person))}
-    return [user for user in users if user not in hidden]
+    return [user for user in users if user not in hidden and user != case.application.user_id]

@@ -4,7 +4,7 @@ from datetime import date
 from uuid import UUID
 
 from yizhan.cases.rules.route import UPWARDS
-from yizhan.kernel.scope import Level, ScopeKeys
+from yizhan.kernel.scope import OFFICERS, Acting, Level, ScopeKeys
 from yizhan.registry import api as registry
 from yizhan.registry.codes import UnionKind, UnionState
 from yizhan.registry.models import Employer, Union
@@ -29,6 +29,19 @@ def lowest_desk(union_id: UUID, chosen: Level) -> Level:
     card = registry.union_card(union_id)
     own = Level.COUNTY if card.kind == UnionKind.HOLDING_POOL else Level(card.level)
     return max(own, chosen, key=UPWARDS.index)
+
+
+def desk_above(union_id: UUID) -> Level:
+    """The level above a union: where what is applied for in its name is handled at the lowest."""
+    own = UPWARDS.index(Level(registry.union_card(union_id).level))
+    return UPWARDS[min(own + 1, len(UPWARDS) - 1)]
+
+
+def own_line(acting: Acting, on: date) -> ScopeKeys | None:
+    """The line of the union that an officer acts for."""
+    if acting.role not in OFFICERS or acting.node_id is None:
+        return None
+    return registry.line_of(acting.node_id, on, acting.line)
 
 
 def union_over_employer(employer_id: UUID) -> UUID | None:

@@ -41,8 +41,8 @@ from yizhan.cases.rules import machine, progress
 from yizhan.cases.rules.plan import plan_of
 from yizhan.cases.types import DECIDED, ENDED, OPEN, SUSPENDED, Command, Lamp, ProgressBar, State
 from yizhan.catalogue import api as catalogue
+from yizhan.catalogue.types import Hint, Programme
 from yizhan.catalogue.types import Material as MaterialAsked
-from yizhan.catalogue.types import Programme
 from yizhan.kernel import journal, vault
 from yizhan.kernel.models import JournalEntry
 from yizhan.kernel.scope import OFFICERS, Acting, Level, Role
@@ -72,6 +72,7 @@ class PartView:
     appeals: Sequence[Appeal]
     door: AppealDoor | None  # the way up from an answer, for the applicant
     is_ranked: bool = False  # it waits for its round, in which all are decided together
+    hints: Sequence[Hint] = ()  # what the desk should look at, as it stood when the answers were weighed
     payment_failed: bool = False  # the bank did not take it; the case waits for another account or another try
 
 
@@ -125,7 +126,7 @@ def application_view(acting: Acting, application: Application, *, on: date) -> A
     cases = list(
         visible_cases(acting)
         .filter(application=application)
-        .select_related("application", "notice", "rating")
+        .select_related("application", "notice", "rating", "confirmation")
         .prefetch_related("decisions", "effects", "procedures", "appeals")
         .order_by("id")
     )
@@ -180,9 +181,15 @@ def _part(acting: Acting, case: Case, names: Mapping[UUID, str], on: date) -> Pa
         effects=list(case.effects.all()),
         procedures=sorted(case.procedures.all(), key=lambda procedure: procedure.id),
         appeals=sorted(case.appeals.all(), key=lambda appeal: appeal.id),
-        door=None if acting.role in OFFICERS else door_of(case, programme, on=on),
+        hints=[hint for hint in programme.hints if hint.code in case.verdict.get("hints", ())],
+        door=None if _reads_as_officer(acting, case) else door_of(case, programme, on=on),
         is_ranked=is_ranked(case),
     )
+
+
+def _reads_as_officer(acting: Acting, case: Case) -> bool:
+    """For the desk and not for one's own union, which may appeal as anybody else."""
+    return acting.role in OFFICERS and case.application.for_union_id != acting.node_id
 
 
 def _steps(case: Case, programme: Programme, plan: machine.Plan) -> list[dict[str, Any]]:

@@ -135,7 +135,12 @@ def _follow_up(
 ) -> None:
     """What hangs on the answers: the name of somebody whom the register does not know, the household, the verdicts."""
     application = notice.application
-    if notice.case_id is None and application.person_id is None and answers.get("name"):
+    if (
+        notice.case_id is None
+        and application.person_id is None
+        and application.for_union_id is None
+        and answers.get("name")
+    ):
         application.applicant_name = str(answers["name"])[:120]
         application.save(update_fields=["applicant_name"])
     people = persons_like(household.household(programme.form, answers))

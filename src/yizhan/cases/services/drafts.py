@@ -11,11 +11,11 @@ from django.db import transaction
 
 from yizhan.cases import errors
 from yizhan.cases.models import Application, Assistance, Case, Draft, Material
-from yizhan.cases.queries.access import own_application
+from yizhan.cases.queries.access import APPLICANTS, own_application
 from yizhan.cases.queries.answers import open_supplement
 from yizhan.cases.queries.drafts import node_of, own_draft
 from yizhan.cases.queries.owed import owed_codes, still_owed
-from yizhan.cases.queries.unions import membership_scope
+from yizhan.cases.queries.unions import membership_scope, own_line
 from yizhan.cases.rules.plan import version_of
 from yizhan.cases.services import correcting, deferring, founding, judging, telling, transferring
 from yizhan.cases.services.judging import facts_about
@@ -27,7 +27,7 @@ from yizhan.kernel.clock import local_date
 from yizhan.kernel.errors import Forbidden, NotFound
 from yizhan.kernel.files.storing import FileRef, Readable
 from yizhan.kernel.ids import new_id
-from yizhan.kernel.scope import Acting, Level, Role
+from yizhan.kernel.scope import Acting, Level
 
 KEPT_FOR = timedelta(days=90)  # after it was last saved
 
@@ -56,8 +56,8 @@ def start_draft(*, programme_code: str, acting: Acting, at: datetime, union_id: 
     """The draft for a programme: the one begun before, or a new one filled in as far as the register knows.
 
     Raises NotFound for an unknown programme, NotOpenNow outside its period, ForMembers, ForOneself or ForEmployers
-    where it is not for whoever asks, OwnUnionStands and OwnUnionMissing of a founding, TransferUnderWay of a second
-    transfer.
+    and its like where it is not for whoever asks, OwnUnionStands and OwnUnionMissing of a founding, TransferUnderWay of
+    a second transfer.
     """
     _applicant(acting)
     on = local_date(at)
@@ -106,8 +106,9 @@ def _is_newer(typing: Typing, draft: Draft) -> bool:
 
 
 def _known(programme: Programme, acting: Acting, on: date) -> Mapping[str, Any]:
-    scope = membership_scope(acting.person_id, on) if acting.person_id else None
-    return catalogue.prefilled(programme.form, facts_about(programme, acting.person_id, {}, scope, on))
+    person_id = judging.applying_person(acting)
+    scope = membership_scope(person_id, on) if person_id else own_line(acting, on)
+    return catalogue.prefilled(programme.form, facts_about(programme, person_id, {}, scope, on))
 
 
 @transaction.atomic
@@ -250,7 +251,7 @@ def _material(programme: Programme, code: str) -> MaterialAsked:
 
 
 def _applicant(acting: Acting) -> UUID:
-    if acting.role not in (Role.MEMBER, Role.EMPLOYER_AGENT) or acting.user_id is None:
+    if acting.role not in APPLICANTS or acting.user_id is None:
         raise Forbidden
     return acting.user_id
 

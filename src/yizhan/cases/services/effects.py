@@ -27,8 +27,8 @@ def run_effects(
     context = context_of(case, programme, step_code, order, acting=acting, at=at)
     for effect, result in catalogue.run_effects(programme, step_code, context, known).items():
         EffectDone.objects.create(case=case, step_code=step_code, effect=effect, result=dict(result), done_at=at)
-    for fact, quantity, amount_fen in catalogue.measures_of(step, known):
-        facts.measured(case, fact, quantity=quantity, amount_fen=amount_fen, at=at)
+    for measured in catalogue.measures_of(step, known):
+        facts.measured(case, measured, at=at)
 
 
 def context_of(

@@ -1,9 +1,11 @@
 """The facts that cases leave: what figures count."""
 
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
+from yizhan.cases import errors
 from yizhan.cases.models import Application, Case, Rating
+from yizhan.catalogue.types import Measured
 from yizhan.kernel import facts
 from yizhan.kernel.clock import local_date
 from yizhan.kernel.models import Fact
@@ -52,6 +54,11 @@ def rated(rating: Rating, *, at: datetime) -> None:
         _record("cases.rated_satisfied", case, subject=("case", case.id), at=at)
 
 
+def confirmed(case: Case, kind: str, *, at: datetime) -> None:
+    """What the applicant said of a finished case, under the kind that the programme declares."""
+    _record(kind, case, subject=subject_of(case.application), at=at)
+
+
 SATISFIED = 4
 
 
@@ -67,17 +74,29 @@ def rating_taken_back(case: Case, *, at: datetime) -> bool:
     return bool(standing)
 
 
-def measured(case: Case, kind: str, *, quantity: int, amount_fen: int, at: datetime) -> None:
-    """A measure that the programme declares for a completed step."""
-    _record(kind, case, subject=subject_of(case.application), at=at, quantity=quantity, amount_fen=amount_fen)
+def measured(case: Case, found: Measured, *, at: datetime) -> None:
+    """A measure that the programme declares for a completed step. Raises NotHappenedYet where its day lies ahead."""
+    if found.on is not None and found.on > local_date(at):
+        raise errors.NotHappenedYet(day=found.on.isoformat())
+    _record(
+        found.fact,
+        case,
+        subject=subject_of(case.application),
+        at=at,
+        quantity=found.quantity,
+        amount_fen=found.amount_fen,
+        on=found.on,
+    )
 
 
 def subject_of(application: Application) -> tuple[str, UUID]:
-    """Whom an application concerns: the person, the employer, or a user who is not in the register yet."""
+    """Whom an application concerns: the person, the employer, the union, or a user who is not in the register yet."""
     if application.person_id is not None:
         return ("person", application.person_id)
     if application.employer_id is not None:
         return ("employer", application.employer_id)
+    if application.for_union_id is not None:
+        return ("union", application.for_union_id)
     return ("user", application.user_id)
 
 
@@ -89,11 +108,12 @@ def _record(
     at: datetime,
     quantity: int = 1,
     amount_fen: int = 0,
+    on: date | None = None,
     reverses: UUID | None = None,
 ) -> None:
     facts.record(
         kind,
-        occurred_on=local_date(at),
+        occurred_on=on or local_date(at),
         at=at,
         union_id=case.union_id,
         ancestors=ancestors_of(case, at=at),

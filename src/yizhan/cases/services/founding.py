@@ -9,7 +9,7 @@ from yizhan.catalogue.types import Part, Programme
 from yizhan.kernel.scope import Acting
 
 PREPARES = "union.prepare"
-NEEDS_UNION = frozenset({"union.found", "union.register_legal_person"})
+NEEDS_UNION = frozenset({"union.found", "union.register_legal_person", "membership.invite"})
 
 
 def prepares(programme: Programme, *, on: date) -> bool:

@@ -7,15 +7,16 @@ from uuid import UUID
 
 from yizhan.cases import errors
 from yizhan.cases.models import Case, Material
+from yizhan.cases.queries import certificates
 from yizhan.cases.queries.answers import answers_of_case
 from yizhan.cases.queries.unions import division_of
 from yizhan.cases.rules import audience
 from yizhan.catalogue import api as catalogue
-from yizhan.catalogue.types import Assessment, FactValue, Part, Programme, Reason
+from yizhan.catalogue.types import Assessment, Audience, FactValue, Part, Programme, Reason
 from yizhan.catalogue.types import Material as MaterialAsked
 from yizhan.kernel import vault
 from yizhan.kernel.errors import Invalid
-from yizhan.kernel.scope import Acting, ScopeKeys
+from yizhan.kernel.scope import Acting, Role, ScopeKeys
 from yizhan.ledger import api as ledger
 from yizhan.registry import api as registry
 
@@ -35,7 +36,17 @@ def standing_facts(
 ) -> Mapping[str, Facts]:
     """The same without the form, by code: one asking serves every part of a bundle."""
     division = division_of(scope) if scope else ""
-    return catalogue.standing_facts(programme, on=on, person_id=person_id, division=division)
+    facts = catalogue.standing_facts(programme, on=on, person_id=person_id, division=division)
+    if scope is None or programme.audience is not Audience.UNION:
+        return facts
+    own = registry.union_attributes(scope.union_id, on)
+    own |= certificates.attributes([scope.union_id], on)[scope.union_id]
+    return {code: {**known, **own} for code, known in facts.items()}
+
+
+def applying_person(acting: Acting) -> UUID | None:
+    """The person whom an application is about: somebody who applies for themselves, not who acts for a union."""
+    return acting.person_id if acting.role is Role.MEMBER else None
 
 
 def facts_so_far(programme: Programme, person_id: UUID | None, raw: Mapping[str, Any], on: date) -> Facts:
@@ -50,7 +61,7 @@ def facts_of(case: Case, programme: Programme, *, on: date) -> Facts:
 
 
 def refuse_unfit(programme: Programme, acting: Acting) -> None:
-    """Raises ForMembers, ForOneself or ForEmployers where the service is not for whoever asks."""
+    """Raises ForMembers, ForOneself, ForEmployers or ForUnions where the service is not for whoever asks."""
     is_member = acting.person_id is not None and registry.membership_of(acting.person_id) is not None
     found = audience.unfit(programme.audience, acting.role, is_member=is_member)
     if found is not None:
@@ -119,6 +130,7 @@ def keep_verdict(case: Case, assessment: Assessment) -> None:
     case.verdict = {
         "outcome": assessment.verdict.outcome.value,
         "reasons": [{"clause": reason.clause, "outcome": reason.outcome.value} for reason in reasons],
+        "hints": [hint.code for hint in assessment.hints],
     }
     case.proposed_fen = assessment.amount_fen
     case.ranked_in, case.score = assessment.round, assessment.score

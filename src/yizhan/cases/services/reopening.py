@@ -119,6 +119,8 @@ def _refuse_where_applied_again(case: Case) -> None:
 
 def _applied_again(case: Case) -> str:
     """The number of the application in which the same subject has asked for the same meanwhile; "" without one."""
+    if case.is_one_of_several:
+        return ""
     others = Case.objects.filter(
         subject_id=case.subject_id, programme_code=case.programme_code, state__in=sorted(OPEN)
     ).exclude(id=case.id)

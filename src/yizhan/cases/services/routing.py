@@ -16,7 +16,7 @@ _ROLES_AT = {level: [role for role, at in LEVEL_OF_ROLE.items() if at is level] 
 
 
 def free_desk(level: Level, case: Case, *, on: date) -> Stop:
-    """The first desk upwards at which somebody sits who is not the applicant, of the household or tied to them."""
+    """The first desk upwards at which somebody sits who did not file it, nor is of the household or tied to them."""
     barred: set[UUID] = set()
     while True:
         stop = route.desk(level, case.scope, lowest=Level(case.lowest_level), barred=barred)
@@ -39,7 +39,7 @@ def free_holders(stop: Stop, case: Case, *, others: AbstractSet[UUID], on: date)
     """The users at a desk who may handle what concerns this case, those in `others` left out; none for the province."""
     if stop.node_id is None:
         return []
-    kept_away = {*others, case.helper_id}
+    kept_away = {*others, case.helper_id, case.application.user_id}
     users = [user for user in holders_on(stop.node_id, _ROLES_AT[stop.level], on) if user not in kept_away]
     persons = dict(Person.objects.filter(user_id__in=users).values_list("user_id", "id"))
     connected = frozenset(case.connected)

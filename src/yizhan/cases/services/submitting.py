@@ -13,7 +13,15 @@ from yizhan.cases.models import Application, Case, Draft
 from yizhan.cases.queries.consents import context_of
 from yizhan.cases.queries.drafts import answers_of, own_draft, sent_as
 from yizhan.cases.queries.people import persons_like
-from yizhan.cases.queries.unions import division_of, lowest_desk, pool_near, union_over_employer
+from yizhan.cases.queries.unions import (
+    desk_above,
+    division_of,
+    lowest_desk,
+    own_line,
+    own_union_of_employer,
+    pool_near,
+    union_over_employer,
+)
 from yizhan.cases.rules import household, machine, number
 from yizhan.cases.rules.plan import optional_levels, plan_of, steps_for, version_of
 from yizhan.cases.services import consents, deferring, facts, founding, judging, telling, transferring
@@ -23,12 +31,12 @@ from yizhan.cases.services.routing import staffed_levels
 from yizhan.cases.services.weighing import Weighed, refuse_unopenable, weigh
 from yizhan.cases.types import OPEN
 from yizhan.catalogue import api as catalogue
-from yizhan.catalogue.types import Audience, Material, Programme, Receiver
+from yizhan.catalogue.types import Material, Programme, Receiver
 from yizhan.kernel import journal, vault
 from yizhan.kernel.clock import local_date
 from yizhan.kernel.errors import Invalid, NotFound
 from yizhan.kernel.ids import new_id
-from yizhan.kernel.scope import Acting, Level, Role, ScopeKeys, scope_fields
+from yizhan.kernel.scope import OFFICERS, Acting, Level, Role, ScopeKeys, scope_fields
 from yizhan.registry import api as registry
 from yizhan.registry.models import Person
 
@@ -90,7 +98,8 @@ def submit(*, draft_id: UUID, acting: Acting, at: datetime, how: Sending = PLAIN
     deferring.refuse_uncommitted(checked.owed, checked.programme, is_committed=is_committed, on=on)
     application = _write_application(draft, checked, acting=acting, at=at)
     helper_id = None if how.is_nominated else acting.helper_id
-    cases = [_open_case(application, checked, part, helper_id=helper_id, at=at) for part in checked.parts]
+    close = _connected(application, checked, acting)
+    cases = [_open_case(application, checked, part, (close, helper_id), at=at) for part in checked.parts]
     journal.append(
         "cases.submitted",
         acting=acting,
@@ -122,7 +131,7 @@ def check_draft(draft: Draft, *, acting: Acting, on: date) -> Checked:
         raise Invalid([{"field": fault.field, "message": fault.message} for fault in cleaned.problems])
     judging.refuse_unpayable(cleaned.all_values, _applicant_name(acting, cleaned.all_values))
     scope = scope_for(programme, draft, acting=acting, on=on)
-    standing = judging.standing_facts(programme, acting.person_id, scope, on)
+    standing = judging.standing_facts(programme, judging.applying_person(acting), scope, on)
     known = catalogue.facts_with(programme, standing[programme.code], cleaned.all_values)
     consents.refuse_without_own(context_of(draft), programme, acting, known)
     judging.refuse_missing_materials(draft.id, programme, known)
@@ -134,10 +143,14 @@ def check_draft(draft: Draft, *, acting: Acting, on: date) -> Checked:
 def scope_for(programme: Programme, draft: Draft, *, acting: Acting, on: date) -> ScopeKeys:
     """The line that the application goes along, as of the day. Raises UnionNeeded where none is known."""
     union_id = draft.union_id
-    if programme.receiver is Receiver.OWN_UNION:
+    if programme.receiver is Receiver.OWN_UNION and acting.role is Role.EMPLOYER_AGENT and acting.node_id is not None:
+        union_id = own_union_of_employer(acting.node_id)
+    elif programme.receiver is Receiver.OWN_UNION:
         membership = registry.membership_of(acting.person_id) if acting.person_id else None
         union_id = membership.union_id if membership else None
-    elif programme.receiver is Receiver.EMPLOYER_LINE and acting.node_id is not None:
+    elif programme.receiver is Receiver.OWN_LINE and (own := own_line(acting, on)) is not None:
+        return own
+    elif programme.receiver in (Receiver.EMPLOYER_LINE, Receiver.OWN_LINE) and acting.node_id is not None:
         union_id = union_over_employer(acting.node_id) or draft.union_id
     if union_id is None and programme.receiver is Receiver.CHOSEN_UNION:
         union_id = pool_near(str(draft.values.get("residence_division") or ""))
@@ -151,7 +164,7 @@ def weighed_parts(draft: Draft, *, acting: Acting, on: date) -> list[Weighed]:
     programme = catalogue.version(draft.programme_version_id)
     cleaned = catalogue.clean(programme.form, answers_of(draft), on=on)
     scope = scope_for(programme, draft, acting=acting, on=on)
-    standing = judging.standing_facts(programme, acting.person_id, scope, on)
+    standing = judging.standing_facts(programme, judging.applying_person(acting), scope, on)
     return weigh(programme, draft, cleaned.all_values, standing, acting=acting, on=on)
 
 
@@ -167,10 +180,11 @@ def _write_application(draft: Draft, checked: Checked, *, acting: Acting, at: da
         number=_next_number(checked.scope, on),
         programme_version_id=draft.programme_version_id,
         user_id=draft.user_id,
-        person_id=acting.person_id if acting.role is Role.MEMBER else None,
-        employer_id=acting.node_id if checked.programme.audience is Audience.EMPLOYER else None,
+        person_id=judging.applying_person(acting),
+        employer_id=acting.node_id if acting.role is Role.EMPLOYER_AGENT else None,
+        for_union_id=acting.node_id if acting.role in OFFICERS else None,
         applicant_name=_applicant_name(acting, checked.answers),
-        lowest_level=lowest_desk(checked.scope.union_id, Level(draft.lowest_level)),
+        lowest_level=_lowest(draft, checked, acting),
         values=dict(checked.values),
         secrets_id=draft.secrets_id,
         submitted_at=at,
@@ -178,16 +192,30 @@ def _write_application(draft: Draft, checked: Checked, *, acting: Acting, at: da
     )
 
 
+def _lowest(draft: Draft, checked: Checked, acting: Acting) -> Level:
+    """What is applied for in a union's name is handled above that union."""
+    union_id = checked.scope.union_id
+    return desk_above(union_id) if acting.role in OFFICERS else lowest_desk(union_id, Level(draft.lowest_level))
+
+
 def _applicant_name(acting: Acting, answers: Mapping[str, Any]) -> str:
     """As the register knows them; else as they gave it in the form, or as they want to be addressed."""
+    if acting.role in OFFICERS and acting.node_id is not None:
+        return registry.union_card(acting.node_id).name
     if acting.role is Role.MEMBER and acting.person_id is not None:
         return Person.objects.values_list("name", flat=True).get(id=acting.person_id)
     return str(answers.get("name") or acting.name)[:120]
 
 
 def _open_case(
-    application: Application, checked: Checked, opened: Weighed, *, helper_id: UUID | None, at: datetime
+    application: Application,
+    checked: Checked,
+    opened: Weighed,
+    kept_away: tuple[list[UUID], UUID | None],
+    *,
+    at: datetime,
 ) -> Case:
+    """`kept_away`: the persons who are too close to handle it, and the user who filed it for somebody."""
     programme, part = opened.service, opened.part
     codes = steps_for(programme, staffed_levels(checked.scope, optional_levels(programme), on=local_date(at)))
     plan = plan_of(programme, codes)
@@ -201,9 +229,10 @@ def _open_case(
         programme_version_id=version_of(programme),
         programme_code=programme.code,
         subject_id=facts.subject_of(application)[1],
-        connected=_connected(application, checked),
+        connected=kept_away[0],
         lowest_level=application.lowest_level,
-        helper_id=helper_id,
+        is_one_of_several=programme.several,
+        helper_id=kept_away[1],
         plan=codes,
         after=after,
         asks_later=opened.asks_later,
@@ -230,10 +259,11 @@ def _insert(case: Case) -> Case:
     return case
 
 
-def _connected(application: Application, checked: Checked) -> list[UUID]:
-    """The applicant and everybody of the household whom the register knows: none of them handles the case."""
+def _connected(application: Application, checked: Checked, acting: Acting) -> list[UUID]:
+    """The applicant, whoever files in a union's name, and everybody of the household whom the register knows: none of
+    them handles the case."""
     people = household.household(checked.programme.form, checked.answers)
-    own = [application.person_id] if application.person_id else []
+    own = [person for person in (application.person_id, acting.person_id) if person]
     return list(dict.fromkeys([*own, *persons_like(people)]))
 
 

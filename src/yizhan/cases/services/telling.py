@@ -221,6 +221,19 @@ def finished(case: Case, *, at: datetime) -> None:
     _tell(case.application, "cases.finished", _("申请已办结"), body, at)
 
 
+def unsolved(case: Case, users: list[UUID], *, at: datetime) -> None:
+    """The desk that answered and the one above: the applicant says that it is not solved."""
+    for user_id in users:
+        messages.notify(
+            user_id,
+            kind="cases.unsolved",
+            title=_("有一件答复没有解决问题"),
+            body=format_lazy(_("{name}：申请人说没有解决，请联系核实。"), name=_name(case)),
+            link=f"/cases/{case.application_id}",
+            at=at,
+        )
+
+
 def draft_expired(user_id: UUID, programme: Programme, *, at: datetime) -> None:
     body = format_lazy(
         _("{name}：草稿太久没有动过，为保护您的信息已经删除。需要时可以重新填写。"),

@@ -53,7 +53,7 @@ def weigh(
     if not asked:
         raise errors.NothingToOpen
     judged = [Weighed(one, part, _assess(one, part, answers, standing[one.code])) for one, part in asked]
-    resting = rests_on(asked, is_on_file=is_on_file(acting.person_id))
+    resting = rests_on(asked, is_on_file=is_on_file(judging.applying_person(acting)))
     gone = fallen(resting, {one.service.code for one in judged if one.is_denied})
     services = {service.code: service for service, _ in asked}
     return [

@@ -104,6 +104,12 @@ def is_ratable(case: Case) -> bool:
 
 
 @register.filter
+def asks_confirmation(part: PartView) -> bool:
+    """Whether the applicant is to say if it is solved."""
+    return part.programme.confirm is not None and part.case.state == State.FINISHED
+
+
+@register.filter
 def asks_papers(part: PartView) -> bool:
     """Whether completing the step asks for a document's number or a certificate."""
     plan = plan_of(part.programme, part.case.plan)

@@ -40,6 +40,7 @@ class BoundField:
     parts: tuple[BoundField, ...] = ()
     rows: tuple[tuple[BoundField, ...], ...] = ()
     is_full: bool = False
+    columns: str = ""  # the parts in order, where rows may be pasted
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,8 +114,16 @@ class _Binding:
     def _composed(self, question: Field, path: str, kind: str, **inner: Any) -> BoundField:
         full = question.maximum is not None and len(inner.get("rows", ())) >= question.maximum
         error = self.errors.get(path, "")
+        columns = " ".join(said(part.label) for part in question.fields) if question.pasted else ""
         return BoundField(
-            path, said(question.label), kind, hint=said(question.help), error=error, is_full=full, **inner
+            path,
+            said(question.label),
+            kind,
+            hint=said(question.help),
+            error=error,
+            is_full=full,
+            columns=columns,
+            **inner,
         )
 
     def _parts(self, question: Field, answer: Any, path: str) -> tuple[BoundField, ...]:

@@ -56,6 +56,7 @@ class Field:
     choices: tuple[Choice, ...] = ()
     fields: tuple[Field, ...] = ()
     visible_when: str = ""
+    pasted: bool = False  # rows of a repeat may be pasted as lines, their parts in order
 
     @property
     def is_secret(self) -> bool:

@@ -38,8 +38,9 @@ def services(request: HttpRequest) -> HttpResponse:
     shown = sorted((each for each in programmes if each.code not in within), key=lambda each: _rank(each, outcomes))
     rows = [(each, OUTCOME[outcomes[each.code]] if each.code in outcomes else "") for each in shown]
     context = {
-        "for_persons": [row for row in rows if row[0].audience is not Audience.EMPLOYER],
-        "for_employers": [row for row in rows if row[0].audience is Audience.EMPLOYER],
+        "for_persons": [row for row in rows if row[0].is_for_persons],
+        "for_employers": [row for row in rows if row[0].audience in (Audience.EMPLOYER, Audience.ORGANISATION)],
+        "for_unions": [row for row in rows if row[0].audience in (Audience.UNION, Audience.ORGANISATION)],
     }
     return render(request, "catalogue/services.html", context)
 

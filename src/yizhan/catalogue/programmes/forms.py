@@ -71,6 +71,7 @@ class _FormReader:
             choices=self._choices(fields, kind),
             fields=self._parts(fields, kind),
             visible_when=self._visible_when(fields, inside),
+            pasted=kind is FieldType.REPEAT and fields.flag("pasted"),
         )
 
     def _refuse_repeated(self, name: str, fields: Fields) -> None:

@@ -79,6 +79,7 @@ def version_id(fields: Fields) -> UUID | None:
 def refuse_contradictions(programme: Programme, fields: Fields) -> None:
     """Sections that need one another, and things said twice."""
     _refuse_repeats(programme, fields)
+    _refuse_wrong_way(programme, fields)
     if programme.is_bundle:
         _refuse_in_bundle(programme, fields)
     else:
@@ -90,6 +91,7 @@ def _refuse_repeats(programme: Programme, fields: Fields) -> None:
         ("steps", [step.code for step in programme.steps]),
         ("materials", [material.code for material in programme.materials]),
         ("rule", [clause.code for clause in programme.rule]),
+        ("hints", [hint.code for hint in programme.hints]),
         ("parts", [part.code for part in programme.parts]),
         ("consents", [consent.purpose for consent in programme.consents]),
     ):
@@ -104,8 +106,21 @@ def _refuse_repeats(programme: Programme, fields: Fields) -> None:
             )
 
 
+def _refuse_wrong_way(programme: Programme, fields: Fields) -> None:
+    """A union's own application goes up its own line, and nobody else's does."""
+    in_a_name = programme.audience in (Audience.UNION, Audience.ORGANISATION)
+    if in_a_name is not (programme.receiver is Receiver.OWN_LINE):
+        fields.note(
+            fields.key_at("receiver"),
+            gettext_noop("audience: {audience} 不能配 receiver: {receiver}。"),
+            gettext_noop("以工会名义申请的（union、organisation）请写 own_line；其他的请写别的去处。"),
+            audience=programme.audience.value,
+            receiver=programme.receiver.value,
+        )
+
+
 def _refuse_in_bundle(programme: Programme, fields: Fields) -> None:
-    for key in ("rule", "steps", "grant", "notice", "values"):
+    for key in ("rule", "hints", "steps", "grant", "notice", "values", "confirm"):
         if fields.has(key):
             fields.note(
                 fields.key_at(key),

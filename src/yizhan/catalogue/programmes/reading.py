@@ -27,11 +27,13 @@ from yizhan.catalogue.types import (
     CapPer,
     Clause,
     ComputedValue,
+    Confirm,
     Consent,
     ConsentBy,
     Contact,
     Expression,
     Grant,
+    Hint,
     LegalBasis,
     Material,
     NoticeAudience,
@@ -130,6 +132,7 @@ class _Reader:
         period = self._period(fields)
         values = self._values(fields)
         rule = self._rule(fields)
+        hints = self._hints(fields)
         grant = self._grant(fields)
         rank = read_rank(fields, self.scope)
         steps = read_steps(fields, {**self.scope, **form_variables(form)}, self.vocabulary.effects)
@@ -148,6 +151,7 @@ class _Reader:
             closes_on=period[1],
             values=values,
             rule=rule,
+            hints=hints,
             form=form,
             materials=self._materials(fields),
             consents=self._consents(fields, form),
@@ -162,7 +166,9 @@ class _Reader:
             rated=fields.flag("rated", default=True),
             sensitive=fields.flag("sensitive"),
             nominated=fields.flag("nominated"),
+            several=fields.flag("several"),
             appeal=self._appeal(fields),
+            confirm=self._confirm(fields),
             defer_days=fields.number("defer_days", least=1, most=60) or 10,
         )
         fields.close()
@@ -242,6 +248,15 @@ class _Reader:
             if test is not None:
                 limits.refuse_prejudice(test, each, has_law=bool(law))
                 read.append(Clause(code, test, *texts))
+        return tuple(read)
+
+    def _hints(self, fields: Fields) -> tuple[Hint, ...]:
+        read = []
+        for each in fields.each("hints", gettext_noop("一条提示")):
+            code = each.text("code", required=True, shape=CODE, most=60)
+            test, says = self._expression(each, "if", BOOL), each.words("says", required=True)
+            if test is not None:
+                read.append(Hint(code, test, says))
         return tuple(read)
 
     def _basis(self, fields: Fields) -> tuple[LegalBasis, ...]:
@@ -346,6 +361,15 @@ class _Reader:
         caps = self._caps(inner)
         inner.close()
         return Grant(fund, amount, caps, goods, fact) if amount is not None else None
+
+    def _confirm(self, fields: Fields) -> Confirm | None:
+        found = fields.get("confirm") if fields.has("confirm") else None
+        if found is None:
+            return None
+        inner = Fields(found, self.notes, "confirm")
+        solved, unsolved = (inner.text(key, required=True, shape=DOTTED, most=60) for key in ("solved", "unsolved"))
+        inner.close()
+        return Confirm(solved, unsolved)
 
     def _caps(self, fields: Fields) -> tuple[Cap, ...]:
         read = []

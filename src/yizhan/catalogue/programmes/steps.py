@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 from yizhan.catalogue.findings import gettext_noop, nearest
 from yizhan.catalogue.programmes.fields import CODE, DOTTED, Fields
-from yizhan.catalogue.programmes.source import Entries
+from yizhan.catalogue.programmes.source import Entries, Tree
 from yizhan.catalogue.rules.checker import Scope
-from yizhan.catalogue.rules.types import INT, Type
+from yizhan.catalogue.rules.nodes import Literal
+from yizhan.catalogue.rules.types import DATE, INT, EnumClass, Type
 from yizhan.catalogue.types import EffectCall, Expression, Measure, Requirement, Step, StepKind
 from yizhan.kernel.scope import OFFICERS, Role
 
@@ -101,11 +103,33 @@ def _arguments(
                 nearest=nearest(name, tuple(signature)) or "-",
             )
             continue
-        checked = fields.checked(name, written, scope, signature[name])
+        checked = _argument(fields, name, written, scope, signature[name])
         if checked is not None:
             arguments.append((name, Expression(*checked)))
     _note_missing(fields, effect, signature, given)
     return tuple(arguments)
+
+
+def _argument(fields: Fields, name: str, written: Tree, scope: Scope, kind: Type) -> Any:
+    """One checked argument. Where the effect wants one of a list of codes, a plain code is one of them."""
+    if not isinstance(kind, EnumClass):
+        return fields.checked(name, written, scope, kind)
+    checked = fields.checked(name, written, scope)
+    if checked is None:
+        return None
+    _source, tree, found = checked
+    given = [tree.value] if isinstance(tree, Literal) else found.codes if isinstance(found, EnumClass) else [""]
+    if set(given) <= set(kind.codes):
+        return checked
+    fields.note(
+        written.at,
+        gettext_noop("{name} 不能是“{given}”。"),
+        gettext_noop("请写其中之一，带单引号：{nearest}。"),
+        name=name,
+        given=", ".join(map(str, given)),
+        nearest=nearest(str(given[0]), kind.codes),
+    )
+    return None
 
 
 def _note_missing(fields: Fields, effect: str, signature: Mapping[str, Type], given: Mapping[str, object]) -> None:
@@ -122,8 +146,8 @@ def _note_missing(fields: Fields, effect: str, signature: Mapping[str, Type], gi
 
 def _measure(fields: Fields, scope: Scope) -> Measure:
     fact = fields.text("fact", required=True, shape=DOTTED)
-    amounts = []
-    for key in ("quantity", "amount_fen"):
-        checked = fields.expression(key, scope, INT) if fields.has(key) else None
-        amounts.append(Expression(*checked) if checked else None)
-    return Measure(fact, *amounts)
+    found = []
+    for key, kind in (("quantity", INT), ("amount_fen", INT), ("on", DATE)):
+        checked = fields.expression(key, scope, kind) if fields.has(key) else None
+        found.append(Expression(*checked) if checked else None)
+    return Measure(fact, *found)

@@ -35,6 +35,8 @@ class Audience(StrEnum):
     MEMBER = "member"  # somebody with an open membership
     WORKER = "worker"  # any worker, member or not
     EMPLOYER = "employer"  # the agent of an employer
+    UNION = "union"  # whoever acts for a union, in its name
+    ORGANISATION = "organisation"  # an employer's agent, or whoever acts for a union
 
 
 class Receiver(StrEnum):
@@ -43,6 +45,7 @@ class Receiver(StrEnum):
     OWN_UNION = "own_union"  # the applicant's; a member may choose street or county instead (rights, hardship)
     CHOSEN_UNION = "chosen_union"  # the union chosen, or named by the code scanned
     EMPLOYER_LINE = "employer_line"  # the street or county union where the employer stands
+    OWN_LINE = "own_line"  # the applying union's own line, from the level above it; an employer's as `employer_line`
 
 
 class StepKind(StrEnum):
@@ -87,6 +90,15 @@ class Clause:
     why: Words = NO_WORDS
     change: Words = NO_WORDS
     ask: Words = NO_WORDS
+
+
+@dataclass(frozen=True, slots=True)
+class Hint:
+    """Something to look at before it is sent and at the desk, where `test` is a plain yes. It decides nothing."""
+
+    code: str
+    test: Expression
+    says: Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,11 +180,23 @@ class EffectCall:
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """A fact recorded when `step` is completed with yes. `quantity` and `amount_fen` are whole numbers."""
+    """A fact recorded when `step` is completed with yes. `quantity` and `amount_fen` are whole numbers; `on` is the day
+    on which it happened, where that is not the day of the step."""
 
     fact: str
     quantity: Expression | None = None
     amount_fen: Expression | None = None
+    on: Expression | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """What a completed step is counted as. `on` is None for the day of the step."""
+
+    fact: str
+    quantity: int
+    amount_fen: int
+    on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,7 +272,7 @@ class Grant:
     amount_fen: Expression
     caps: tuple[Cap, ...] = ()
     goods_fen: Expression | None = None
-    fact: str = "relief.paid"
+    fact: str = "relief.paid"  # what a payment is counted as
 
 
 class Tie(StrEnum):
@@ -266,6 +290,14 @@ class Rank:
     round: Expression
     score: Expression
     tie: Tie = Tie.FILED_FIRST
+
+
+@dataclass(frozen=True, slots=True)
+class Confirm:
+    """After it is finished the applicant says whether it is solved, once; each answer is counted as a fact."""
+
+    solved: str
+    unsolved: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -308,6 +340,7 @@ class Programme:
     closes_on: date | None = None
     values: tuple[ComputedValue, ...] = ()
     rule: tuple[Clause, ...] = ()
+    hints: tuple[Hint, ...] = ()
     form: Form = field(default_factory=Form)
     materials: tuple[Material, ...] = ()
     consents: tuple[Consent, ...] = ()
@@ -321,9 +354,11 @@ class Programme:
     result: Words = NO_WORDS
     rated: bool = True
     appeal: AppealTerms = AppealTerms()
+    confirm: Confirm | None = None
     defer_days: int = 10
     sensitive: bool = False
     nominated: bool = False  # a union may file it for a member on its own list, without the member's confirmation
+    several: bool = False  # one applicant may have several open at once: batches, needs, sessions
     sha256: str = ""
     version: int = 0
     version_id: UUID | None = None
@@ -332,6 +367,11 @@ class Programme:
     def is_bundle(self) -> bool:
         """Whether it opens parts."""
         return self.kind is ProgrammeKind.BUNDLE
+
+    @property
+    def is_for_persons(self) -> bool:
+        """Whether somebody applies for themselves."""
+        return self.audience in (Audience.MEMBER, Audience.WORKER)
 
     def step(self, code: str) -> Step | None:
         """The step of that code."""

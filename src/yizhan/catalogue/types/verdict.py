@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from yizhan.catalogue.rules.types import FactValue
-from yizhan.catalogue.types.programme import Programme
+from yizhan.catalogue.types.programme import Hint, Programme
 from yizhan.catalogue.words import NO_WORDS, Words
 
 
@@ -82,6 +82,7 @@ class Assessment:
     amount_fen: int | None = None
     round: str = ""  # of a ranked programme: among whom it is ranked; empty when not known
     score: int | None = None
+    hints: tuple[Hint, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

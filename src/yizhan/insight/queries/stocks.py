@@ -8,7 +8,8 @@ from uuid import UUID
 
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 
-from yizhan.cases.models import HardshipFile
+from yizhan.cases.models import Certificate, HardshipFile
+from yizhan.cases.queries import certificates
 from yizhan.registry.models import Membership, Union, UnionAncestry
 from yizhan.registry.queries.ancestry import in_force
 
@@ -37,7 +38,22 @@ def _hardship_files(on: date) -> QuerySet[HardshipFile]:
     return HardshipFile.objects.filter(standing(on))
 
 
+def _certificates(kind: str = "", variety: str = "") -> Callable[[date], QuerySet[Certificate]]:
+    """Those in force at the end of a day: of all kinds, of one, or of one kind and variety."""
+    wanted = {name: code for name, code in (("kind", kind), ("variety", variety)) if code}
+    return lambda on: Certificate.objects.filter(certificates.in_force(on), **wanted)
+
+
+def _certificate_stock(kind: str = "", variety: str = "") -> Stock:
+    return Stock(_certificates(kind, variety), record="certificate", day="valid_from", person="subject_id")
+
+
 STOCKS: Mapping[str, Stock] = {
+    "certificates": _certificate_stock(),
+    "mutual_aid_cover": _certificate_stock("mutual_aid"),
+    "mother_baby_rooms": _certificate_stock("mother_baby_room"),
+    "care_stations": _certificate_stock("care_station"),
+    "bank_care_points": _certificate_stock("care_station", "bank"),
     "members": Stock(_members, record="person", day="opened_on", opens="person_id"),
     "hardship_files": Stock(_hardship_files, record="case", day="opened_on", opens="case_id"),
 }

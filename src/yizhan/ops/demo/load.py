@@ -16,6 +16,7 @@ from yizhan.ledger.models import Fund
 from yizhan.ops.demo.cases import open_cases
 from yizhan.ops.demo.cast import write_cast
 from yizhan.ops.demo.services import fill_funds, publish_programmes
+from yizhan.ops.demo.unions import open_union_cases
 from yizhan.ops.demo.wishes import WISHES, open_wishes
 from yizhan.registry.models import Union
 from yizhan.registry.synthetic.writer import write_province
@@ -55,3 +56,6 @@ def load(progress: Progress, *, primary_unions: int = PRIMARY_UNIONS, members: i
         with transaction.atomic():
             open_cases(at=at, progress=progress)
             progress("wishes", open_wishes(at=at), len(WISHES))
+    if not Application.objects.filter(for_union__isnull=False).exists():
+        with transaction.atomic():
+            progress("unions", told := open_union_cases(at=at), told)

@@ -20,6 +20,7 @@ PURPOSES: Final = {
     "festival-warmth": "两节送温暖资金",
     "member-activities": "职工活动经费",
     "model-workers": "劳模专项补助资金",
+    "mutual-aid": "职工医疗互助金",
 }
 _PER_COUNTY_FEN: Final = 50_000_000  # 500,000 yuan each
 

@@ -73,6 +73,7 @@ def _union_context(who: Acting, found: Union) -> dict[str, Any]:
         "insider": insider,
         "advice": [errors.ADVICE_WORDS[one] for one in founding_advice(found)] if insider else (),
         "account": sealed.masked_bank_account(found) if insider else "",
+        "changes": found.registration_changes.order_by("-id")[:20] if insider else (),
         "counts": found.head_counts.order_by("-as_of", "source")[:4] if insider else (),
         "today": today,
         "codes": [_code(code) for code in join_codes_of(found.id)] if makes_codes else (),

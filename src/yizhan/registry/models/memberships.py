@@ -109,6 +109,20 @@ class JoinCode(models.Model):
         indexes: ClassVar = [models.Index(fields=["union", "-made_at"], name="join_code_by_union")]
 
 
+class Invitation(models.Model):
+    """Somebody on an employer's list was texted a join code. The phone is kept as its blind index alone."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    code = models.ForeignKey(JoinCode, on_delete=models.PROTECT, related_name="invitations")
+    phone_index = models.BinaryField()
+    invited_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["code", "phone_index"], name="invited_once_a_code"),
+        ]
+
+
 class Transfer(ScopedModel):
     """Leaving one union for another as one act. The scope is the accepting union's line on the day of asking."""
 

@@ -7,6 +7,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Now
 
 from yizhan.kernel.ids import new_id
+from yizhan.kernel.models import AppendOnly
 from yizhan.kernel.scope import Line
 from yizhan.registry import codes
 
@@ -137,6 +138,27 @@ class Union(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class RegistrationChange(AppendOnly):
+    """What was registered of a union before a change, and after it. Never altered: the history of name, address and
+    legal representative."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    union = models.ForeignKey(Union, on_delete=models.PROTECT, related_name="registration_changes")
+    changed_on = models.DateField()
+    recorded_on = models.DateField()
+    is_late = models.BooleanField()  # asked for more than 30 days after the change
+    document_no = models.CharField(max_length=64)
+    former_name = models.CharField(max_length=120)
+    former_address = models.CharField(max_length=200, blank=True)
+    former_chair_name = models.CharField(max_length=64, blank=True)
+    name = models.CharField(max_length=120)
+    address = models.CharField(max_length=200, blank=True)
+    chair_name = models.CharField(max_length=64, blank=True)
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["union", "-id"], name="registration_change_by_union")]
 
 
 class HeadCount(models.Model):

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from yizhan.kernel.errors import NotFound
 from yizhan.registry import sealed
-from yizhan.registry.codes import TransferState
+from yizhan.registry.codes import MembershipState, TransferState
 from yizhan.registry.models import Division, Membership, Person, Transfer
 from yizhan.registry.rules.identity import DocumentKind, read_resident_id
 from yizhan.registry.rules.names import read_person_name
@@ -52,6 +52,12 @@ def memberships_of(person_ids: Iterable[UUID]) -> dict[UUID, StandingMembership]
         )
         for row in rows
     }
+
+
+def active_members(union_id: UUID) -> list[tuple[UUID, str]]:
+    """Person and name of everybody who is an active member of a union now, by person."""
+    rows = Membership.objects.filter(union_id=union_id, closed_on__isnull=True, state=MembershipState.ACTIVE)
+    return list(rows.order_by("person_id").values_list("person_id", "person__name"))
 
 
 def person_card(person_id: UUID) -> PersonCard:

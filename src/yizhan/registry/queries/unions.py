@@ -4,14 +4,16 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from uuid import UUID
 
-from django.db.models import Count, Q
+from django.db.models import Q
 
 from yizhan.kernel.errors import NotFound
 from yizhan.kernel.scope import Level
 from yizhan.registry.codes import Sex, UnionKind, UnionState
-from yizhan.registry.models import Division, JoinCode, Membership, Union
+from yizhan.registry.models import Division, Invitation, JoinCode, Membership, Union
 from yizhan.registry.rules.committee import Advice, committee_advice
 from yizhan.registry.types import Contact, JoinDoor, UnionCard
+
+MAX_INVITED = 1_000
 
 
 def union_card(union_id: UUID) -> UnionCard:
@@ -58,12 +60,15 @@ def founding_advice(union: Union) -> tuple[Advice, ...]:
     """
     if union.kind not in {UnionKind.INDEPENDENT, UnionKind.JOINT}:
         return ()
-    open_ones = Membership.objects.filter(union_id=union.id, closed_on__isnull=True)
-    counts = open_ones.aggregate(members=Count("id"), women=Count("id", filter=Q(person__sex=Sex.FEMALE)))
+    women = Membership.objects.filter(union_id=union.id, closed_on__isnull=True, person__sex=Sex.FEMALE).count()
+    return committee_advice(members=members_for_size(union), women=women, seats=union.committee_seats)
+
+
+def members_for_size(union: Union) -> int:
+    """By how many members the law's sizes are read: those who joined, or the last count where that says more."""
+    joined = Membership.objects.filter(union_id=union.id, closed_on__isnull=True).count()
     said = union.head_counts.filter(members__isnull=False).order_by("-as_of").first()
-    if said is not None and (said.members or 0) > counts["members"]:
-        counts["members"] = said.members
-    return committee_advice(members=counts["members"], women=counts["women"], seats=union.committee_seats)
+    return max(joined, (said.members or 0) if said else 0)
 
 
 def pool_of(divisions: Sequence[str]) -> UUID | None:
@@ -91,6 +96,14 @@ def division_names(codes: Iterable[str]) -> dict[str, str]:
     """Names by code; a retired code has the last name it bore."""
     rows = Division.objects.filter(code__in=set(codes)).order_by("valid_until")
     return {row.code: row.name for row in rows}  # standing rows have no end, sort last and win
+
+
+def invited_by(employer_id: UUID, *, since: datetime) -> tuple[int, int]:
+    """How many of an employer's lists were invited by codes still in force, and how many of them are members now."""
+    invited = Invitation.objects.filter(code__union__employer_id=employer_id, code__expires_at__gt=since)
+    phones = list(invited.values_list("phone_index", flat=True)[:MAX_INVITED])
+    members = Membership.objects.filter(closed_on__isnull=True, person__phone_index__in=phones)
+    return len(phones), members.count()
 
 
 def join_door(token: str, at: datetime) -> JoinDoor | None:

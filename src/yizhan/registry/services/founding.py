@@ -150,7 +150,7 @@ def found_union(*, union_id: UUID, election: Election, acting: Acting, at: datet
     Raises UnionStands (a founding over a union that stands), WrongStage, Invalid (chair's name, term other than 3 or 5
     years), NotFound.
     """
-    union = _lock_union(union_id, acting, at)
+    union = lock_union(union_id, acting, at)
     if not may_elect(union.state, renews=renews):
         raise errors.UnionStands if union.state == UnionState.ESTABLISHED else errors.WrongStage
     if election.term_years not in TERMS_YEARS:
@@ -162,6 +162,8 @@ def found_union(*, union_id: UUID, election: Election, acting: Acting, at: datet
     union.committee_seats = election.committee_seats
     union.approval_no = election.approval_no
     union.term_from, union.term_until = election.held_on, term_end(election.held_on, election.term_years)
+    if union.certificate_kind == CertificateKind.LEGAL_PERSON:  # the certificate follows the term
+        union.certificate_until = union.term_until
     union.save()
     scope = line_of(union.id, clock.local_date(at))
     data = {"founding": founding, "term_until": union.term_until}
@@ -175,7 +177,7 @@ def register_legal_person(*, union_id: UUID, legal: LegalPerson, acting: Acting,
 
     Raises WrongStage before the election, Invalid, CodeTaken, NotFound.
     """
-    union = _lock_union(union_id, acting, at)
+    union = lock_union(union_id, acting, at)
     if union.state != UnionState.ESTABLISHED:
         raise errors.WrongStage
     try:
@@ -199,7 +201,7 @@ def register_legal_person(*, union_id: UUID, legal: LegalPerson, acting: Acting,
 @transaction.atomic
 def set_bank_account(*, union_id: UUID, bank_name: str, number: str, acting: Acting, at: datetime) -> None:
     """Put the union's bank account into the register, sealed. Raises NotFound, Invalid."""
-    union = _lock_union(union_id, acting, at)
+    union = lock_union(union_id, acting, at)
     digits = clean_number(number)
     if digits is None:
         raise errors.field_wrong("number")
@@ -214,7 +216,7 @@ def record_head_count(
     *, union_id: UUID, source: str, as_of: date, workers: int, members: int | None, acting: Acting, at: datetime
 ) -> None:
     """Keep a head count with its source and day; the same source and day is corrected. Raises NotFound, Invalid."""
-    _lock_union(union_id, acting, at)
+    lock_union(union_id, acting, at)
     if workers < 0 or (members is not None and not 0 <= members <= workers):
         raise errors.field_wrong("members")
     HeadCount.objects.update_or_create(
@@ -230,7 +232,7 @@ def make_join_code(*, union_id: UUID, label: str, expires_at: datetime, acting: 
 
     Raises NotFound, WrongStage (wound up), Invalid (already expired).
     """
-    union = _lock_union(union_id, acting, at)
+    union = lock_union(union_id, acting, at)
     if union.state not in {UnionState.PREPARING, UnionState.ESTABLISHED}:
         raise errors.WrongStage
     if expires_at <= at:
@@ -254,7 +256,7 @@ def revoke_join_code(*, code_id: UUID, acting: Acting, at: datetime) -> None:
     code = JoinCode.objects.select_for_update().filter(id=code_id).first()
     if code is None:
         raise NotFound
-    _lock_union(code.union_id, acting, at)
+    lock_union(code.union_id, acting, at)
     if code.revoked_at is None:
         code.revoked_at = at
         code.save(update_fields=["revoked_at"])
@@ -262,7 +264,7 @@ def revoke_join_code(*, code_id: UUID, acting: Acting, at: datetime) -> None:
         journal.append("registry.join_code_revoked", acting=acting, at=at, subject=("union", code.union_id), data=data)
 
 
-def _lock_union(union_id: UUID, acting: Acting, at: datetime) -> Union:
+def lock_union(union_id: UUID, acting: Acting, at: datetime) -> Union:
     """The union, locked, if the actor's line reaches it or it is their employer's own; else NotFound."""
     union = Union.objects.select_for_update(of=("self",)).filter(id=union_id).first()
     if union is None or not _may_write(acting, union, at):

@@ -13,14 +13,21 @@ from yizhan.kernel import clock, journal
 from yizhan.kernel.errors import Conflict, Invalid, NotFound, Problem
 from yizhan.kernel.scope import Acting, reaches
 from yizhan.registry import errors, events
-from yizhan.registry.codes import Change, MembershipState, UnionKind
+from yizhan.registry.codes import Change, ChangeReason, MembershipState, UnionKind
 from yizhan.registry.models import Person
-from yizhan.registry.queries.ancestry import line_of
+from yizhan.registry.queries.ancestry import line_of, superior_of
+from yizhan.registry.queries.people import membership_of
 from yizhan.registry.queries.unions import pool_of
 from yizhan.registry.rules.joining import pool_divisions
 from yizhan.registry.services import steps
 from yizhan.registry.services.people import bind_user, enter_person, read_applicant
 from yizhan.registry.types import Applicant, Joined
+
+RETENTION = {
+    "retired": ChangeReason.EMPLOYMENT,
+    "unemployed": ChangeReason.UNEMPLOYED,
+    "employer_closed": ChangeReason.BANKRUPT,
+}
 
 
 @transaction.atomic
@@ -132,6 +139,36 @@ def retain(*, membership_id: UUID, reason: str, acting: Acting, at: datetime) ->
     membership.state = MembershipState.RETAINED
     membership.save(update_fields=["state"])
     journal.append("registry.membership_retained", acting=acting, at=at, **steps.told(membership, reason=reason))
+    steps.count(events.MEMBERSHIP_RETAINED, membership, at=at)
+
+
+@transaction.atomic
+def retain_for(*, person_id: UUID, reason: str, acting: Acting, at: datetime) -> UUID:
+    """Keep somebody's active membership: at its union, or where the employer closed at the union above; its id.
+
+    `reason` is one of RETENTION. Raises NoMembership, NotFound outside the line, Conflict where it is kept already.
+    """
+    steps.lock_person(person_id)
+    standing = membership_of(person_id)
+    if standing is None:
+        raise errors.NoMembership
+    code = RETENTION[reason]
+    keeper = superior_of(standing.union_id, clock.local_date(at)) if code == ChangeReason.BANKRUPT else None
+    if keeper is None:
+        retain(membership_id=standing.id, reason=code, acting=acting, at=at)
+        return standing.id
+    old = steps.lock_membership(standing.id)
+    if not reaches(acting, old.scope):
+        raise NotFound
+    if old.state != MembershipState.ACTIVE:
+        raise Conflict
+    kept = steps.move_member(old, steps.union_named(keeper), reason=code, at=at)
+    kept.state = MembershipState.RETAINED
+    kept.save(update_fields=["state"])
+    said = steps.told(kept, reason=code, from_membership_id=old.id)
+    journal.append("registry.membership_retained", acting=acting, at=at, **said)
+    steps.count(events.MEMBERSHIP_RETAINED, kept, at=at)
+    return kept.id
 
 
 @transaction.atomic

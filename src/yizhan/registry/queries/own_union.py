@@ -1,0 +1,51 @@
+"""What rules may know of a union that applies in its own name: flat, typed, and absent where it is not known."""
+
+from datetime import date
+from uuid import UUID
+
+from django.utils.translation import gettext_lazy as _
+
+from yizhan.registry import codes
+from yizhan.registry.models import Membership, Union
+from yizhan.registry.queries.unions import members_for_size
+from yizhan.registry.rules.committee import band_for
+from yizhan.registry.types import AttributeValue, PersonAttribute
+
+UNION_ATTRIBUTES: tuple[PersonAttribute, ...] = (
+    PersonAttribute("own_union.state", "code", _("申请工会的状态"), tuple(codes.UnionState.values)),
+    PersonAttribute("own_union.level", "code", _("申请工会的级别"), tuple(codes.Levels.values)),
+    PersonAttribute("own_union.kind", "code", _("申请工会的类型"), tuple(codes.UnionKind.values)),
+    PersonAttribute("own_union.members", "int", _("申请工会的在籍会员数")),
+    PersonAttribute("own_union.seats_least", "int", _("委员会人数下限")),
+    PersonAttribute("own_union.seats_most", "int", _("委员会人数上限")),
+    PersonAttribute("own_union.is_legal_person", "bool", _("申请工会已登记为法人")),
+    PersonAttribute("own_union.term_until", "date", _("本届任期截止日期")),
+    PersonAttribute("own_union.certificate_until", "date", _("证书有效期截止日期")),
+    PersonAttribute("own_union.name", "text", _("申请工会的名称")),
+    PersonAttribute("own_union.address", "text", _("申请工会的住所")),
+    PersonAttribute("own_union.chair_name", "text", _("申请工会的主席")),
+)
+
+
+def union_attributes(union_id: UUID, on: date) -> dict[str, AttributeValue]:
+    """Everything in UNION_ATTRIBUTES that is known of a union on a day; an empty text or an unknown day is absent."""
+    union = Union.objects.filter(id=union_id).first()
+    if union is None:
+        return {}
+    members = Membership.objects.filter(union_id=union_id, opened_on__lte=on, closed_on__isnull=True)
+    band = band_for(members_for_size(union))
+    known: dict[str, AttributeValue | None] = {
+        "own_union.state": union.state,
+        "own_union.level": union.level,
+        "own_union.kind": union.kind,
+        "own_union.members": members.filter(state=codes.MembershipState.ACTIVE).count(),
+        "own_union.seats_least": band.least,
+        "own_union.seats_most": band.most,
+        "own_union.is_legal_person": union.certificate_kind == codes.CertificateKind.LEGAL_PERSON,
+        "own_union.term_until": union.term_until,
+        "own_union.certificate_until": union.certificate_until,
+        "own_union.name": union.name,
+        "own_union.address": union.address,
+        "own_union.chair_name": union.chair_name,
+    }
+    return {name: value for name, value in known.items() if value is not None and value != ""}

@@ -13,6 +13,7 @@ from yizhan.cases.models import Application, Case, Certificate
 from yizhan.cases.services import certificates, drafts, handling, submitting
 from yizhan.kernel.scope import Level
 from yizhan.ledger import api as ledger
+from yizhan.ledger.errors import CapExceeded
 from yizhan.ledger.models import Grant
 from yizhan.registry import api as registry
 
@@ -136,7 +137,7 @@ def test_a_large_bill_is_cut_at_the_cap_and_the_year_gives_no_more(story: Story)
     fund(story)
     assert settled(story, claim(story, treated_on=found.valid_from, own_paid_yuan=500_000)).amount_fen == 2_000_000
     second = claim(story, treated_on=found.valid_from + timedelta(days=2))
-    with pytest.raises(ledger.CapExceeded):
+    with pytest.raises(CapExceeded):
         settled(story, second)
     assert Grant.objects.count() == 1
 

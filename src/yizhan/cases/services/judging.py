@@ -39,8 +39,8 @@ def standing_facts(
     facts = catalogue.standing_facts(programme, on=on, person_id=person_id, division=division)
     if scope is None or programme.audience is not Audience.UNION:
         return facts
-    own = registry.union_attributes(scope.union_id, on)
-    own |= certificates.attributes([scope.union_id], on)[scope.union_id]
+    issued = certificates.attributes([scope.union_id], on)[scope.union_id]
+    own = {**registry.union_attributes(scope.union_id, on), **issued}
     return {code: {**known, **own} for code, known in facts.items()}
 
 

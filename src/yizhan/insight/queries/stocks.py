@@ -40,7 +40,7 @@ def _hardship_files(on: date) -> QuerySet[HardshipFile]:
 
 def _certificates(kind: str = "", variety: str = "") -> Callable[[date], QuerySet[Certificate]]:
     """Those in force at the end of a day: of all kinds, of one, or of one kind and variety."""
-    wanted = {name: code for name, code in (("kind", kind), ("variety", variety)) if code}
+    wanted: dict[str, Any] = {name: code for name, code in (("kind", kind), ("variety", variety)) if code}
     return lambda on: Certificate.objects.filter(certificates.in_force(on), **wanted)
 
 

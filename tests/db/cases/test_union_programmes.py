@@ -10,6 +10,7 @@ from tests.db.cases.story import Story
 from yizhan.cases import errors
 from yizhan.cases.models import Application, Case, Confirmation
 from yizhan.cases.services import confirming, drafts, handling
+from yizhan.kernel.clock import local_date
 from yizhan.kernel.errors import NotFound
 from yizhan.kernel.models import Fact, Message
 from yizhan.registry import api as registry
@@ -171,7 +172,7 @@ def test_what_is_not_solved_is_told_to_the_desk_and_to_the_one_above(story: Stor
     assert sent.status_code == 302
     told = set(Message.objects.filter(kind="cases.unsolved").values_list("user_id", flat=True))
     assert {story.people.users["county"], story.people.users["city"]} <= told
-    assert amount(story, "enterprise.requests_unsolved", on=Confirmation.objects.get().confirmed_at.date()) == 1
+    assert amount(story, "enterprise.requests_unsolved", on=local_date(Confirmation.objects.get().confirmed_at)) == 1
     assert "没有人来" in story.people.client("county").get(f"/cases/{case.application_id}").content.decode()
 
 

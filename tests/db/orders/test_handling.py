@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import date, timedelta
 from io import BytesIO
+from typing import Any
 
 import pytest
 
@@ -65,7 +66,7 @@ def test_nobody_but_the_county_s_desk_touches_it(people: People, who: str) -> No
 
 
 def _every_step(order: WorkOrder, acting: Acting) -> list[Callable[[], object]]:
-    given = {"order_id": order.id, "acting": acting, "at": AT}
+    given: dict[str, Any] = {"order_id": order.id, "acting": acting, "at": AT}
     return [
         lambda: handling.accept(limit_class="ordinary", **given),
         lambda: handling.refuse(reason="不属于工会", ask="人社局 12333", **given),
@@ -199,7 +200,7 @@ def test_files_are_renamed_counted_and_read_on_record(people: People) -> None:
     first = filed.order.files.order_by("id")[0]
     county = people.client("county")
     answer = county.get(f"/orders/{filed.order.id}/files/{first.id}")
-    assert "第0页".encode() in b"".join(answer)  # type: ignore[arg-type]
+    assert "第0页".encode() in b"".join(answer)
     assert JournalEntry.objects.filter(kind="vault.read", subject_id=filed.order.id).count() == 1
     other = unnamed(people).order
     assert county.get(f"/orders/{other.id}/files/{first.id}").status_code == 404

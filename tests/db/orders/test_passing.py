@@ -1,5 +1,6 @@
 """Transfers, recusal, rising when overdue: the clock goes on, and nobody close to it ever sees it."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -79,7 +80,7 @@ def test_a_handler_who_works_there_is_passed_over(people: People) -> None:
     order = by_alice(people)
     assert order.desk_level == "city"
     county = people.acting("county")
-    assert on_desk(Acting(**{**_fields(county), "person_id": people.world.people["Cora"]}), on=MONDAY)[0] == []
+    assert on_desk(replace(county, person_id=people.world.people["Cora"]), on=MONDAY)[0] == []
     assert unnamed(people).order.desk_level == "county"
 
 
@@ -109,15 +110,11 @@ def test_a_relative_at_the_desk_is_passed_over(people: People) -> None:
 def test_a_tie_declared_later_hides_it_from_then_on(people: People) -> None:
     people.world.joins("Dora", "depot", 51)
     dora = people.world.people["Dora"]
-    county = Acting(**{**_fields(people.acting("county")), "person_id": dora})
+    county = replace(people.acting("county"), person_id=dora)
     order = by_alice(people)
     assert [row.id for row in on_desk(county, on=MONDAY)[0]] == [order.id]
     registry.declare_tie(person_id=dora, other_id=people.person("member"), kind=TieKind.COLLEAGUE, acting=LOADER, at=AT)
     assert on_desk(county, on=MONDAY)[0] == []
-
-
-def _fields(acting: Acting) -> dict[str, object]:
-    return {name: getattr(acting, name) for name in acting.__dataclass_fields__}
 
 
 def test_overdue_it_rises_once_and_may_be_taken_up(people: People) -> None:

@@ -44,9 +44,14 @@ def rated(story: Story, score: int = 1) -> WorkOrder:
     return order
 
 
+def case_of(order: WorkOrder) -> Case:
+    assert order.case_id is not None
+    return Case.objects.select_related("application").get(id=order.case_id)
+
+
 def crowd(order: WorkOrder, others: int, *, at: datetime, first: int = 0) -> None:
     """So many other people whose cases the same desk has finished: copies of this one, each with its applicant."""
-    case = Case.objects.select_related("application").get(id=order.case_id)
+    case = case_of(order)
     for number in range(first, first + others):
         application, part = case.application, Case.objects.get(id=case.id)
         application.pk, application.number, application.user_id = new_id(), f"copy-{number}", _somebody(number, at)
@@ -81,7 +86,7 @@ def test_other_levels_open_nothing(story: Story, score: int) -> None:
 
 def test_it_opens_above_the_desk_rated_once_with_fifteen_working_days(story: Story) -> None:
     order = rated(story, 2)
-    case = Case.objects.get(id=order.case_id)
+    case = case_of(order)
     assert (case.desk_level, order.desk_level, order.desk_node_id) == ("county", "city", story.people.world["harbin"])
     assert order.limit_days == 15
     assert ratings.open_for_rating(case_id=case.id, acting=SYSTEM, at=story.at) is None
@@ -140,7 +145,7 @@ def test_in_a_crowd_it_learns_what_to_mend_and_not_from_whom(story: Story) -> No
     (found,) = mendings(story.who("county"))
     page = story.people.client("county").get(f"/mendings/{found.id}").content.decode()
     assert MEND in page
-    case = Case.objects.select_related("application").get(id=order.case_id)
+    case = case_of(order)
     hidden = ("Alice", case.application.number, order.number, str(order.id), str(case.id), TOLD, "困难职工建档")
     assert [one for one in hidden if one in page] == []
     for who in ("cadre", "street", "other_county", "city", "employer"):

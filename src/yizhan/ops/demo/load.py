@@ -15,9 +15,11 @@ from yizhan.kernel.scope import Acting
 from yizhan.ledger.models import Fund
 from yizhan.ops.demo.cases import open_cases
 from yizhan.ops.demo.cast import write_cast
+from yizhan.ops.demo.orders import report_matters
 from yizhan.ops.demo.services import fill_funds, publish_programmes
 from yizhan.ops.demo.unions import open_union_cases
 from yizhan.ops.demo.wishes import WISHES, open_wishes
+from yizhan.orders.models import WorkOrder
 from yizhan.registry.models import Union
 from yizhan.registry.synthetic.writer import write_province
 
@@ -59,3 +61,7 @@ def load(progress: Progress, *, primary_unions: int = PRIMARY_UNIONS, members: i
     if not Application.objects.filter(for_union__isnull=False).exists():
         with transaction.atomic():
             progress("unions", told := open_union_cases(at=at), told)
+    if not WorkOrder.objects.exists():
+        with transaction.atomic():
+            matters = report_matters(at=at)
+        progress("orders", matters, matters)

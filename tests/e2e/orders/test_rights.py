@@ -1,4 +1,4 @@
-"""Without an account on a phone: reported, handled by the county, read by the receipt code, on pages that are well made."""
+"""Without an account, on a phone: reported, handled by the county, read by the receipt code; the pages well made."""
 
 import re
 

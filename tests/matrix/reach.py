@@ -398,7 +398,7 @@ _WITH_CODE = {"code": "@receipt_code", "text": "补充一句话"}
 ORDERS = {
     "/rights": ALL,
     "/rights/new": ALL,
-    "/rights/receipt": ALL,
+    "/rights/receipt": Reach(data={"code": "@receipt_code"}),
     "/rights/receipt/order": ALL,
     "/rights/receipt/leave": ALL,
     "/rights/receipt/order/<slug:step>": only(*EVERYBODY, step="=words"),

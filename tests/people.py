@@ -17,6 +17,8 @@ They live in the small province of `tests.world`. Alice is the member; everybody
     second_treasurer pays for Daoli as well            publisher       publishes the province's programmes
     other_treasurer pays for Nangang                   operator        runs the installation
     auditor         reads the whole province                hotline         takes calls to 12351
+    author, editor, section_head, site_leader        write and review the province's site
+    county_editor, county_leader                     the same at Daoli's site
 """
 
 from dataclasses import dataclass
@@ -75,6 +77,12 @@ PARTS: Final = {
     "publisher": Part("13900000013", role=Role.PUBLISHER, union="province"),
     "operator": Part("13900000014", role=Role.OPERATOR, union="province"),
     "hotline": Part("13900000019", role=Role.HOTLINE_OPERATOR, union="province"),
+    "author": Part("13900000021", role=Role.EDITOR, union="province"),
+    "editor": Part("13900000022", role=Role.EDITOR, union="province"),
+    "section_head": Part("13900000023", role=Role.SECTION_HEAD, union="province"),
+    "site_leader": Part("13900000024", role=Role.SITE_LEADER, union="province"),
+    "county_editor": Part("13900000025", role=Role.EDITOR, union="daoli"),
+    "county_leader": Part("13900000026", role=Role.SITE_LEADER, union="daoli"),
 }
 EVERYBODY: Final = (*PARTS, "visitor")
 

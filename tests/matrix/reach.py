@@ -5,6 +5,7 @@ leads to one object says on which object it is tried and who, of those whose rol
 line; everybody else must get 404, as if there were nothing. A route that is not here fails the matrix.
 """
 
+from tests.matrix.sites import CLUSTER
 from tests.matrix.trying import Reach, at_desk, only
 from tests.people import EVERYBODY
 
@@ -448,4 +449,14 @@ ORDERS = {
     "GET /api/v1/orders-told": ALL,
 }
 
-REACH: dict[str, Reach] = {**ACCOUNTS, **WEB, **REGISTRY, **LEDGER, **INSIGHT, **CATALOGUE, **CASES, **ORDERS}
+REACH: dict[str, Reach] = {
+    **ACCOUNTS,
+    **WEB,
+    **REGISTRY,
+    **LEDGER,
+    **INSIGHT,
+    **CATALOGUE,
+    **CASES,
+    **ORDERS,
+    **CLUSTER,
+}

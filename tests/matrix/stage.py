@@ -10,6 +10,7 @@ from django.test import Client
 
 from tests.db.cases.story import Story
 from tests.db.cases.test_rounds import WISH
+from tests.db.cluster.newsroom import open_newsroom
 from tests.db.ledger import scene
 from tests.people import PARTS, People
 from tests.unit.catalogue.samples import PROGRAMMES
@@ -18,6 +19,7 @@ from yizhan.accounts.queries import standing_consents
 from yizhan.cases.models import Certificate, HouseholdConsent, Material, Objection, Rating
 from yizhan.cases.services import appeals, assisting, consents, handling, notices
 from yizhan.catalogue import api as catalogue
+from yizhan.cluster.queries.access import newest
 from yizhan.kernel import clock, files
 from yizhan.kernel.scope import Level
 from yizhan.ledger import api as ledger
@@ -243,5 +245,16 @@ def _with_its_file(material: Material) -> UUID:
     return material.id
 
 
+def _sites(stage: Stage) -> None:
+    """An article of the province's site at its second review, a published one, and its offer to Daoli."""
+    newsroom = open_newsroom(stage.people, at=clock.now())
+    article = newsroom.submitted()
+    newsroom.sign(article, "editor")
+    shown = newsroom.published()
+    stage.ids["article"], stage.ids["revision"] = article.id, newest(article).id
+    stage.ids["shown article"], stage.ids["share"] = shown.id, newsroom.shared(shown).id
+    stage.ids["county column"] = newsroom.column(newsroom.county).id
+
+
 PAPERS = ("household-register", "income-proof", "medical-proof", "education-proof")
-BUILDERS: list[Callable[[Stage], None]] = [_register, _money, _catalogue, _case, _orders]
+BUILDERS: list[Callable[[Stage], None]] = [_register, _money, _catalogue, _case, _orders, _sites]

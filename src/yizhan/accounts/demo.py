@@ -41,6 +41,12 @@ CAST: Final = (
     Persona("second_treasurer", _("县（区）总工会另一位财务"), "16000000015", Role.TREASURER),
     Persona("publisher", _("省总工会服务发布人员"), "16000000017", Role.PUBLISHER),
     Persona("hotline", _("12351 热线话务员（省）"), "16000000018", Role.HOTLINE_OPERATOR),
+    Persona("site_author", _("省工会网站作者"), "16000000024", Role.EDITOR),
+    Persona("site_editor", _("省工会网站编辑（初审）"), "16000000019", Role.EDITOR),
+    Persona("section_head", _("省工会网站栏目负责人（复审）"), "16000000020", Role.SECTION_HEAD),
+    Persona("site_leader", _("省工会网站分管领导（终审）"), "16000000021", Role.SITE_LEADER),
+    Persona("county_editor", _("县（区）工会网站编辑"), "16000000022", Role.EDITOR),
+    Persona("county_leader", _("县（区）工会网站分管领导（终审）"), "16000000023", Role.SITE_LEADER),
     Persona("bureau", _("林业管理局工会经办人（产业）"), "16000000016", Role.COUNTY_OFFICER),
 )
 

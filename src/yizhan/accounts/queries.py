@@ -29,10 +29,13 @@ SECOND_STEP_ROLES: Final = frozenset(
         Role.AUDITOR,
         Role.PUBLISHER,
         Role.HOTLINE_OPERATOR,
+        Role.EDITOR,
+        Role.SECTION_HEAD,
+        Role.SITE_LEADER,
         Role.OPERATOR,
     }
 )
-"""Duties from the county up, and over money, audit and programmes: for these a second step can be required."""
+"""Duties from the county up, and over money, audit, programmes and websites: a second step can be required."""
 
 RESETTERS: Final = frozenset({Role.CITY_OFFICER, Role.INDUSTRY_OFFICER, Role.PROVINCE_OFFICER})
 

@@ -29,6 +29,9 @@ class Role(StrEnum):
     AUDITOR = "auditor"
     PUBLISHER = "publisher"
     HOTLINE_OPERATOR = "hotline_operator"
+    EDITOR = "editor"
+    SECTION_HEAD = "section_head"
+    SITE_LEADER = "site_leader"
     OPERATOR = "operator"
     SYSTEM = "system"
 

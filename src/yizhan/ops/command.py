@@ -23,6 +23,7 @@ COMMANDS = {
     "ledger": "yizhan.ops.commands.ledger:ledger",
     "journal": "yizhan.ops.commands.journal:journal",
     "keys": "yizhan.ops.commands.keys:keys",
+    "sites": "yizhan.ops.commands.sites:sites",
     "calendar": "yizhan.ops.commands.calendar:calendar",
     "figures": "yizhan.ops.commands.figures:figures",
 }

@@ -6,7 +6,7 @@ from types import ModuleType
 
 from ninja import Router
 
-ROOMS = ("accounts", "registry", "catalogue", "ledger", "cases", "orders", "insight")
+ROOMS = ("accounts", "registry", "catalogue", "ledger", "cases", "orders", "insight", "cluster")
 
 
 def page_modules() -> list[ModuleType]:

@@ -18,6 +18,7 @@ KEYS_DIR = CONFIGURATION.keys
 VAULT_CIPHER = CONFIGURATION.vault_cipher
 FILES_DIR = DATA_DIR / "files"
 PROGRAMMES_DIR = ROOT / "programmes"
+SITES_DIR = ROOT / "sites"
 
 # Without a key of its own a process signs with a random one: commands work, and what it signs is worth nothing
 # elsewhere. Serving without one is refused (wsgi.py).
@@ -42,6 +43,7 @@ INSTALLED_APPS = [
     "yizhan.cases",
     "yizhan.orders",
     "yizhan.insight",
+    "yizhan.cluster",
     "yizhan.web",
 ]
 

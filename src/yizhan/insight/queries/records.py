@@ -21,7 +21,13 @@ from yizhan.ledger.models import Grant
 from yizhan.registry.api import tied_to
 
 PAGE = 50
-_ADDRESSES = {"case": "case", "person": "member", "union": "union", "certificate": "certificate"}
+_ADDRESSES = {
+    "case": "case",
+    "person": "member",
+    "union": "union",
+    "certificate": "certificate",
+    "article": "article",
+}
 
 
 def records(

@@ -11,7 +11,7 @@ from typing import Any
 from yizhan.insight.types import Catalogue, FactKind, Figure, FigureKind, Hiding, Measure, Period
 
 LANGUAGES = ("zh-hans", "en")
-UNITS = frozenset({"件", "人", "人次", "户次", "个", "家", "份", "学时", "元", "%"})
+UNITS = frozenset({"件", "人", "人次", "户次", "个", "家", "份", "篇", "学时", "元", "%"})
 _KIND_FIELDS = {"name", "subject", "record", "has_money", "part_of"}
 _FIELDS = {
     "id",

@@ -24,7 +24,7 @@ CITY: Final = "230100"
 OTHER_CITY: Final = "230200"
 BUREAU: Final = "LY-1-1"  # a forestry bureau's union: county level, on the industrial line
 PROVINCE: Final = "230000"
-_DUTIES_SINCE: Final = date(2024, 1, 1)
+DUTIES_SINCE: Final = date(2024, 1, 1)
 _FIRST_SERIAL: Final = 40_000_000  # far beyond any member's, so that cast and members never share a number
 
 
@@ -68,6 +68,12 @@ PARTS: Final = (
     Part("bureau", "罗森", date(1981, 10, 7), man=True, duty_at=BUREAU),
     Part("publisher", "冯雪", date(1989, 2, 28), man=False, duty_at=PROVINCE),
     Part("hotline", "谭静", date(1992, 5, 9), man=False, duty_at=PROVINCE),
+    Part("site_author", "沈一帆", date(1995, 5, 23), man=True, duty_at=PROVINCE),
+    Part("site_editor", "方悦", date(1990, 12, 12), man=False, duty_at=PROVINCE),
+    Part("section_head", "邵文", date(1982, 8, 8), man=True, duty_at=PROVINCE),
+    Part("site_leader", "梁岩", date(1974, 4, 17), man=True, duty_at=PROVINCE),
+    Part("county_editor", "曲虹", date(1993, 10, 30), man=False, duty_at=COUNTY),
+    Part("county_leader", "佟林", date(1978, 1, 5), man=True, duty_at=COUNTY),
 )
 
 
@@ -153,7 +159,7 @@ def _grant(user_id: UUID, role: Role, node_id: UUID, system: Acting, at: datetim
         user_id=user_id,
         role=role,
         node_id=node_id,
-        valid_from=_DUTIES_SINCE,
+        valid_from=DUTIES_SINCE,
         valid_until=None,
         acting=system,
         at=at,

@@ -10,6 +10,7 @@ from yizhan.accounts.demo import CAST
 from yizhan.accounts.queries import user_by_phone
 from yizhan.cases.models import Application
 from yizhan.catalogue import api as catalogue
+from yizhan.cluster.models import Site
 from yizhan.kernel import clock
 from yizhan.kernel.scope import Acting
 from yizhan.ledger.models import Fund
@@ -18,6 +19,7 @@ from yizhan.ops.demo.cast import write_cast
 from yizhan.ops.demo.orders import report_matters
 from yizhan.ops.demo.services import fill_funds, publish_programmes
 from yizhan.ops.demo.unions import open_union_cases
+from yizhan.ops.demo.sites import fill_sites
 from yizhan.ops.demo.wishes import WISHES, open_wishes
 from yizhan.orders.models import WorkOrder
 from yizhan.registry.models import Union
@@ -54,6 +56,10 @@ def load(progress: Progress, *, primary_unions: int = PRIMARY_UNIONS, members: i
         with transaction.atomic():
             funds = fill_funds(at=at)
         progress("funds", funds, funds)
+    if not Site.objects.exists():
+        with transaction.atomic():
+            articles = fill_sites(at=at)
+        progress("articles", articles, articles)
     if not Application.objects.exists():
         with transaction.atomic():
             open_cases(at=at, progress=progress)

@@ -1,0 +1,1 @@
+"""Writes: one function for each state change of a site or an article."""

@@ -123,7 +123,8 @@ def compile_catalogues() -> None:
 
 
 def collect_static() -> None:
-    environment = {**os.environ, "PYTHONPATH": str(ROOT / "src"), "DJANGO_SETTINGS_MODULE": "yizhan.web.settings"}
+    settings = "yizhan.web.editing_settings"  # of a process that serves: with the assets of its editor
+    environment = {**os.environ, "PYTHONPATH": str(ROOT / "src"), "DJANGO_SETTINGS_MODULE": settings}
     shutil.rmtree(ROOT / "build" / "static", ignore_errors=True)
     run([PYTHON, "-m", "django", "collectstatic", "--noinput", "-v", "0"], environment=environment)
 

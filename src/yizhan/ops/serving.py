@@ -15,6 +15,8 @@ from yizhan.ops.errors import OperationError
 from yizhan.ops.supervisor import Child, Tell, supervise
 from yizhan.web.configuration import Configuration
 
+SETTINGS = "yizhan.web.editing_settings"  # of a process that serves pages: with the editors' desk
+
 
 def serve(
     place: Workplace,
@@ -62,7 +64,8 @@ def web_server(configuration: Configuration, *, host: str, port: int, processes:
     command = [sys.executable, "-m", "granian", "--no-ws", "--respawn-failed-workers"]
     command += [part for option in options.items() for part in option] + ["yizhan.web.wsgi:application"]
     pool = str(configuration.database_pool or threads)
-    return Child("web server", command, {"YIZHAN_DATABASE_POOL": pool})
+    environment = {"YIZHAN_DATABASE_POOL": pool, "DJANGO_SETTINGS_MODULE": SETTINGS}
+    return Child("web server", command, environment)
 
 
 def _refuse_taken_port(host: str, port: int) -> None:

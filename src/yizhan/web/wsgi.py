@@ -2,7 +2,7 @@
 
 import os
 
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "yizhan.web.settings")
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "yizhan.web.editing_settings")
 
 from django.conf import settings
 from django.core.wsgi import get_wsgi_application

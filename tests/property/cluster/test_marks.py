@@ -42,3 +42,8 @@ def test_every_run_of_chinese_in_a_text_is_found_by_its_words(text: str, data: s
         plain = word.removesuffix(":*").strip("'")
         if not plain.isascii():
             assert plain in words
+
+
+@given(ANYTHING)
+def test_the_rich_editor_changes_nothing_that_nobody_changed(text: str) -> None:
+    assert marks.from_html(marks.to_html(text, draws_links=False)) == marks.canonical(text)

@@ -1,4 +1,6 @@
-"""All addresses of the room."""
+"""All addresses of the room; those of the writing desk where this process has Wagtail."""
+
+from django.apps import apps
 
 from yizhan.cluster.http import newsroom, offers, reading, reviews, writing
 
@@ -9,3 +11,8 @@ urlpatterns = [
     *reviews.urlpatterns,
     *offers.urlpatterns,
 ]
+
+if apps.is_installed("wagtail.admin"):
+    from yizhan.cluster.desk import urls as desk
+
+    urlpatterns += desk.urlpatterns

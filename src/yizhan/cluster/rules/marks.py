@@ -84,9 +84,13 @@ def words_of(text: str) -> str:
     return "\n".join(block.text for block in parse(text))
 
 
-def to_html(text: str) -> str:
-    """The text as HTML. Everything that was written is escaped; only what this function names becomes a tag."""
-    return "".join(_grouped(parse(text)))
+def to_html(text: str, *, draws_links: bool = True) -> str:
+    """The text as HTML. Everything that was written is escaped; only what this function names becomes a tag.
+
+    `draws_links=False` leaves links as they are written, for an editor that has none.
+    """
+    blocks = parse(text)
+    return "".join(_grouped(blocks if draws_links else tuple(_with_links_written(block) for block in blocks)))
 
 
 def from_html(html: str) -> str:
@@ -130,6 +134,10 @@ def _written(span: Span) -> str:
     if span.href:
         return f"[{span.text}]({span.href})"
     return f"**{span.text}**" if span.is_strong else span.text
+
+
+def _with_links_written(block: Block) -> Block:
+    return Block(block.kind, tuple(Span(_written(span)) if span.href else span for span in block.spans))
 
 
 def _grouped(blocks: tuple[Block, ...]) -> Iterator[str]:

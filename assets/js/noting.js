@@ -26,7 +26,7 @@ export function noting(el) {
     const answer = await fetch(el.dataset.noting, { method: "POST", body, headers: { Accept: "application/json" } }).catch(() => null);
     if (!answer?.ok) return null;
     const told = await answer.json();
-    document.querySelectorAll("[data-command]").forEach((one, number) => { one.textContent = told.commands[number]; });
+    document.querySelectorAll("[data-command]").forEach((one, number) => { one.textContent = told.commands[number] || one.textContent; });
     return told.noted;
   }
   async function run() {

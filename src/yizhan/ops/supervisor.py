@@ -101,6 +101,7 @@ def _mourn(child: Child, status: int, now: float, tell: Tell) -> None:
     if child.brief_lives >= _TRIES and not child.has_worked:
         raise OperationError(f"{child.name} ended {_TRIES} times before it worked; its last words are above")
     tell(f"{child.name} ended with status {status}, starting it again")
+    _signal(child, signal.SIGKILL)  # what it leaves behind would go on holding the port
     child.process = None
     child.restart_at = now + min(_TICK_S * 2**child.brief_lives, _LONGEST_PAUSE_S) * (child.brief_lives > 0)
 

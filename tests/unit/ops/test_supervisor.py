@@ -69,6 +69,24 @@ def test_what_a_child_started_ends_too(tmp_path: Path) -> None:
     _wait_for(lambda: not any(_is_alive(pid) for pid in _pids(notes)))  # killed; who reaps it is somebody else
 
 
+def test_what_a_killed_child_leaves_behind_ends_before_it_is_started_again(tmp_path: Path) -> None:
+    notes = tmp_path / "pids"
+    parent = f"import subprocess, sys; {NOTE}; subprocess.run([sys.executable, '-c', {STAY!r}, sys.argv[1]])"
+    alive: list[int] = []
+
+    def each_tick() -> None:
+        pids = _pids(notes)
+        if len(pids) == 2 and _is_alive(pids[0]):
+            os.kill(pids[0], signal.SIGKILL)
+        if len(pids) == 4:
+            _wait_for(lambda: not _is_alive(pids[1]))
+            alive.extend(pid for pid in pids if _is_alive(pid))
+            os.kill(os.getpid(), signal.SIGTERM)
+
+    supervise([Child("parent", [sys.executable, "-c", parent, str(notes)])], lambda _text: None, each_tick)
+    assert alive == _pids(notes)[2:]
+
+
 def test_killing_the_supervisor_ends_its_children(tmp_path: Path) -> None:
     notes = tmp_path / "pids"
     script = (

@@ -34,12 +34,15 @@ def noted() -> int:
 
 
 def processes() -> list[tuple[str | Promise, str]]:
-    """What can be killed: the web server's own process, its master, the database process of this connection."""
+    """What can be killed: the web server's own process, its master, the database process of this connection.
+
+    The master has no command while it is dead: its children belong to process 1 then, which nobody shall be shown.
+    """
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_backend_pid()")
         backend: int = cursor.fetchone()[0]
     return [
         (_("正在服务的进程"), f"kill -9 {os.getpid()}"),
-        (_("整个网站服务"), f"kill -9 {os.getppid()}"),
+        (_("整个网站服务"), f"kill -9 {os.getppid()}" if os.getppid() > 1 else ""),
         (_("数据库里的一个进程（PostgreSQL 会整个重启恢复）"), f"kill -9 {backend}"),
     ]

@@ -4,10 +4,12 @@ import re
 from io import BytesIO
 
 import pytest
+from django.utils.translation import override
 
 from tests.db.cases.story import HARDSHIP, MATERIALS, Story
 from tests.db.cases.test_handling import refused
 from tests.world import resident_id
+from yizhan.accounts.models import User
 from yizhan.accounts.queries import standing_consents
 from yizhan.cases import errors
 from yizhan.cases.models import Application, Assistance, Case, Draft
@@ -189,3 +191,15 @@ def test_the_desks_pages_lead_through_it(story: Story) -> None:
     assert "读给本人听" in page.content.decode()
     assert cadre.get(f"/assist/{found.id}/print").status_code == 200
     assert cadre.post(f"/assist/{found.id}/confirm", {"code": "1"}).status_code == 422
+
+
+def test_the_code_is_told_in_the_persons_language_whatever_the_helper_reads(story: Story) -> None:
+    User.objects.filter(id=story.people.users["member"]).update(language="en")
+    found = filled(story)
+    with override("zh-hans"):
+        assisting.send_code(assistance_id=found.id, acting=story.who("cadre"), at=story.at)
+    while messages.deliver_next(at=story.at):
+        pass
+    text = DemoSms.objects.latest("id").text
+    assert re.search(r"\d{6}", text)
+    assert not re.search(r"[\u4e00-\u9fff]", text)

@@ -17,7 +17,7 @@ from tests.db.cases.test_correcting import answer as correct
 from tests.db.cases.test_effects import ELECTION, answer_next, founding
 from tests.db.cases.test_handling import refused
 from tests.db.cases.test_pages import PDF, page, upload
-from yizhan.accounts.models import Consent
+from yizhan.accounts.models import Consent, User
 from yizhan.accounts.queries import standing_consents
 from yizhan.cases import errors
 from yizhan.cases.models import Application, HouseholdConsent, Material
@@ -380,3 +380,12 @@ def test_the_adults_of_two_families_are_locked_in_one_order(story: Story) -> Non
 
     assert len(set(locks(people))) >= len(people)
     assert locks(people) == locks(people[::-1])
+
+
+def test_the_link_speaks_chinese_and_the_language_of_whoever_applies(story: Story) -> None:
+    User.objects.filter(id=story.people.users["member"]).update(language="en")
+    story.submitted()
+    while messages.deliver_next(at=story.at):
+        pass
+    text = DemoSms.objects.filter(mobile="13800000011", text__contains="/consent/").latest("id").text
+    assert re.fullmatch(r"【驿站】有一项服务请您查看 / \[Yizhan\] A service [ a-z]+ http\S+/consent/\S+", text)

@@ -94,7 +94,7 @@ def test_refused_at_the_door_one_appeals_and_the_street_reopens_it(screen: OpenS
     screen(DESK, who="street").assert_well_made("/appeals", "cases-appeals", views=EXTREMES)
     screen(DESK, who="street").assert_well_made(path_of(desk), "cases-appeal-desk", views=EXTREMES)
     desk.get_by_role("group", name="怎样答复").get_by_role("radio").nth(1).check()
-    desk.get_by_label("理由").fill("材料齐全，应当受理")
+    desk.get_by_role("textbox", name="理由").fill("材料齐全，应当受理")
     desk.get_by_role("button", name="答复").click()
     assert Case.objects.filter(application=application, state="submitted").count() == 1
     phone.reload()

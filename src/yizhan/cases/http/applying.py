@@ -26,7 +26,7 @@ from yizhan.cases.http import reading
 from yizhan.cases.http.agreeing import consent_page, ticked
 from yizhan.cases.http.keeping import keep_key
 from yizhan.cases.http.unfit import unfit_page
-from yizhan.cases.http.uploading import place_for, take_uploads
+from yizhan.cases.http.uploading import places, take_uploads
 from yizhan.cases.models import Draft
 from yizhan.cases.queries.access import APPLICANTS, read_own_case
 from yizhan.cases.queries.consents import context_of
@@ -38,7 +38,7 @@ from yizhan.cases.queries.words import LEVEL_WORDS
 from yizhan.cases.rules import route
 from yizhan.cases.services import consents, deferring, drafts, founding, judging, parts, submitting, transferring
 from yizhan.catalogue import api as catalogue
-from yizhan.catalogue.types import ConsentBy, Facts, Part, Programme, Receiver
+from yizhan.catalogue.types import ConsentBy, Part, Programme, Receiver
 from yizhan.kernel import clock
 from yizhan.kernel.errors import Conflict, Invalid, Problem
 from yizhan.kernel.ids import new_id
@@ -218,7 +218,7 @@ def _form(request: HttpRequest, draft: Draft, programme: Programme, raw: Any, pr
         "programme": programme,
         "raw": raw,
         "problems": problems,
-        "materials": _materials(draft, programme, facts, problems),
+        "materials": places(draft.id, programme, facts, problems),
         "optional_parts": _optional_parts(programme),
         "ticked": draft.parts,
         "choices": _desk_choices(acting(request), programme),
@@ -229,17 +229,6 @@ def _form(request: HttpRequest, draft: Draft, programme: Programme, raw: Any, pr
         "asks_adults": any(consent.by is ConsentBy.ADULTS for consent in programme.consents),
     }
     return render(request, "cases/draft.html", context, status=422 if problems else 200)
-
-
-def _materials(draft: Draft, programme: Programme, facts: Facts, problems: list[Problem]) -> list[dict[str, Any]]:
-    """Each material that may be asked for, with the files that are there; 如有 where no answer so far asks for it."""
-    there, found = materials_of(draft.id), []
-    for one in programme.materials:
-        is_needed = one.required and catalogue.is_asked(one, facts)
-        label = catalogue.said(one.names) + ("" if is_needed else _("（如有）"))
-        place = place_for(one, there, problems, label=label, hint=catalogue.said(one.help))
-        found.append({**place, "required": is_needed})
-    return found
 
 
 def _optional_parts(programme: Programme) -> list[tuple[Part, Programme]]:

@@ -8,19 +8,18 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from yizhan.accounts.edge import STAFF, acting, page
 from yizhan.cases.http import reading
-from yizhan.cases.http.uploading import place_for
+from yizhan.cases.http.uploading import places
 from yizhan.cases.models import Assistance, Draft
 from yizhan.cases.queries.assisting import on_behalf, open_assistances, own_assistance
 from yizhan.cases.queries.drafts import answers_of, materials_of
 from yizhan.cases.queries.owed import promised_day
-from yizhan.cases.services import assisting, consents, deferring, drafts
+from yizhan.cases.services import assisting, consents, deferring, drafts, judging
 from yizhan.catalogue import api as catalogue
 from yizhan.catalogue.types import Audience, Programme, Receiver
 from yizhan.kernel import clock
@@ -162,17 +161,14 @@ def _take(request: HttpRequest, draft_id: UUID, programme: Programme, oneself: A
 def _form_page(
     request: HttpRequest, found: Assistance, draft: Draft, programme: Programme, raw: Any, problems: list[Problem]
 ) -> HttpResponse:
-    there, language = materials_of(draft.id), get_language() or ""
+    facts = judging.facts_so_far(programme, found.person_id, raw, clock.today())
     context = {
         "assistance": found,
         "person": registry.person_card(found.person_id),
         "programme": programme,
         "raw": raw,
         "problems": problems,
-        "materials": [
-            place_for(one, there, problems, label=one.names.say(language), hint=one.help.say(language))
-            for one in programme.materials
-        ],
+        "materials": places(draft.id, programme, facts, problems),
     }
     return render(request, "cases/assist_form.html", context, status=422 if problems else 200)
 

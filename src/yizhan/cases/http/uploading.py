@@ -5,13 +5,16 @@ from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
 
 from yizhan.accounts.edge import acting
 from yizhan.cases.http import reading
 from yizhan.cases.models import Material
+from yizhan.cases.queries.drafts import materials_of
 from yizhan.cases.services import drafts
+from yizhan.catalogue import api as catalogue
+from yizhan.catalogue.types import Facts, Programme
 from yizhan.catalogue.types import Material as MaterialAsked
-from yizhan.catalogue.types import Programme
 from yizhan.kernel import clock
 from yizhan.kernel.errors import DomainError, Problem
 from yizhan.kernel.rules.endings import accept
@@ -54,3 +57,14 @@ def take_uploads(request: HttpRequest, application_id: UUID, programme: Programm
             except DomainError as refused:
                 problems += reading.problems_of(refused, f"material-{material.code}")
     return problems
+
+
+def places(draft_id: UUID, programme: Programme, facts: Facts, problems: list[Problem]) -> list[dict[str, Any]]:
+    """Each material that may be asked for, with the files that are there; 如有 where no answer so far asks for it."""
+    there, found = materials_of(draft_id), []
+    for one in programme.materials:
+        is_needed = one.required and catalogue.is_asked(one, facts)
+        label = catalogue.said(one.names) + ("" if is_needed else _("（如有）"))
+        place = place_for(one, there, problems, label=label, hint=catalogue.said(one.help))
+        found.append({**place, "required": is_needed})
+    return found

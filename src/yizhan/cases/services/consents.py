@@ -40,7 +40,7 @@ State = HouseholdConsent.State
 LINK_LIVES_FOR = timedelta(days=14)
 LINKS_A_DAY = limits.Limit("consent_link", most=3, within=timedelta(days=1))  # for one adult, in all applications
 _TABLE = "cases_householdconsent"
-_LINK = gettext_lazy("【驿站】有一项服务请您查看：")
+_LINK = gettext_lazy("【驿站】有一项服务请您查看")
 
 
 @transaction.atomic
@@ -248,7 +248,7 @@ def _send(question: HouseholdConsent, token: str, *, at: datetime) -> None:
     mobile = vault.open_sealed(question.phone_sealed, table=_TABLE, column="phone_sealed", row_id=question.id)
     theirs = messages.language_of(Application.objects.values_list("user_id", flat=True).get(id=question.application_id))
     address = addresses.public(f"/consent/{token}")
-    messages.send_text(mobile=mobile, text=f"{messages.in_languages(_LINK, theirs)}{address}", at=at)
+    messages.send_text(mobile=mobile, text=f"{messages.in_languages(_LINK, theirs)} {address}", at=at)
 
 
 def own_question(question_id: UUID, acting: Acting) -> HouseholdConsent:

@@ -32,7 +32,7 @@ def test_a_wish_from_the_phone_is_ranked_and_gets_its_place(screen: OpenScreen, 
     page.get_by_label("想去哪里").select_option(label="牡丹江镜泊湖")
     page.get_by_label("从哪天起在现单位工作").fill("2016-05-01")
     page.get_by_label("生产和服务一线").check()
-    page.get_by_label("最高一级的劳模").select_option(label="没有")
+    page.get_by_role("group", name="最高一级的劳模").get_by_label("没有").check()
     for group in ("被认定过工伤", "法定退休年龄"):
         page.get_by_role("group", name=group).get_by_label("否").check()
     page.get_by_role("button", name="下一步：核对").click()

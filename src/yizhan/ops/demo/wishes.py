@@ -15,7 +15,7 @@ from yizhan.kernel.scope import Acting
 from yizhan.ops.demo.cases import Named, acting_as, attach, member_of, visit
 
 _FIRST_NUMBER: Final = 300  # beyond the households'
-_JOINED: Final = timedelta(days=800)
+_JOINED: Final = timedelta(days=400)
 _ACCOUNT: Final = {"bank_name": "示例银行", "bank_account": "6222020000000000018"}
 _LEAVE: Final = {"round": "summer_2027", "place": "jingpo", "work_injury": "no", "retires_soon": "no"}
 

@@ -18,8 +18,8 @@ from yizhan.ops.demo.cases import open_cases
 from yizhan.ops.demo.cast import write_cast
 from yizhan.ops.demo.orders import report_matters
 from yizhan.ops.demo.services import fill_funds, publish_programmes
-from yizhan.ops.demo.unions import open_union_cases
 from yizhan.ops.demo.sites import fill_sites
+from yizhan.ops.demo.unions import open_union_cases
 from yizhan.ops.demo.wishes import WISHES, open_wishes
 from yizhan.orders.models import WorkOrder
 from yizhan.registry.models import Union

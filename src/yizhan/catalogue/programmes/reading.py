@@ -10,6 +10,7 @@ from yizhan.catalogue.findings import gettext_noop, nearest
 from yizhan.catalogue.forms.types import Form
 from yizhan.catalogue.forms.variables import PRIVATE, form_variables
 from yizhan.catalogue.programmes import limits
+from yizhan.catalogue.programmes.ending import read_appeal, read_confirm
 from yizhan.catalogue.programmes.fields import CODE, DOTTED, NAME, Fields, Notes
 from yizhan.catalogue.programmes.forms import read_form
 from yizhan.catalogue.programmes.merging import with_shared
@@ -21,13 +22,11 @@ from yizhan.catalogue.rules.nodes import Conditional, Literal, Node
 from yizhan.catalogue.rules.types import BOOL, INT, STRING, EnumClass, Unit, Variable
 from yizhan.catalogue.types import (
     FORMAT,
-    AppealTerms,
     Audience,
     Cap,
     CapPer,
     Clause,
     ComputedValue,
-    Confirm,
     Consent,
     ConsentBy,
     Contact,
@@ -167,8 +166,8 @@ class _Reader:
             sensitive=fields.flag("sensitive"),
             nominated=fields.flag("nominated"),
             several=fields.flag("several"),
-            appeal=self._appeal(fields),
-            confirm=self._confirm(fields),
+            appeal=read_appeal(fields),
+            confirm=read_confirm(fields),
             defer_days=fields.number("defer_days", least=1, most=60) or 10,
         )
         fields.close()
@@ -336,17 +335,6 @@ class _Reader:
         inner.close()
         return notice
 
-    def _appeal(self, fields: Fields) -> AppealTerms:
-        found = fields.get("appeal") if fields.has("appeal") else None
-        if found is None:
-            return AppealTerms()
-        inner = Fields(found, self.notes, "appeal")
-        usual = AppealTerms()
-        within = inner.number("within_days", least=5, most=60)
-        answer = inner.number("answer_days", least=1, most=60)
-        inner.close()
-        return AppealTerms(within or usual.within_days, answer or usual.answer_days)
-
     def _grant(self, fields: Fields) -> Grant | None:
         if not fields.has("grant"):
             return None
@@ -361,15 +349,6 @@ class _Reader:
         caps = self._caps(inner)
         inner.close()
         return Grant(fund, amount, caps, goods, fact) if amount is not None else None
-
-    def _confirm(self, fields: Fields) -> Confirm | None:
-        found = fields.get("confirm") if fields.has("confirm") else None
-        if found is None:
-            return None
-        inner = Fields(found, self.notes, "confirm")
-        solved, unsolved = (inner.text(key, required=True, shape=DOTTED, most=60) for key in ("solved", "unsolved"))
-        inner.close()
-        return Confirm(solved, unsolved)
 
     def _caps(self, fields: Fields) -> tuple[Cap, ...]:
         read = []

@@ -35,6 +35,7 @@ def invite(*, person_id: UUID, code: str, acting: Acting, at: datetime) -> UUID:
     """
     member = access_member(acting, person_id)
     programme = service_for_members(code, local_date(at))
+    assert programme.version_id is not None and acting.user_id is not None  # noqa: S101, PT018 - published; signed in
     invitation = Invitation(
         id=new_id(),
         person_id=member.person_id,

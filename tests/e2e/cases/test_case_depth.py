@@ -5,7 +5,7 @@ import re
 from datetime import timedelta
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import FilePayload, Page, expect
 
 from tests.db.cases.story import HARDSHIP, MATERIALS, Story
 from tests.e2e.cases.test_hardship import fill
@@ -17,7 +17,7 @@ from yizhan.kernel import clock, messages
 from yizhan.kernel.models import DemoSms
 
 PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[]/Count 0>>endobj\n%%EOF\n"
-PICTURE = {"name": "sheet.pdf", "mimeType": "application/pdf", "buffer": PDF}
+PICTURE: FilePayload = {"name": "sheet.pdf", "mimeType": "application/pdf", "buffer": PDF}
 
 
 @pytest.fixture

@@ -79,6 +79,6 @@ def _verified() -> Told:
     """What `yizhan journal verify` would print."""
     verdict = verify.verify()
     facts = [(gettext("验过"), gettext("{rows} 行，{blocks} 块").format(rows=verdict.rows, blocks=verdict.blocks))]
-    facts += [(_WHAT.get(finding.what, finding.what), _where(finding)) for finding in verdict.findings]
+    facts += [(str(_WHAT.get(finding.what, finding.what)), _where(finding)) for finding in verdict.findings]
     sound = gettext("每一行都和封存时一样。")
     return Told(sound if verdict.sound else gettext("有一行和封存时不一样，找出来了："), facts=facts)

@@ -11,7 +11,7 @@ import sys
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")
 
@@ -68,7 +68,7 @@ def install() -> None:
     done.write_text(lock.read_text())
 
 
-def measure(address: str, cookies: str, report: Path) -> dict[str, object]:
+def measure(address: str, cookies: str, report: Path) -> dict[str, Any]:
     """One run on the phone that Lighthouse imagines: slow, on a slow line."""
     from tools import chromium
 
@@ -76,7 +76,7 @@ def measure(address: str, cookies: str, report: Path) -> dict[str, object]:
     if found is None:
         sys.exit("no Chromium: `make test` installs one")
     flags = " ".join(["--headless=new", *found.arguments])
-    command = [
+    command: list[str | Path] = [
         "node", FOLDER / "node_modules" / "lighthouse" / "cli" / "index.js", address, "--quiet", "--output=json",
         f"--output-path={report}", f"--only-categories={','.join(CATEGORIES)}", f"--chrome-flags={flags}",
         f"--extra-headers={json.dumps({'Cookie': cookies})}",
@@ -86,7 +86,7 @@ def measure(address: str, cookies: str, report: Path) -> dict[str, object]:
     return dict(json.loads(report.read_text()))
 
 
-def shortfalls(report: dict[str, object]) -> list[str]:
+def shortfalls(report: dict[str, Any]) -> list[str]:
     """What kept a category from being whole."""
     audits, told = report["audits"], []
     for category in CATEGORIES:

@@ -7,8 +7,9 @@ nothing is stored in its tables, which are not even made (ADR 0094).
 from importlib.util import find_spec
 from pathlib import Path
 
+from yizhan.web.configuration import ROOT
 from yizhan.web.settings import *
-from yizhan.web.settings import INSTALLED_APPS, PUBLIC_ADDRESS, ROOT, STATICFILES_DIRS, TEMPLATES
+from yizhan.web.settings import INSTALLED_APPS, PUBLIC_ADDRESS, STATICFILES_DIRS, TEMPLATES
 
 EDITING_APPS = [
     "yizhan.cluster.desk",

@@ -1,5 +1,6 @@
 """Certificates: one's own and those of one's line, each to print, and their withdrawal."""
 
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -69,7 +70,12 @@ def withdraw(request: HttpRequest, certificate_id: UUID) -> HttpResponse:
     who = acting(request)
     found = access_certificate(who, certificate_id)
     facts = [(_("证书编号"), found.number), (_("持有者"), found.holder_name)]
-    context = {"certificate": found, "title": KIND_WORDS[found.kind], "facts": facts, "sent": request.POST}
+    context: dict[str, Any] = {
+        "certificate": found,
+        "title": KIND_WORDS[found.kind],
+        "facts": facts,
+        "sent": request.POST,
+    }
     if request.method == "GET":
         return render(request, "cases/withdraw_certificate.html", context)
     reason = reading.text(request, "reason", longest=500)

@@ -15,7 +15,7 @@ from yizhan.cases.queries.hardship import REVIEW_NEAR
 from yizhan.cases.rules.plan import version_of
 from yizhan.cases.services import facts, telling
 from yizhan.catalogue import api as catalogue
-from yizhan.catalogue.types import EffectContext, FactValue, Requirement
+from yizhan.catalogue.types import EffectContext, FactValue, Measured, Requirement
 from yizhan.kernel import journal
 from yizhan.kernel.clock import local_date
 from yizhan.kernel.errors import Conflict, NotFound
@@ -102,7 +102,7 @@ def _close(file: HardshipFile, reason: CloseReason, context: EffectContext) -> R
     owed_fen = _paid_on_the_file(file, context) if reason is CloseReason.FALSE_STATEMENT else 0
     _note("cases.hardship_file_closed", file, context, reason=reason.value, to_return_fen=owed_fen)
     case = Case.objects.select_related("application").get(id=context.case_id)
-    facts.measured(case, "relief.file_closed", quantity=1, amount_fen=0, at=context.at)
+    facts.measured(case, Measured("relief.file_closed", quantity=1, amount_fen=0), at=context.at)
     telling.file_closed(case, at=context.at)
     if owed_fen:
         telling.money_back(case, owed_fen, at=context.at)

@@ -15,7 +15,7 @@ class Editor(User):
     @classmethod
     def at_desk(cls, user_id: UUID) -> Self:
         """Not active as Wagtail counts it (in memory alone): so it looks into none of its tables for permissions."""
-        found = cls.objects.get(pk=user_id)
+        found = cls._default_manager.get(pk=user_id)
         found.is_active = False
         return found
 

@@ -7,6 +7,7 @@ found, whatever the method. So none of its ways to publish, delete or manage any
 from collections.abc import Callable
 from functools import wraps
 from typing import Any, Final
+from uuid import UUID
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
@@ -43,7 +44,7 @@ def gated(view: View) -> View:
             return redirect(ELSEWHERE[name])
         if name not in OPEN:
             raise NotFound
-        request.user = Editor.at_desk(request.user.pk)
+        request.user = Editor.at_desk(UUID(str(request.user.pk)))
         response = view(request, *arguments, **named)
         response["Content-Security-Policy"] = POLICY
         return response

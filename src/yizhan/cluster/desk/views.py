@@ -45,7 +45,7 @@ class _Page(WagtailAdminTemplateMixin, FormView):  # type: ignore[type-arg,misc]
             article_id = self.save(form)
         except DomainError as refused:
             _show(refused, form)
-            return self.form_invalid(form)  # type: ignore[no-any-return]
+            return self.form_invalid(form)
         return redirect("newsroom-article", article_id=article_id)
 
     @abstractmethod

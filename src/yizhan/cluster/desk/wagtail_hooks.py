@@ -8,7 +8,7 @@ from wagtail import hooks
 from yizhan.cluster.desk.views import Change, Write
 
 
-@hooks.register("register_admin_urls")
+@hooks.register("register_admin_urls")  # type: ignore[untyped-decorator]  # Wagtail brings no types
 def addresses() -> list[Any]:
     return [
         path("write/", Write.as_view(), name="desk-write"),

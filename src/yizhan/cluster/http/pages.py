@@ -1,10 +1,11 @@
 """All addresses of the room; those of the writing desk where this process has Wagtail."""
 
 from django.apps import apps
+from django.urls import URLPattern, URLResolver
 
 from yizhan.cluster.http import newsroom, offers, reading, reviews, writing
 
-urlpatterns = [
+urlpatterns: list[URLPattern | URLResolver] = [
     *reading.urlpatterns,
     *newsroom.urlpatterns,
     *writing.urlpatterns,

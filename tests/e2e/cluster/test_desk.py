@@ -1,5 +1,6 @@
 """Wagtail at the writing desk: one writes there, and none of its own ways publishes, deletes or lets anybody in."""
 
+import re
 from uuid import uuid4
 
 import pytest
@@ -68,6 +69,7 @@ def typed(page: Page, words: str) -> None:
     editor.click()
     page.keyboard.press("Control+End")
     page.keyboard.type(words)
+    expect(page.locator("input[name=body]")).to_have_value(re.compile(words))  # the editor writes it a moment later
 
 
 def test_a_published_article_asks_for_its_correction_there_too(screen: OpenScreen, newsroom: Newsroom) -> None:

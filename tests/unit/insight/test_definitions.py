@@ -5,6 +5,8 @@ from typing import Any
 
 import pytest
 
+from tests.unit.catalogue.samples import PROGRAMMES
+from yizhan.catalogue.checking import check_file
 from yizhan.insight.definitions import declared
 from yizhan.insight.rules.definitions import Misdeclared, catalogue_of
 from yizhan.insight.types import FigureKind
@@ -98,3 +100,18 @@ def test_a_kind_of_fact_is_part_of_a_declared_one() -> None:
 
 def test_the_platforms_own_figures_stand_and_are_of_every_kind() -> None:
     assert {figure.kind for figure in declared().figures.values()} == set(FigureKind)
+
+
+def test_every_fact_that_a_programme_of_the_house_leaves_is_declared() -> None:
+    programmes = [check_file(path).programme for path in sorted(PROGRAMMES.glob("*.yaml"))]
+    left = {
+        fact
+        for programme in programmes
+        if programme is not None
+        for fact in [
+            *(measure.fact for step in programme.steps for measure in step.measures),
+            *([programme.grant.fact] if programme.grant else []),
+        ]
+    }
+    assert left
+    assert left <= set(declared().kinds)

@@ -1,7 +1,7 @@
 """Somebody at the writing desk, as Wagtail asks about users: let in, and allowed nothing of Wagtail's own."""
 
 from collections.abc import Iterable
-from typing import Self
+from typing import Self, cast
 from uuid import UUID
 
 from yizhan.accounts.models import User
@@ -17,7 +17,7 @@ class Editor(User):
         """Not active as Wagtail counts it (in memory alone): so it looks into none of its tables for permissions."""
         found = cls._default_manager.get(pk=user_id)
         found.is_active = False
-        return found
+        return cast("Self", found)
 
     class Meta:
         proxy = True

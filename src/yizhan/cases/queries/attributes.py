@@ -14,7 +14,9 @@ from yizhan.catalogue.types import FactValue
 from yizhan.catalogue.words import Words
 
 OF_PEOPLE: Final = (
-    Variable("hardship.on_file", BOOL, Words("在档困难职工", "on file in hardship", "на учёте нуждающихся")),
+    Variable(
+        "hardship.on_file", BOOL, Words("在档困难职工", "on file in hardship", "на учёте нуждающихся"), sensitive=True
+    ),
 )
 OF_THE_PAST: Final = (
     Variable("past.times_this_year", INT, Words("今年已经享受的次数", "times granted this year", "раз в этом году")),

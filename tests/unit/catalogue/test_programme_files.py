@@ -201,3 +201,48 @@ def test_a_digest_does_not_depend_on_spelling_order() -> None:
     lines[1], lines[2] = lines[2], lines[1]
     assert loaded("".join(lines)).programme.sha256 == loaded(SERVICE).programme.sha256
     assert loaded(changed("冬衣。", "棉衣。")).programme.sha256 != loaded(SERVICE).programme.sha256
+
+
+AMOUNT = "  - {code: amount, kind: amount, role: county_officer, limit_days: 3, names: 核定}\n"
+GRANT = "grant: {fund: coats, amount_fen: value.offered, caps: [{per: person, group: coats, limit_fen: 50000}]}\n"
+
+
+def told(text: str) -> list[str]:
+    return [" ".join(each.said()) for each in findings(text)]
+
+
+def test_a_sentence_cut_by_a_comma_in_braces_is_told_to_be_quoted() -> None:
+    (only,) = told(changed("names: 冬衣", "names: {zh-hans: 冬衣, en: a coat, 500 yuan at most}"))
+    assert '{en: "one coat, one hat"}' in only
+
+
+def test_a_word_that_is_no_key_keeps_its_own_message() -> None:
+    (only,) = told(changed("names: 冬衣", "names: {zh-hans: 冬衣, fr:}"))
+    assert "en, ru, zh-hans" in only
+
+
+def test_a_role_that_does_not_exist_is_told_once() -> None:
+    (only,) = told(changed("role: cadre", "role: county"))
+    assert "county_officer" in only
+
+
+def with_value(formula: str) -> str:
+    return changed("steps:", f"values:\n  - {{name: offered, label: 金额, formula: {formula}, unit: fen}}\nsteps:")
+
+
+def test_a_faulty_formula_is_told_once_and_not_again_where_its_value_is_used() -> None:
+    (only,) = told(with_value("900 / 2") + AMOUNT + GRANT)
+    assert "div(a, b)" in only
+
+
+def test_another_unknown_value_is_told_beside_a_faulty_one() -> None:
+    found = told(with_value("900 / 2") + AMOUNT + GRANT.replace("value.offered", "value.other"))
+    assert len(found) == 2
+    assert "value.other" in found[1]
+
+
+def test_a_grant_that_no_step_commits_is_refused() -> None:
+    (only,) = told(with_value("900") + AMOUNT + GRANT)
+    assert "ledger.commit" in only
+    committed = AMOUNT.replace("names: 核定", "names: 核定, effects: [{do: ledger.commit}]")
+    assert loaded(with_value("900") + committed + GRANT).programme.grant is not None

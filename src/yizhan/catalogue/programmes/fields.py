@@ -79,8 +79,17 @@ class Fields:
 
     def close(self) -> None:
         """Note every key that is not part of the format."""
-        for key in self.tree.entries:
-            if key not in self.asked:
+        for key, value in self.tree.entries.items():
+            if key in self.asked:
+                continue
+            if isinstance(value, Value) and value.value is None and not re.fullmatch(r"[a-z_-]+", key):
+                self.note(
+                    self.key_at(key),
+                    gettext_noop("“{key}”后面没有值：花括号里的半角逗号把一句话分成了两项。"),
+                    gettext_noop('请给整句话加引号，例如 {{en: "one coat, one hat"}}。'),
+                    key=key,
+                )
+            else:
                 self.note(
                     self.key_at(key),
                     gettext_noop("{place}里没有“{key}”这一项。"),

@@ -175,11 +175,8 @@ def _refuse_nominated(programme: Programme, fields: Fields) -> None:
 
 
 def _refuse_lonely(programme: Programme, fields: Fields, kinds: list[StepKind]) -> None:
-    for key, present, kind in (
-        ("notice", programme.notice is not None, StepKind.NOTICE),
-        ("grant", programme.grant is not None, StepKind.AMOUNT),
-    ):
-        if fields.has(key) != (kind in kinds) or (fields.has(key) and not present):
+    for key, kind in (("notice", StepKind.NOTICE), ("grant", StepKind.AMOUNT)):
+        if fields.has(key) != (kind in kinds):
             fields.note(
                 fields.key_at(key),
                 gettext_noop("{key} 和 kind: {kind} 的步骤要么都有，要么都没有。"),
@@ -187,6 +184,13 @@ def _refuse_lonely(programme: Programme, fields: Fields, kinds: list[StepKind]) 
                 key=key,
                 kind=kind.value,
             )
+    effects = {effect.name for step in programme.steps for effect in step.effects}
+    if programme.grant is not None and StepKind.AMOUNT in kinds and "ledger.commit" not in effects:
+        fields.note(
+            fields.key_at("grant"),
+            gettext_noop("有 grant，却没有一步把核定的钱记到资金账上。"),
+            gettext_noop("请在核定金额或其后批准的一步写 effects: [{{do: ledger.commit}}]。"),
+        )
     needs_visit = any(Requirement.VISIT_RECORD in step.requires for step in programme.steps)
     if needs_visit and StepKind.VISIT not in kinds:
         fields.note(

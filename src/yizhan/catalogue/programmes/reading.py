@@ -18,6 +18,7 @@ from yizhan.catalogue.programmes.ranking import read_rank, refuse_unranked
 from yizhan.catalogue.programmes.source import Entries, Value
 from yizhan.catalogue.programmes.steps import read_steps
 from yizhan.catalogue.programmes.vocabulary import Vocabulary
+from yizhan.catalogue.rules.checker import UNKNOWN_NAME
 from yizhan.catalogue.rules.nodes import Conditional, Literal, Node
 from yizhan.catalogue.rules.types import BOOL, INT, STRING, EnumClass, Unit, Variable
 from yizhan.catalogue.types import (
@@ -119,6 +120,7 @@ class _Reader:
     vocabulary: Vocabulary
     notes: Notes
     scope: dict[str, Variable] = field(default_factory=dict)
+    faulty_values: set[str] = field(default_factory=set)
 
     def programme(self) -> Programme:
         fields = Fields(self.document, self.notes, gettext_noop("事项"))
@@ -173,7 +175,16 @@ class _Reader:
         fields.close()
         limits.refuse_contradictions(programme, fields)
         refuse_unranked(programme, fields)
+        self._forgive_followers()
         return programme
+
+    def _forgive_followers(self) -> None:
+        """A value whose own formula is faulty is not called unknown as well wherever it is used."""
+        self.notes.findings = [
+            each
+            for each in self.notes.findings
+            if each.message != UNKNOWN_NAME or each.fields.get("name") not in self.faulty_values
+        ]
 
     def _period(self, fields: Fields) -> tuple[Any, Any]:
         if not fields.has("period"):
@@ -203,6 +214,7 @@ class _Reader:
         formula = self._expression(fields, "formula")
         codes = self._codes(fields)
         if formula is None:
+            self.faulty_values.add(f"value.{name}")
             return None
         if f"value.{name}" in self.scope:
             fields.note(fields.at, gettext_noop("“{name}”算了两次。"), gettext_noop("请换一个 name。"), name=name)

@@ -7,7 +7,7 @@ from typing import Any
 
 from yizhan.catalogue.findings import gettext_noop, nearest
 from yizhan.catalogue.programmes.fields import CODE, DOTTED, Fields
-from yizhan.catalogue.programmes.source import Entries, Tree
+from yizhan.catalogue.programmes.source import Entries, Tree, Value
 from yizhan.catalogue.rules.checker import Scope
 from yizhan.catalogue.rules.nodes import Literal
 from yizhan.catalogue.rules.types import DATE, INT, EnumClass, Type
@@ -42,7 +42,8 @@ def _step(fields: Fields, scope: Scope, effects: Effects) -> Step:
 
 def _role(fields: Fields) -> Role:
     role = fields.choice("role", Role)
-    if role not in OFFICERS and fields.has("role"):
+    written = fields.tree.get("role")
+    if role not in OFFICERS and isinstance(written, Value) and written.value == role.value:
         fields.note(
             fields.key_at("role"),
             gettext_noop("{role} 不办理事项。"),

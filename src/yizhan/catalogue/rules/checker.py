@@ -40,6 +40,8 @@ from yizhan.catalogue.rules.types import (
 Scope = Mapping[str, Variable]
 """The names an expression may use, dotted name to variable."""
 
+UNKNOWN_NAME = gettext_noop("不认识名称 {name}。")
+
 
 def checked(text: str, scope: Scope, expected: Type | None = None) -> tuple[Node, Type]:
     """Parse and check one expression; raises Faulty with every fault found."""
@@ -113,7 +115,7 @@ class _Checker:
         if variable is None:
             self.refuse(
                 node.at,
-                gettext_noop("不认识名称 {name}。"),
+                UNKNOWN_NAME,
                 gettext_noop("请用登记过的名称：{nearest}。"),
                 name=node.dotted,
                 nearest=nearest(node.dotted, list(self.scope)),

@@ -11,6 +11,7 @@ from click.testing import CliRunner
 from tests.databases import TestDatabase
 from yizhan.catalogue import api
 from yizhan.kernel import clock
+from yizhan.kernel.scope import OFFICERS
 from yizhan.ops.commands.programmes import programmes
 
 HOWTO = Path(__file__).parents[2] / "docs" / "howto" / "add-a-programme.md"
@@ -78,3 +79,19 @@ def test_the_table_of_keys_names_what_the_reader_knows() -> None:
     named = set(re.findall(r"`([a-z_]+)`", " ".join(rows)))
     written = set(re.findall(r"^([a-z_]+):", block("yaml"), re.MULTILINE))
     assert written <= named
+
+
+def test_the_howtos_service_with_money_is_sound_and_needs_its_booking(file: Path) -> None:
+    plain, paid = re.findall(r"```yaml\n(.*?)```", text(), re.DOTALL)
+    whole = plain.split("rule:")[0] + paid
+    file.write_text(whole, encoding="utf-8")
+    assert run("check", file) == (0, f"{file}: ok (户外职工冬衣)\n")
+    file.write_text(whole.replace("    effects:\n      - {do: ledger.commit}\n", ""), encoding="utf-8")
+    status, output = run("check", file)
+    assert (status, "ledger.commit" in output) == (1, True)
+
+
+def test_the_roles_named_are_those_who_handle() -> None:
+    named = re.search(r"Roles: (.*?) \|", text())
+    assert named
+    assert set(re.findall(r"`([a-z_]+)`", named[1])) == {role.value for role in OFFICERS}

@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 
 from yizhan.catalogue.findings import Faulty, Finding, gettext_noop, nearest
 from yizhan.catalogue.programmes.source import Entries, Sequence, Tree, Value
-from yizhan.catalogue.rules.checker import Scope, checked
+from yizhan.catalogue.rules.checker import UNKNOWN_NAME, Scope, checked
 from yizhan.catalogue.rules.types import At, Type
 from yizhan.catalogue.words import LANGUAGES, NO_WORDS, Words, words_of
 
@@ -36,6 +36,12 @@ class Notes:
 
     def add(self, at: At, message: str, advice: str, **fields: Any) -> None:
         self.findings.append(Finding(at, message, advice, fields))
+
+    def forgive_unknown(self, names: set[str]) -> None:
+        """Names that are unknown only because their own formula is faulty, which is told already."""
+        self.findings = [
+            each for each in self.findings if each.message != UNKNOWN_NAME or each.fields.get("name") not in names
+        ]
 
     def settle(self) -> None:
         """Raise Faulty when anything was noted, in reading order."""

@@ -18,7 +18,6 @@ from yizhan.catalogue.programmes.ranking import read_rank, refuse_unranked
 from yizhan.catalogue.programmes.source import Entries, Value
 from yizhan.catalogue.programmes.steps import read_steps
 from yizhan.catalogue.programmes.vocabulary import Vocabulary
-from yizhan.catalogue.rules.checker import UNKNOWN_NAME
 from yizhan.catalogue.rules.nodes import Conditional, Literal, Node
 from yizhan.catalogue.rules.types import BOOL, INT, STRING, EnumClass, Unit, Variable
 from yizhan.catalogue.types import (
@@ -175,16 +174,8 @@ class _Reader:
         fields.close()
         limits.refuse_contradictions(programme, fields)
         refuse_unranked(programme, fields)
-        self._forgive_followers()
+        self.notes.forgive_unknown(self.faulty_values)
         return programme
-
-    def _forgive_followers(self) -> None:
-        """A value whose own formula is faulty is not called unknown as well wherever it is used."""
-        self.notes.findings = [
-            each
-            for each in self.notes.findings
-            if each.message != UNKNOWN_NAME or each.fields.get("name") not in self.faulty_values
-        ]
 
     def _period(self, fields: Fields) -> tuple[Any, Any]:
         if not fields.has("period"):

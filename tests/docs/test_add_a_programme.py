@@ -74,6 +74,19 @@ def test_the_howtos_service_runs_once_published_and_stops_when_retired(
     assert run("show", "winter-coat")[0] == 1
 
 
+def test_a_faulty_file_is_named_when_it_is_published(
+    file: Path, cloned_db: TestDatabase, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", cloned_db.owner_url)
+    monkeypatch.setenv("DATABASE_APP_URL", cloned_db.app_url)
+    file.write_text(block("yaml").replace("member.state ==", "member.staet =="), encoding="utf-8")
+    status, output = run("publish", file)
+    assert status == 1
+    assert f"{file}:19:9: " in output
+    assert f" {file}:19: " in output.splitlines()[-1]
+    assert run("show", "winter-coat")[0] == 1
+
+
 def test_the_table_of_keys_names_what_the_reader_knows() -> None:
     rows = re.findall(r"^\| (`[^|]+) \|", text(), re.MULTILINE)
     named = set(re.findall(r"`([a-z_]+)`", " ".join(rows)))

@@ -24,6 +24,8 @@ class ProgrammeFaulty(DomainError):
     def __init__(self, findings: Sequence[Finding]) -> None:
         self.findings = tuple(findings)
         first = " ".join(self.findings[0].said(translate)) if self.findings else ""
+        if self.findings and self.findings[0].file:
+            first = f"{self.findings[0].file}:{self.findings[0].at.line}: {first}"
         super().__init__(count=len(self.findings), first=first)
 
 

@@ -40,7 +40,12 @@ def publish_files(paths: Sequence[Path], *, acting: Acting, at: datetime, valid_
                 publish_parameters(document=document, acting=acting, at=at)
                 found.append(path.stem)
             else:
-                version_id = publish(document=document, folder=path.parent, acting=acting, at=at, valid_from=valid_from)
+                try:
+                    version_id = publish(
+                        document=document, folder=path.parent, acting=acting, at=at, valid_from=valid_from
+                    )
+                except ProgrammeFaulty as faulty:
+                    raise ProgrammeFaulty(_placed(faulty, path)) from None
                 row = ProgrammeVersion.objects.only("code", "version").get(id=version_id)
                 found.append(f"{row.code} v{row.version}")
     return found

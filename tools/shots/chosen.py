@@ -4,7 +4,6 @@ Few colours and no more than what shows first keep each well below 200 kB, so th
 """
 
 import sys
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from io import BytesIO
 from typing import Final
@@ -24,7 +23,6 @@ _COLOURS: Final = 64
 
 _PHONE = View(PHONE, scale=2)
 _DESK = View(DESK)
-Step = Callable[[Page], None]
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,16 +12,16 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import path
 from django.views.decorators.http import require_GET
-from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
 from yizhan import __version__
 from yizhan.accounts.edge import EVERYONE, page
 from yizhan.kernel.errors import DomainError, Invalid, NotFound, Problem, SignInNeeded
+from yizhan.web.described import DescribedAPI
 from yizhan.web.errors import BAD_REQUEST, NOT_ALLOWED, Refusal, problem_json, refusal_of
 from yizhan.web.rooms import routers
 
-api = NinjaAPI(title="Yizhan", version=__version__, docs_url=None, openapi_url=None, urls_namespace="api")
+api = DescribedAPI(title="Yizhan", version=__version__, docs_url=None, openapi_url=None, urls_namespace="api")
 
 
 @api.exception_handler(DomainError)

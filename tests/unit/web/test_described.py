@@ -1,0 +1,49 @@
+"""How an operation may refuse follows from what it is."""
+
+from typing import Any
+
+import pytest
+
+from yizhan.accounts.edge import EVERYONE, SIGNED_IN
+from yizhan.kernel.scope import Role
+from yizhan.web.api import described
+from yizhan.web.described import refusals
+from yizhan.web.errors import PROBLEM_JSON
+
+BODY = {"requestBody": {}}
+QUERY = {"parameters": [{"in": "query", "name": "after"}]}
+
+
+@pytest.mark.parametrize(
+    ("operation", "access", "writes", "statuses"),
+    [
+        ({}, EVERYONE, False, set()),
+        ({}, SIGNED_IN, False, {401, 403}),
+        (QUERY, SIGNED_IN, False, {400, 401, 403, 404, 422}),
+        (BODY, EVERYONE, True, {400, 401, 403, 404, 409, 413, 422, 429}),
+    ],
+)
+def test_the_kind_of_an_operation_says_how_it_may_refuse(
+    operation: dict[str, Any], access: frozenset[Role], writes: bool, statuses: set[int]
+) -> None:
+    assert set(refusals(operation, access, writes=writes)) == statuses
+
+
+def test_every_refusal_has_the_one_form() -> None:
+    told = [
+        (address, method, status, list(answer.get("content", {})))
+        for address, methods in described()["paths"].items()
+        for method, operation in methods.items()
+        for status, answer in operation["responses"].items()
+        if int(status) >= 400
+    ]
+    assert len(told) > len(described()["paths"])
+    assert [one for one in told if one[3] != [PROBLEM_JSON]] == []
+    assert described()["components"]["schemas"]["ProblemOut"]["required"]
+
+
+def test_what_waits_for_a_provider_says_that_it_may_not_answer() -> None:
+    paths = described()["paths"]
+    assert 503 in paths["/api/v1/sign-in/code"]["post"]["responses"]
+    assert 503 in paths["/api/v1/me/email"]["post"]["responses"]
+    assert 503 not in paths["/api/v1/sign-in"]["post"]["responses"]

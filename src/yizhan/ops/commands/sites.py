@@ -35,7 +35,7 @@ def open_sites(files: tuple[Path, ...]) -> None:
             document = _parsed(path)
             with _told(path):
                 site = open_file(document, acting=Acting.system("sites"), at=clock.now())
-                tell(f"{path}: /sites/{site.slug}/")
+                click.echo(f"{path}: /sites/{site.slug}/")
 
 
 @sites.command()
@@ -60,7 +60,7 @@ def appoint(slug: str, phone: str, post: str, valid_from: datetime | None, valid
                 acting=Acting.system("sites"),
                 at=clock.now(),
             )
-            tell(f"{slug}: {post}")
+            click.echo(f"{slug}: {post}")
 
 
 def _day(given: datetime | None) -> date | None:

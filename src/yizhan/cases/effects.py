@@ -90,6 +90,7 @@ def prepare_union(context: EffectContext, arguments: Arguments) -> Result:
         employer_id=context.employer_id,
         approval_no=context.details.get("document_number", ""),
         contact=(str(arguments["contact_name"]), str(arguments["contact_phone"])),
+        address=str(arguments["address"]),
         heads=_heads(arguments),
         acting=context.acting,
         at=context.at,

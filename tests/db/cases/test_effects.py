@@ -145,7 +145,7 @@ def test_a_union_is_prepared_elected_and_registered_in_one_application(story: St
     county = story.people.client("county")
     case = story.part(application, "union-legal-person")
     certificate = county.get(f"/case/{case.id}/certificate").content.decode()
-    for told in (union.name, union.uscc, "230102-0099", "孙主席", "2031"):
+    for told in (union.name, union.uscc, "230102-0099", "孙主席", "2031", PREPARATION["address"]):
         assert told in certificate
     assert county.get(f"/case/{first.id}/certificate").status_code == 404
     assert story.people.client("other_member").get(f"/case/{case.id}/certificate").status_code == 404

@@ -76,6 +76,7 @@ def prepare_union(
     employer_id: UUID | None,
     approval_no: str,
     contact: tuple[str, str],
+    address: str = "",
     heads: Heads | None = None,
     industry_parent_id: UUID | None = None,
     joint: bool = False,
@@ -83,6 +84,8 @@ def prepare_union(
     at: datetime,
 ) -> UUID:
     """The upper union approves a preparatory group (筹备组); returns the union's id. `contact` is name and phone.
+
+    `address`: where it will have its office, which its certificate shows; the employer's where none is given.
 
     `heads`: how many the employer said it has and how many of them wish to join. From now on
     employees may join. Raises UnionStands (the employer has one), NotFound, Invalid.
@@ -104,7 +107,7 @@ def prepare_union(
             parents=parents,
             division_code=(employer.division_code if employer else "") or upper.division_code,
             employer_id=employer_id,
-            address=employer.address if employer else "",
+            address=address.strip() or (employer.address if employer else ""),
             contact_name=contact[0],
             contact_phone=contact[1],
             prepared_on=on,

@@ -159,3 +159,44 @@ def test_a_founding_whose_preparation_is_denied_opens_nothing(story: Story) -> N
     fallen = {one.service.code: one.falls_with.code for one in weighed if one.falls_with}
     assert fallen == {"union-election": "union-preparation", "union-legal-person": "union-election"}
     refused(story, draft_id)
+
+
+def at_the_certificate(story: Story) -> tuple[Application, Case]:
+    """A founding whose certificate is to be issued next."""
+    application = founding(story)
+    finish(story, story.part(application, "union-preparation"))
+    answer_next(story, story.part(application, "union-election"), ELECTION)
+    finish(story, story.part(application, "union-election"))
+    legal = {"chair_name": "孙主席", "has_premises": "yes", "has_funds": "yes"}
+    answer_next(story, story.part(application, "union-legal-person"), legal)
+    case = story.part(application, "union-legal-person")
+    handling.accept(case_id=case.id, acting=story.who("county"), at=story.at)
+    case.refresh_from_db()
+    return application, case
+
+
+def test_everything_missing_on_a_certificate_is_told_at_once(story: Story) -> None:
+    application, case = at_the_certificate(story)
+    answer = story.people.client("county").post(f"/case/{case.id}/complete", {})
+    assert answer.status_code == 422
+    assert "有 3 处需要修改" in answer.content.decode()
+    assert story.part(application, "union-legal-person").ended_at is None
+
+
+def test_a_number_too_long_for_the_certificate_is_refused_and_not_cut(story: Story) -> None:
+    application, case = at_the_certificate(story)
+    paper = {"certificate_no": "x" * 41, "uscc": "81230102MC0000099", "valid_until": "2027-01-01"}
+    answer = story.people.client("county").post(f"/case/{case.id}/complete", paper)
+    assert answer.status_code == 422
+    assert "最多 40 个字" in answer.content.decode()
+    assert union_of(story).certificate_no == ""
+    assert story.part(application, "union-legal-person").ended_at is None
+
+
+def test_an_approvals_number_too_long_is_refused_and_not_cut(story: Story) -> None:
+    application = founding(story)
+    case = story.part(application, "union-preparation")
+    answer = story.people.client("county").post(f"/case/{case.id}/complete", {"document_number": "号" * 65})
+    assert answer.status_code == 422
+    assert "最多 64 个字" in answer.content.decode()
+    assert not Union.objects.filter(employer_id=story.employer_id).exists()

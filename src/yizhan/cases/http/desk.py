@@ -33,7 +33,7 @@ from yizhan.cases.types import Certificate, Command, Ruling
 from yizhan.catalogue import api as catalogue
 from yizhan.catalogue.types import Requirement, Step, StepKind
 from yizhan.kernel import clock
-from yizhan.kernel.errors import DomainError
+from yizhan.kernel.errors import DomainError, Invalid, Problem
 from yizhan.kernel.idempotency import Answer
 from yizhan.kernel.scope import OFFICERS, Acting, Role
 
@@ -265,14 +265,32 @@ def papers_asked(step: Step | None) -> frozenset[Requirement]:
 
 
 def _papers(request: HttpRequest, asked: frozenset[Requirement]) -> handling.Papers:
-    certificate, today = None, clock.today()
-    if Requirement.CERTIFICATE in asked:
-        certificate = Certificate(
-            uscc=reading.text(request, "uscc", longest=18).upper(),
-            number=reading.text(request, "certificate_no", longest=40),
-            valid_until=reading.day(request, "valid_until", earliest=today, latest=today + LONGEST_CERTIFICATE),
-        )
-    return handling.Papers(reading.text(request, "document_number", longest=64), certificate)
+    """What was written down, whole: a number that is too long is refused, since it is printed as it stands."""
+    certificate = _certificate(request) if Requirement.CERTIFICATE in asked else None
+    number = ""
+    if Requirement.DOCUMENT_NUMBER in asked and request.POST.get("document_number", "").strip():
+        number = reading.filled(request, "document_number", longest=64)
+    return handling.Papers(number, certificate)
+
+
+def _certificate(request: HttpRequest) -> Certificate:
+    """The certificate as the officer entered it; every field that is wrong is told at once."""
+    today = clock.today()
+    reads: dict[str, Callable[[], Any]] = {
+        "number": lambda: reading.filled(request, "certificate_no", longest=40),
+        "uscc": lambda: reading.filled(request, "uscc", longest=40).upper(),
+        "valid_until": lambda: reading.day(request, "valid_until", earliest=today, latest=today + LONGEST_CERTIFICATE),
+    }
+    problems: list[Problem] = []
+    read: dict[str, Any] = {}
+    for name, one in reads.items():
+        try:
+            read[name] = one()
+        except Invalid as wrong:
+            problems += wrong.problems
+    if problems:
+        raise Invalid(problems)
+    return Certificate(**read)
 
 
 def _papers_page(

@@ -17,6 +17,16 @@ def text(request: HttpRequest, name: str, *, longest: int = LONGEST_TEXT) -> str
     return request.POST.get(name, "").replace("\x00", "").strip()[:longest]
 
 
+def filled(request: HttpRequest, name: str, *, longest: int) -> str:
+    """A text field that is there and kept whole; raises Invalid with the field's name rather than cut it."""
+    found = text(request, name, longest=longest + 1)
+    if not found:
+        raise Invalid([Problem(field=name, message=_("这一项没有填。请填写后再提交。"))])
+    if len(found) > longest:
+        raise Invalid([Problem(field=name, message=_("太长了，最多 {most} 个字。").format(most=longest))])
+    return found
+
+
 def lists(data: QueryDict) -> dict[str, list[str]]:
     """Everything that a form sends by name, but for the token of the page."""
     return {name: values for name, values in data.lists() if name != "csrfmiddlewaretoken"}

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from yizhan.cases.queries.appeals import appeals_on_desk
 from yizhan.cases.queries.drafts import own_drafts
 from yizhan.cases.queries.hardship import reviews_due
-from yizhan.cases.queries.inbox import InboxRow, inbox, overdue_in_line, waiting_for_member
+from yizhan.cases.queries.inbox import InboxRow, in_notice, inbox, overdue_in_line, waiting_for_member
 from yizhan.cases.queries.mine import OwnApplication, own_applications
 from yizhan.cases.queries.words import NEXT_STEP_WORDS
 from yizhan.catalogue import api as catalogue
@@ -38,6 +38,7 @@ def register() -> None:
     add_panel(Section.WAITING, IN_THE_PORTAL, waiting)
     add_panel(Section.REQUESTS, frozenset({Role.EMPLOYER_AGENT}), requests)
     add_panel(Section.TODAY, OFFICERS, today)
+    add_panel(Section.TODAY, OFFICERS, objections)
     add_panel(Section.TODAY, OFFICERS, waiting)
     add_panel(Section.TODAY, OFFICERS, appeals)
     add_panel(Section.TODAY, frozenset({Role.CADRE}), reviews)
@@ -80,6 +81,13 @@ def today(acting: Acting, at: datetime) -> Panel | None:
     found = inbox(acting, on=local_date(at), limit=TODAY_SHOWN)
     more = Row(title=_("全部"), href="/inbox") if found.following else None
     return Panel(tuple(_desk_row(row) for row in found.rows), more=more)
+
+
+def objections(acting: Acting, at: datetime) -> Panel | None:
+    """Notices that an objection holds up until somebody on this desk has looked into it."""
+    held_up = [row for row in in_notice(acting, on=local_date(at)) if row.open_objections]
+    rows = tuple(_desk_row(row, action=_("核实异议")) for row in held_up[:ASIDE_SHOWN])
+    return Panel(rows, more=Row(title=_("全部"), href="/inbox")) if rows else None
 
 
 def appeals(acting: Acting, at: datetime) -> Panel | None:

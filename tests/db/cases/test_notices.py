@@ -165,10 +165,12 @@ def test_the_desk_is_told_of_an_objection_and_sees_how_many_wait(story: Story) -
     cadre = story.people.client("cadre")
     for address in ("/inbox", f"/cases/{application.id}"):
         assert "1 条异议待核实" in cadre.get(address).content.decode()
+    assert "核实异议" in cadre.get("/").content.decode()
     for who in ("county", "street"):
         shown_above = story.people.client(who).get(f"/cases/{application.id}").content.decode()
         assert "异议待核实" not in shown_above
         assert "/notice-desk/" not in shown_above
+        assert "核实异议" not in story.people.client(who).get("/").content.decode()
 
 
 def test_the_line_finds_its_notices_in_the_list(story: Story) -> None:

@@ -158,7 +158,18 @@ def test_one_that_may_not_be_released_holds_up_no_other_and_is_named(daoli: Daol
     answer = daoli.people.client("treasurer").post("/money/release/done", {"grant": picks})
     assert answer.status_code == 409
     assert "批准金额或填写收款账户的人不能自己放款" in answer.content.decode()
+    assert "有 1 笔没有放款，其余 1 笔已放款" in answer.content.decode()
     assert (scene.state_of(good), scene.state_of(own)) == ("released", "committed")
+
+
+def test_two_windows_release_once_and_the_second_is_told_that_it_released_nothing(daoli: Daoli) -> None:
+    ids = [daoli.committed(), daoli.committed("other_member")]
+    picks = {"grant": [f"{grant}:{scene.pick(grant).version}" for grant in ids]}
+    assert daoli.people.client("treasurer").post("/money/release/done", picks).status_code == 302
+    answer = daoli.people.client("second_treasurer").post("/money/release/done", picks)
+    assert answer.status_code == 409
+    assert "有 2 笔没有放款，其余 0 笔已放款" in answer.content.decode()
+    assert Entry.objects.filter(kind="release").count() == 2
 
 
 def test_a_grant_without_an_account_says_so_and_stays_out_of_the_batch(daoli: Daoli) -> None:

@@ -97,6 +97,7 @@ def release(request: HttpRequest) -> HttpResponse:
         "rows": rows,
         "for_another": _for_another(request, rows),
         "refused": refused,
+        "done": done,
         "following": _following(rows),
     }
     return render(request, "ledger/to_release.html", context, status=409)

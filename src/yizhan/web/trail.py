@@ -13,6 +13,7 @@ from django.urls import path, reverse
 from django.utils.functional import Promise
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
 from yizhan.accounts.edge import acting, page
@@ -23,6 +24,21 @@ from yizhan.kernel.scope import Acting, Role, scope_q
 from yizhan.kernel.screens import Panel, Row
 
 PAGE_ROWS = 50
+SUBJECT_WORDS: dict[str, str | Promise] = {
+    "appeal": gettext_lazy("申诉"),
+    "application": gettext_lazy("申请"),
+    "batch": gettext_lazy("付款批次"),
+    "case": gettext_lazy("办件"),
+    "employer": gettext_lazy("用人单位"),
+    "fund": gettext_lazy("资金"),
+    "grant": gettext_lazy("款项"),
+    "hardship_file": gettext_lazy("困难职工档案"),
+    "notice": gettext_lazy("公示"),
+    "person": gettext_lazy("职工"),
+    "programme_version": gettext_lazy("服务"),
+    "union": gettext_lazy("工会"),
+    "user": gettext_lazy("账号"),
+}
 LATEST = 8
 _ID_LENGTH = 36
 
@@ -38,7 +54,7 @@ class TrailRow:
     role: str
     who: str
     user_id: UUID | None
-    subject_kind: str
+    subject_kind: str | Promise
     subject_id: UUID
     details: list[tuple[str, Any]]  # pairs: a template would read `data.items` as an entry's own key "items"
 
@@ -87,9 +103,9 @@ def _readable(entries: Sequence[JournalEntry]) -> list[TrailRow]:
             entry.kind,
             journal.kind_name(entry.kind),
             entry.role,
-            names.get(entry.user_id, "") if entry.user_id else entry.actor_name,
+            names.get(entry.user_id, "") if entry.user_id else _who(entry),
             entry.user_id,
-            entry.subject_kind,
+            SUBJECT_WORDS.get(entry.subject_kind, entry.subject_kind),
             entry.subject_id,
             [(name, _told(value)) for name, value in entry.data.items()],
         )
@@ -100,6 +116,11 @@ def _readable(entries: Sequence[JournalEntry]) -> list[TrailRow]:
 def _told(value: Any) -> Any:
     """Of an id its end, as the column before it shows them: one reads a line of them, and finds the same again."""
     return f"…{value[-6:]}" if isinstance(value, str) and len(value) == _ID_LENGTH and _uuid(value) else value
+
+
+def _who(entry: JournalEntry) -> str:
+    """Nobody's account: a job of the platform, whose machine name says nothing that the kind does not."""
+    return _("系统") if entry.role == Role.SYSTEM else entry.actor_name
 
 
 @page(Role.AUDITOR)

@@ -2,6 +2,7 @@
 
 from tests.people import People
 from yizhan.kernel import clock, journal
+from yizhan.kernel.scope import Acting
 
 
 def test_details_named_like_a_method_of_a_mapping_are_shown(people: People) -> None:
@@ -20,3 +21,12 @@ def test_the_newest_entries_stand_on_the_auditors_first_screen(people: People) -
     shown = people.client("auditor").get("/").content.decode()
     assert f"/trail?subject={people.person('member')}" in shown
     assert "现在还没有记录" not in shown
+
+
+def test_a_job_and_what_it_changed_are_named_in_words(people: People) -> None:
+    subject = ("case", people.person("member"))
+    journal.append("cases.notice_closed", acting=Acting.system("notices"), at=clock.now(), subject=subject)
+    shown = people.client("auditor").get("/trail?kind=cases.notice_closed").content.decode()
+    assert "办件 …" in shown
+    assert "notices" not in shown
+    assert "case …" not in shown

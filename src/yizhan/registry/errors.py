@@ -11,7 +11,7 @@ from yizhan.registry.rules.reading import Fault, UnreadableError, Warned
 FAULT_WORDS: dict[Fault, str | Promise] = {
     Fault.EMPTY: _("这一项没有填。请填写后再提交。"),
     Fault.SPREADSHEET: _("号码被表格软件变成了科学计数（如 2.3E+17），原号码已丢失。请把单元格设为“文本”后重新填写。"),
-    Fault.LENGTH: _("位数不对。请对照证件核对后重新填写。"),
+    Fault.LENGTH: _("位数不对。请核对后重新填写。"),
     Fault.CHARACTERS: _("有不该出现的字符。请对照证件原样填写。"),
     Fault.PROVINCE: _("前两位不是省级代码。请对照证件核对。"),
     Fault.DATE: _("号码里的出生日期不存在。请对照证件核对。"),
@@ -145,7 +145,7 @@ class HandlesOwn(Forbidden):
 
 class CodeNotValid(NotFound):
     code = "join-code-not-valid"
-    message = _("这个入会码已停用或过期。请向单位工会要新的二维码，或直接在本页按区县入会。")
+    message = _("这个入会码已停用或过期。请向单位工会要新的二维码，或到首页按“我要入会”，选区县入会。")
 
 
 class UnionStands(Conflict):

@@ -110,6 +110,11 @@ def test_what_cannot_be_used_is_told_at_its_field(
     assert part in found.problems[0].message
 
 
+def test_a_fault_follows_its_label_as_chinese_is_written() -> None:
+    found = cleaned(one(FieldType.INTEGER), "28人")
+    assert found.problems[0].message.startswith("这一项：")
+
+
 @pytest.mark.parametrize("blank", [None, "", "  ", "　"])
 def test_a_required_blank_is_told_only_when_submitting(blank: Any) -> None:
     form = one(FieldType.STRING, required=True)

@@ -135,7 +135,7 @@ class _Cleaning:
         try:
             return read_answer(question, answer, on=self.on)
         except Unreadable as fault:
-            self.tell(path, f"{said(question.label)}:{fault}")
+            self.tell(path, f"{said(question.label)}{_('：')}{fault}")
             return None
 
     def tell(self, path: str, message: str) -> None:

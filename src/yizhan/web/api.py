@@ -67,7 +67,8 @@ for prefix, router in routers():
 @cache
 def described() -> dict[str, Any]:
     """The API in OpenAPI's words; made once a process, for it takes a fifth of a second and never changes."""
-    return api.get_openapi_schema()
+    schema: dict[str, Any] = api.get_openapi_schema()
+    return schema
 
 
 @cache

@@ -199,4 +199,5 @@ def test_an_approvals_number_too_long_is_refused_and_not_cut(story: Story) -> No
     answer = story.people.client("county").post(f"/case/{case.id}/complete", {"document_number": "号" * 65})
     assert answer.status_code == 422
     assert "最多 64 个字" in answer.content.decode()
+    assert story.employer_id is not None
     assert not Union.objects.filter(employer_id=story.employer_id).exists()

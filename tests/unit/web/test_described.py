@@ -10,7 +10,7 @@ from yizhan.web.api import described
 from yizhan.web.described import refusals
 from yizhan.web.errors import PROBLEM_JSON
 
-BODY = {"requestBody": {}}
+BODY: dict[str, object] = {"requestBody": {}}
 QUERY = {"parameters": [{"in": "query", "name": "after"}]}
 
 

@@ -169,7 +169,7 @@ def test_two_windows_release_once_and_the_second_is_told_that_it_released_nothin
     answer = daoli.people.client("second_treasurer").post("/money/release/done", picks)
     assert answer.status_code == 409
     assert "有 2 笔没有放款，其余 0 笔已放款" in answer.content.decode()
-    assert Entry.objects.filter(kind="release").count() == 2
+    assert Entry.objects.filter(kind="released").count() == 2
 
 
 def test_a_grant_without_an_account_says_so_and_stays_out_of_the_batch(daoli: Daoli) -> None:

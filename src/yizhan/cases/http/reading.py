@@ -13,17 +13,18 @@ LONGEST_TEXT = 4000
 
 
 def text(request: HttpRequest, name: str, *, longest: int = LONGEST_TEXT) -> str:
-    """A text field, without blanks around it, cut at the longest that is kept."""
-    return request.POST.get(name, "").replace("\x00", "").strip()[:longest]
+    """A text field, without blanks around it; raises Invalid with the field's name rather than cut it."""
+    found = request.POST.get(name, "").replace("\x00", "").strip()
+    if len(found) > longest:
+        raise Invalid([Problem(field=name, message=_("太长了，最多 {most} 个字。").format(most=longest))])
+    return found
 
 
 def filled(request: HttpRequest, name: str, *, longest: int) -> str:
-    """A text field that is there and kept whole; raises Invalid with the field's name rather than cut it."""
-    found = text(request, name, longest=longest + 1)
+    """The same, which has to be there."""
+    found = text(request, name, longest=longest)
     if not found:
         raise Invalid([Problem(field=name, message=_("这一项没有填。请填写后再提交。"))])
-    if len(found) > longest:
-        raise Invalid([Problem(field=name, message=_("太长了，最多 {most} 个字。").format(most=longest))])
     return found
 
 

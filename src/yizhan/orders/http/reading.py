@@ -5,6 +5,7 @@ from datetime import date
 from uuid import UUID
 
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
 
 from yizhan.kernel.errors import DomainError, Invalid, Problem
 from yizhan.orders import errors
@@ -15,8 +16,11 @@ _NO_COUNTY = UUID(int=0)
 
 
 def text(request: HttpRequest, name: str, *, longest: int = 4000) -> str:
-    """A text field without blanks around it, cut at the longest that is kept."""
-    return request.POST.get(name, "").replace("\x00", "").strip()[:longest]
+    """A text field, without blanks around it; raises Invalid with the field's name rather than cut it."""
+    found = request.POST.get(name, "").replace("\x00", "").strip()
+    if len(found) > longest:
+        raise Invalid([Problem(field=name, message=_("太长了，最多 {most} 个字。").format(most=longest))])
+    return found
 
 
 def ticked(request: HttpRequest, name: str) -> bool:

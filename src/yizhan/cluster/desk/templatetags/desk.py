@@ -7,7 +7,6 @@ from django.conf import settings
 from django.http.request import HttpHeaders
 from django.middleware.csrf import get_token
 from django.template import Context
-from django.urls import reverse
 from wagtail.admin.localization import get_js_translation_strings
 
 register = template.Library()
@@ -16,7 +15,7 @@ register = template.Library()
 @register.simple_tag(takes_context=True)
 def desk_config(context: Context) -> dict[str, Any]:
     """No languages of content, no collections of pictures or documents: the choosers that want them are not there."""
-    here = reverse("desk-write")
+    here = context["request"].path  # none of these is ever asked: something has to stand there
     return {
         "CSRF_TOKEN": get_token(context["request"]),
         "CSRF_HEADER_NAME": HttpHeaders.parse_header_name(settings.CSRF_HEADER_NAME),

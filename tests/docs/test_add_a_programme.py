@@ -83,7 +83,7 @@ def test_a_faulty_file_is_named_when_it_is_published(
     status, output = run("publish", file)
     assert status == 1
     assert f"{file}:19:9: " in output
-    assert f" {file}:19: " in output.splitlines()[-1]
+    assert f"{file}:19: " in output.splitlines()[-1]
     assert run("show", "winter-coat")[0] == 1
 
 

@@ -144,7 +144,7 @@ def test_the_pages_ask_for_the_promise_and_take_the_paper_in(story: Story) -> No
     assert page in member.get(f"/cases/{application.id}").content.decode()
     assert "还没有交" in cadre.get(f"/cases/{application.id}").content.decode()
     assert member.post(page).status_code == 422
-    assert cadre.get(page).status_code == 403
+    assert cadre.get(page).status_code == 404
     paper = SimpleUploadedFile("bill.pdf", PDF, content_type="application/pdf")
     assert member.post(page, {"material-education-proof": paper}).status_code == 302
     assert "已补交" in cadre.get(f"/cases/{application.id}").content.decode()

@@ -49,7 +49,7 @@ def test_one_application_opens_three_parts_side_by_side(story: Story) -> None:
 def test_the_verdict_is_kept_in_codes_and_its_working_in_the_vault(story: Story) -> None:
     application = story.submitted()
     for case in application.cases.all():
-        assert set(case.verdict) == {"outcome", "reasons"}
+        assert set(case.verdict) == {"outcome", "reasons", "hints"}
         assert all(set(reason) == {"clause", "outcome"} for reason in case.verdict["reasons"])
     case = story.part(application)
     assert case.verdict["outcome"] == "yes"

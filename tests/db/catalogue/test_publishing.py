@@ -176,11 +176,8 @@ def test_listing_costs_as_many_queries_for_all_as_for_one() -> None:
 def test_matching_a_stranger_leaves_what_is_possible_open() -> None:
     publish_house()
     matches = {match.programme.code: match.verdict.outcome for match in api.match_person(new_id(), ON)}
-    assert matches == {
-        "join-union": Outcome.YES,
-        "hardship-support": Outcome.UNKNOWN,
-        "transfer": Outcome.UNKNOWN,
-    }
+    assert {code for code, outcome in matches.items() if outcome is Outcome.YES} == {"join-union"}
+    assert matches["hardship-support"] is matches["transfer"] is Outcome.UNKNOWN
 
 
 def test_the_means_test_is_shown_with_the_countys_line() -> None:

@@ -209,7 +209,7 @@ CATALOGUE = {
     ),
     "GET /api/v1/services": ALL,
     "GET /api/v1/services/<code>/members": Reach(at={"code": "=join-union"}),
-    "POST /api/v1/services/<code>/members/<uuid:person_id>/invitation": only(
+    "POST /api/v1/services/<code>/members/<uuidstr:person_id>/invitation": only(
         "cadre", "relative_cadre", code="=transfer", person_id="alice"
     ),
     "GET /api/v1/services/<code>": Reach(at={"code": "=hardship-support"}),

@@ -94,6 +94,7 @@ def by_hand(figure: Figure, facts: list[Happened], node: UUID) -> int:
         fact
         for fact in facts
         if fact.kind in figure.facts and node in LINES[fact.union] and date(2026, 1, 1) <= fact.day <= ON
+        if not figure.programmes  # no fact here is of a programme
     ]
     if figure.kind is FigureKind.DISTINCT:
         net: dict[UUID, int] = defaultdict(int)

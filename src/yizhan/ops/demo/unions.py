@@ -96,7 +96,7 @@ def stories(at: datetime) -> list[Told]:
         Told("enterprise-request", "employer", 20, _need("缺电工两名", "staff"), "done"),
         Told("enterprise-request", "employer", 2, _need("电梯检修技术难题", "experts"), "accepted"),
         Told("cadre-training", "cadre", 3, _session(at), "accepted"),
-        Told("mutual-aid-group", "other_cadre", 60, {"paid_by": "union", "all_willing": _YES}, "done"),
+        Told("mutual-aid-group", "other_cadre", 0, {"paid_by": "union", "all_willing": _YES}, "filed"),
         Told("mutual-aid", "member", 3, {"is_willing": _YES}, "filed"),
     ]
 

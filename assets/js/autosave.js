@@ -65,7 +65,10 @@ export function autosave(form) {
     save();
   };
   form.addEventListener("input", touched);
-  form.addEventListener("change", touched);
+  form.addEventListener("change", (event) => {
+    touched(event);
+    save(); // a field was left, perhaps for a link: what is under way before the page goes arrives more surely
+  });
   form.addEventListener("submit", () => {
     isDirty = false;
     isOver = true;

@@ -8,6 +8,8 @@ self.addEventListener("install", (event) => {
   const plain = (url) => new Request(url, { cache: "reload", credentials: "omit" });
   event.waitUntil(caches.open(kept).then((cache) => cache.addAll([BUILD.offline, ...BUILD.files].map(plain))));
   self.skipWaiting(); // nothing of a page depends on which worker serves it
+  // What a page sends goes past this worker: a last save, sent while the page is left, would wait for it and be lost.
+  event.addRoutes?.({ condition: { requestMethod: "POST" }, source: "network" });
 });
 
 self.addEventListener("activate", (event) => {

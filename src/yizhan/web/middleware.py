@@ -6,7 +6,7 @@ from uuid import UUID, uuid4
 
 import structlog
 from django.conf import settings
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponseBase, UnreadablePostError
 
 from yizhan.web import errors, metrics
 
@@ -75,7 +75,10 @@ def plain_address(get_response: Handler) -> Handler:
 
 
 def body_limit(get_response: Handler) -> Handler:
-    """Refuse a request that says it is larger than the limit, before any of it is read."""
+    """Refuse a request that says it is larger than the limit, before any of it is read, and one that came in half.
+
+    A server that is being stopped hands on what it has of a request: half a form must not be taken for a whole one.
+    """
 
     def middleware(request: HttpRequest) -> HttpResponseBase:
         length = request.headers.get("Content-Length") or "0"  # WSGI servers may say "" for none
@@ -83,6 +86,18 @@ def body_limit(get_response: Handler) -> Handler:
             return errors.answer(request, errors.BAD_REQUEST)
         if int(length) > settings.BODY_LIMIT_BYTES:
             return errors.answer(request, errors.TOO_LARGE)
+        if _came_in_half(request, int(length)):
+            return errors.answer(request, errors.AWAY)
         return get_response(request)
 
     return middleware
+
+
+def _came_in_half(request: HttpRequest, length: int) -> bool:
+    """Whether less of a form or a document arrived than was announced; files are read by whoever keeps them."""
+    if not 0 < length <= settings.DATA_UPLOAD_MAX_MEMORY_SIZE or request.content_type == "multipart/form-data":
+        return False
+    try:
+        return len(request.body) < length
+    except UnreadablePostError:
+        return True

@@ -1,6 +1,7 @@
 """Addresses for machines, and what every answer carries."""
 
 import dataclasses
+from io import BytesIO
 from typing import Any
 
 import pytest
@@ -64,6 +65,12 @@ def test_the_proxys_request_id_is_kept(client: Client) -> None:
 def test_a_body_over_the_limit_is_refused_before_it_is_read(client: Client) -> None:
     answer = client.post("/sign-in", {}, headers={"Content-Length": str(settings.BODY_LIMIT_BYTES + 1)})
     assert answer.status_code == 413
+
+
+def test_half_of_a_body_is_not_taken_for_a_whole_one(client: Client) -> None:
+    half: dict[str, Any] = {"wsgi.input": BytesIO(b'{"programme": "tra'), "CONTENT_LENGTH": "400"}
+    answer = client.post("/api/v1/drafts", {}, content_type="application/json", **half)
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "30")
 
 
 @pytest.mark.parametrize("length", ["-1", "1e9", "٣"])

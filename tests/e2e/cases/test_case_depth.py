@@ -93,9 +93,10 @@ def test_refused_at_the_door_one_appeals_and_the_street_reopens_it(screen: OpenS
     expect(desk.get_by_text("收入证明第二页有公章")).to_be_visible()
     screen(DESK, who="street").assert_well_made("/appeals", "cases-appeals", views=EXTREMES)
     screen(DESK, who="street").assert_well_made(path_of(desk), "cases-appeal-desk", views=EXTREMES)
-    desk.get_by_role("group", name="怎样答复").get_by_role("radio").nth(1).check()
+    desk.get_by_role("group", name="怎样答复").get_by_role("radio").nth(0).check()
     desk.get_by_role("textbox", name="理由").fill("材料齐全，应当受理")
     desk.get_by_role("button", name="答复").click()
+    expect(desk.get_by_role("textbox", name="理由")).to_have_count(0)  # answered
     assert Case.objects.filter(application=application, state="submitted").count() == 1
     phone.reload()
     expect(phone.get_by_text("材料齐全，应当受理").first).to_be_visible()

@@ -36,7 +36,7 @@ def test_a_wish_from_the_phone_is_ranked_and_gets_its_place(screen: OpenScreen, 
     for group in ("被认定过工伤", "法定退休年龄"):
         page.get_by_role("group", name=group).get_by_label("否").check()
     page.get_by_role("button", name="下一步：核对").click()
-    page.get_by_text("怎么算出来的").click()
+    page.get_by_role("region", name="职工疗休养").locator("summary").click()
     expect(page.get_by_text("排序得分").first).to_be_visible()
     page.get_by_role("button", name="提交申请").click()
     application = Application.objects.get()
@@ -64,4 +64,4 @@ def test_a_wish_from_the_phone_is_ranked_and_gets_its_place(screen: OpenScreen, 
     assert states == {"Alice": "rejected", "Bob": "handling"}
     page.goto(page.url)
     expect(page.get_by_text("按得分排第 2 名").first).to_be_visible()
-    phone.assert_well_made(f"/cases/{application.id}", "cases-ranked", views=EXTREMES)
+    screen(PHONE, who="member").assert_well_made(f"/cases/{application.id}", "cases-ranked", views=EXTREMES)

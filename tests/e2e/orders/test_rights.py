@@ -39,7 +39,7 @@ def test_reported_without_an_account_answered_and_read_by_the_code(screen: OpenS
     desk.get_by_role("button", name="打开内容").click()
     expect(desk.get_by_text(WHAT)).to_be_visible()
     desk.get_by_role("button", name="受理", exact=True).click()
-    desk.get_by_label("答复", exact=True).fill(ANSWER)
+    desk.get_by_role("textbox", name="答复").fill(ANSWER)
     desk.get_by_role("button", name="答复对方").click()
     expect(desk.get_by_text("已答复，等对方评价。")).to_be_visible()
 

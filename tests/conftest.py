@@ -8,6 +8,7 @@
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
+from copy import deepcopy
 
 import pytest
 from django.conf import settings
@@ -61,7 +62,7 @@ def people(peopled: tuple[TestDatabase, People], django_db_blocker: DjangoDbBloc
     """The fixed people, each test in a transaction that is rolled back. Takes the place of `db`."""
     database, made = peopled
     with django_db_blocker.unblock(), connected_to(database), transaction.atomic():
-        yield made
+        yield deepcopy(made)  # whom a test brings in leaves with it
         transaction.set_rollback(True)
 
 
@@ -73,7 +74,7 @@ def lasting_people(
     original, made = peopled
     cloned = databases.clone(cluster, template=original.name)
     with cloned as database, django_db_blocker.unblock(), connected_to(database):
-        yield made
+        yield deepcopy(made)
 
 
 @contextmanager

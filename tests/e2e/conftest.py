@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterator
+from copy import deepcopy
 
 import pytest
 from playwright.sync_api import Browser, sync_playwright
@@ -44,7 +45,7 @@ def lasting_people(
     original, made = peopled
     cloned = databases.clone(cluster, template=original.name, name=served.database)
     with cloned as database, django_db_blocker.unblock(), connected_to(database):
-        yield made
+        yield deepcopy(made)
 
 
 @pytest.fixture

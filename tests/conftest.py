@@ -20,6 +20,7 @@ from pytest_django.plugin import DjangoDbBlocker
 from tests import databases
 from tests.databases import TestDatabase
 from tests.people import People, fixed_people
+from yizhan.kernel.models import JournalEntry
 from yizhan.ops.postgres import Cluster
 
 # Properties hold however busy the machine is: no deadline per example.
@@ -61,9 +62,12 @@ def peopled(cluster: Cluster, django_db_blocker: DjangoDbBlocker) -> Iterator[tu
 def people(peopled: tuple[TestDatabase, People], django_db_blocker: DjangoDbBlocker) -> Iterator[People]:
     """The fixed people, each test in a transaction that is rolled back. Takes the place of `db`."""
     database, made = peopled
-    with django_db_blocker.unblock(), connected_to(database), transaction.atomic():
-        yield deepcopy(made)  # whom a test brings in leaves with it
-        transaction.set_rollback(True)
+    with django_db_blocker.unblock(), connected_to(database):
+        before = JournalEntry.objects.count()
+        with transaction.atomic():
+            yield deepcopy(made)  # whom a test brings in leaves with it
+            transaction.set_rollback(True)
+        assert JournalEntry.objects.count() == before, "this test committed: what it did would be there for the next"
 
 
 @pytest.fixture

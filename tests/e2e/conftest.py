@@ -17,6 +17,8 @@ from tests.e2e.server import Served, serving
 from tests.people import People
 from yizhan.ops.postgres import Cluster
 
+_WINDOWS = pytest.StashKey[list[Screen]]()
+
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
@@ -53,16 +55,30 @@ def address(served: Served, lasting_people: People) -> str:
     return served.address
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Iterator[None]:
+    """Where a browser test fails, the report says what its windows showed."""
+    report = yield
+    if call.when == "call" and call.excinfo is not None:
+        for screen in item.stash.get(_WINDOWS, []):
+            report.sections.append(("window", screen.told()))  # type: ignore[attr-defined]
+    return report
+
+
 @pytest.fixture
-def screen(browser: Browser, address: str, lasting_people: People) -> Iterator[OpenScreen]:
+def screen(
+    browser: Browser, address: str, lasting_people: People, request: pytest.FixtureRequest
+) -> Iterator[OpenScreen]:
     """Open windows: `screen(DESK, who="cadre")`. What the browser complained about fails the test at its end."""
     opened = []
+    windows = request.node.stash[_WINDOWS] = []
 
     def open_one(*args: object, who: str = "visitor", **options: object) -> Screen:
         found, context = open_screen(browser, address, *args, **options)  # type: ignore[arg-type]
         for cookie in lasting_people.client(who).cookies.values():
             context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": address}])
         opened.append((found, context))
+        windows.append(found)
         return found
 
     yield open_one

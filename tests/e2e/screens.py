@@ -10,6 +10,7 @@ from typing import Any, Final, Literal
 
 from django.conf import settings
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
+from playwright.sync_api import Error as PlaywrightError
 
 from yizhan.web.configuration import ROOT
 from yizhan.web.context import ELDER, THEME_COOKIE
@@ -95,6 +96,14 @@ class Screen:
         """What one presses is at least 44 px high or wide enough to reach, as the design promises."""
         small = self.page.evaluate(_SMALL_TARGETS)
         assert small == [], "\n".join(small)
+
+    def told(self) -> str:
+        """Where this window is and what it shows, for the report of a test that failed."""
+        try:
+            shown = self.page.locator("body").inner_text(timeout=2_000)
+        except PlaywrightError as error:
+            shown = f"(nothing to read: {error.message.splitlines()[0]})"
+        return f"{self.page.url}\n{shown[:2_000]}"
 
     def assert_no_faults(self) -> None:
         assert self.faults == [], "\n".join(self.faults)

@@ -45,7 +45,9 @@ def set_up(*, with_browser: bool) -> None:
         node_sources = [ROOT / "package.json", ROOT / "package-lock.json"]
         step("npm", node_sources, npm_packages, there=(ROOT / "node_modules").exists())
         step("assets", [*node_sources, *files(ROOT / "assets")], build_assets, there=ASSETS.exists())
-    step("catalogues", (ROOT / "src").rglob("*.po"), compile_catalogues, there=True)
+    catalogues = list((ROOT / "src").rglob("*.po"))
+    compiled = all(path.with_suffix(".mo").exists() for path in catalogues)
+    step("catalogues", catalogues, compile_catalogues, there=compiled)
     step("static", [*files(ASSETS), *locks], collect_static, there=(ROOT / "build" / "static").exists())
     if with_browser:
         run([PYTHON, "-m", "tools.chromium"])

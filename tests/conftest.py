@@ -2,6 +2,7 @@
 
 `db` (or `@pytest.mark.django_db`): each test in a transaction that is rolled back. Nearly all tests want this.
 `people`: the fixed people of `tests.people` in a database that holds nothing else; rolled back as well.
+`with_programmes`: a database of a session's in which every programme is published besides; fixtures clone it.
 `cloned_db`: a database of the test's own, where commits are real: threads, locks, other processes, other roles.
 """
 
@@ -20,8 +21,13 @@ from pytest_django.plugin import DjangoDbBlocker
 from tests import databases
 from tests.databases import TestDatabase
 from tests.people import People, fixed_people
+from tests.world import AT, LOADER
+from yizhan.catalogue import api as catalogue
 from yizhan.kernel.models import JournalEntry
 from yizhan.ops.postgres import Cluster
+from yizhan.web.configuration import ROOT
+
+PROGRAMMES = ROOT / "programmes"
 
 # Properties hold however busy the machine is: no deadline per example.
 property_settings.register_profile("yizhan", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -55,6 +61,18 @@ def peopled(cluster: Cluster, django_db_blocker: DjangoDbBlocker) -> Iterator[tu
     with databases.clone(cluster) as database:
         with django_db_blocker.unblock(), connected_to(database):
             made = fixed_people()
+        yield database, made
+
+
+@pytest.fixture(scope="session")
+def with_programmes(
+    cluster: Cluster, peopled: tuple[TestDatabase, People], django_db_blocker: DjangoDbBlocker
+) -> Iterator[tuple[TestDatabase, People]]:
+    """The same with every programme published, made once a session: publishing takes longer than most tests."""
+    original, made = peopled
+    with databases.clone(cluster, template=original.name) as database:
+        with django_db_blocker.unblock(), connected_to(database):
+            catalogue.publish_files(sorted(PROGRAMMES.glob("*.yaml")), acting=LOADER, at=AT)
         yield database, made
 
 

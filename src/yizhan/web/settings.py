@@ -93,6 +93,9 @@ TEMPLATES = [
 
 # Where nothing is given, commands that need no database (makemigrations, mypy) meet a server that is not there.
 _NOWHERE = "postgresql:///yizhan?host=/nonexistent"
+# A request waits 10 s for a connection. The pool's waits between attempts to connect double while PostgreSQL is away,
+# to minutes if they may: after 4 s it begins afresh, so that whoever waits when PostgreSQL is back is served.
+POOL_WAITS_S = {"timeout": 10, "reconnect_timeout": 4}
 
 
 def _database() -> dict[str, Any]:
@@ -107,10 +110,10 @@ def _database() -> dict[str, Any]:
         "application_name": "yizhan",
     }
     if CONFIGURATION.database_pool:
-        settings["OPTIONS"]["pool"] = {"min_size": 1, "max_size": CONFIGURATION.database_pool, "timeout": 10}
+        settings["OPTIONS"]["pool"] = {"min_size": 1, "max_size": CONFIGURATION.database_pool, **POOL_WAITS_S}
+        settings["ENGINE"] = "yizhan.kernel.pooled"  # it looks after the health of the connections
     else:
-        settings["CONN_MAX_AGE"] = 60
-    settings["CONN_HEALTH_CHECKS"] = True
+        settings |= {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
     return settings
 
 

@@ -1,26 +1,53 @@
-"""The programmes published and the county's money there, in the browser tests' own database."""
+"""The programmes published and the county's money there, in the database of each browser test of cases."""
 
-from pathlib import Path
+from collections.abc import Iterator
+from copy import deepcopy
 
 import pytest
-from django.conf import settings
+from pytest_django.plugin import DjangoDbBlocker
 
+from tests import databases
+from tests.conftest import connected_to
+from tests.databases import TestDatabase
+from tests.e2e.server import Served
 from tests.people import People
 from tests.world import AT, LOADER
-from yizhan.catalogue import api as catalogue
 from yizhan.kernel.clock import local_date
 from yizhan.kernel.scope import Level
 from yizhan.ledger import api as ledger
+from yizhan.ops.postgres import Cluster
 from yizhan.registry import api as registry
 
 
-@pytest.fixture
-def open_for_business(lasting_people: People) -> People:
+@pytest.fixture(scope="session")
+def open_for_business(
+    cluster: Cluster, with_programmes: tuple[TestDatabase, People], django_db_blocker: DjangoDbBlocker
+) -> Iterator[tuple[TestDatabase, People]]:
     """Everybody, with every programme of the house and a fund in Daoli."""
-    catalogue.publish_files(sorted(Path(settings.PROGRAMMES_DIR).glob("*.yaml")), acting=LOADER, at=AT)
-    daoli = lasting_people.world["daoli"]
+    original, made = with_programmes
+    with databases.clone(cluster, template=original.name) as database:
+        with django_db_blocker.unblock(), connected_to(database):
+            _fund(made)
+        yield database, made
+
+
+@pytest.fixture
+def lasting_people(
+    cluster: Cluster,
+    open_for_business: tuple[TestDatabase, People],
+    served: Served,
+    django_db_blocker: DjangoDbBlocker,
+) -> Iterator[People]:
+    """The fixed people with the house open, in a database of this test's own, which the session's server serves."""
+    original, made = open_for_business
+    cloned = databases.clone(cluster, template=original.name, name=served.database)
+    with cloned as database, django_db_blocker.unblock(), connected_to(database):
+        yield deepcopy(made)
+
+
+def _fund(people: People) -> None:
     fund_id = ledger.open_fund(
-        scope=registry.line_of(daoli, local_date(AT)),
+        scope=registry.line_of(people.world["daoli"], local_date(AT)),
         level=Level.COUNTY,
         source=ledger.FundSource.UPPER_UNION,
         purpose="hardship-relief",
@@ -29,4 +56,3 @@ def open_for_business(lasting_people: People) -> People:
         at=AT,
     )
     ledger.receive(fund_id=fund_id, amount_fen=10_000_000, document="演1号", key="start", acting=LOADER, at=AT)
-    return lasting_people

@@ -21,8 +21,8 @@ PICTURE: FilePayload = {"name": "sheet.pdf", "mimeType": "application/pdf", "buf
 
 
 @pytest.fixture
-def story(open_for_business: People) -> Story:
-    return Story(open_for_business, at=clock.now())
+def story(lasting_people: People) -> Story:
+    return Story(lasting_people, at=clock.now())
 
 
 def at_desk(screen: OpenScreen, path: str, who: str = "cadre") -> Page:

@@ -52,13 +52,13 @@ def scan(tmp_path: Path) -> Path:
 
 
 @pytest.fixture(autouse=True)
-def works(open_for_business: People) -> None:
+def works(lasting_people: People) -> None:
     """An employer without a union, under the street of Daoli, for whom somebody may act."""
     spec = registry.NewEmployer(
         name=WORKS, uscc=EMPLOYER_BODY + check_character(EMPLOYER_BODY), division_code="230102002"
     )
     registry.give_duty(
-        user_id=open_for_business.users["newcomer"],
+        user_id=lasting_people.users["newcomer"],
         role=Role.EMPLOYER_AGENT,
         node_id=registry.register_employer(spec=spec, acting=LOADER, at=AT),
         valid_from=SINCE,

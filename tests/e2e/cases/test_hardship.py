@@ -1,27 +1,17 @@
 """困难职工帮扶一件事 in the browser: a phone without JavaScript on one side, the desks of the levels on the other."""
 
 from datetime import timedelta
-from pathlib import Path
 
-import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.e2e.screens import DESK, EXTREMES, PHONE, OpenScreen
 from tests.people import People
-from tests.world import LOADER
 from yizhan.cases.models import Application, Case, HardshipFile, HouseholdConsent
 from yizhan.cases.services import consents, notices
-from yizhan.catalogue import api as catalogue
 from yizhan.kernel import clock
 from yizhan.kernel.scope import Acting, Role
 
-PROGRAMMES = Path(__file__).parents[3] / "programmes"
 PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[]/Count 0>>endobj\n%%EOF\n"
-
-
-@pytest.fixture(autouse=True)
-def programmes(lasting_people: People) -> None:
-    catalogue.publish_files(sorted(PROGRAMMES.glob("*.yaml")), acting=LOADER, at=clock.now())
 
 
 def agree_and_begin(page: Page) -> None:

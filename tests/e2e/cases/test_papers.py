@@ -2,11 +2,9 @@
 
 from playwright.sync_api import expect
 
-from tests.e2e.cases.test_hardship import applied, programmes
+from tests.e2e.cases.test_hardship import applied
 from tests.e2e.screens import DESK, EXTREMES, SHOTS, OpenScreen
 from yizhan.cases.models import Receipt
-
-__all__ = ["programmes"]  # the fixture that publishes the programmes
 
 
 def test_a_receipt_prints_on_one_sheet(screen: OpenScreen) -> None:

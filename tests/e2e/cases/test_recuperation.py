@@ -1,26 +1,14 @@
 """Recuperation in the browser: wished for on a phone without JavaScript, ranked and decided at the county's desk."""
 
-from pathlib import Path
-
-import pytest
 from playwright.sync_api import expect
 
 from tests.db.cases.story import Story
 from tests.db.cases.test_rounds import WISH
 from tests.e2e.screens import DESK, EXTREMES, PHONE, OpenScreen
 from tests.people import People
-from tests.world import LOADER
 from yizhan.cases.models import Application, Case
 from yizhan.cases.services import handling
-from yizhan.catalogue import api as catalogue
 from yizhan.kernel import clock
-
-PROGRAMMES = Path(__file__).parents[3] / "programmes"
-
-
-@pytest.fixture(autouse=True)
-def programmes(lasting_people: People) -> None:
-    catalogue.publish_files(sorted(PROGRAMMES.glob("*.yaml")), acting=LOADER, at=clock.now())
 
 
 def test_a_wish_from_the_phone_is_ranked_and_gets_its_place(screen: OpenScreen, lasting_people: People) -> None:

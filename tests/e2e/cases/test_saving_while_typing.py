@@ -7,7 +7,6 @@ from django.contrib.sessions.models import Session
 from playwright.sync_api import Page, Route, expect
 
 from tests.e2e.screens import EXTREMES, PHONE, OpenScreen, Screen
-from tests.people import People
 from tests.waiting import wait_until
 from yizhan.accounts.idle import SEEN_KEY
 from yizhan.cases.models import Draft
@@ -27,7 +26,7 @@ def begun(window: Screen) -> Page:
     return page
 
 
-def test_what_was_typed_is_still_there_after_a_reload(screen: OpenScreen, open_for_business: People) -> None:
+def test_what_was_typed_is_still_there_after_a_reload(screen: OpenScreen) -> None:
     window = screen(PHONE, who="member")
     page = begun(window)
     page.get_by_label("其他刚性支出").press_sequentially("1,200")
@@ -41,7 +40,7 @@ def test_what_was_typed_is_still_there_after_a_reload(screen: OpenScreen, open_f
     assert "6222" not in stored
 
 
-def test_leaving_at_once_loses_nothing(screen: OpenScreen, open_for_business: People) -> None:
+def test_leaving_at_once_loses_nothing(screen: OpenScreen) -> None:
     window = screen(PHONE, who="member")
     page = begun(window)
     address = page.url
@@ -54,7 +53,7 @@ def test_leaving_at_once_loses_nothing(screen: OpenScreen, open_for_business: Pe
     expect(page.get_by_label("其他刚性支出")).to_have_value("900")
 
 
-def test_what_was_typed_before_the_script_came_is_saved_too(screen: OpenScreen, open_for_business: People) -> None:
+def test_what_was_typed_before_the_script_came_is_saved_too(screen: OpenScreen) -> None:
     window = screen(PHONE, who="member")
     path = begun(window).url.removeprefix(window.address)
     held: list[Route] = []
@@ -69,7 +68,7 @@ def test_what_was_typed_before_the_script_came_is_saved_too(screen: OpenScreen, 
     expect(window.page.get_by_label("其他刚性支出")).to_have_value("800")
 
 
-def test_without_a_network_it_says_so_and_saves_when_it_is_back(screen: OpenScreen, open_for_business: People) -> None:
+def test_without_a_network_it_says_so_and_saves_when_it_is_back(screen: OpenScreen) -> None:
     window = screen(PHONE, who="member")
     page = begun(window)
     page.context.set_offline(True)
@@ -88,9 +87,7 @@ def offline(page: Page) -> None:
     page.context.set_offline(True)
 
 
-def test_a_page_reloaded_without_a_network_loses_nothing_and_leaves_nothing_to_read(
-    screen: OpenScreen, open_for_business: People
-) -> None:
+def test_a_page_reloaded_without_a_network_loses_nothing_and_leaves_nothing_to_read(screen: OpenScreen) -> None:
     window, typed = screen(PHONE, who="member"), "73164295"  # long enough not to stand in what is sealed by chance
     page = begun(window)
     address = page.url
@@ -122,9 +119,7 @@ def test_a_page_reloaded_without_a_network_loses_nothing_and_leaves_nothing_to_r
     expect(page.get_by_label("其他刚性支出")).to_have_value(typed)
 
 
-def test_a_press_that_never_arrived_is_put_back_and_one_that_did_is_not(
-    screen: OpenScreen, open_for_business: People
-) -> None:
+def test_a_press_that_never_arrived_is_put_back_and_one_that_did_is_not(screen: OpenScreen) -> None:
     window = screen(PHONE, who="member")
     page = begun(window)
     address = page.url
@@ -145,9 +140,7 @@ def test_a_press_that_never_arrived_is_put_back_and_one_that_did_is_not(
     expect(page.locator("[data-conflict]")).to_be_hidden()
 
 
-def test_what_was_saved_elsewhere_meanwhile_is_not_overwritten_unseen(
-    screen: OpenScreen, open_for_business: People
-) -> None:
+def test_what_was_saved_elsewhere_meanwhile_is_not_overwritten_unseen(screen: OpenScreen) -> None:
     window = screen(PHONE, who="member")
     page = begun(window)
     offline(page)
@@ -169,7 +162,7 @@ def test_what_was_saved_elsewhere_meanwhile_is_not_overwritten_unseen(
     expect(page.locator(".yz-autosave")).to_contain_text("已保存")
 
 
-def test_two_windows_do_not_overwrite_each_other_unseen(screen: OpenScreen, open_for_business: People) -> None:
+def test_two_windows_do_not_overwrite_each_other_unseen(screen: OpenScreen) -> None:
     first = begun(screen(PHONE, who="member"))
     second = screen(PHONE, who="member").open(first.url.removeprefix(first.url.split("/drafts")[0]))
     second.get_by_label("其他刚性支出").fill("500")
@@ -180,9 +173,7 @@ def test_two_windows_do_not_overwrite_each_other_unseen(screen: OpenScreen, open
     expect(first.get_by_label("其他刚性支出")).to_have_value("500")
 
 
-def test_signed_out_meanwhile_it_says_what_to_press_and_the_press_keeps_it(
-    screen: OpenScreen, open_for_business: People
-) -> None:
+def test_signed_out_meanwhile_it_says_what_to_press_and_the_press_keeps_it(screen: OpenScreen) -> None:
     window = screen(PHONE, who="member")
     for row in Session.objects.all():  # a minute has passed since the browser was last told whose it is
         session = SessionStore(row.session_key)
@@ -206,14 +197,14 @@ def test_signed_out_meanwhile_it_says_what_to_press_and_the_press_keeps_it(
     expect(page).to_have_url(f"{window.address}/")  # sent, it is offered no more
 
 
-def test_papers_that_were_only_chosen_are_not_called_saved(screen: OpenScreen, open_for_business: People) -> None:
+def test_papers_that_were_only_chosen_are_not_called_saved(screen: OpenScreen) -> None:
     page = begun(screen(PHONE, who="member"))
     page.get_by_label("户口簿").set_input_files({"name": "a.pdf", "mimeType": "application/pdf", "buffer": PDF})
     page.get_by_label("其他刚性支出").fill("100")
     expect(page.locator(".yz-autosave")).to_contain_text("材料要按“存为草稿”或“下一步”才上传")
 
 
-def test_the_form_is_well_made(screen: OpenScreen, open_for_business: People) -> None:
+def test_the_form_is_well_made(screen: OpenScreen) -> None:
     window = screen(PHONE, who="member")
     page = begun(window)
     path = page.url.removeprefix(window.address)

@@ -8,7 +8,6 @@ from PIL import Image
 from playwright.sync_api import Page, expect
 
 from tests.e2e.screens import DESK, EXTREMES, PHONE, OpenScreen
-from tests.people import People
 from yizhan.cases.models import Application
 from yizhan.kernel import clock
 from yizhan.kernel.models import Fact
@@ -21,10 +20,7 @@ def photo(tmp_path: Path) -> Path:
     return path
 
 
-def test_a_summer_visit_is_reported_on_a_phone_and_counted(
-    open_for_business: People, screen: OpenScreen, photo: Path
-) -> None:
-    del open_for_business
+def test_a_summer_visit_is_reported_on_a_phone_and_counted(screen: OpenScreen, photo: Path) -> None:
     window = screen(PHONE, who="cadre")
     page = window.open("/services/summer-coolness")
     page.get_by_role("link", name="申请").first.click()

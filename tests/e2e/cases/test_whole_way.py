@@ -222,7 +222,7 @@ def _real_time_afterwards() -> Iterator[None]:
 
 
 def test_a_member_is_helped_from_the_application_to_the_figure(
-    screen: OpenScreen, open_for_business: People, photo: Path, tmp_path: Path
+    screen: OpenScreen, lasting_people: People, photo: Path, tmp_path: Path
 ) -> None:
     outbox.begin()
     application = apply(screen, photo)
@@ -243,7 +243,7 @@ def test_a_member_is_helped_from_the_application_to_the_figure(
     pay(screen, application, tmp_path)
     worker_turns()
     assert set(states_of(application).values()) == {"finished"}
-    told = Message.objects.filter(user_id=open_for_business.users["member"], kind="cases.finished")
+    told = Message.objects.filter(user_id=lasting_people.users["member"], kind="cases.finished")
     assert told.filter(body__contains="款已打到您的账户").count() == 2
 
     member = screen(PHONE, who="member").open(f"/cases/{application.id}")
@@ -265,9 +265,7 @@ def test_a_member_is_helped_from_the_application_to_the_figure(
 @pytest.mark.parametrize(
     "who", ["other_member", "other_cadre", "relative_cadre", "other_county", "other_city", "employer"]
 )
-def test_nobody_outside_the_line_sees_the_case(
-    who: str, screen: OpenScreen, open_for_business: People, photo: Path
-) -> None:
+def test_nobody_outside_the_line_sees_the_case(who: str, screen: OpenScreen, photo: Path) -> None:
     application = apply(screen, photo, size=DESK)
     before = JournalEntry.objects.exclude(kind="accounts.signed_in").count()
     outsider = screen(DESK, who=who)

@@ -30,6 +30,7 @@ from yizhan.registry.queries.ties import are_tied, tied_to
 from yizhan.registry.queries.unions import (
     division_names,
     divisions_below,
+    election_problems,
     federations,
     join_door,
     union_card,
@@ -109,6 +110,7 @@ __all__ = [
     "division_names",
     "divisions_below",
     "document_index",
+    "election_problems",
     "end_tie",
     "enter_person",
     "federations",

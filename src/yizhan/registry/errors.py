@@ -1,5 +1,7 @@
 """What the register refuses, in words that say what happened and what to do next."""
 
+from datetime import date
+
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -76,6 +78,16 @@ _FIELD_WORDS: dict[str, str | Promise] = {
 def field_wrong(field: str) -> Invalid:
     """One field was read but cannot stand; the words belong to the field."""
     return Invalid([Problem(field=field, message=str(_FIELD_WORDS[field]))])
+
+
+def elected_too_early(field: str, earliest: date, *, founds: bool) -> Problem:
+    """An election dated before anybody could hold it."""
+    words = (
+        _("选举日期不能早于筹备组获批的日期（{day}）。请对照会议记录和筹备组批复核对。")
+        if founds
+        else _("选举日期不能早于本届任期开始的日期（{day}）。请对照会议记录核对。")
+    )
+    return Problem(field=field, message=str(words).format(day=earliest.isoformat()))
 
 
 class AlreadyMember(Conflict):

@@ -8,7 +8,7 @@ from django.test import Client
 
 from tests.db.cases.story import Story
 from tests.db.cases.test_api import get, post
-from tests.db.cases.test_effects import ELECTION, founding
+from tests.db.cases.test_effects import elected, founding
 from tests.db.cases.test_notices import opened
 from tests.db.cases.test_pages import PDF
 from yizhan.accounts import services as accounts
@@ -212,7 +212,7 @@ def test_a_program_fills_in_a_foundings_later_part_and_sends_it_once(story: Stor
     refused = agent.post(f"/api/v1{address}/submit", content_type="application/json")
     assert refused.status_code == 422, refused.content.decode()  # nothing is filled in
     assert story.part(application, "union-election").state == "waiting"
-    put = agent.put(f"/api/v1{address}", json.dumps({"answers": ELECTION}), content_type="application/json")
+    put = agent.put(f"/api/v1{address}", json.dumps({"answers": elected(story)}), content_type="application/json")
     assert put.status_code == 200
     minutes = SimpleUploadedFile("minutes.pdf", PDF, content_type="application/pdf")
     assert agent.post(f"/api/v1{address}/materials/minutes", {"file": minutes}).status_code == 200

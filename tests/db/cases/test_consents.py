@@ -14,7 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from tests.db.cases.story import HARDSHIP, REASON, Story
 from tests.db.cases.test_correcting import CHILD, SPOUSE, ask
 from tests.db.cases.test_correcting import answer as correct
-from tests.db.cases.test_effects import ELECTION, answer_next, founding
+from tests.db.cases.test_effects import answer_next, elected, founding
 from tests.db.cases.test_handling import refused
 from tests.db.cases.test_pages import PDF, page, upload
 from yizhan.accounts.models import Consent, User
@@ -303,7 +303,7 @@ def test_consent_to_a_later_part_stands_with_its_case_and_can_be_taken_back(stor
     first = story.part(application, "union-preparation")
     handling.accept(case_id=first.id, acting=story.who("county"), at=story.at, papers=papers)
     case = story.part(application, "union-election")
-    answer_next(story, case, ELECTION)
+    answer_next(story, case, elected(story))
     agent = story.who("employer")
     [consent] = standing_consents(("case", case.id))
     assert consent.id in {one.id for one in own_consents_of(application, own_subject_index(agent))}

@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 
 from tests.db.cases.story import HARDSHIP, REASON, Story
 from tests.db.cases.test_api import get, post
-from tests.db.cases.test_effects import ELECTION, JOINING, answer_next, founding
+from tests.db.cases.test_effects import JOINING, answer_next, elected, founding
 from tests.db.cases.test_handling import refused
 from tests.db.cases.test_pages import page, press, upload
 from yizhan.cases import errors
@@ -211,7 +211,7 @@ def test_a_part_that_asked_later_is_corrected_in_its_own_form(story: Story) -> N
     papers = handling.Papers("道工发〔2026〕1号")
     handling.accept(case_id=first.id, acting=story.who("county"), at=story.at, papers=papers)
     case = story.part(application, "union-election")
-    answer_next(story, case, ELECTION)
+    answer_next(story, case, elected(story))
     item = MissingItem("votes_present", "到会人数", "与签到表不符")
     supplements.ask_supplement(case_id=case.id, items=[item], acting=story.who("county"), at=story.at)
     story.days(1)

@@ -43,9 +43,13 @@ ELECTION = {
     "committee_seats": "5",
     "votes_total": "30",
     "votes_present": "28",
-    "held_on": "2026-03-01",
     "term_years": "5",
 }
+
+
+def elected(story: Story, **answers: str) -> dict[str, Any]:
+    """The result of an election held on the day that it is in the story."""
+    return {**ELECTION, "held_on": story.today.isoformat(), **answers}
 
 
 def newcomer(story: Story) -> Application:
@@ -129,7 +133,7 @@ def test_a_union_is_prepared_elected_and_registered_in_one_application(story: St
     union = Union.objects.get(employer_id=story.employer_id)
     assert (union.state, union.approval_no) == ("C", "道工发〔2026〕1号")
     assert application.receipts.filter(kind="one_sitting").count() == 1
-    answer_next(story, story.part(application, "union-election"), ELECTION)
+    answer_next(story, story.part(application, "union-election"), elected(story))
     for case in Case.objects.filter(application=application, programme_code="union-election"):
         finish(story, case)
     union.refresh_from_db()
@@ -196,7 +200,7 @@ def test_back_and_a_second_press_after_a_later_part_was_sent_lead_to_the_case(st
     finish(story, story.part(application, "union-preparation"))
     waiting, employer = story.part(application, "union-election"), story.who("employer")
     draft_id = parts.start_part(case_id=waiting.id, acting=employer, at=story.at).id
-    answer_next(story, waiting, ELECTION)
+    answer_next(story, waiting, elected(story))
     assert sent_as(employer, draft_id) == application.id
     assert submitting.submit(draft_id=draft_id, acting=employer, at=story.at).id == application.id
     assert sent_as(story.who("member"), draft_id) is None

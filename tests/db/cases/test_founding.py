@@ -1,17 +1,22 @@
 """Founding a union step by step: nothing stands on what was never approved."""
 
+from datetime import timedelta
 from uuid import UUID
 
 import pytest
 from django.db import transaction
 
 from tests.db.cases.story import Story
-from tests.db.cases.test_effects import ELECTION, PREPARATION, answer_next, finish, founding, new_employer
+from tests.db.cases.test_api_of_notices_and_consents import agent_of_the_new_employer
+from tests.db.cases.test_effects import PREPARATION, answer_next, elected, finish, founding, new_employer
 from yizhan.cases import errors
 from yizhan.cases.models import Application, Case, Draft, EffectDone
-from yizhan.cases.services import drafts, handling, submitting, supplements
+from yizhan.cases.queries.drafts import answers_of
+from yizhan.cases.services import drafts, handling, parts, submitting, supplements
 from yizhan.cases.services.supplements import MissingItem
-from yizhan.kernel.models import Fact
+from yizhan.kernel import clock
+from yizhan.kernel.errors import Invalid
+from yizhan.kernel.models import Fact, JournalEntry
 from yizhan.registry import api as registry
 from yizhan.registry.models import Union
 from yizhan.registry.queries.unions import founding_advice
@@ -76,7 +81,7 @@ def test_an_election_stands_on_no_group_that_was_never_approved(story: Story) ->
     """As if an application had come through without its first part: the desk cannot finish the election."""
     application = founding(story)
     finish(story, story.part(application, "union-preparation"))
-    answer_next(story, story.part(application, "union-election"), ELECTION)
+    answer_next(story, story.part(application, "union-election"), elected(story))
     EffectDone.objects.filter(effect="union.prepare").delete()
     with pytest.raises(errors.PreparationMissing), transaction.atomic():
         finish(story, story.part(application, "union-election"))
@@ -88,15 +93,81 @@ def test_more_present_than_entitled_is_no_election(story: Story) -> None:
     application = founding(story)
     finish(story, story.part(application, "union-preparation"))
     with pytest.raises(errors.NotEligible):
-        answer_next(story, story.part(application, "union-election"), ELECTION | {"votes_present": "35"})
+        answer_next(story, story.part(application, "union-election"), elected(story, votes_present="35"))
     assert story.part(application, "union-election").state == "waiting"
+
+
+def day_before(story: Story) -> str:
+    return (story.today - timedelta(days=1)).isoformat()
+
+
+def test_an_election_before_the_group_was_approved_is_refused_at_its_field(story: Story) -> None:
+    application = founding(story)
+    finish(story, story.part(application, "union-preparation"))
+    case, entries = story.part(application, "union-election"), JournalEntry.objects.count()
+    with pytest.raises(Invalid) as refusal, transaction.atomic():
+        answer_next(story, case, elected(story, held_on=day_before(story)))
+    [problem] = refusal.value.problems
+    assert problem["field"] == "held_on"
+    assert f"不能早于筹备组获批的日期（{story.today.isoformat()}）" in problem["message"]
+    assert (story.part(application, "union-election").state, JournalEntry.objects.count()) == ("waiting", entries)
+    answer_next(story, case, elected(story))  # held on the very day of the approval
+    assert story.part(application, "union-election").state == "submitted"
+
+
+def test_the_page_says_it_at_the_date(story: Story) -> None:
+    story.at = clock.now()
+    application = founding(story)
+    finish(story, story.part(application, "union-preparation"))
+    employer = story.who("employer")
+    draft = parts.start_part(case_id=story.part(application, "union-election").id, acting=employer, at=story.at)
+    answers = drafts.Answers(elected(story, held_on=day_before(story)))
+    drafts.save_draft(draft_id=draft.id, sent=answers, acting=employer, at=story.at)
+    answer = agent_of_the_new_employer(story).get(f"/drafts/{draft.id}/check")
+    assert answer.status_code == 422
+    shown = answer.content.decode()
+    assert 'href="#id_held_on"' in shown
+    assert "不能早于筹备组获批的日期" in shown
+    assert "有 1 处需要修改" in shown
+
+
+def test_a_correction_moves_no_election_before_the_approval(story: Story) -> None:
+    application = founding(story)
+    finish(story, story.part(application, "union-preparation"))
+    case = story.part(application, "union-election")
+    answer_next(story, case, elected(story))
+    item = MissingItem("held_on", "选举日期", "与会议记录不符")
+    supplements.ask_supplement(case_id=case.id, items=[item], acting=story.who("county"), at=story.at)
+    earlier = supplements.Answer({"held_on": day_before(story)})
+    with pytest.raises(Invalid) as refusal:
+        supplements.answer_supplement(
+            application_id=application.id, answer=earlier, acting=story.who("employer"), at=story.at
+        )
+    assert [problem["field"] for problem in refusal.value.problems] == ["held_on"]
+    after = story.part(application, "union-election")
+    assert (after.state, after.values["held_on"]) == ("supplement", story.today.isoformat())
+
+
+def test_the_registration_begins_with_the_chair_that_was_elected(story: Story) -> None:
+    """Prefilled, and what is typed instead stands."""
+    application = founding(story)
+    finish(story, story.part(application, "union-preparation"))
+    answer_next(story, story.part(application, "union-election"), elected(story))
+    finish(story, story.part(application, "union-election"))
+    employer, case = story.who("employer"), story.part(application, "union-legal-person")
+    draft = parts.start_part(case_id=case.id, acting=employer, at=story.at)
+    assert answers_of(draft) == {"chair_name": "孙主席"}
+    assert draft.values == {}  # a name lies in the vault
+    drafts.save_draft(draft_id=draft.id, sent=drafts.Answers({"chair_name": "钱副主席"}), acting=employer, at=story.at)
+    again = parts.start_part(case_id=case.id, acting=employer, at=story.at)
+    assert answers_of(again)["chair_name"] == "钱副主席"
 
 
 def test_a_union_just_founded_is_judged_by_those_who_wish_to_join(story: Story) -> None:
     """30 wish to join, five seats, nobody has joined yet: nothing says that five are too many."""
     application = founding(story)
     finish(story, story.part(application, "union-preparation"))
-    answer_next(story, story.part(application, "union-election"), ELECTION)
+    answer_next(story, story.part(application, "union-election"), elected(story))
     finish(story, story.part(application, "union-election"))
     advice = founding_advice(union_of(story))
     assert Advice.COMMITTEE_DUE in advice
@@ -107,7 +178,7 @@ def registering(story: Story) -> Case:
     """The registration of the legal person at the step where the certificate is issued."""
     application = founding(story)
     finish(story, story.part(application, "union-preparation"))
-    answer_next(story, story.part(application, "union-election"), ELECTION)
+    answer_next(story, story.part(application, "union-election"), elected(story))
     finish(story, story.part(application, "union-election"))
     answers = {"chair_name": "孙主席", "has_premises": "yes", "has_funds": "yes"}
     answer_next(story, story.part(application, "union-legal-person"), answers)
@@ -165,7 +236,7 @@ def at_the_certificate(story: Story) -> tuple[Application, Case]:
     """A founding whose certificate is to be issued next."""
     application = founding(story)
     finish(story, story.part(application, "union-preparation"))
-    answer_next(story, story.part(application, "union-election"), ELECTION)
+    answer_next(story, story.part(application, "union-election"), elected(story))
     finish(story, story.part(application, "union-election"))
     legal = {"chair_name": "孙主席", "has_premises": "yes", "has_funds": "yes"}
     answer_next(story, story.part(application, "union-legal-person"), legal)

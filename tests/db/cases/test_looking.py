@@ -11,7 +11,7 @@ from tests.db.cases.story import REASON, Story
 from tests.db.cases.test_consents import answer, declined, link
 from tests.db.cases.test_correcting import CHILD, FATHER, MEMBERS, SPOUSE, ask
 from tests.db.cases.test_correcting import answer as correct
-from tests.db.cases.test_effects import ELECTION, answer_next, founding
+from tests.db.cases.test_effects import answer_next, elected, founding
 from tests.db.cases.test_handling import refused
 from tests.db.cases.test_pages import page
 from tests.world import LOADER
@@ -170,7 +170,7 @@ def test_the_adults_of_a_part_that_asks_later_are_asked_and_waited_for(story: St
     first = story.part(application, "union-preparation")
     handling.accept(case_id=first.id, acting=county, at=story.at, papers=papers)
     case = story.part(application, "union-election")
-    answer_next(story, case, {**ELECTION, "people": [ELDER]})
+    answer_next(story, case, {**elected(story), "people": [ELDER]})
     question = HouseholdConsent.objects.get(application_id=application.id)
     assert (question.purpose, question.state) == ("election-adult", "asked")
     refused(

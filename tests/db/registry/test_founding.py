@@ -1,6 +1,7 @@
 """From the preparatory group to the certificate, and the codes by which employees join."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, timedelta
 from functools import partial
 from uuid import UUID
@@ -20,7 +21,7 @@ from yizhan.registry.types import Election, LegalPerson, NewEmployer
 
 FIRM = NewEmployer(name="冰城机械有限公司", uscc="91350100M000100Y43", division_code="230102", nature="170")
 ELECTION = Election(
-    chair_name="周敏", committee_seats=5, held_on=date(2026, 3, 1), term_years=5, approval_no="道里工复〔2026〕3号"
+    chair_name="周敏", committee_seats=5, held_on=TODAY, term_years=5, approval_no="道里工复〔2026〕3号"
 )
 LEGAL = LegalPerson(uscc="81230100MC00000122", certificate_no="230102-00017", valid_until=date(2040, 1, 1))
 
@@ -71,8 +72,8 @@ def test_a_union_is_prepared_founded_and_registered(world: World, firm: UUID) ->
     api.register_legal_person(union_id=union_id, legal=LEGAL, acting=county, at=AT)
     union = Union.objects.get(id=union_id)
     assert (union.state, union.founded_on, union.chair_name) == ("Y", ELECTION.held_on, "周敏")
-    assert union.term_until == date(2031, 2, 28)
-    assert union.certificate_until == date(2031, 2, 28)  # with the term, not later
+    assert union.term_until == date(2031, 3, 1)
+    assert union.certificate_until == date(2031, 3, 1)  # with the term, not later
     kinds = Fact.objects.filter(subject_id=union_id).order_by("id").values_list("kind", flat=True)
     assert list(kinds) == ["union.prepared", "union.founded", "union.legal_person_registered"]
 
@@ -109,6 +110,21 @@ def test_a_term_is_three_or_five_years(world: World, firm: UUID) -> None:
     union_id = prepared(world, firm)
     odd = Election(chair_name="周敏", committee_seats=5, held_on=TODAY, term_years=4, approval_no="1")
     refused(Invalid, lambda: api.found_union(union_id=union_id, election=odd, acting=world.officer("daoli"), at=AT))
+
+
+def test_no_election_before_the_group_was_approved(world: World, firm: UUID) -> None:
+    union_id, county = prepared(world, firm), world.officer("daoli")
+    early = replace(ELECTION, held_on=TODAY - timedelta(days=1))
+    refused(Invalid, lambda: api.found_union(union_id=union_id, election=early, acting=county, at=AT))
+    api.found_union(union_id=union_id, election=ELECTION, acting=county, at=AT)  # on that very day it may be held
+    assert Union.objects.get(id=union_id).term_from == TODAY
+
+
+def test_no_new_term_before_the_one_that_stands(world: World, firm: UUID) -> None:
+    union_id, county = prepared(world, firm), world.officer("daoli")
+    api.found_union(union_id=union_id, election=ELECTION, acting=county, at=AT)
+    early = replace(ELECTION, held_on=TODAY - timedelta(days=1))
+    refused(Invalid, lambda: api.found_union(union_id=union_id, election=early, acting=county, at=AT, renews=True))
 
 
 @pytest.mark.parametrize("stranger", ["nangang", "qiqihar", "school"])

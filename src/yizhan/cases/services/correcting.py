@@ -13,7 +13,7 @@ from yizhan.cases.queries.consents import CONTEXT, PART, Context
 from yizhan.cases.queries.people import persons_like
 from yizhan.cases.rules import household, supplement
 from yizhan.cases.rules.plan import plan_of
-from yizhan.cases.services import consents, judging, routing
+from yizhan.cases.services import consents, founding, judging, routing
 from yizhan.cases.types import OPEN, State
 from yizhan.catalogue import api as catalogue
 from yizhan.catalogue.types import Programme
@@ -93,6 +93,7 @@ def correct(
         context = context_asked(notice)
         consents.consent_oneself(context=context, programme=programme, acting=acting, at=at, purposes=agreed)
         known = facts_asked(notice, cleaned.all_values)
+        founding.refuse_early_election(programme, known, acting)
         consents.refuse_without_own(context, programme, acting, known)
         judging.refuse_missing_materials(notice.application_id, programme, known)
         _replace(notice, cleaned.values, cleaned.sensitive_values, at=at)

@@ -108,7 +108,8 @@ def _is_newer(typing: Typing, draft: Draft) -> bool:
 def _known(programme: Programme, acting: Acting, on: date) -> Mapping[str, Any]:
     person_id = judging.applying_person(acting)
     scope = membership_scope(person_id, on) if person_id else own_line(acting, on)
-    return catalogue.prefilled(programme.form, facts_about(programme, person_id, {}, scope, on))
+    known = facts_about(programme, person_id, {}, scope, on)
+    return catalogue.prefilled(programme.form, {**founding.facts_of_own_union(acting, on=on), **known})
 
 
 @transaction.atomic

@@ -12,7 +12,7 @@ from yizhan.cases.queries.consents import context_of
 from yizhan.cases.queries.drafts import answers_of
 from yizhan.cases.queries.people import persons_like
 from yizhan.cases.rules import household
-from yizhan.cases.services import consents, deferring, judging
+from yizhan.cases.services import consents, deferring, founding, judging
 from yizhan.cases.services.drafts import begin
 from yizhan.cases.services.moving import carry_out
 from yizhan.cases.types import Command, Order, State
@@ -45,6 +45,7 @@ def answer_part(draft: Draft, *, acting: Acting, at: datetime, is_committed: boo
         raise Invalid([{"field": fault.field, "message": fault.message} for fault in cleaned.problems])
     judging.refuse_unpayable(cleaned.all_values, case.application.applicant_name)
     known = judging.facts_about(programme, case.application.person_id, cleaned.all_values, case.scope, on)
+    founding.refuse_early_election(programme, known, acting)
     consents.refuse_without_own(context_of(draft), programme, acting, known)
     judging.refuse_missing_materials(draft.id, programme, known)
     owed = judging.deferrable_missing(draft.id, programme, known)

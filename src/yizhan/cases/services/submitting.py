@@ -133,6 +133,7 @@ def check_draft(draft: Draft, *, acting: Acting, on: date) -> Checked:
     scope = scope_for(programme, draft, acting=acting, on=on)
     standing = judging.standing_facts(programme, judging.applying_person(acting), scope, on)
     known = catalogue.facts_with(programme, standing[programme.code], cleaned.all_values)
+    founding.refuse_early_election(programme, known, acting)
     consents.refuse_without_own(context_of(draft), programme, acting, known)
     judging.refuse_missing_materials(draft.id, programme, known)
     weighed = weigh(programme, draft, cleaned.all_values, standing, acting=acting, on=on)

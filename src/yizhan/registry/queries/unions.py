@@ -6,11 +6,13 @@ from uuid import UUID
 
 from django.db.models import Q
 
-from yizhan.kernel.errors import NotFound
+from yizhan.kernel.errors import NotFound, Problem
 from yizhan.kernel.scope import Level
+from yizhan.registry import errors
 from yizhan.registry.codes import Sex, UnionKind, UnionState
 from yizhan.registry.models import Division, Invitation, JoinCode, Membership, Union
 from yizhan.registry.rules.committee import Advice, committee_advice
+from yizhan.registry.rules.founding import earliest_election
 from yizhan.registry.types import Contact, JoinDoor, UnionCard
 
 MAX_INVITED = 1_000
@@ -62,6 +64,16 @@ def founding_advice(union: Union) -> tuple[Advice, ...]:
         return ()
     women = Membership.objects.filter(union_id=union.id, closed_on__isnull=True, person__sex=Sex.FEMALE).count()
     return committee_advice(members=members_for_size(union), women=women, seats=union.committee_seats)
+
+
+def election_problems(union_id: UUID, held_on: date, *, field: str = "held_on") -> list[Problem]:
+    """What is wrong with the day of a union's election, at the field that asked for it: nothing, or that it lies before
+    the approval of the preparatory group (a founding) or before the term that stands (the next one)."""
+    union = Union.objects.get(id=union_id)
+    earliest = earliest_election(union.state, prepared_on=union.prepared_on, term_from=union.term_from)
+    if earliest is None or held_on >= earliest:
+        return []
+    return [errors.elected_too_early(field, earliest, founds=union.state == UnionState.PREPARING)]
 
 
 def members_for_size(union: Union) -> int:

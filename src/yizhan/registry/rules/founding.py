@@ -12,6 +12,12 @@ def may_elect(state: str, *, renews: bool) -> bool:
     return state == (ESTABLISHED if renews else PREPARING)
 
 
+def earliest_election(state: str, *, prepared_on: date | None, term_from: date | None) -> date | None:
+    """The first day on which an election may have been held: no founding one before the preparatory group was approved,
+    no next one before the term that stands began. None where the register does not know that day."""
+    return prepared_on if state == PREPARING else term_from
+
+
 def term_end(held_on: date, years: int) -> date:
     """The last day of the term: the day before the same day `years` later, 28 February for a leap day."""
     try:

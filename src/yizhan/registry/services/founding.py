@@ -15,6 +15,7 @@ from yizhan.registry import errors, events, sealed
 from yizhan.registry.codes import CertificateKind, CountSource, UnionKind, UnionState
 from yizhan.registry.models import Employer, HeadCount, JoinCode, Union
 from yizhan.registry.queries.ancestry import ancestors_of, line_of
+from yizhan.registry.queries.unions import election_problems
 from yizhan.registry.rules.founding import TERMS_YEARS, certificate_end, may_elect, term_end
 from yizhan.registry.rules.names import read_organisation_name, read_person_name
 from yizhan.registry.rules.pinyin import name_key
@@ -151,13 +152,15 @@ def found_union(*, union_id: UUID, election: Election, acting: Acting, at: datet
     """The upper union approves an election: a preparing union is founded; with `renews` a standing one begins a term.
 
     Raises UnionStands (a founding over a union that stands), WrongStage, Invalid (chair's name, term other than 3 or 5
-    years), NotFound.
+    years, a day before the approval of the group or the term that stands), NotFound.
     """
     union = lock_union(union_id, acting, at)
     if not may_elect(union.state, renews=renews):
         raise errors.UnionStands if union.state == UnionState.ESTABLISHED else errors.WrongStage
     if election.term_years not in TERMS_YEARS:
         raise errors.field_wrong("term_years")
+    if problems := election_problems(union.id, election.held_on):
+        raise Invalid(problems)
     founding = union.state == UnionState.PREPARING
     union.state = UnionState.ESTABLISHED
     union.founded_on = union.founded_on or election.held_on

@@ -1,5 +1,6 @@
 """Drafts: one for each of the hats somebody wears, for those whom a service is for, and gone without a trace."""
 
+import re
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -8,10 +9,11 @@ from uuid import UUID
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import TestCase
+from django.utils import timezone
 
 from tests.db.cases.story import Story
 from tests.db.cases.test_api import post
-from tests.db.cases.test_effects import ELECTION, JOINING, PREPARATION
+from tests.db.cases.test_effects import JOINING, PREPARATION, elected
 from tests.db.cases.test_pages import page, upload
 from tests.unit.kernel import samples
 from yizhan.cases import errors, tasks
@@ -148,7 +150,7 @@ def test_a_paper_is_taken_by_what_it_is_and_not_by_its_name(story: Story, name: 
 
 
 def test_a_document_is_taken_where_the_service_declares_it(story: Story) -> None:
-    draft_id = story.draft("union-election", ELECTION, who="employer", materials=(), consented=False)
+    draft_id = story.draft("union-election", elected(story), who="employer", materials=(), consented=False)
     address = f"/api/v1/drafts/{draft_id}/materials/minutes"
     file = SimpleUploadedFile("会议记录.docx", samples.document())
     assert story.people.client("employer").post(address, {"file": file}).status_code == 200
@@ -163,3 +165,34 @@ def test_a_file_that_lies_there_already_must_be_of_a_kind_that_is_taken(story: S
             application_id=draft_id, code="income-proof", file=text, acting=story.oneself("member"), at=story.at
         )
     assert not Material.objects.filter(application_id=draft_id).exists()
+
+
+def test_whoever_has_begun_is_first_offered_to_go_on(story: Story) -> None:
+    """And is not asked to agree anew; the press leads into the same draft, with what it holds."""
+    member = story.people.client("member")
+    assert "同意并开始填写" in page(member, "/apply/hardship-support")
+    draft_id = story.draft(materials=())
+    saved = clock.now() - timedelta(days=2)
+    Draft.objects.filter(id=draft_id).update(saved_at=saved)
+    shown = page(member, "/apply/hardship-support")
+    assert "您有一份没填完的" in shown
+    assert f"上次保存 {timezone.localtime(saved):%m-%d %H:%M}" in shown
+    assert re.findall(r'<button class="btn btn-primary" type="submit">([^<]+)<', shown) == ["接着填"]
+    assert "开始填写" not in shown
+    assert f'"/drafts/{draft_id}/discard"' in shown
+    assert member.post("/apply/hardship-support")["Location"] == f"/drafts/{draft_id}"
+    assert Draft.objects.get().id == draft_id
+
+
+def test_a_consent_that_is_missing_is_asked_for_before_going_on(story: Story) -> None:
+    story.draft(materials=(), consented=False)
+    shown = page(story.people.client("member"), "/apply/hardship-support")
+    assert "您有一份没填完的" in shown
+    assert "同意并接着填" in shown
+
+
+def test_somebody_elses_draft_is_nobodys_beginning(story: Story) -> None:
+    story.draft(materials=())
+    shown = page(story.people.client("other_member"), "/apply/hardship-support")
+    assert "您有一份没填完的" not in shown
+    assert "同意并开始填写" in shown

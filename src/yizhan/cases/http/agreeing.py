@@ -30,7 +30,8 @@ class Box:
 
 
 def consent_page(request: HttpRequest, programme: Programme, *, case_id: UUID | None = None) -> HttpResponse | None:
-    """What is asked and why; None once everything that concerns whoever applies was agreed to, each by its own tick."""
+    """What is asked and why, or the way back into what was begun; None once everything that concerns whoever applies
+    was agreed to, each by its own tick."""
     who = acting(request)
     draft = begun_draft(who, programme.code, case_id=case_id)
     raw = answers_of(draft) if draft else {}
@@ -39,8 +40,17 @@ def consent_page(request: HttpRequest, programme: Programme, *, case_id: UUID | 
     problems = [Problem(field=box.name, message=box.error) for box in boxes if box.error]
     if request.method == "POST" and not problems:
         return None
-    context: dict[str, Any] = {"programme": programme, "boxes": boxes, "problems": problems}
+    needed = any(box.is_needed for box in boxes)
+    context: dict[str, Any] = {"programme": programme, "boxes": boxes, "problems": problems, "draft": draft}
+    context["button"] = button_words(is_begun=draft is not None, agrees=needed or (bool(boxes) and draft is None))
     return render(request, "cases/apply.html", context, status=422 if problems else 200)
+
+
+def button_words(*, is_begun: bool, agrees: bool) -> str:
+    """What the one button does: begin or go on, and whether pressing it agrees to something."""
+    if is_begun:
+        return _("同意并接着填") if agrees else _("接着填")
+    return _("同意并开始填写") if agrees else _("开始填写")
 
 
 def boxes_of(request: HttpRequest, programme: Programme, facts: Facts, context: Context | None) -> list[Box]:

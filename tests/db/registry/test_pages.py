@@ -195,7 +195,9 @@ def test_the_list_costs_the_same_with_many_members(people: People) -> None:
 
 def test_the_county_places_a_rider_from_the_pool(people: People) -> None:
     county = people.client("county")
-    assert "Rita" in text(county.get("/pool"))
+    shown = text(county.get("/pool"))
+    assert "Rita" in shown
+    assert "btn-primary" not in shown  # whoever waits in a list has a quiet button each
     address = f"/pool/{people.membership('rider')}/place"
     assert "school工会" in text(county.get(address))
     refused(422, lambda: county.post(address, {}))

@@ -115,6 +115,13 @@ def test_the_treasurer_goes_from_release_to_the_banks_answer_and_pays_a_failed_o
     assert scene.OTHER_ACCOUNT.number not in page
 
 
+def told(answer: Any) -> list[str]:
+    """The lines of what was not done, without their marks."""
+    alert = answer.content.decode().split('role="alert"')[1].split("</ul>")[0]
+    lines = [re.sub(r"<[^>]+>", "", line) for line in re.findall(r"<li>(.*?)</li>", alert, re.S)]
+    return [re.sub(r"\s+", " ", line).strip().replace("： ", "：") for line in lines]
+
+
 def test_nothing_is_ticked_and_all_ticks_what_this_person_may_release(daoli: Daoli) -> None:
     browser = daoli.people.client("treasurer")
     ready, without = daoli.committed("member"), daoli.committed("other_member", account=False)
@@ -159,6 +166,9 @@ def test_one_that_may_not_be_released_holds_up_no_other_and_is_named(daoli: Daol
     assert answer.status_code == 409
     assert "批准金额或填写收款账户的人不能自己放款" in answer.content.decode()
     assert "有 1 笔没有放款，其余 1 笔已放款" in answer.content.decode()
+    assert told(answer) == [
+        "Bob · 困难职工生活救助 · ¥1,000.00：批准金额或填写收款账户的人不能自己放款。请让另一位财务人员放款。"
+    ]
     assert (scene.state_of(good), scene.state_of(own)) == ("released", "committed")
 
 
@@ -170,6 +180,37 @@ def test_two_windows_release_once_and_the_second_is_told_that_it_released_nothin
     assert answer.status_code == 409
     assert "有 2 笔没有放款，其余 0 笔已放款" in answer.content.decode()
     assert Entry.objects.filter(kind="released").count() == 2
+    state = "这一笔现在是“待付款”，不能做这一步。请刷新列表后再看。"
+    assert told(answer) == [
+        f"Alice · 困难职工生活救助 · ¥1,000.00：{state}",
+        f"Bob · 困难职工生活救助 · ¥1,000.00：{state}",
+    ]
+    ticked = daoli.people.client("second_treasurer").post("/money/release", {"grant": [str(one) for one in ids]})
+    assert told(ticked) == [
+        "Alice · 困难职工生活救助 · ¥1,000.00：待付款",
+        "Bob · 困难职工生活救助 · ¥1,000.00：待付款",
+    ]
+
+
+def test_whose_grant_was_changed_since_it_was_read_is_said(daoli: Daoli) -> None:
+    grant_id = daoli.committed()
+    pick = f"{grant_id}:{scene.pick(grant_id).version - 1}"
+    answer = daoli.people.client("treasurer").post("/money/release/done", {"grant": [pick]})
+    assert (answer.status_code, scene.state_of(grant_id)) == (409, "committed")
+    [line] = told(answer)
+    assert line.startswith("Alice · 困难职工生活救助 · ¥1,000.00：这一笔在您打开页面以后改过")
+
+
+def test_a_grant_of_another_countys_fund_is_not_named(daoli: Daoli) -> None:
+    far = scene.fund(node=daoli.people.world.unions["nangang"], level=Level.COUNTY)
+    promise = scene.promise(far, yuan=1000, person=daoli.people.person("member"), scope=daoli.line, payee=scene.ACCOUNT)
+    grant_id = api.commit_grant(promise, acting=daoli.people.acting("county"), at=scene.AT)
+    pick = f"{grant_id}:{scene.pick(grant_id).version}"
+    answer = daoli.people.client("treasurer").post("/money/release/done", {"grant": [pick]})
+    assert (answer.status_code, scene.state_of(grant_id)) == (409, "committed")
+    [line] = told(answer)
+    assert "Alice" not in line
+    assert f"/money/grants/{grant_id}" not in answer.content.decode()
 
 
 def test_a_grant_without_an_account_says_so_and_stays_out_of_the_batch(daoli: Daoli) -> None:

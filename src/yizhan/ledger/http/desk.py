@@ -1,8 +1,9 @@
 """The treasurer's lists: funds, what waits for release, what waits for payment."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from functools import partial
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -66,7 +67,7 @@ def to_release(request: HttpRequest) -> HttpResponse:
     """待放款: nothing is ticked; a POST shows what was ticked, in full, before anything is released."""
     picked = _picked(request)
     if picked:
-        return _before_release(request, chosen_grants(acting(request), [GrantState.COMMITTED], picked), len(picked))
+        return _before_release(request, chosen_grants(acting(request), list(GrantState), picked), len(picked))
     rows = grants_in_state(acting(request), [GrantState.COMMITTED], after=reading.cursor(request))
     context = {
         "rows": rows,
@@ -96,7 +97,7 @@ def release(request: HttpRequest) -> HttpResponse:
     context = {
         "rows": rows,
         "for_another": _for_another(request, rows),
-        "refused": refused,
+        "refused": _named(request, refused),
         "done": done,
         "following": _following(rows),
     }
@@ -110,8 +111,16 @@ def _release(picks: Sequence[Pick], acting: Acting, at: datetime) -> Answer:
     return Answer(200, {"outcomes": told, "total_fen": total_fen(done)})
 
 
-def _before_release(request: HttpRequest, rows: Sequence[GrantRow], asked: int) -> HttpResponse:
+def _named(request: HttpRequest, outcomes: Sequence[Mapping[str, Any]]) -> list[tuple[GrantRow | None, str]]:
+    """Each refusal with whose grant it is; None for one outside of this person's own list, which stays unnamed."""
+    rows = chosen_grants(acting(request), list(GrantState), [UUID(str(one["grant_id"])) for one in outcomes])
+    by_id = {str(row.grant.id): row for row in rows}
+    return [(by_id.get(str(one["grant_id"])), str(one["message"])) for one in outcomes]
+
+
+def _before_release(request: HttpRequest, chosen: Sequence[GrantRow], asked: int) -> HttpResponse:
     """What will be released, with everything that the second person answers for; what cannot be is left out."""
+    rows = [row for row in chosen if row.grant.state == GrantState.COMMITTED]
     another = _for_another(request, rows)
     ready = [row for row in rows if row.grant.payee and not row.is_wrong and row.grant.id not in another]
     context = {
@@ -119,6 +128,7 @@ def _before_release(request: HttpRequest, rows: Sequence[GrantRow], asked: int) 
         "left_out": [row for row in rows if row not in ready],
         "for_another": another,
         "gone": asked - len(rows),
+        "moved": [(row, labels.GRANT_STATE[GrantState(row.grant.state)]) for row in chosen if row not in rows],
         "total_fen": sum(row.grant.amount_fen for row in ready),
         "reasons": labels.HOLDER_REASON,
     }

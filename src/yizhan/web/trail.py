@@ -13,7 +13,6 @@ from django.urls import path, reverse
 from django.utils.functional import Promise
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
 from yizhan.accounts.edge import acting, page
@@ -22,25 +21,10 @@ from yizhan.kernel import journal
 from yizhan.kernel.models import JournalEntry
 from yizhan.kernel.scope import Acting, Role, scope_q
 from yizhan.kernel.screens import Panel, Row
+from yizhan.web.trail_words import SUBJECT_WORDS, as_id, details_of
 
 PAGE_ROWS = 50
-SUBJECT_WORDS: dict[str, str | Promise] = {
-    "appeal": gettext_lazy("申诉"),
-    "application": gettext_lazy("申请"),
-    "batch": gettext_lazy("付款批次"),
-    "case": gettext_lazy("办件"),
-    "employer": gettext_lazy("用人单位"),
-    "fund": gettext_lazy("资金"),
-    "grant": gettext_lazy("款项"),
-    "hardship_file": gettext_lazy("困难职工档案"),
-    "notice": gettext_lazy("公示"),
-    "person": gettext_lazy("职工"),
-    "programme_version": gettext_lazy("服务"),
-    "union": gettext_lazy("工会"),
-    "user": gettext_lazy("账号"),
-}
 LATEST = 8
-_ID_LENGTH = 36
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +40,7 @@ class TrailRow:
     user_id: UUID | None
     subject_kind: str | Promise
     subject_id: UUID
-    details: list[tuple[str, Any]]  # pairs: a template would read `data.items` as an entry's own key "items"
+    details: list[tuple[str | Promise | None, str, Any]]  # words where there are any, key, value
 
 
 def latest(acting: Acting, _at: datetime) -> Panel | None:
@@ -88,7 +72,7 @@ def _filtered(rows: QuerySet[JournalEntry], filters: dict[str, str]) -> QuerySet
     if filters.get("kind"):
         rows = rows.filter(kind=filters["kind"])
     for name in ("subject", "user"):
-        wanted = _uuid(filters.get(name, ""))
+        wanted = as_id(filters.get(name, ""))
         if wanted:
             rows = rows.filter(**{f"{name}_id": wanted})
     return rows
@@ -107,15 +91,10 @@ def _readable(entries: Sequence[JournalEntry]) -> list[TrailRow]:
             entry.user_id,
             SUBJECT_WORDS.get(entry.subject_kind, entry.subject_kind),
             entry.subject_id,
-            [(name, _told(value)) for name, value in entry.data.items()],
+            details_of(entry.data),
         )
         for entry in entries
     ]
-
-
-def _told(value: Any) -> Any:
-    """Of an id its end, as the column before it shows them: one reads a line of them, and finds the same again."""
-    return f"…{value[-6:]}" if isinstance(value, str) and len(value) == _ID_LENGTH and _uuid(value) else value
 
 
 def _who(entry: JournalEntry) -> str:
@@ -128,17 +107,9 @@ def _who(entry: JournalEntry) -> str:
 def trail(request: HttpRequest) -> HttpResponse:
     """The trail, filtered by kind, by whose record it is, or by who acted."""
     filters = {name: request.GET.get(name, "")[:64] for name in ("kind", "subject", "user")}
-    rows, onward = trail_page(acting(request), filters=filters, before=_uuid(request.GET.get("after", "")))
+    rows, onward = trail_page(acting(request), filters=filters, before=as_id(request.GET.get("after", "")))
     context = {"rows": rows, "onward": str(onward or ""), "filters": filters, "kinds": journal.named_kinds()}
     return render(request, "web/trail.html", context)
 
 
 urlpatterns = [path("trail", trail, name="trail")]
-
-
-def _uuid(text: str) -> UUID | None:
-    """An id out of a query string; whatever is none filters nothing."""
-    try:
-        return UUID(text)
-    except ValueError:
-        return None

@@ -6,18 +6,11 @@ from uuid import UUID
 from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext as _
 
+from yizhan.kernel import texts
 from yizhan.kernel.errors import DomainError, Invalid, InvalidValue, NotFound, Problem
 from yizhan.kernel.money import parse_yuan
 
-LONGEST_TEXT = 4000
-
-
-def text(request: HttpRequest, name: str, *, longest: int = LONGEST_TEXT) -> str:
-    """A text field, without blanks around it; raises Invalid with the field's name rather than cut it."""
-    found = request.POST.get(name, "").replace("\x00", "").strip()
-    if len(found) > longest:
-        raise Invalid([Problem(field=name, message=_("太长了，最多 {most} 个字。").format(most=longest))])
-    return found
+text = texts.posted
 
 
 def filled(request: HttpRequest, name: str, *, longest: int) -> str:

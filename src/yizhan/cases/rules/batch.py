@@ -8,6 +8,9 @@ from yizhan.cases.types import Ruling
 
 LARGEST = 50
 SHORTEST_REASON = 4
+LONGEST_REASON = 2000
+LONGEST_REMEDY = 500
+LONGEST_NUMBER = 64  # of the paper by which something was approved
 
 
 class BatchFault(StrEnum):

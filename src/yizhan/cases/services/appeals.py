@@ -40,7 +40,7 @@ def file_appeal(*, case_id: UUID, grounds: str, acting: Acting, at: datetime) ->
 
     Raises ReasonMissing, NothingToAppeal, AppealLate, AppealFiled.
     """
-    grounds = required_reason(grounds)
+    grounds = required_reason(grounds, "grounds")
     case = own_case(acting, case_id)
     about = answered(case)
     if about is None:
@@ -64,7 +64,7 @@ def file_appeal(*, case_id: UUID, grounds: str, acting: Acting, at: datetime) ->
         decided_node_id=about.desk.node_id,
         desk_level=stop.level,
         desk_node_id=stop.node_id,
-        grounds_id=vault.put({"grounds": grounds[:2000]}, purpose="cases.appeal", owner=("appeal", appeal_id)),
+        grounds_id=vault.put({"grounds": grounds}, purpose="cases.appeal", owner=("appeal", appeal_id)),
         filed_by=acting.user_id,
         filed_at=at,
         due_on=due_on,
@@ -154,7 +154,7 @@ def _locked(found: Appeal) -> Appeal:
 
 
 def _close(found: Appeal, ruling: AppealRuling, *, acting: Acting, at: datetime) -> None:
-    found.outcome, found.reason, found.amount_fen = ruling.outcome, ruling.reason[:2000], ruling.amount_fen
+    found.outcome, found.reason, found.amount_fen = ruling.outcome, ruling.reason, ruling.amount_fen
     found.settled_at, found.settled_by = at, acting.user_id
     found.settled_for = acting.name or str(LEVEL_NAMES[acting.level or Level.PROVINCE])
     found.save()

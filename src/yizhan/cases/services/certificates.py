@@ -59,14 +59,14 @@ def withdraw(*, certificate_id: UUID, reason: str, acting: Acting, at: datetime)
     Raises NotFound outside the line, CertificateNotYours for a primary union and for one's own, ReasonMissing,
     CertificateOver.
     """
-    reason, on = required_reason(reason), local_date(at)
+    reason, on = required_reason(reason, longest=500), local_date(at)
     access_certificate(acting, certificate_id)
     found = Certificate.objects.select_for_update(of=("self",)).select_related("case").get(id=certificate_id)
     if not may_withdraw(acting, found):
         raise errors.CertificateNotYours
     if found.withdrawn_on is not None or found.valid_until < on:
         raise errors.CertificateOver
-    found.withdrawn_on, found.withdrawn_by, found.withdraw_reason = on, acting.user_id, reason[:500]
+    found.withdrawn_on, found.withdrawn_by, found.withdraw_reason = on, acting.user_id, reason
     found.save(update_fields=["withdrawn_on", "withdrawn_by", "withdraw_reason"])
     journal.append(
         "cases.certificate_withdrawn",

@@ -11,7 +11,7 @@ from yizhan.cases.queries.access import own_case
 from yizhan.cases.services import facts, routing, telling
 from yizhan.cases.types import State
 from yizhan.catalogue import api as catalogue
-from yizhan.kernel import journal
+from yizhan.kernel import journal, texts
 from yizhan.kernel.clock import local_date
 from yizhan.kernel.scope import Acting
 
@@ -28,7 +28,7 @@ def confirm(*, case_id: UUID, is_solved: bool, remark: str, acting: Acting, at: 
             found = Confirmation.objects.create(
                 case=case,
                 is_solved=is_solved,
-                remark=remark.strip()[:500],
+                remark=texts.whole(remark, "remark", longest=500),
                 confirmed_by=acting.user_id,
                 confirmed_at=at,
             )

@@ -15,7 +15,7 @@ from yizhan.cases.queries.access import handled_case
 from yizhan.cases.queries.names import LEVEL_NAMES
 from yizhan.cases.queries.rounds import is_ranked
 from yizhan.cases.rules import batch
-from yizhan.cases.rules.batch import BatchFault
+from yizhan.cases.rules.batch import LONGEST_NUMBER, LONGEST_REASON, LONGEST_REMEDY, BatchFault
 from yizhan.cases.rules.plan import plan_of
 from yizhan.cases.services import receipts, telling
 from yizhan.cases.services.handling import Papers, order_of, refuse_where_denied, required_reason
@@ -23,6 +23,7 @@ from yizhan.cases.services.moving import carry_out
 from yizhan.cases.types import Command, Order, Ruling, Stop
 from yizhan.catalogue import api as catalogue
 from yizhan.catalogue.types import StepKind
+from yizhan.kernel import texts
 from yizhan.kernel.errors import DomainError
 from yizhan.kernel.ids import new_id
 from yizhan.kernel.money import yuan
@@ -69,7 +70,7 @@ def decide(
     refuse_raising(case, order)
     step, desk = case.step, case.desk
     end_reason = "" if ruling.is_approved else reason
-    case.end_remedy = "" if ruling.is_approved else ruling.remedy.strip()[:500]
+    case.end_remedy = "" if ruling.is_approved else texts.whole(ruling.remedy, "remedy", longest=LONGEST_REMEDY)
     carry_out(case, order, acting=acting, at=at, end_reason=end_reason)
     keep(case, Given(step, desk, ruling, reason, order), batch_id=batch_id, acting=acting, at=at)
     if not ruling.is_approved:
@@ -91,11 +92,19 @@ def decide_batch(
     if found:
         words = {str(FAULT_WORDS[fault]) for fault in found.values()}
         raise errors.BatchFaulty(what="".join(sorted(words)))
+    _refuse_long(rulings, document_number)
     batch_id = new_id()
     return [
         _try(ruling, acting=acting, at=at, document_number=document_number, batch_id=batch_id)
         for ruling in _in_lock_order(rulings)
     ]
+
+
+def _refuse_long(rulings: Sequence[Ruling], document_number: str) -> None:
+    """Raises Invalid, naming every text that is too long and its case, before the first of them is decided."""
+    reasons = [(f"reason-{one.case_id}", one.reason, LONGEST_REASON) for one in rulings]
+    remedies = [(f"remedy-{one.case_id}", one.remedy, LONGEST_REMEDY) for one in rulings]
+    texts.refuse_long([*reasons, *remedies, ("document_number", document_number, LONGEST_NUMBER)])
 
 
 def _try(ruling: Ruling, *, acting: Acting, at: datetime, document_number: str, batch_id: UUID) -> BatchOutcome:
@@ -151,7 +160,7 @@ def keep(case: Case, given: Given, *, acting: Acting, at: datetime, batch_id: UU
         desk_level=given.desk.level,
         desk_node_id=given.desk.node_id,
         is_approved=given.ruling.is_approved,
-        reason=given.reason[:2000],
+        reason=given.reason,
         amount_fen=given.order.amount_fen,
         document_number=given.order.document_number,
         decided_by=acting.user_id,

@@ -12,12 +12,12 @@ from yizhan.cases.queries.access import handled_case
 from yizhan.cases.queries.consents import all_adults_consented
 from yizhan.cases.queries.hardship import is_on_file
 from yizhan.cases.queries.owed import owes_papers
-from yizhan.cases.rules.batch import SHORTEST_REASON
+from yizhan.cases.rules.batch import LONGEST_NUMBER, LONGEST_REASON, LONGEST_REMEDY, SHORTEST_REASON
 from yizhan.cases.services import receipts, telling
 from yizhan.cases.services.moving import carry_out
 from yizhan.cases.types import Certificate, Command, Order
 from yizhan.catalogue.types import Outcome
-from yizhan.kernel import vault
+from yizhan.kernel import texts, vault
 from yizhan.kernel.ids import new_id
 from yizhan.kernel.scope import Acting
 
@@ -58,7 +58,7 @@ def refuse(*, case_id: UUID, reason: str, acting: Acting, at: datetime, remedy: 
     """不予受理, with the reason, what would change it, and a receipt that says how to go on."""
     reason = required_reason(reason)
     case = handled_case(acting, case_id)
-    case.end_remedy = remedy.strip()[:500]
+    case.end_remedy = texts.whole(remedy, "remedy", longest=LONGEST_REMEDY)
     carry_out(case, Order(Command.REFUSE, by=acting.user_id), acting=acting, at=at, end_reason=reason)
     receipts.issue_no(case, Receipt.Kind.REFUSAL, reason=reason, acting=acting, at=at)
     telling.refused(case, at=at)
@@ -105,7 +105,7 @@ def order_of(
         command,
         by=acting.user_id,
         amount_fen=amount_fen,
-        document_number=papers.document_number.strip()[:64],
+        document_number=texts.whole(papers.document_number, "document_number", longest=LONGEST_NUMBER),
         certificate=papers.certificate,
         adults_consented=all_adults_consented(case.application_id),
         is_on_file=is_on_file(case.application.person_id),
@@ -119,9 +119,10 @@ def refuse_where_denied(case: Case) -> None:
         raise errors.DeniedByRule
 
 
-def required_reason(reason: str) -> str:
-    """The reason without blanks around it; raises ReasonMissing where there is not enough of it."""
-    reason = reason.strip()
+def required_reason(reason: str, field: str = "reason", *, longest: int = LONGEST_REASON) -> str:
+    """The reason without blanks around it; raises ReasonMissing where there is not enough of it, Invalid at its field
+    where it is too long."""
+    reason = texts.whole(reason, field, longest=longest)
     if len(reason) < SHORTEST_REASON:
         raise errors.ReasonMissing
     return reason
@@ -148,12 +149,14 @@ def worked_on_with(case: Case) -> list[Case]:
 
 def _keep_visit(case: Case, report: VisitReport, *, acting: Acting, at: datetime) -> Visit:
     visit_id = new_id()
-    findings = vault.put({"findings": report.findings}, purpose="cases.visit", owner=("visit", visit_id))
+    findings = vault.put(
+        {"findings": texts.whole(report.findings, "findings")}, purpose="cases.visit", owner=("visit", visit_id)
+    )
     return Visit.objects.create(
         id=visit_id,
         application=case.application,
         visited_on=report.visited_on,
-        visitors=report.visitors.strip()[:200],
+        visitors=texts.whole(report.visitors, "visitors", longest=200),
         findings_id=findings,
         recorded_by=acting.user_id,
         recorded_at=at,

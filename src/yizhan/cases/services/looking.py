@@ -25,7 +25,7 @@ def confirm_another_person(*, question_id: UUID, reason: str, acting: Acting, at
     if not to_look_into(question.application_id).filter(id=question.id).exists():
         raise errors.NotInThisState
     owner = ("question", question.id)
-    question.looked_into_id = vault.put({"reason": reason[:2000]}, purpose="cases.looked_into", owner=owner)
+    question.looked_into_id = vault.put({"reason": reason}, purpose="cases.looked_into", owner=owner)
     question.looked_into_at, question.looked_into_by = at, acting.user_id
     question.save(update_fields=["looked_into_at", "looked_into_by", "looked_into_id"])
     subject = ("application", question.application_id)

@@ -15,14 +15,14 @@ from yizhan.cases.queries.days import working_days
 from yizhan.cases.queries.names import desk_name, union_names
 from yizhan.cases.queries.notices import access_notice, may_settle, notice_shown, objection_desk, objector_of
 from yizhan.cases.rules import notice, route
-from yizhan.cases.rules.batch import SHORTEST_REASON
+from yizhan.cases.rules.batch import LONGEST_REASON, SHORTEST_REASON
 from yizhan.cases.services import telling
 from yizhan.cases.services.handling import order_of, required_reason
 from yizhan.cases.services.moving import carry_out, run_clock
 from yizhan.cases.types import Command, NoticeLine, Order
 from yizhan.catalogue import api as catalogue
 from yizhan.catalogue.types import PublicNotice as NoticePlan
-from yizhan.kernel import journal, vault
+from yizhan.kernel import journal, texts, vault
 from yizhan.kernel.clock import local_date
 from yizhan.kernel.errors import DomainError, NotFound
 from yizhan.kernel.ids import new_id
@@ -83,7 +83,7 @@ def object_to_notice(*, token: str, text: str, contact: str, acting: Acting, at:
     text = _said(text)
     shown = notice_shown(acting, token, on=local_date(at))
     objection_id = new_id()
-    said = {"text": text[:2000], "contact": contact.strip()[:200], "user_id": str(acting.user_id or "")}
+    said = {"text": text, "contact": texts.whole(contact, "contact", longest=200), "user_id": str(acting.user_id or "")}
     content = vault.put(said, purpose="cases.objection", owner=("objection", objection_id))
     Objection.objects.create(id=objection_id, notice=shown, content_id=content, filed_at=at)
     journal.append(
@@ -106,14 +106,14 @@ def settle_objection(*, objection_id: UUID, is_upheld: bool, finding: str, actin
     it was shown anew, or rejected with a reason. The applicant learns that, and never who objected. Raises
     ObjectionIsOwn for whoever filed it and those close to them.
     """
-    finding = required_reason(finding)
+    finding = required_reason(finding, "finding")
     shown = _locked(acting, objection_id, on=local_date(at))
     objection = Objection.objects.select_for_update().get(id=objection_id)
     if objection.settled_at is not None:
         raise errors.NotInThisState
     if not may_settle(acting, objection):
         raise errors.ObjectionIsOwn
-    found = vault.put({"finding": finding[:2000]}, purpose="cases.finding", owner=("objection", objection.id))
+    found = vault.put({"finding": finding}, purpose="cases.finding", owner=("objection", objection.id))
     objection.settled_at, objection.is_upheld, objection.finding_id = at, is_upheld, found
     objection.save(update_fields=["settled_at", "is_upheld", "finding_id"])
     data = {"objection_id": objection.id, "upheld": is_upheld}
@@ -126,8 +126,9 @@ def settle_objection(*, objection_id: UUID, is_upheld: bool, finding: str, actin
 
 
 def _said(text: str) -> str:
-    """What somebody objects, without blanks around it; raises ObjectionEmpty where there is not enough of it."""
-    text = text.strip()
+    """What somebody objects, without blanks around it; raises ObjectionEmpty where there is not enough of it,
+    Invalid where it is too long."""
+    text = texts.whole(text, "text", longest=LONGEST_REASON)
     if len(text) < SHORTEST_REASON:
         raise errors.ObjectionEmpty
     return text

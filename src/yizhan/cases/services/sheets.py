@@ -67,7 +67,7 @@ def confirm_sheet(*, question_id: UUID, acting: Acting, at: datetime) -> Househo
 @transaction.atomic
 def return_sheet(*, question_id: UUID, reason: str, acting: Acting, at: datetime) -> HouseholdConsent:
     """The sheet does not do: it goes, the applicant is told why, and the question is open again."""
-    reason = required_reason(reason)
+    reason = required_reason(reason, longest=300)
     question = _sheet_on_desk(question_id, acting)
     consents.drop_sheet(question, acting=acting, at=at)
     question.state = State.ASKED

@@ -40,7 +40,7 @@ def start_procedure(*, case_id: UUID, planned: Planned, acting: Acting, at: date
 
     Raises ReasonMissing, SpecialReasonUsed where the step had this reason before, SpecialEndWrong.
     """
-    what = required_reason(planned.what)[:300]
+    what = required_reason(planned.what, "what", longest=300)
     case = handled_case(acting, case_id)
     on = local_date(at)
     _refuse_where_open(case)
@@ -72,13 +72,13 @@ def start_procedure(*, case_id: UUID, planned: Planned, acting: Acting, at: date
 @transaction.atomic
 def end_procedure(*, case_id: UUID, result: str, acting: Acting, at: datetime) -> SpecialProcedure:
     """Its result is on record: the clock runs on. Days after the expected end count as the desk's own."""
-    result = required_reason(result)
+    result = required_reason(result, "result")
     case = handled_case(acting, case_id)
     procedure = SpecialProcedure.objects.select_for_update().filter(case=case, ended_at__isnull=True).first()
     if procedure is None:
         raise errors.NotInThisState
     owner = ("procedure", procedure.id)
-    procedure.result_id = vault.put({"result": result[:2000]}, purpose="cases.procedure", owner=owner)
+    procedure.result_id = vault.put({"result": result}, purpose="cases.procedure", owner=owner)
     procedure.ended_at, procedure.ended_by = at, acting.user_id
     procedure.save(update_fields=["result_id", "ended_at", "ended_by"])
     span = procedure.suspensions.get()

@@ -15,13 +15,14 @@ from yizhan.cases.queries.access import handled_case, own_application
 from yizhan.cases.queries.days import working_days
 from yizhan.cases.queries.owed import owed_codes
 from yizhan.cases.rules import clock, supplement
+from yizhan.cases.rules.batch import LONGEST_REASON
 from yizhan.cases.services import correcting, receipts, telling
 from yizhan.cases.services.handling import worked_on_with
 from yizhan.cases.services.moving import carry_out
 from yizhan.cases.types import Command, Order, State
 from yizhan.catalogue import api as catalogue
 from yizhan.catalogue.types import Programme
-from yizhan.kernel import vault
+from yizhan.kernel import texts, vault
 from yizhan.kernel.clock import local_date
 from yizhan.kernel.errors import NotFound
 from yizhan.kernel.scope import Acting
@@ -85,7 +86,7 @@ def answer_supplement(*, application_id: UUID, answer: Answer, acting: Acting, a
     changed = correcting.correct(notice, answer.values, agreed=answer.agreed, acting=acting, at=at)
     _refuse_incomplete(application, notice, answer.remark, changed)
     notice.answered_at = at
-    if text := answer.remark.strip()[:2000]:
+    if text := texts.whole(answer.remark, "answer", longest=LONGEST_REASON):
         notice.answer_id = vault.put({"answer": text}, purpose="supplement", owner=("application", application.id))
     notice.save(update_fields=["answered_at", "answer_id"])
     for suspension in notice.suspensions.select_related("case__application").order_by("case_id"):

@@ -290,7 +290,7 @@ def adult_withdrew(application: Application, *, at: datetime) -> None:
 
 
 def sheet_returned(application_id: UUID, reason: str, *, at: datetime) -> None:
-    body = format_lazy(_("纸质同意书没有通过核对：{reason}"), reason=reason[:300])
+    body = format_lazy(_("纸质同意书没有通过核对：{reason}"), reason=reason)
     application = Application.objects.get(id=application_id)
     _tell(application, "cases.sheet_returned", _("请重新上传同意书"), body, at)
 

@@ -9,13 +9,13 @@ from yizhan.cluster.errors import ArticleFaulty
 from yizhan.cluster.rules.marks import LONGEST_BODY
 from yizhan.cluster.rules.reviews import ROLE_OF_REVIEW, Stage
 from yizhan.cluster.services.writing import Words
+from yizhan.kernel import texts
 from yizhan.kernel.errors import DomainError, Invalid, NotFound, Problem
 
 EDITOR_ROLES = tuple(ROLE_OF_REVIEW[stage] for stage in (Stage.FIRST, Stage.SECOND, Stage.FINAL))
 
 
-def text(request: HttpRequest, name: str, *, longest: int = 1000) -> str:
-    return request.POST.get(name, "").replace("\x00", "").strip()[:longest]
+text = texts.posted
 
 
 def an_id(request: HttpRequest, name: str) -> UUID:

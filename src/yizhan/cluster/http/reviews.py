@@ -26,7 +26,7 @@ from yizhan.kernel.errors import DomainError
 def sign(request: HttpRequest, article_id: UUID) -> HttpResponse:
     """A signature for the revision that the form showed."""
     who, revision_id = acting(request), asking.an_id(request, "revision")
-    note = asking.text(request, "note", longest=500)
+    note = asking.text(request, "note")
     try:
         reviewing.sign(article_id=article_id, revision_id=revision_id, note=note, acting=who, at=clock.now())
     except DomainError as refused:
@@ -39,7 +39,7 @@ def sign(request: HttpRequest, article_id: UUID) -> HttpResponse:
 @require_POST
 def reject(request: HttpRequest, article_id: UUID) -> HttpResponse:
     who, revision_id = acting(request), asking.an_id(request, "revision")
-    reason = asking.text(request, "reason", longest=500)
+    reason = asking.text(request, "reason")
     try:
         reviewing.reject(article_id=article_id, revision_id=revision_id, reason=reason, acting=who, at=clock.now())
     except DomainError as refused:
@@ -57,7 +57,7 @@ def retract(request: HttpRequest, article_id: UUID) -> HttpResponse:
     context = {"article": access_article(who, article_id), "sent": request.POST, "problems": []}
     if request.method == "GET":
         return render(request, "cluster/retract.html", context)
-    reason, note = asking.text(request, "reason", longest=500), asking.text(request, "note", longest=300)
+    reason, note = asking.text(request, "reason"), asking.text(request, "note")
     try:
         retracting.retract(article_id=article_id, reason=reason, note=note, acting=who, at=clock.now())
     except DomainError as refused:

@@ -12,7 +12,7 @@ from yizhan.cluster.rules import marks
 from yizhan.cluster.rules.reviews import RETRACTORS, Stage
 from yizhan.cluster.services import publishing, telling
 from yizhan.cluster.services.writing import locked
-from yizhan.kernel import journal
+from yizhan.kernel import journal, texts
 from yizhan.kernel.errors import Forbidden
 from yizhan.kernel.scope import Acting
 
@@ -22,11 +22,12 @@ def retract(*, article_id: UUID, reason: str, note: str, acting: Acting, at: dat
     """Take a published article back. `reason` is for the log, `note` is what its address says from now on.
 
     Copies at other sites go with it. Raises Forbidden for an editor, NotAtDesk where nothing is published,
-    NoteMissing, Retracted.
+    NoteMissing, Invalid where one is too long, Retracted.
     """
     if acting.role not in RETRACTORS:
         raise Forbidden
-    reason, note = marks.plain_line(reason)[:500], marks.plain_line(note)[:300]
+    reason = texts.whole(marks.plain_line(reason), "reason", longest=500)
+    note = texts.whole(marks.plain_line(note), "note", longest=300)
     if not reason or not note:
         raise errors.NoteMissing
     article = locked(acting, article_id)

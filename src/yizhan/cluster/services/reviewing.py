@@ -12,8 +12,10 @@ from yizhan.cluster.rules import marks
 from yizhan.cluster.rules.reviews import Signer, Stage, after, is_among, review_of
 from yizhan.cluster.services import publishing, telling
 from yizhan.cluster.services.writing import locked
-from yizhan.kernel import journal
+from yizhan.kernel import journal, texts
 from yizhan.kernel.scope import Acting
+
+LONGEST_NOTE = 500
 
 
 @transaction.atomic
@@ -22,7 +24,7 @@ def sign(*, article_id: UUID, revision_id: UUID, note: str, acting: Acting, at: 
 
     `revision_id` is what the signer read. Raises RevisionChanged, ReviewNotYours, AlreadySigned, NoteMissing.
     """
-    note = required(note)
+    note = required(note, "note")
     article = locked(acting, article_id)
     revision, stage = _at_this_desk(article, revision_id, acting)
     signer = Signer(user_of(acting), acting.person_id)
@@ -45,7 +47,7 @@ def sign(*, article_id: UUID, revision_id: UUID, note: str, acting: Acting, at: 
 @transaction.atomic
 def reject(*, article_id: UUID, revision_id: UUID, reason: str, acting: Acting, at: datetime) -> None:
     """Back to the author, who reads why. Raises RevisionChanged, ReviewNotYours, NoteMissing."""
-    reason = required(reason)
+    reason = required(reason, "reason")
     article = locked(acting, article_id)
     revision, stage = _at_this_desk(article, revision_id, acting)
     Rejection.objects.create(
@@ -106,8 +108,9 @@ def _at_this_desk(article: Article, revision_id: UUID, acting: Acting) -> tuple[
     return revision, stage
 
 
-def required(text: str) -> str:
-    found = marks.plain_line(text)[:500]
+def required(text: str, field: str) -> str:
+    """One line that has to be written. Raises NoteMissing, Invalid where it is too long."""
+    found = texts.whole(marks.plain_line(text), field, longest=LONGEST_NOTE)
     if not found:
         raise errors.NoteMissing
     return found

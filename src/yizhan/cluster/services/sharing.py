@@ -156,7 +156,7 @@ def _words(revision: Revision) -> Words:
 
 
 def _sign_and_publish(article: Article, revision: Revision, *, note: str, acting: Acting, at: datetime) -> None:
-    reviewing.give(revision, Stage.FINAL, note=reviewing.required(note), acting=acting, at=at)
+    reviewing.give(revision, Stage.FINAL, note=reviewing.required(note, "note"), acting=acting, at=at)
     data = {"revision_id": revision.id, "digest": revision.digest, "stage": int(Stage.FINAL)}
     journal.append(
         "cluster.article_signed", acting=acting, at=at, subject=("article", article.id), scope=article.scope, data=data

@@ -14,7 +14,7 @@ from yizhan.cluster.rules import marks
 from yizhan.cluster.rules.digest import digest_of
 from yizhan.cluster.rules.reviews import Stage
 from yizhan.cluster.services import telling
-from yizhan.kernel import journal
+from yizhan.kernel import journal, texts
 from yizhan.kernel.errors import NotFound, Problem
 from yizhan.kernel.scope import Acting, scope_fields
 
@@ -80,7 +80,8 @@ def revise(*, article_id: UUID, words: Words, correction: str = "", acting: Acti
     """
     words = words.cleaned()
     article = locked(acting, article_id)
-    before, correction = newest(article), marks.plain_line(correction)[:300]
+    before = newest(article)
+    correction = texts.whole(marks.plain_line(correction), "correction", longest=300)
     if digest_of(title=words.title, summary=words.summary, body=words.body) == before.digest:
         return before
     if published(article) is not None and not correction:

@@ -5,8 +5,8 @@ from datetime import date
 from uuid import UUID
 
 from django.http import HttpRequest
-from django.utils.translation import gettext as _
 
+from yizhan.kernel import texts
 from yizhan.kernel.errors import DomainError, Invalid, Problem
 from yizhan.orders import errors
 from yizhan.orders.types import Told
@@ -14,13 +14,7 @@ from yizhan.orders.types import Told
 PROVINCE = "province"
 _NO_COUNTY = UUID(int=0)
 
-
-def text(request: HttpRequest, name: str, *, longest: int = 4000) -> str:
-    """A text field, without blanks around it; raises Invalid with the field's name rather than cut it."""
-    found = request.POST.get(name, "").replace("\x00", "").strip()
-    if len(found) > longest:
-        raise Invalid([Problem(field=name, message=_("太长了，最多 {most} 个字。").format(most=longest))])
-    return found
+text = texts.posted
 
 
 def ticked(request: HttpRequest, name: str) -> bool:

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from yizhan.cases.api import LEVEL_NAMES
-from yizhan.kernel import journal, vault
+from yizhan.kernel import journal, texts, vault
 from yizhan.kernel.ids import new_id
 from yizhan.kernel.scope import Acting, Level, Role
 from yizhan.orders import errors
@@ -14,18 +14,17 @@ from yizhan.orders.rules import machine
 from yizhan.orders.types import ENDED, Command, Family, State
 
 SHORTEST: Final = 4
-LONGEST: Final = 4000
 
 COMPLAINANT: Final = Acting(role=Role.VISITOR)
 """Whoever reported or rated, in the journal: not whether they are signed in, and not in which session."""
 
 
-def required(text: str) -> str:
-    """What has to be said, without blanks around it. Raises TooLittleSaid."""
-    text = text.strip()
+def required(text: str, field: str = "text") -> str:
+    """What has to be said, without blanks around it. Raises TooLittleSaid, Invalid where it is too long."""
+    text = texts.whole(text, field)
     if len(text) < SHORTEST:
         raise errors.TooLittleSaid
-    return text[:LONGEST]
+    return text
 
 
 def step(order: WorkOrder, command: Command, *, is_otherwise: bool = False) -> State:

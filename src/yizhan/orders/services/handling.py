@@ -37,7 +37,7 @@ def accept(*, order_id: UUID, limit_class: str, acting: Acting, at: datetime) ->
 @transaction.atomic
 def refuse(*, order_id: UUID, reason: str, ask: str, acting: Acting, at: datetime) -> WorkOrder:
     """不予受理: why, and whom to ask instead. The person may turn to the desk above. Raises TooLittleSaid."""
-    reason, ask = entries.required(reason), entries.required(ask)
+    reason, ask = entries.required(reason, "reason"), entries.required(ask, "ask")
     order = desk_order(acting, order_id, on=local_date(at))
     entries.enter(order, entries.step(order, Command.REFUSE), at=at)
     order.save()
@@ -63,7 +63,7 @@ def note(*, order_id: UUID, text: str, is_told: bool, acting: Acting, at: dateti
 @transaction.atomic
 def mediate(*, order_id: UUID, day: date, place: str, acting: Acting, at: datetime) -> WorkOrder:
     """调解: when and where."""
-    place = entries.required(place)
+    place = entries.required(place, "place")
     order = desk_order(acting, order_id, on=local_date(at))
     entries.step(order, Command.MEDIATE)
     if day < local_date(at):
@@ -77,7 +77,7 @@ def mediate(*, order_id: UUID, day: date, place: str, acting: Acting, at: dateti
 @transaction.atomic
 def assign(*, order_id: UUID, lawyer: str, acting: Acting, at: datetime) -> WorkOrder:
     """法律援助: who helps, as text: name, office, telephone."""
-    lawyer = entries.required(lawyer)
+    lawyer = entries.required(lawyer, "lawyer")
     order = desk_order(acting, order_id, on=local_date(at))
     entries.step(order, Command.ASSIGN)
     entries.write(order, Command.ASSIGN, "orders.lawyer_named", acting=acting, at=at, text=lawyer)
@@ -88,7 +88,7 @@ def assign(*, order_id: UUID, lawyer: str, acting: Acting, at: datetime) -> Work
 @transaction.atomic
 def extend(*, order_id: UUID, to: str, reason: str, acting: Acting, at: datetime) -> WorkOrder:
     """延期: to a class with a longer limit, or once more after the longest. Raises NothingLonger."""
-    reason = entries.required(reason)
+    reason = entries.required(reason, "reason")
     order = desk_order(acting, order_id, on=local_date(at))
     entries.step(order, Command.EXTEND)
     terms = terms_on(order.started_on)

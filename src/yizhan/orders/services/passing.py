@@ -22,7 +22,7 @@ def transfer(*, order_id: UUID, to: UUID | None, reason: str, acting: Acting, at
 
     Nobody at that desk may see it: then it lies on the first desk above where somebody may.
     """
-    reason, on = entries.required(reason), local_date(at)
+    reason, on = entries.required(reason, "reason"), local_date(at)
     order = desk_order(acting, order_id, on=on)
     entries.step(order, Command.TRANSFER)
     stop = _stop(to)

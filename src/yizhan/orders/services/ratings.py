@@ -76,9 +76,9 @@ def verify(*, order_id: UUID, verdict: Verdict, acting: Acting, at: datetime) ->
 
     Raises TooLittleSaid, NamesSomebody.
     """
-    told = entries.required(verdict.told)
+    told = entries.required(verdict.told, "told")
     is_right = verdict.finding is Finding.EXPLAIN
-    mend = "" if is_right else entries.required(verdict.mend)
+    mend = "" if is_right else entries.required(verdict.mend, "mend")
     order = desk_order(acting, order_id, on=local_date(at))
     goal = entries.step(order, Command.VERIFY, is_otherwise=is_right)
     rated = _rated(order)

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
-from yizhan.kernel import clashes, clock, facts, journal
+from yizhan.kernel import clashes, clock, facts, journal, texts
 from yizhan.kernel.errors import Invalid, NotFound, Problem
 from yizhan.kernel.ids import new_id
 from yizhan.kernel.rules.bank_accounts import clean_number
@@ -193,7 +193,7 @@ def register_legal_person(*, union_id: UUID, legal: LegalPerson, acting: Acting,
     if not legal.certificate_no.strip():
         raise errors.field_wrong("certificate_no")
     union.certificate_kind = CertificateKind.LEGAL_PERSON
-    union.certificate_no = legal.certificate_no.strip()[:40]
+    union.certificate_no = texts.whole(legal.certificate_no, "certificate_no", longest=40)
     union.certificate_until = certificate_end(legal.valid_until, union.term_until)
     if legal.chair_name:
         union.chair_name = _read_name("chair_name", legal.chair_name)
@@ -212,7 +212,7 @@ def set_bank_account(*, union_id: UUID, bank_name: str, number: str, acting: Act
     if digits is None:
         raise errors.field_wrong("number")
     sealed.seal_bank_account(union, digits)
-    union.bank_name = bank_name.strip()[:120]
+    union.bank_name = texts.whole(bank_name, "bank_name", longest=120)
     union.save(update_fields=["bank_account_sealed", "bank_name"])
     journal.append("registry.bank_account_set", acting=acting, at=at, subject=("union", union.id))
 
@@ -246,7 +246,7 @@ def make_join_code(*, union_id: UUID, label: str, expires_at: datetime, acting: 
     code = JoinCode.objects.create(
         token=secrets.token_urlsafe(12),
         union=union,
-        label=label.strip()[:60],
+        label=texts.whole(label, "label", longest=60),
         made_by=acting.user_id,
         made_at=at,
         expires_at=expires_at,

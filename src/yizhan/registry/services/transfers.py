@@ -9,7 +9,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from yizhan.accounts.queries import holders_on
-from yizhan.kernel import clashes, clock, journal, messages
+from yizhan.kernel import clashes, clock, journal, messages, texts
 from yizhan.kernel.errors import Conflict, NotFound
 from yizhan.kernel.ids import new_id
 from yizhan.kernel.scope import Acting, Role, reaches, scope_fields
@@ -94,7 +94,7 @@ def refuse_transfer(*, transfer_id: UUID, why: str, acting: Acting, at: datetime
     if not why.strip():
         raise errors.field_wrong("why")
     transfer = _lock_to_decide(transfer_id, acting)
-    transfer.refusal = why.strip()[:200]
+    transfer.refusal = texts.whole(why, "why", longest=200)
     _settle(transfer, TransferState.REFUSED, at)
     journal.append("registry.transfer_refused", acting=acting, at=at, **_told(transfer))
     title = _("会员接转没有办成，会籍不变")

@@ -1,5 +1,5 @@
 """The story of cases, for ratings; the desks of rights matters need no more than the people."""
 
-from tests.db.cases.conftest import story, with_programmes
+from tests.db.cases.conftest import story
 
-__all__ = ["story", "with_programmes"]
+__all__ = ["story"]

@@ -9,6 +9,7 @@ from django.db import connection, transaction
 from django.http import HttpResponseBase, StreamingHttpResponse
 from psycopg import sql
 
+from tests.matrix.described import operation_of, undescribed
 from tests.matrix.reach import KEPT_FROM, REACH
 from tests.matrix.stage import Set
 from tests.matrix.trying import Reach
@@ -93,6 +94,8 @@ def _tried(everything: Set, route: Route, reach: Reach, who: str, method: str) -
         return f"{told}, and sees {', '.join(shown)}"
     if broken := ill_made(_text(answer)):
         return f"{told}, with {broken}"
+    if route.methods and (strange := undescribed(operation_of(route), answer)):
+        return f"{told}, not as described: {strange}"
     if wrote - PRESENCE and told != "let in":
         return f"{told}, yet {', '.join(sorted(wrote))} changed"
     if who == "auditor" and "token" not in reach.at and wrote - AUDITOR_LEAVES:

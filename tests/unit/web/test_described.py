@@ -7,10 +7,11 @@ import pytest
 from yizhan.accounts.edge import EVERYONE, SIGNED_IN
 from yizhan.kernel.scope import Role
 from yizhan.web.api import described
-from yizhan.web.described import refusals
+from yizhan.web.described import OWN_REFUSALS, PREFIX, refusals
 from yizhan.web.errors import PROBLEM_JSON
 
 BODY: dict[str, object] = {"requestBody": {}}
+FILE = {"requestBody": {"content": {"multipart/form-data": {}}}}
 QUERY = {"parameters": [{"in": "query", "name": "after"}]}
 
 
@@ -21,6 +22,7 @@ QUERY = {"parameters": [{"in": "query", "name": "after"}]}
         ({}, SIGNED_IN, False, {401, 403}),
         (QUERY, SIGNED_IN, False, {400, 401, 403, 404, 422}),
         (BODY, EVERYONE, True, {400, 401, 403, 404, 409, 413, 422, 429}),
+        (FILE, EVERYONE, True, {400, 401, 403, 404, 409, 413, 415, 422, 429}),
     ],
 )
 def test_the_kind_of_an_operation_says_how_it_may_refuse(
@@ -47,3 +49,10 @@ def test_what_waits_for_a_provider_says_that_it_may_not_answer() -> None:
     assert 503 in paths["/api/v1/sign-in/code"]["post"]["responses"]
     assert 503 in paths["/api/v1/me/email"]["post"]["responses"]
     assert 503 not in paths["/api/v1/sign-in"]["post"]["responses"]
+
+
+def test_an_operation_refuses_of_its_own_only_what_is_there_to_be_asked() -> None:
+    """An address that was renamed would leave its refusal behind."""
+    paths = described()["paths"]
+    for (method, address), status in OWN_REFUSALS.items():
+        assert status in paths[PREFIX + address][method]["responses"]

@@ -6,10 +6,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from yizhan.cases.queries.appeals import appeals_on_desk
+from yizhan.cases.queries.assisting import open_assistances
 from yizhan.cases.queries.drafts import own_drafts
 from yizhan.cases.queries.hardship import reviews_due
 from yizhan.cases.queries.inbox import InboxRow, in_notice, inbox, overdue_in_line, waiting_for_member
 from yizhan.cases.queries.mine import OwnApplication, own_applications
+from yizhan.cases.queries.reports import Kind, Report, reports_of
 from yizhan.cases.queries.words import NEXT_STEP_WORDS
 from yizhan.catalogue import api as catalogue
 from yizhan.kernel.clock import local_date
@@ -43,6 +45,8 @@ def register() -> None:
     add_panel(Section.TODAY, OFFICERS, appeals)
     add_panel(Section.TODAY, frozenset({Role.CADRE}), reviews)
     add_panel(Section.SUPPLEMENTS, OFFICERS, supplements)
+    add_panel(Section.HELP, frozenset({Role.CADRE}), helped)
+    add_panel(Section.REPORTS, frozenset({Role.CADRE}), reports)
     add_panel(Section.OVERDUE, OFFICERS - {Role.CADRE}, overdue)
 
 
@@ -121,6 +125,31 @@ def supplements(acting: Acting, at: datetime) -> Panel | None:
     return Panel(tuple(_desk_row(row, action="") for row in rows)) if rows else None
 
 
+def helped(acting: Acting, at: datetime) -> Panel | None:
+    """Whom this cadre began to fill in for, and who has not confirmed it yet."""
+    found = open_assistances(acting)[:ASIDE_SHOWN]
+    names = (
+        {each.code: catalogue.said(each.names) for each in catalogue.list_published(local_date(at))} if found else {}
+    )
+    rows = [
+        Row(
+            title=one.person.name,
+            href=f"/assist/{one.id}",
+            note=names.get(one.programme_code, ""),
+            side=_("等本人确认"),
+            action=_("接着帮办"),
+        )
+        for one in found
+    ]
+    return Panel(tuple(rows), more=Row(title=_("帮办代办"), href="/assist")) if rows else None
+
+
+def reports(acting: Acting, at: datetime) -> Panel | None:
+    """本月要报: each with what was reported already and, where there is one, the last day."""
+    rows = tuple(_report_row(each) for each in reports_of(acting, on=local_date(at)))
+    return Panel(rows[:ASIDE_SHOWN], folded=rows[ASIDE_SHOWN:]) if rows else None
+
+
 def overdue(acting: Acting, at: datetime) -> Panel | None:
     rows = overdue_in_line(acting, on=local_date(at), limit=ASIDE_SHOWN)
     return Panel(tuple(_desk_row(row, action="") for row in rows)) if rows else None
@@ -152,6 +181,27 @@ def _waiting_rows(one: OwnApplication) -> list[Row]:
         if part.can_be_rated
     ]
     return rows
+
+
+def _report_row(one: Report) -> Row:
+    until = one.until.isoformat() if one.until else ""
+    if one.kind is Kind.TERM:
+        note = _("选举之后报结果")
+    elif one.kind is Kind.NOMINATIONS:
+        note = ngettext("已提名 %(n)d 人", "已提名 %(n)d 人", one.reported) % {"n": one.reported}
+    elif one.reported:
+        note = ngettext("本月已报 %(n)d 次", "本月已报 %(n)d 次", one.reported) % {"n": one.reported}
+    else:
+        note = _("本月还没有报；办过的请报一次")
+    side = _("任期到 {day}") if one.kind is Kind.TERM else _("{day} 截止")
+    nominates = one.kind is Kind.NOMINATIONS
+    return Row(
+        title=catalogue.said(one.programme.names),
+        href="/assist" if nominates else f"/services/{one.programme.code}",
+        note=note,
+        side=side.format(day=until) if until else "",
+        action=_("去提名") if nominates else _("去报"),
+    )
 
 
 def _desk_row(row: InboxRow, *, action: str | None = None) -> Row:

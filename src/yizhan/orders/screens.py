@@ -57,8 +57,8 @@ def waiting(acting: Acting, at: datetime) -> Panel | None:
 
 
 def told(acting: Acting, at: datetime) -> Panel | None:
-    """会员求助: what members wanted their union to know."""
-    rows = told_orders(acting, on=local_date(at), limit=SHOWN)
+    """会员求助: what members wanted their union to know and is not settled yet."""
+    rows = told_orders(acting, on=local_date(at), limit=SHOWN, only_open=True)
     shown = tuple(Row(title=row.name, href="/orders-told", note=row.what, side=row.state_word) for row in rows)
     return Panel(shown) if shown else None
 

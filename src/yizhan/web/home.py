@@ -48,8 +48,8 @@ MEMBER = (
 CADRE = (
     Heading(Section.TODAY, _("今天要办"), _("今天没有要办的事。")),
     Heading(Section.SUPPLEMENTS, _("等会员补正"), aside=True),
-    Heading(Section.HELP, _("会员求助"), aside=True),
-    Heading(Section.REPORTS, _("本月要报"), aside=True),
+    Heading(Section.HELP, _("会员求助"), _("没有会员求助。"), aside=True),
+    Heading(Section.REPORTS, _("本月要报"), _("这个月没有要报的。"), aside=True),
 )
 OFFICER = (
     Heading(Section.TODAY, _("今天要办"), _("今天没有要办的事。")),

@@ -152,6 +152,15 @@ def test_the_own_union_hears_of_it_only_where_the_worker_ticked(people: People) 
     assert WHAT not in people.client("cadre").get("/orders-told").content.decode()
 
 
+def test_a_first_screen_asks_for_help_only_while_it_is_not_settled(people: People) -> None:
+    order = by_alice(people, tells_union=True)
+    (row,) = told_orders(people.acting("cadre"), on=MONDAY, only_open=True)
+    assert row.id == order.id
+    WorkOrder.objects.filter(id=order.id).update(state="closed", due_on=None)
+    assert told_orders(people.acting("cadre"), on=MONDAY, only_open=True) == []
+    assert len(told_orders(people.acting("cadre"), on=MONDAY)) == 1
+
+
 def test_a_text_goes_only_to_who_asked_for_it_and_says_nothing(people: People) -> None:
     from yizhan.kernel import vault
     from yizhan.orders.services import handling

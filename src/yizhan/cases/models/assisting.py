@@ -29,7 +29,12 @@ class Assistance(models.Model):
     confirmed_at = models.DateTimeField(null=True)
 
     class Meta:
-        indexes: ClassVar = [models.Index(fields=["helper_id", "-id"], name="assistance_by_helper")]
+        indexes: ClassVar = [
+            models.Index(fields=["helper_id", "-id"], name="assistance_by_helper"),
+            models.Index(
+                fields=["helper_node_id", "programme_code"], name="nomination_by_union", condition=Q(means="union")
+            ),
+        ]
         constraints: ClassVar = [
             models.CheckConstraint(
                 name="assistance_is_confirmed_or_nominated",

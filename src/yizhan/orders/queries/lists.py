@@ -16,7 +16,7 @@ from yizhan.orders.models import Mending, WorkOrder
 from yizhan.orders.queries.access import held, on_desk_q, overdue_below_q, rated_q
 from yizhan.orders.queries.words import NEXT_WORDS, STATE_WORDS, Text
 from yizhan.orders.terms import kind_name, said, terms_on
-from yizhan.orders.types import Family, Holder, Source
+from yizhan.orders.types import OPEN, Family, Holder, Source
 from yizhan.registry import api as registry
 
 PAGE = 30
@@ -97,11 +97,13 @@ def own_orders(holder: Holder, *, on: date, limit: int = PAGE) -> list[OrderRow]
     return _rows(held(holder).order_by("-id")[:limit], on)
 
 
-def told_orders(acting: Acting, *, on: date, limit: int = PAGE) -> list[OrderRow]:
+def told_orders(acting: Acting, *, on: date, limit: int = PAGE, only_open: bool = False) -> list[OrderRow]:
     """What members of the cadre's union wanted it to know: whose, which class, how it stands; not what was said."""
     if acting.role is not Role.CADRE or acting.node_id is None:
         return []
     rows = WorkOrder.objects.filter(told_union_id=acting.node_id).exclude(user_id=acting.user_id)
+    if only_open:
+        rows = rows.filter(state__in=sorted(OPEN))
     found = list(rows.order_by("-id")[:limit])
     persons = {order.id: order.connected[0] for order in found if order.connected}
     cards = registry.person_cards(set(persons.values()))

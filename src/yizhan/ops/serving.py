@@ -1,13 +1,14 @@
 """How the platform is run on one machine: the web server and the worker, under the supervisor."""
 
+import fcntl
 import os
 import shutil
 import socket
 import sys
 import urllib.error
 import urllib.request
-from collections.abc import Callable
-from contextlib import closing
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 from yizhan.ops.environment import Workplace
@@ -31,7 +32,7 @@ def serve(
 ) -> None:
     """Serve until told to stop. `when_ready` is called once, when the first page can be had."""
     configuration = place.configuration
-    _refuse_taken_port(host, port)
+    refuse_taken_port(host, port)
     children = [web_server(configuration, host=host, port=port, processes=processes, threads=threads)]
     _fresh_metrics_folder(configuration.data_folder / "metrics")
 
@@ -68,7 +69,23 @@ def web_server(configuration: Configuration, *, host: str, port: int, processes:
     return Child("web server", command, environment)
 
 
-def _refuse_taken_port(host: str, port: int) -> None:
+@contextmanager
+def alone_in(data_folder: Path) -> Iterator[None]:
+    """Hold a data folder for as long as this process fills or serves it. Raises OperationError where another does."""
+    data_folder.mkdir(parents=True, exist_ok=True)
+    with (data_folder / "serving.lock").open("a") as lock:  # the kernel lets go of it when we die
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise OperationError(
+                f"another yizhan already fills or serves {data_folder}: go on there, or end it first, "
+                "or give this one data of its own (YIZHAN_DATA)"
+            ) from None
+        yield
+
+
+def refuse_taken_port(host: str, port: int) -> None:
+    """Raise OperationError where something listens already: asked before anything is written, and before serving."""
     with closing(socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:

@@ -12,7 +12,7 @@ from django.test import Client
 
 from yizhan.accounts.demo import CAST
 from yizhan.accounts.queries import grants_on, user_by_phone
-from yizhan.cases.models import Draft
+from yizhan.cases.models import Application, Draft
 from yizhan.cases.services.submitting import scope_for
 from yizhan.catalogue import api as catalogue
 from yizhan.catalogue.models import ProgrammeVersion
@@ -21,7 +21,9 @@ from yizhan.ledger.models import Fund, Grant
 from yizhan.ledger.services.funds import free_fen
 from yizhan.ops.demo.cases import STORIES, open_cases
 from yizhan.ops.demo.cast import COUNTY, PARTS, document_of, write_cast
+from yizhan.ops.demo.load import load, was_broken_off
 from yizhan.ops.demo.services import PURPOSES, fill_funds, publish_programmes
+from yizhan.orders.models import WorkOrder
 from yizhan.registry import api as registry
 from yizhan.registry.codes import Levels, UnionKind
 from yizhan.registry.models import MemberNumber, Membership, Person, Union
@@ -147,6 +149,38 @@ def test_every_programme_is_published_and_every_county_has_money() -> None:
     assert funds == Union.objects.filter(level=Levels.COUNTY).count()
     assert Fund.objects.count() == funds * len(PURPOSES)
     assert free_fen(Fund.objects.earliest("id").id) > 0
+
+
+class Killed(Exception):
+    """The process ended in the middle of a step."""
+
+
+def test_a_start_that_was_killed_at_any_step_goes_on_where_it_stopped() -> None:
+    """Each start dies at the next thing it tells of; what it told of in a step that had not ended is undone."""
+    survived: set[str] = set()
+
+    def die_once_at_each(what: str, _done: int, _total: int) -> None:
+        if what not in survived:
+            survived.add(what)
+            raise Killed
+
+    assert not was_broken_off()
+    for _start in range(20):
+        try:
+            load(die_once_at_each, primary_unions=60, members=400)
+            break
+        except Killed:
+            assert not WorkOrder.objects.exists() or "orders" in survived
+    assert survived >= {"employers", "cast", "programmes", "funds", "articles", "cases", "wishes", "unions", "orders"}
+    assert not was_broken_off()
+    counted = Union.objects.count(), Application.objects.count(), WorkOrder.objects.count(), Fund.objects.count()
+    load(die_once_at_each, primary_unions=60, members=400)
+    assert (
+        counted
+        == (Union.objects.count(), Application.objects.count(), WorkOrder.objects.count(), Fund.objects.count())
+    )  # fmt: skip
+    assert Union.objects.filter(kind=UnionKind.INDEPENDENT).count() >= 60
+    assert Application.objects.filter(for_union__isnull=False).exists()
 
 
 @pytest.mark.parametrize(

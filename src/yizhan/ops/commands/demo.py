@@ -1,5 +1,8 @@
 """`yizhan demo`."""
 
+import os
+from pathlib import Path
+
 import click
 
 from yizhan.ops.environment import choose_demonstration, set_up_django, workplace
@@ -15,7 +18,8 @@ def demo(*, host: str, port: int) -> None:
 
     choose_demonstration(host)
     serving.name_address(host, port)
-    with workplace(tell, may_create=True) as place:
+    serving.refuse_taken_port(host, port)
+    with serving.alone_in(Path(os.environ["YIZHAN_DATA"])), workplace(tell, may_create=True) as place:
         set_up_django()
         from yizhan.kernel.keys import create_missing_keys
         from yizhan.ops.demo.guard import refuse_real_people
@@ -38,9 +42,11 @@ def demo(*, host: str, port: int) -> None:
 
 
 def _load_people() -> None:
-    """The synthetic province and the cast, where they are not there yet."""
-    from yizhan.ops.demo.load import load
+    """The synthetic province and the cast, where they are not there yet; what was broken off goes on by itself."""
+    from yizhan.ops.demo.load import load, was_broken_off
 
+    if was_broken_off():
+        tell("the filling of this demonstration was broken off: going on where it stopped")
     with bars() as progress:
         load(progress)
 

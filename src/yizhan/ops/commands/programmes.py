@@ -161,17 +161,28 @@ def show(code: str, on: datetime | None, *, as_json: bool) -> None:
 @programmes.command()
 @JSON
 def words(*, as_json: bool) -> None:
-    """List what programme files may speak of: attributes, effects with what they are told, types of questions."""
+    """List what programme files may speak of: attributes, functions, effects, and the words of each key."""
     set_up_django()
     speak()
     from yizhan.catalogue import registers
     from yizhan.catalogue.effects import EFFECTS
     from yizhan.catalogue.forms.types import FieldType
+    from yizhan.catalogue.rules.parser import FUNCTIONS, MACROS
+    from yizhan.catalogue.rules.types import Unit
+    from yizhan.catalogue.types import Audience, Receiver, Requirement, StepKind
+    from yizhan.kernel.scope import OFFICERS
 
     listed: dict[str, Any] = {
         "attributes": {name: str(each.type) for name, each in sorted(registers.attributes().items())},
         "effects": {name: {key: str(kind) for key, kind in told.items()} for name, told in EFFECTS.items()},
         "questions": [kind.value for kind in FieldType],
+        "functions": [*FUNCTIONS, *(f"LIST.{macro}" for macro in MACROS)],
+        "units": [unit.value for unit in Unit if unit],
+        "roles": sorted(role.value for role in OFFICERS),
+        "steps": [kind.value for kind in StepKind],
+        "requires": [one.value for one in Requirement],
+        "audience": [one.value for one in Audience],
+        "receiver": [one.value for one in Receiver],
     }
     if as_json:
         click.echo(json.dumps(listed, ensure_ascii=False))
@@ -180,7 +191,8 @@ def words(*, as_json: bool) -> None:
         click.echo(f"{name}: {kind}")
     for name, told in listed["effects"].items():
         click.echo(f"{name}({', '.join(f'{key}: {kind}' for key, kind in told.items())})")
-    click.echo(", ".join(listed["questions"]))
+    for key in list(listed)[2:]:
+        click.echo(f"{key}: {', '.join(listed[key])}")
 
 
 def _refuse(refused: "DomainError", *, as_json: bool) -> NoReturn:

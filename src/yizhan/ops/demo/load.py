@@ -32,6 +32,11 @@ MEMBERS: Final = 20_000
 Progress = Callable[[str, int, int], None]
 
 
+def was_broken_off() -> bool:
+    """Whether an earlier start ended before everything was written. What is there is whole, step by step."""
+    return Union.objects.exists() and not WorkOrder.objects.exists()
+
+
 def load(progress: Progress, *, primary_unions: int = PRIMARY_UNIONS, members: int = MEMBERS) -> None:
     """Write whatever of the demonstration is not there yet. `progress(what, done, total)` is called as it goes."""
     at = clock.now()

@@ -134,6 +134,21 @@ CASES = {
     "POST /api/v1/assistances/<uuidstr:assistance_id>/confirmation": only(
         "county", assistance_id="assistance", data={"code": "1"}
     ),
+    "POST /api/v1/assistances/<uuidstr:assistance_id>/sheet": only(
+        "county", assistance_id="assistance", files={"file": "x"}
+    ),
+    "POST /api/v1/assistances/<uuidstr:assistance_id>/nomination": only("county", assistance_id="assistance"),
+    "GET /api/v1/rounds": ALL,
+    "POST /api/v1/rounds/<uuidstr:version_id>/<code>/reading": only("county", version_id="round_version", code="round"),
+    "POST /api/v1/rounds/<uuidstr:version_id>/<code>/decision": only(
+        "county", version_id="round_version", code="round", data={"places": 1, "seen": "x", "rest": "wait"}
+    ),
+    "GET /api/v1/certificates": ALL,
+    "GET /api/v1/certificates/<uuidstr:certificate_id>": only(*_READS_CASE, certificate_id="certificate"),
+    "POST /api/v1/certificates/<uuidstr:certificate_id>/withdrawal": at_desk(
+        *(LINE - {"cadre"}), reach=only(*LINE, certificate_id="certificate", data={"reason": "参保信息不实"})
+    ),
+    "POST /api/v1/cases/<uuidstr:case_id>/confirmation": only("member", case_id="case", data={"solved": True}),
     "POST /api/v1/cases/<uuidstr:case_id>/appeals": only(
         "member", case_id="refused_case", data={"grounds": "材料其实齐全"}
     ),

@@ -253,6 +253,7 @@ def _sites(stage: Stage) -> None:
     shown = newsroom.published()
     stage.ids["article"], stage.ids["revision"] = article.id, newest(article).id
     stage.ids["shown article"], stage.ids["share"] = shown.id, newsroom.shared(shown).id
+    stage.ids["province column"] = newsroom.column().id
     stage.ids["county column"] = newsroom.column(newsroom.county).id
 
 

@@ -41,6 +41,14 @@ class Retracted(DomainError):
     message = _("这篇文章已经撤下，不能再改动。需要重新发布的，请另写一篇。")
 
 
+class ArticleGone(DomainError):
+    """Told to a reader: the article was taken back, and this is what its address says."""
+
+    code = "article-gone"
+    status = 410
+    message = _("这篇文章已经撤下：{note}")
+
+
 class NoteMissing(DomainError):
     code = "review-note-missing"
     status = 422

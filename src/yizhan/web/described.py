@@ -35,6 +35,7 @@ OWN_REFUSALS: Final[Mapping[tuple[str, str], int]] = {
     ("post", "/consent/{token}"): 410,
     ("get", "/notices/{token}"): 410,
     ("post", "/notices/{token}/objections"): 410,
+    ("get", "/sites/{slug}/articles/{article_id}"): 410,
     # These hand something to a provider of texts or letters while the asker waits; it may not take it.
     ("post", "/sign-in/code"): 503,
     ("post", "/me/email"): 503,

@@ -12,9 +12,11 @@ from yizhan.accounts.edge import STAFF, RoleAuth, acting
 from yizhan.accounts.repeats import answered
 from yizhan.cases.http.appeal_api import appeal_routes
 from yizhan.cases.http.assist_api import assisted
+from yizhan.cases.http.certificate_api import issued
 from yizhan.cases.http.consent_api import household
 from yizhan.cases.http.notice_api import shown_notices
 from yizhan.cases.http.own_api import own
+from yizhan.cases.http.round_api import ranked_rounds
 from yizhan.cases.http.schemas import Short, Text
 from yizhan.cases.http.special_api import procedures
 from yizhan.cases.models import Case
@@ -37,6 +39,8 @@ router.add_router("", shown_notices)
 router.add_router("", procedures)
 router.add_router("", appeal_routes)
 router.add_router("", assisted)
+router.add_router("", ranked_rounds)
+router.add_router("", issued)
 
 
 class VisitIn(Schema):

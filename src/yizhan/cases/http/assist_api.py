@@ -5,10 +5,11 @@ from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
-from ninja import Router, Schema
+from ninja import File, Form, Router, Schema
+from ninja.files import UploadedFile
 
 from yizhan.accounts.edge import STAFF, RoleAuth, acting
-from yizhan.accounts.repeats import answered
+from yizhan.accounts.repeats import answered, digest_of
 from yizhan.cases.http.schemas import Short
 from yizhan.cases.queries.assisting import on_behalf, own_assistance
 from yizhan.cases.services import assisting, drafts
@@ -35,6 +36,13 @@ class ConfirmationIn(Schema):
     """`consents`: the purposes read out to the person and agreed to, one by one; `code` is the one on their phone."""
 
     code: Short
+    consents: list[Short] = []
+    commits: bool = False
+
+
+class SheetIn(Schema):
+    """The same, for what stands on the signed sheet."""
+
     consents: list[Short] = []
     commits: bool = False
 
@@ -75,3 +83,35 @@ def confirm(request: HttpRequest, assistance_id: UUID, body: ConfirmationIn) -> 
         assistance_id=assistance_id, code=body.code, said=said, acting=acting(request), at=clock.now()
     )
     return {"id": str(application.id), "number": application.number}
+
+
+@assisted.post(
+    "/assistances/{uuid:assistance_id}/sheet", auth=RoleAuth(*STAFF), summary="Their signed form, as a picture"
+)
+def confirm_by_sheet(
+    request: HttpRequest, assistance_id: UUID, body: Form[SheetIn], file: File[UploadedFile]
+) -> HttpResponse:
+    """In place of the code, for who has no phone: the printed form with their signature is kept as the evidence."""
+    said = assisting.Confirmation(frozenset(body.consents), body.commits)
+
+    def do(who: Acting, at: datetime) -> Answer:
+        application = assisting.confirm_by_sheet(
+            file, assistance_id=assistance_id, name=file.name or "sheet", said=said, acting=who, at=at
+        )
+        return Answer(201, {"id": str(application.id), "number": application.number})
+
+    content = "\n".join((*sorted(body.consents), str(body.commits))).encode() + digest_of(file)
+    return answered(request, do, said=content)
+
+
+@assisted.post(
+    "/assistances/{uuid:assistance_id}/nomination", auth=RoleAuth(*STAFF), summary="Put a member forward (工会提名)"
+)
+def nominate(request: HttpRequest, assistance_id: UUID) -> HttpResponse:
+    """Filed and accepted in one act, where the programme says so; the member is told."""
+
+    def do(who: Acting, at: datetime) -> Answer:
+        application = assisting.nominate(assistance_id=assistance_id, acting=who, at=at)
+        return Answer(201, {"id": str(application.id), "number": application.number})
+
+    return answered(request, do)

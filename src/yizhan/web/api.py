@@ -72,7 +72,8 @@ def described() -> dict[str, Any]:
 
 
 @cache
-def _described_json() -> bytes:
+def described_json() -> bytes:
+    """The same as it is published."""
     return json.dumps(described(), cls=DjangoJSONEncoder, ensure_ascii=False).encode()
 
 
@@ -80,7 +81,7 @@ def _described_json() -> bytes:
 @require_GET
 def openapi_json(_request: HttpRequest) -> HttpResponse:
     """The description that programs read."""
-    return HttpResponse(_described_json(), content_type="application/json")
+    return HttpResponse(described_json(), content_type="application/json")
 
 
 @page(*EVERYONE)

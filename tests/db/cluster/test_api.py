@@ -1,6 +1,7 @@
 """For programs as for people: an article by three hands, taken back, offered and adopted; what readers get."""
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ from django.test import Client
 from tests.db.cluster.newsroom import WORDS, Newsroom
 from yizhan.cluster.models import Article, Publication, Rejection, Retraction, Share, Shown, Signature
 from yizhan.cluster.queries.access import newest
+from yizhan.cluster.services import writing
 
 BODY = {"title": WORDS.title, "summary": WORDS.summary, "body": WORDS.body}
 
@@ -100,7 +102,8 @@ def test_an_offer_is_declined_once_and_a_correction_is_followed(newsroom: Newsro
     post(leader, f"/newsroom/shares/{declined.id}/refusal", status=204)
     post(leader, f"/newsroom/shares/{taken.id}/correction", {"note": "已核对"}, status=409)
     copy = newsroom.adopted(taken)
-    newsroom.revised(second, WORDS.__class__(WORDS.title, "走访十九个驿站", WORDS.body), correction="改正驿站数")
+    newsroom.revised(second, replace(WORDS, summary="走访十九个驿站"), correction="改正驿站数")
+    writing.submit(article_id=second.id, acting=newsroom.who("author"), at=newsroom.now())
     for who in ("editor", "section_head", "site_leader"):
         newsroom.sign(second, who)
     post(leader, f"/newsroom/shares/{taken.id}/correction", {"note": "已核对"}, status=204)

@@ -156,7 +156,7 @@ def test_a_first_screen_asks_for_help_only_while_it_is_not_settled(people: Peopl
     order = by_alice(people, tells_union=True)
     (row,) = told_orders(people.acting("cadre"), on=MONDAY, only_open=True)
     assert row.id == order.id
-    WorkOrder.objects.filter(id=order.id).update(state="closed", due_on=None)
+    holding.withdraw(order_id=order.id, holder=alice(people), at=AT)
     assert told_orders(people.acting("cadre"), on=MONDAY, only_open=True) == []
     assert len(told_orders(people.acting("cadre"), on=MONDAY)) == 1
 

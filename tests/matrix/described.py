@@ -29,7 +29,8 @@ CHECKS: Final = [
 
 def operation_at(method: str, path: str) -> Operation:
     """One operation as the description has it."""
-    return _schema()[path][method]
+    found: Operation = _schema()[path][method]
+    return found
 
 
 def operation_of(route: Route) -> Operation:

@@ -11,7 +11,7 @@ from yizhan.web.described import OWN_REFUSALS, PREFIX, refusals
 from yizhan.web.errors import PROBLEM_JSON
 
 BODY: dict[str, object] = {"requestBody": {}}
-FILE = {"requestBody": {"content": {"multipart/form-data": {}}}}
+FILE: dict[str, object] = {"requestBody": {"content": {"multipart/form-data": {}}}}
 QUERY = {"parameters": [{"in": "query", "name": "after"}]}
 
 

@@ -36,6 +36,8 @@ CLUSTER = {
     ),
     "/newsroom/articles/<uuid:article_id>/retract": only(*_SITE, article_id="shown article"),
     "/newsroom/articles/<uuid:article_id>/share": only(*_SITE, article_id="shown article", data={"direction": "down"}),
+    "/newsroom/articles/<uuid:article_id>/picture": only(*_SITE, article_id="article", data={"alt": "驿站里的热水"}),
+    "/sites/pictures/<uuid:picture_id>": only(*EVERYBODY, picture_id="picture"),
     "/newsroom/shares": ALL,
     "/newsroom/shares/<uuid:share_id>/adopt": at_desk(
         "county_leader", reach=only(*_COUNTY_SITE, share_id="share", data=_ADOPTED)
@@ -57,6 +59,9 @@ CLUSTER = {
     "POST /api/v1/newsroom/articles": only(*_SITE, data={**_WORDS, "column_id": "@province column"}),
     "GET /api/v1/newsroom/articles/<uuidstr:article_id>": only(*_SITE, article_id="article"),
     "POST /api/v1/newsroom/articles/<uuidstr:article_id>/revisions": only(*_SITE, article_id="article", data=_WORDS),
+    "POST /api/v1/newsroom/articles/<uuidstr:article_id>/pictures": only(
+        *_SITE, article_id="article", data={"alt": "驿站里的热水"}, files={"file": "x"}
+    ),
     "POST /api/v1/newsroom/articles/<uuidstr:article_id>/submission": only(*_SITE, article_id="article"),
     "POST /api/v1/newsroom/articles/<uuidstr:article_id>/signatures": at_desk(
         "section_head", reach=only(*_SITE, article_id="article", data=_READ)

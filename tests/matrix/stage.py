@@ -21,6 +21,7 @@ from yizhan.cases.services import appeals, assisting, consents, handling, notice
 from yizhan.catalogue import api as catalogue
 from yizhan.cluster.queries.access import newest
 from yizhan.kernel import clock, files
+from yizhan.kernel.models import StoredFile
 from yizhan.kernel.scope import Level
 from yizhan.ledger import api as ledger
 from yizhan.ledger.models import PayeeAccount, PaymentBatch
@@ -250,9 +251,10 @@ def _sites(stage: Stage) -> None:
     newsroom = open_newsroom(stage.people, at=clock.now())
     article = newsroom.submitted()
     newsroom.sign(article, "editor")
-    shown = newsroom.published()
+    shown = newsroom.published(pictures_count=1)
     stage.ids["article"], stage.ids["revision"] = article.id, newest(article).id
     stage.ids["shown article"], stage.ids["share"] = shown.id, newsroom.shared(shown).id
+    stage.ids["picture"] = StoredFile.objects.get(owner_kind="article", owner_id=shown.id).id
     stage.ids["province column"] = newsroom.column().id
     stage.ids["county column"] = newsroom.column(newsroom.county).id
 

@@ -55,6 +55,7 @@ NO_PICTURE: Final = {
     "/figures.xlsx": _FILE,
     "/money/grants/<uuid:grant_id>/evidence": _FILE,
     "/materials/<uuid:material_id>": _FILE,
+    "/sites/pictures/<uuid:picture_id>": _FILE,
     "/orders/<uuid:order_id>/files/<uuid:file_id>": _FILE,
     "/rights/receipt/order": _JOURNEY,
     "/rights/receipt/order/<slug:step>": _JOURNEY,

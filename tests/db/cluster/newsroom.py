@@ -2,13 +2,16 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from io import BytesIO
+
+from PIL import Image
 
 from tests.people import People
 from tests.world import AT, LOADER
 from yizhan.cluster.models import Article, Column, Revision, Share, Site
 from yizhan.cluster.queries.access import newest
 from yizhan.cluster.rules.sitefile import ColumnSpec, SiteSpec
-from yizhan.cluster.services import reviewing, sharing, sites, writing
+from yizhan.cluster.services import pictures, reviewing, sharing, sites, writing
 from yizhan.cluster.services.sharing import Direction
 from yizhan.cluster.services.writing import Words
 from yizhan.kernel.scope import Acting
@@ -16,6 +19,16 @@ from yizhan.kernel.scope import Acting
 COLUMNS = (ColumnSpec("news", "工会要闻"), ColumnSpec("notices", "通知公告"))
 REVIEWERS = ("editor", "section_head", "site_leader")
 WORDS = Words("寒潮来临前走访驿站", "走访二十个驿站", "今天走访了二十个驿站。\n## 接下来\n- 备好热水")
+
+
+ALT = "六名骑手在驿站里喝热水"
+
+
+def drawn(size: int, kind: str = "JPEG") -> bytes:
+    """A picture of so many pixels a side."""
+    content = BytesIO()
+    Image.new("RGB", (size, size), "#c33").save(content, format=kind)
+    return content.getvalue()
 
 
 @dataclass
@@ -50,11 +63,18 @@ class Newsroom:
         revision = newest(article)
         reviewing.sign(article_id=article.id, revision_id=revision.id, note=note, acting=self.who(who), at=self.now())
 
-    def published(self, words: Words = WORDS) -> Article:
-        article = self.submitted(words)
+    def published(self, words: Words = WORDS, *, pictures_count: int = 0) -> Article:
+        article = self.written(words)
+        for _number in range(pictures_count):
+            self.illustrated(article)
+        writing.submit(article_id=article.id, acting=self.who("author"), at=self.now())
         for who in REVIEWERS:
             self.sign(article, who)
         return article
+
+    def illustrated(self, article: Article, *, by: str = "author", alt: str = ALT, size: int = 8) -> Revision:
+        upload = BytesIO(drawn(size))
+        return pictures.add(upload, article_id=article.id, name="热水.jpg", alt=alt, acting=self.who(by), at=self.now())
 
     def revised(self, article: Article, words: Words, *, by: str = "author", correction: str = "") -> Revision:
         return writing.revise(

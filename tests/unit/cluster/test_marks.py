@@ -54,3 +54,41 @@ def test_tags_that_are_not_ours_leave_their_words_and_scripts_leave_nothing() ->
 
 def test_equal_texts_are_stored_equally() -> None:
     assert marks.canonical("一\r\n\r\n\r\n* 二\n\u200b\n### 三 ") == "一\n- 二\n## 三"
+
+
+PICTURE = "![六名骑手<在>驿站](01a229d3-07e4-7cb0-8ad2-5d052aceee8d)"
+
+
+def test_a_picture_is_drawn_from_our_own_address_with_its_words() -> None:
+    assert marks.to_html(PICTURE) == (
+        '<figure><img src="/sites/pictures/01a229d3-07e4-7cb0-8ad2-5d052aceee8d" alt="六名骑手&lt;在&gt;驿站" '
+        'loading="lazy"></figure>'
+    )
+    assert marks.canonical(PICTURE) == PICTURE
+    assert marks.words_of(PICTURE) == "六名骑手<在>驿站"
+    assert marks.picture(" 六名骑手<在>驿站 ", "01a229d3-07e4-7cb0-8ad2-5d052aceee8d") == PICTURE
+
+
+def test_the_rich_editor_keeps_a_picture_as_it_is_written() -> None:
+    text = f"开头。\n{PICTURE}\n结尾。"
+    assert "<img" not in marks.to_html(text, draws_links=False)
+    assert marks.from_html(marks.to_html(text, draws_links=False)) == text
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "![](01a229d3-07e4-7cb0-8ad2-5d052aceee8d)",
+        "![ ](01a229d3-07e4-7cb0-8ad2-5d052aceee8d)",
+        "![图](https://example.org/x.jpg)",
+        "![图](../../x)",
+        "看![图](01a229d3-07e4-7cb0-8ad2-5d052aceee8d)",
+    ],
+)
+def test_what_is_no_picture_of_ours_stays_words(written: str) -> None:
+    assert "<img" not in marks.to_html(written)
+
+
+@pytest.mark.parametrize("words", ["", "  ", "图" * 201, "[图]", "*图*"])
+def test_a_picture_without_words_of_its_own_has_no_line(words: str) -> None:
+    assert marks.picture(words, "01a229d3-07e4-7cb0-8ad2-5d052aceee8d") == ""

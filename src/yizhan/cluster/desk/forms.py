@@ -29,7 +29,7 @@ class ArticleForm(forms.Form):
     )
     body = forms.CharField(
         label=_("正文"),
-        help_text=_("链接写成 [文字](网址)。图片这一步还不能上传。"),
+        help_text=_("链接写成 [文字](网址)。图片保存后在稿件页上加，图片那一行可以整行移动。"),
     )
     correction = forms.CharField(
         label=_("更正了什么"),

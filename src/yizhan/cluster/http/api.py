@@ -5,15 +5,17 @@ from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
-from ninja import Router
+from ninja import File, Form, Router
+from ninja.files import UploadedFile
 
 from yizhan.accounts.edge import RoleAuth, acting
-from yizhan.accounts.repeats import answered
+from yizhan.accounts.repeats import answered, digest_of
 from yizhan.cluster.http.asking import EDITOR_ROLES
 from yizhan.cluster.http.schemas import (
     AdoptionIn,
     ArticleIn,
     NoteIn,
+    PictureIn,
     RejectionIn,
     RetractionIn,
     RevisionIn,
@@ -25,7 +27,7 @@ from yizhan.cluster.models import Article
 from yizhan.cluster.queries import desk
 from yizhan.cluster.queries.access import access_article, newest
 from yizhan.cluster.rules.reviews import RETRACTORS, Stage
-from yizhan.cluster.services import retracting, reviewing, sharing, writing
+from yizhan.cluster.services import pictures, retracting, reviewing, sharing, writing
 from yizhan.cluster.services.writing import Words
 from yizhan.kernel.errors import NotFound
 from yizhan.kernel.idempotency import Answer
@@ -85,6 +87,27 @@ def revise(request: HttpRequest, article_id: UUID, body: RevisionIn) -> HttpResp
         return Answer(201, {"revision_id": str(made.id), "number": made.number})
 
     return answered(request, do)
+
+
+@router.post("/newsroom/articles/{uuid:article_id}/pictures", auth=EDITORS, summary="A picture at the end of the text")
+def add_picture(
+    request: HttpRequest, article_id: UUID, body: Form[PictureIn], file: File[UploadedFile]
+) -> HttpResponse:
+    """The answer's revision holds its line, which a later revision may move."""
+
+    def do(who: Acting, at: datetime) -> Answer:
+        made = pictures.add(
+            file,
+            article_id=article_id,
+            name=file.name or "picture",
+            alt=body.alt,
+            correction=body.correction,
+            acting=who,
+            at=at,
+        )
+        return Answer(201, {"revision_id": str(made.id), "number": made.number})
+
+    return answered(request, do, said=f"{body.alt}\n{body.correction}\n".encode() + digest_of(file))
 
 
 @router.post("/newsroom/articles/{uuid:article_id}/submission", auth=EDITORS, summary="Hand it in for the first review")

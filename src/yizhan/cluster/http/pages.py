@@ -3,7 +3,7 @@
 from django.apps import apps
 from django.urls import URLPattern, URLResolver
 
-from yizhan.cluster.http import newsroom, offers, reading, reviews, writing
+from yizhan.cluster.http import newsroom, offers, pictures, reading, reviews, writing
 
 urlpatterns: list[URLPattern | URLResolver] = [
     *reading.urlpatterns,
@@ -11,6 +11,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *writing.urlpatterns,
     *reviews.urlpatterns,
     *offers.urlpatterns,
+    *pictures.urlpatterns,
 ]
 
 if apps.is_installed("wagtail.admin"):

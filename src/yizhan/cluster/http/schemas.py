@@ -31,6 +31,13 @@ class RevisionIn(WordsIn):
     correction: Note = ""
 
 
+class PictureIn(Schema):
+    """`alt`: what is to be seen, for who does not see it."""
+
+    alt: Line
+    correction: Note = ""
+
+
 class SignatureIn(Schema):
     """For the words that were read: `revision_id` is theirs."""
 

@@ -2,6 +2,7 @@
 
     ## a heading        - an item        1. a numbered step        > a quotation
     **strong**          [words](https://… or /path)
+    ![what the picture shows](id of a picture)      on a line of its own
 
 This is what is stored, signed and searched. Pages are made from it here and nowhere else, so that whatever an editor
 pastes, a page holds no more than these.
@@ -17,6 +18,7 @@ from itertools import groupby
 from typing import Final
 
 LONGEST_BODY: Final = 40_000
+PICTURES: Final = "/sites/pictures/"
 
 
 class Kind(StrEnum):
@@ -27,6 +29,7 @@ class Kind(StrEnum):
     ITEM = "item"
     STEP = "step"
     QUOTE = "quote"
+    PICTURE = "picture"  # its one span: the words for who does not see it, and the picture's id as `href`
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +59,17 @@ _STARTS: Final = (
     (Kind.STEP, re.compile(r"[0-9]{1,3}\. +")),
     (Kind.QUOTE, re.compile(r"> +")),
 )
-_MARK: Final = {Kind.HEADING: "## ", Kind.ITEM: "- ", Kind.STEP: "1. ", Kind.QUOTE: "> ", Kind.PARAGRAPH: ""}
+_MARK: Final = {
+    Kind.HEADING: "## ",
+    Kind.ITEM: "- ",
+    Kind.STEP: "1. ",
+    Kind.QUOTE: "> ",
+    Kind.PICTURE: "!",
+    Kind.PARAGRAPH: "",
+}
+_PICTURE: Final = re.compile(
+    r"!\[(?P<words>[^\[\]*]{1,200})\]\((?P<id>[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})\)"
+)
 _SPAN: Final = re.compile(r"\*\*(?P<strong>[^*\[\]]+)\*\*|\[(?P<words>[^\[\]*]+)\]\((?P<href>[^()\s<>\"']+)\)")
 _HREF: Final = re.compile(r"https?://[^/\s\\]+(?:/[^\s\\]*)?|/(?![/\\])[^\s\\]*")
 # What cannot be seen, or turns the reading direction: C0 and C1 controls but for the new line, and the bidi marks.
@@ -102,7 +115,17 @@ def from_html(html: str) -> str:
     return canonical("\n".join(reader.lines))
 
 
+def picture(words: str, picture_id: str) -> str:
+    """The line of a picture. "" where the words cannot stand in it."""
+    line = f"![{plain_line(words)}]({picture_id})"
+    found = _PICTURE.fullmatch(line)
+    return line if found and found["words"].strip() else ""
+
+
 def _block(line: str) -> Block:
+    shown = _PICTURE.fullmatch(line)
+    if shown and shown["words"].strip():
+        return Block(Kind.PICTURE, (Span(shown["words"], href=shown["id"]),))
     for kind, start in _STARTS:
         found = start.match(line)
         if found and line[found.end() :].strip():
@@ -137,11 +160,16 @@ def _written(span: Span) -> str:
 
 
 def _with_links_written(block: Block) -> Block:
+    if block.kind is Kind.PICTURE:
+        return Block(Kind.PARAGRAPH, (Span(_MARK[block.kind] + _written(block.spans[0])),))
     return Block(block.kind, tuple(Span(_written(span)) if span.href else span for span in block.spans))
 
 
 def _grouped(blocks: tuple[Block, ...]) -> Iterator[str]:
     for kind, run in groupby(blocks, key=lambda block: block.kind):
+        if kind is Kind.PICTURE:
+            yield "".join(_figure(block.spans[0]) for block in run)
+            continue
         inner = [_inline(block.spans) for block in run]
         if kind is Kind.ITEM:
             yield f"<ul>{''.join(f'<li>{one}</li>' for one in inner)}</ul>"
@@ -152,6 +180,11 @@ def _grouped(blocks: tuple[Block, ...]) -> Iterator[str]:
         else:
             tag = "h2" if kind is Kind.HEADING else "p"
             yield "".join(f"<{tag}>{one}</{tag}>" for one in inner)
+
+
+def _figure(span: Span) -> str:
+    """Drawn as wide as the page at most; fetched when it comes into sight."""
+    return f'<figure><img src="{PICTURES}{span.href}" alt="{escape(span.text)}" loading="lazy"></figure>'
 
 
 def _inline(spans: tuple[Span, ...]) -> str:

@@ -111,6 +111,19 @@ def _redraw(content: IO[bytes], image_format: str) -> IO[bytes]:
     return drawn
 
 
+def shrunk(content: IO[bytes], longest: int) -> IO[bytes]:
+    """A cleaned picture, no side longer than this many pixels; one that is small enough stays as it is."""
+    content.seek(0)
+    with Image.open(content) as image:
+        if max(image.size) <= longest:
+            return content
+        image_format = image.format
+        image.thumbnail((longest, longest))
+        drawn = TemporaryFile()  # noqa: SIM115 - handed on; gone when it is closed
+        image.save(drawn, format=image_format, quality=_QUALITY)
+    return drawn
+
+
 KINDS: Final = {
     kind.content_type: kind
     for kind in (

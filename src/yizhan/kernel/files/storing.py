@@ -18,7 +18,7 @@ from yizhan.kernel import journal, vault
 from yizhan.kernel.errors import NotFound, TooLarge
 from yizhan.kernel.files import disk, sealing
 from yizhan.kernel.files.errors import FileBroken
-from yizhan.kernel.files.kinds import Kind, recognise
+from yizhan.kernel.files.kinds import Kind, recognise, shrunk
 from yizhan.kernel.ids import new_id
 from yizhan.kernel.models import StoredFile
 from yizhan.kernel.rules import filenames
@@ -56,17 +56,19 @@ def store(
     sensitive: bool,
     owner: tuple[str, UUID] | None,
     taken: Collection[str] = ENDINGS,
+    longest_side: int | None = None,
 ) -> FileRef:
     """Take a file in: known by content, cleaned, durable on disk, then a row. Sensitive ones are encrypted.
 
-    `taken`: the kinds that will do here, by ending. Raises TooLarge, KindRefused, FileHarmful or FileBroken; then
-    nothing is kept. The row stands or falls with the caller's transaction; a file without a row is swept away later.
+    `taken`: the kinds that will do here, by ending. `longest_side`: in pixels, where only pictures will do. Raises
+    TooLarge, KindRefused, FileHarmful or FileBroken; then nothing is kept. The row stands or falls with the caller's
+    transaction; a file without a row is swept away later.
     """
     with TemporaryFile(dir=disk.incoming()) as content:
         _take_in(stream, content, most=settings.UPLOAD_LIMIT_BYTES)
         kind = recognise(content, taken)
-        with kind.clean(content) as cleaned:
-            return _keep(cleaned, kind, name, acting, at, owner=owner, sensitive=sensitive)
+        with kind.clean(content) as cleaned, shrunk(cleaned, longest_side) if longest_side else cleaned as kept:
+            return _keep(kept, kind, name, acting, at, owner=owner, sensitive=sensitive)
 
 
 def open_stream(file_id: UUID) -> Iterator[bytes]:

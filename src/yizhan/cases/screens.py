@@ -193,13 +193,13 @@ def _report_row(one: Report) -> Row:
         note = ngettext("本月已报 %(n)d 次", "本月已报 %(n)d 次", one.reported) % {"n": one.reported}
     else:
         note = _("本月还没有报；办过的请报一次")
-    side = _("任期到 {day}") if one.kind is Kind.TERM else _("{day} 截止")
+    ends = _("任期到 {day}") if one.kind is Kind.TERM else _("{day} 截止")
+    parts = [note, ends.format(day=until)] if until else [note]
     nominates = one.kind is Kind.NOMINATIONS
     return Row(
         title=catalogue.said(one.programme.names),
         href="/assist" if nominates else f"/services/{one.programme.code}",
-        note=note,
-        side=side.format(day=until) if until else "",
+        note=" · ".join(parts),
         action=_("去提名") if nominates else _("去报"),
     )
 

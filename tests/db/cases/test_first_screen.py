@@ -49,7 +49,11 @@ def test_those_to_be_put_forward_stand_first_with_their_closing_day_and_how_many
     found = reports_of(story.who("cadre"), on=story.today)
     assert (found[0].kind, found[0].reported, found[0].until) == (Kind.NOMINATIONS, 1, date(2027, 3, 5))
     assert told(story, "other_cadre")["festival-warmth"].reported == 0
-    assert rows(screens.reports(story.who("cadre"), story.at))[0] == ("两节送温暖", "已提名 1 人", "2027-03-05 截止")
+    assert rows(screens.reports(story.who("cadre"), story.at))[0] == (
+        "两节送温暖",
+        "已提名 1 人 · 2027-03-05 截止",
+        "",
+    )
 
 
 def test_an_election_is_to_be_reported_when_the_term_is_near_its_end(story: Story) -> None:

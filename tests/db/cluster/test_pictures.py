@@ -41,7 +41,7 @@ def test_a_large_picture_is_kept_small_enough_for_a_phone(newsroom: Newsroom) ->
     newsroom.illustrated(article, size=2400)
     answer = fetched(newsroom, "author", article)
     assert isinstance(answer, StreamingHttpResponse)
-    with Image.open(BytesIO(b"".join(answer))) as shown:  # type: ignore[arg-type]
+    with Image.open(BytesIO(b"".join(answer))) as shown:
         assert shown.size == (1600, 1600)
 
 

@@ -12,8 +12,9 @@ from tests.db.cases.test_notices import opened
 from yizhan.cases.models import Case, Objection
 from yizhan.cases.rules.appeal import Outcome
 from yizhan.cases.rules.batch import LONGEST_REASON
+from yizhan.cases.rules.special import SpecialReason
 from yizhan.cases.services import appeals, certificates, deciding, handling, looking, notices, sheets, special
-from yizhan.cases.types import Ruling, SpecialReason
+from yizhan.cases.types import Ruling
 from yizhan.kernel import clock
 from yizhan.kernel.errors import Invalid
 from yizhan.kernel.ids import new_id
@@ -68,7 +69,7 @@ def test_a_reason_that_is_too_long_is_refused_wherever_one_is_given(story: Story
 
 def test_a_remedy_that_is_too_long_refuses_the_refusal(story: Story) -> None:
     case = story.part(story.submitted())
-    by = {"acting": story.who("cadre"), "at": story.at}
+    by: dict[str, Any] = {"acting": story.who("cadre"), "at": story.at}
     refused("remedy", lambda: handling.refuse(case_id=case.id, reason=REASON, remedy="字" * 501, **by))
     handling.refuse(case_id=case.id, reason=REASON, remedy="字" * 500, **by)
     case.refresh_from_db()
@@ -77,7 +78,7 @@ def test_a_remedy_that_is_too_long_refuses_the_refusal(story: Story) -> None:
 
 def test_an_objection_is_kept_whole_or_not_at_all(story: Story) -> None:
     _application, shown = opened(story)
-    by = {"token": shown.token, "acting": story.who("member"), "at": story.at}
+    by: dict[str, Any] = {"token": shown.token, "acting": story.who("member"), "at": story.at}
     refused("text", lambda: notices.object_to_notice(text=LONG, contact="", **by))
     refused("contact", lambda: notices.object_to_notice(text=REASON, contact="1" * 201, **by))
 
@@ -87,7 +88,7 @@ def test_one_long_reason_holds_up_the_whole_batch_before_anything_is_decided(sto
     story.accept(application)
     story.visit(application)
     case = story.part(application)
-    by = {"acting": story.who("street"), "at": story.at}
+    by: dict[str, Any] = {"acting": story.who("street"), "at": story.at}
     long = Ruling(case.id, is_approved=True, reason=LONG)
     refused(f"reason-{case.id}", lambda: deciding.decide_batch(rulings=[long], **by))
     good = Ruling(case.id, is_approved=True, reason=REASON)
@@ -95,9 +96,9 @@ def test_one_long_reason_holds_up_the_whole_batch_before_anything_is_decided(sto
 
 
 def test_a_program_is_answered_422_and_learns_the_field(story: Story) -> None:
-    case = story.part(story.submitted())
+    case, cadre = story.part(story.submitted()), story.people.client("cadre")
     before = kept()
-    answer = story.people.client("cadre").post(
+    answer = cadre.post(
         f"/api/v1/cases/{case.id}/refusal", json.dumps({"reason": LONG}), content_type="application/json"
     )
     assert answer.status_code == 422

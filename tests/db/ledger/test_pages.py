@@ -167,7 +167,7 @@ def test_one_that_may_not_be_released_holds_up_no_other_and_is_named(daoli: Daol
     assert "批准金额或填写收款账户的人不能自己放款" in answer.content.decode()
     assert "有 1 笔没有放款，其余 1 笔已放款" in answer.content.decode()
     assert told(answer) == [
-        "Bob · 困难职工生活救助 · ¥1,000.00：批准金额或填写收款账户的人不能自己放款。请让另一位财务人员放款。"
+        "Carol · 困难职工生活救助 · ¥1,000.00：批准金额或填写收款账户的人不能自己放款。请让另一位财务人员放款。"
     ]
     assert (scene.state_of(good), scene.state_of(own)) == ("released", "committed")
 
@@ -183,12 +183,12 @@ def test_two_windows_release_once_and_the_second_is_told_that_it_released_nothin
     state = "这一笔现在是“待付款”，不能做这一步。请刷新列表后再看。"
     assert told(answer) == [
         f"Alice · 困难职工生活救助 · ¥1,000.00：{state}",
-        f"Bob · 困难职工生活救助 · ¥1,000.00：{state}",
+        f"Carol · 困难职工生活救助 · ¥1,000.00：{state}",
     ]
     ticked = daoli.people.client("second_treasurer").post("/money/release", {"grant": [str(one) for one in ids]})
     assert told(ticked) == [
         "Alice · 困难职工生活救助 · ¥1,000.00：待付款",
-        "Bob · 困难职工生活救助 · ¥1,000.00：待付款",
+        "Carol · 困难职工生活救助 · ¥1,000.00：待付款",
     ]
 
 

@@ -1,0 +1,216 @@
+"""A roster's rows, one after the other: each goes in whole or is refused, and everything found is noted at its cell."""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, Final
+
+from yizhan.kernel.masking import mask_email, mask_id, mask_name, mask_phone
+from yizhan.registry.roster.rules import cells as reading
+from yizhan.registry.roster.rules.columns import Field, Mapped, header_word
+from yizhan.registry.roster.rules.numbers import Number, NumberReader
+from yizhan.registry.roster.rules.problems import SEVERITY, Finding, Noted, Severity, column_letter
+from yizhan.registry.rules.joining import YOUNGEST_WORKER
+
+Values = list[str]  # one for each Field, in its order; "" where nothing is given
+SLOTS: Final = {name: place for place, name in enumerate(Field)}
+OLDEST: Final = 100
+_KNOWN_LIMIT: Final = 20_000  # distinct values of a column that are remembered
+_MASKS: Final[dict[Field, Callable[[str], str]]] = {
+    Field.NAME: mask_name,
+    Field.DOCUMENT_NUMBER: mask_id,
+    Field.PHONE: mask_phone,
+    Field.EMAIL: mask_email,
+}
+_SHOWN: Final = 40
+_LONG_NUMBER: Final = re.compile(r"[0-9０-９]{7,}[Xx]?")  # an ID or a phone that slipped into another column
+_FOOTER: Final = re.compile(
+    r"(合\s*计|总\s*计|小\s*计|共\s*计|填\s*表|填\s*报|制\s*表|审\s*核|负责人|注\s*[:：]|说\s*明|备\s*注|联系人|单位.*章|示例|样例|例\s*[:：])"
+)
+_NAME, _SEX, _BIRTH = SLOTS[Field.NAME], SLOTS[Field.SEX], SLOTS[Field.BIRTH_DATE]
+_KIND, _NUMBER, _PHONE = SLOTS[Field.DOCUMENT_KIND], SLOTS[Field.DOCUMENT_NUMBER], SLOTS[Field.PHONE]
+_CHANGE, _CHANGED_ON, _UNION = SLOTS[Field.CHANGE], SLOTS[Field.CHANGE_DATE], SLOTS[Field.UNION]
+_ENTERS: Final = frozenset({"", "1", "2", "3"})
+_PERSONAL_KINDS: Final = frozenset({"", "1"})
+_RAW_ROWS: Final = frozenset(
+    {Finding.DATE_UNREADABLE, Finding.DATE_IMPOSSIBLE, Finding.MONTH_UNSURE, Finding.DATE_FUTURE}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the rows are read against: the day, the divisions, and the unions that a row may name."""
+
+    on: date
+    places: Mapping[str, str] = field(default_factory=dict)  # name or code → code
+    home_counties: frozenset[str] = frozenset()
+    unions: Mapping[str, str] = field(default_factory=dict)  # name or code → id
+    union: str = ""  # the id for rows that name none
+
+
+@dataclass(slots=True)
+class _Column:
+    index: int
+    slot: int
+    read: reading.Reader
+    read_number: reading.NumberReader | None
+    known: dict[Any, reading.Read] = field(default_factory=dict)
+
+
+class RowChecker:
+    """Checks the rows of one sheet. `noted` holds what was found; whoever calls takes it and clears it."""
+
+    def __init__(self, sheet: str, header: Sequence[Any], mapped: Mapped, known: Known) -> None:
+        self.sheet, self.known = sheet, known
+        self.noted: list[Noted] = []
+        self.numbers = NumberReader(known.on, known.home_counties)
+        self.columns = {SLOTS[name]: index for index, name in mapped.items()}
+        self._header_name = header_word(header[self.columns[_NAME]])
+        self._blank = [""] * len(Field)
+        self._blank[_UNION] = known.union
+        readers = reading.readers(on=known.on, places=known.places)
+        numbers = reading.number_readers(on=known.on)
+        apart = {Field.NAME, Field.PHONE, Field.DOCUMENT_NUMBER, Field.UNION}
+        self._coded = [
+            _Column(index, SLOTS[name], readers[name], numbers.get(name))
+            for index, name in sorted(mapped.items())
+            if name not in apart
+        ]
+        self._youngest = f"{known.on.year - YOUNGEST_WORKER:04d}{known.on:-%m-%d}"
+        self._oldest = f"{known.on.year - OLDEST:04d}{known.on:-%m-%d}"
+
+    def is_row(self, row: Sequence[Any]) -> bool:
+        """Whether a row speaks of somebody: not blank, no header of the next page, no total or signature below."""
+        name, number = row[self.columns[_NAME]], row[self.columns[_NUMBER]]
+        if name and number:
+            return type(number) is not str or number[:1].isdigit() or header_word(name) != self._header_name
+        first = next((str(cell).strip() for cell in row if str(cell).strip()), "")
+        if not first or _FOOTER.match(first) or _FOOTER.match(str(name).strip()):
+            return False
+        return any(str(row[index]).strip() for index in self.columns.values())
+
+    def check(self, place: int, row: Sequence[Any]) -> Values | None:
+        """The values of one row, None where it is refused. `place` is the row's number as the sheet shows it."""
+        values = self._blank.copy()
+        found: list[tuple[int, Finding]] = []
+        for column in self._coded:
+            cell = row[column.index]
+            if cell == "":
+                continue
+            read = column.known.get(cell) if type(cell) is not bool else None
+            if read is None:
+                read = self._read(column, cell)
+            values[column.slot] = read[0]
+            if read[1] is not None:
+                found.append((column.slot, read[1]))
+        self._read_name(row, values, found)
+        self._read_phone(row, values, found)
+        self._read_number(row, values, found)
+        self._read_union(row, values, found)
+        self._compare(values, found)
+        return values if not found else self._settle(place, row, values, found)
+
+    def note(
+        self, place: int, column: int | None, finding: Finding, cell: Any = "", masked: Field | None = None
+    ) -> None:
+        """Note something that is no cell's reading: a header, a whole row."""
+        letter = column_letter(column) if column is not None else ""
+        self.noted.append(Noted(self.sheet, place, letter, finding, _masked(masked, cell)))
+
+    def note_at(self, place: int, name: Field, finding: Finding, value: str) -> None:
+        """Note what was found later, about a value that was read from the row."""
+        self.note(place, self.columns.get(SLOTS[name]), finding, value, name)
+
+    def _read(self, column: _Column, cell: Any) -> reading.Read:
+        if type(cell) is str:
+            read = column.read(cell)
+        elif column.read_number is not None and type(cell) in (int, float):
+            read = column.read_number(cell)
+        else:
+            read = column.read(reading.text_of(cell))
+        if type(cell) is not bool and len(column.known) < _KNOWN_LIMIT:
+            column.known[cell] = read
+        return read
+
+    def _read_name(self, row: Sequence[Any], values: Values, found: list[tuple[int, Finding]]) -> None:
+        cell = row[self.columns[_NAME]]
+        values[_NAME], finding = reading.read_name(cell if type(cell) is str else reading.text_of(cell))
+        if finding is not None:
+            found.append((_NAME, finding))
+
+    def _read_phone(self, row: Sequence[Any], values: Values, found: list[tuple[int, Finding]]) -> None:
+        index = self.columns.get(_PHONE)
+        if index is None:
+            return
+        cell = row[index]
+        values[_PHONE], finding = reading.read_mobile(cell if type(cell) is str else reading.text_of(cell))
+        if finding is not None:
+            found.append((_PHONE, finding))
+
+    def _read_number(self, row: Sequence[Any], values: Values, found: list[tuple[int, Finding]]) -> None:
+        cell = row[self.columns[_NUMBER]]
+        kind = values[_KIND]
+        plain = self.numbers.plain(cell) if type(cell) is str and kind in _PERSONAL_KINDS else None
+        if plain is not None:
+            number = Number("1", cell, plain[0], plain[1], None if plain[2] else Finding.COUNTY_UNKNOWN)
+        else:
+            number = self.numbers.read(cell if type(cell) is str else reading.text_of(cell), kind)
+        values[_KIND], values[_NUMBER] = number.kind or kind, number.number
+        if number.finding is not None:
+            found.append((_NUMBER, number.finding))
+        if number.birth_date:
+            self._prove(_BIRTH, number.birth_date, values, found, Finding.BIRTH_DIFFERS)
+        if number.sex:
+            self._prove(_SEX, number.sex, values, found, Finding.SEX_DIFFERS)
+
+    def _prove(
+        self, slot: int, proven: str, values: Values, found: list[tuple[int, Finding]], differs: Finding
+    ) -> None:
+        """What the number tells goes before what was typed; a difference is told, a gap or a vague date is not."""
+        typed, values[slot] = values[slot], proven
+        for place, (about, finding) in enumerate(found):
+            if about == slot and finding is Finding.DAY_MISSING and typed[:7] == proven[:7]:
+                del found[place]
+                return
+            if about == slot and finding in _RAW_ROWS:
+                found[place] = (slot, Finding.BIRTH_UNREADABLE)
+                return
+        if typed and typed != proven and (slot == _BIRTH or typed in "12"):
+            found.append((slot, differs))
+
+    def _read_union(self, row: Sequence[Any], values: Values, found: list[tuple[int, Finding]]) -> None:
+        index = self.columns.get(_UNION)
+        cell = str(row[index]).strip() if index is not None else ""
+        if cell:
+            values[_UNION] = self.known.unions.get(cell) or self.known.unions.get(header_word(cell), "")
+            if not values[_UNION]:
+                found.append((_UNION, Finding.UNION_UNKNOWN))
+        elif not values[_UNION]:
+            found.append((_UNION, Finding.UNION_MISSING))
+
+    def _compare(self, values: Values, found: list[tuple[int, Finding]]) -> None:
+        birth = values[_BIRTH]
+        if birth and birth > self._youngest:
+            found.append((_NUMBER, Finding.TOO_YOUNG))
+        elif birth and birth < self._oldest:
+            found.append((_NUMBER, Finding.TOO_OLD))
+        if values[_CHANGED_ON] and birth and values[_CHANGED_ON] < birth:
+            found.append((_CHANGED_ON, Finding.BEFORE_BIRTH))
+        if values[_CHANGE] not in _ENTERS:
+            found.append((_CHANGE, Finding.NOT_BY_ROSTER))
+
+    def _settle(
+        self, place: int, row: Sequence[Any], values: Values, found: list[tuple[int, Finding]]
+    ) -> Values | None:
+        fields = tuple(Field)
+        for slot, finding in found:
+            index = self.columns.get(slot)
+            self.note(place, index, finding, row[index] if index is not None else "", fields[slot])
+        return None if any(SEVERITY[finding] is Severity.REFUSED for _, finding in found) else values
+
+
+def _masked(name: Field | None, cell: Any) -> str:
+    text = cell if type(cell) is str else reading.text_of(cell)
+    mask = _MASKS.get(name) if name else None
+    return mask(text.strip()) if mask else _LONG_NUMBER.sub(lambda found: mask_id(found[0]), text.strip())[:_SHOWN]

@@ -1,6 +1,8 @@
-"""Many rows at once: COPY from model instances, several times faster than INSERT and with the same triggers."""
+"""Many rows at once by COPY, several times faster than INSERT and with the same triggers: from model instances, or from
+lines of text where even making the instances would take too long."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterable, Sequence
 
 from django.db import connection, models
 from django.db.models import NOT_PROVIDED
@@ -22,9 +24,28 @@ def copy_in(rows: Sequence[models.Model]) -> None:
     names = [field.attname for field in fields]
     documents = [isinstance(field, models.JSONField) for field in fields]
     statement = sql.SQL("COPY {} ({}) FROM STDIN").format(sql.Identifier(table.db_table), sql.SQL(", ").join(columns))
-    with connection.cursor() as cursor, cursor.cursor.copy(statement) as copy:
+    with connection.wrap_database_errors, connection.cursor() as cursor, cursor.cursor.copy(statement) as copy:
         for row in rows:
             values = [getattr(row, name) for name in names]
             copy.write_row(
                 [Jsonb(value) if document else value for value, document in zip(values, documents, strict=True)]
             )
+
+
+NULL = r"\N"
+_SPECIAL = re.compile(r"[\\\t\n\r]")
+_ESCAPED = {"\\": r"\\", "\t": r"\t", "\n": r"\n", "\r": r"\r"}
+
+
+def escape(text: str) -> str:
+    """A text as it stands in a line for `copy_lines`."""
+    return _SPECIAL.sub(lambda found: _ESCAPED[found[0]], text) if _SPECIAL.search(text) else text
+
+
+def copy_lines(table: str, columns: Sequence[str], lines: Iterable[str]) -> None:
+    """Write new rows from lines in COPY's text form: values parted by tabs, NULL for none, texts escaped."""
+    statement = sql.SQL("COPY {} ({}) FROM STDIN").format(
+        sql.Identifier(table), sql.SQL(", ").join(map(sql.Identifier, columns))
+    )
+    with connection.wrap_database_errors, connection.cursor() as cursor, cursor.cursor.copy(statement) as copy:
+        copy.write("".join(f"{line}\n" for line in lines))

@@ -17,6 +17,7 @@ COMMANDS = {
     "serve": "yizhan.ops.commands.serve:serve",
     "worker": "yizhan.ops.commands.worker:worker",
     "migrate": "yizhan.ops.commands.migrate:migrate",
+    "import": "yizhan.ops.commands.importing:importing",
     "backup": "yizhan.ops.commands.backup:backup",
     "restore": "yizhan.ops.commands.backup:restore",
     "programmes": "yizhan.ops.commands.programmes:programmes",

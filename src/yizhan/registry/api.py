@@ -35,7 +35,10 @@ from yizhan.registry.queries.unions import (
     join_door,
     union_card,
     union_cards,
+    union_of_code,
 )
+from yizhan.registry.roster.returning import write_back
+from yizhan.registry.roster.services import import_roster, try_roster
 from yizhan.registry.sealed import document_index
 from yizhan.registry.services.duties import give_duty
 from yizhan.registry.services.founding import (
@@ -116,6 +119,7 @@ __all__ = [
     "federations",
     "found_union",
     "give_duty",
+    "import_roster",
     "invite",
     "is_below",
     "is_moving",
@@ -150,9 +154,12 @@ __all__ = [
     "superior_of",
     "tied_to",
     "transfer",
+    "try_roster",
     "union_attributes",
     "union_card",
     "union_cards",
+    "union_of_code",
+    "write_back",
 ]
 
 

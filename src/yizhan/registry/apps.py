@@ -44,4 +44,6 @@ _KINDS = {
     "registry.transfer_refused": _("不接收转入会员"),
     "registry.transfer_withdrawn": _("撤回接转申请"),
     "registry.transfer_escalated": _("接转超期提级"),
+    "registry.roster_begun": _("开始导入名册"),
+    "registry.roster_imported": _("导入名册"),
 }

@@ -10,6 +10,7 @@ from yizhan.registry.models.memberships import (
     Transfer,
 )
 from yizhan.registry.models.people import Person
+from yizhan.registry.models.rosters import RosterChunk, RosterImport
 from yizhan.registry.models.unions import (
     Division,
     Employer,
@@ -32,6 +33,8 @@ __all__ = [
     "MembershipVersion",
     "Person",
     "RegistrationChange",
+    "RosterChunk",
+    "RosterImport",
     "Transfer",
     "Union",
     "UnionAncestry",

@@ -31,6 +31,14 @@ def union_cards(union_ids: Iterable[UUID]) -> dict[UUID, UnionCard]:
     return {union.id: card_of(union) for union in Union.objects.filter(id__in=set(union_ids))}
 
 
+def union_of_code(code: str) -> UUID:
+    """The union with this code (组织编号). Raises NotFound."""
+    union_id = Union.objects.filter(code=code.strip()).values_list("id", flat=True).first()
+    if union_id is None:
+        raise NotFound
+    return union_id
+
+
 def federations(levels: Iterable[Level]) -> list[UnionCard]:
     """Every established union of these levels on any line, by division and name."""
     standing = Union.objects.filter(level__in=list(levels), state=UnionState.ESTABLISHED)

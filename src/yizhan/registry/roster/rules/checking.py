@@ -66,6 +66,7 @@ class RowChecker:
         self.noted: list[Noted] = []
         self.numbers = NumberReader(known.on, known.home_counties)
         self.columns = {SLOTS[name]: index for index, name in mapped.items()}
+        self.width = max(mapped) + 1
         self._header_name = header_word(header[self.columns[_NAME]])
         self._blank = [""] * len(Field)
         self._blank[_UNION] = known.union
@@ -112,15 +113,21 @@ class RowChecker:
         return values if not found else self._settle(place, row, values, found)
 
     def note(
-        self, place: int, column: int | None, finding: Finding, cell: Any = "", masked: Field | None = None
+        self,
+        place: int,
+        column: int | None,
+        finding: Finding,
+        cell: Any = "",
+        name: Field | None = None,
+        more: str = "",
     ) -> None:
-        """Note something that is no cell's reading: a header, a whole row."""
+        """Note a finding at a cell, or at a row (no column). The cell's content is masked as its field's values are."""
         letter = column_letter(column) if column is not None else ""
-        self.noted.append(Noted(self.sheet, place, letter, finding, _masked(masked, cell)))
+        self.noted.append(Noted(self.sheet, place, letter, finding, _masked(name, cell), more))
 
-    def note_at(self, place: int, name: Field, finding: Finding, value: str) -> None:
+    def note_at(self, place: int, name: Field, finding: Finding, value: str, more: str = "") -> None:
         """Note what was found later, about a value that was read from the row."""
-        self.note(place, self.columns.get(SLOTS[name]), finding, value, name)
+        self.note(place, self.columns.get(SLOTS[name]), finding, value, name, more)
 
     def _read(self, column: _Column, cell: Any) -> reading.Read:
         if type(cell) is str:

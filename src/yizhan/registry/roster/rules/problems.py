@@ -31,7 +31,6 @@ class Finding(StrEnum):
     LABEL_OF_HUKOU = "label_of_hukou"
     PLACE_UNKNOWN = "place_unknown"
     PHONE_MISSING = "phone_missing"
-    PHONE_SHARED = "phone_shared"
     NAME_SINGLE = "name_single"
     BIRTH_DIFFERS = "birth_differs"
     BIRTH_UNREADABLE = "birth_unreadable"
@@ -42,6 +41,7 @@ class Finding(StrEnum):
     ROW_REPEATED = "row_repeated"
     SHEET_SKIPPED = "sheet_skipped"
     COLUMN_UNKNOWN = "column_unknown"
+    PHONE_COLUMN_MISSING = "phone_column_missing"
     MOVES = "moves"
     # refused
     NAME_MISSING = "name_missing"
@@ -73,7 +73,6 @@ class Finding(StrEnum):
     DOCUMENT_TWICE = "document_twice"
     NAME_DIFFERS = "name_differs"
     OWN_ROW = "own_row"
-    FILE = "file"
 
 
 _REPAIRED: Final = frozenset(
@@ -97,7 +96,6 @@ _WARNED: Final = frozenset(
         Finding.LABEL_OF_HUKOU,
         Finding.PLACE_UNKNOWN,
         Finding.PHONE_MISSING,
-        Finding.PHONE_SHARED,
         Finding.NAME_SINGLE,
         Finding.BIRTH_DIFFERS,
         Finding.BIRTH_UNREADABLE,
@@ -108,6 +106,7 @@ _WARNED: Final = frozenset(
         Finding.ROW_REPEATED,
         Finding.SHEET_SKIPPED,
         Finding.COLUMN_UNKNOWN,
+        Finding.PHONE_COLUMN_MISSING,
         Finding.MOVES,
     }
 )
@@ -126,6 +125,7 @@ class Noted:
     column: str
     finding: Finding
     value: str  # masked
+    more: str = ""  # what the words of the finding name besides: another row
 
     @property
     def severity(self) -> Severity:

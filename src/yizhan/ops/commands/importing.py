@@ -1,0 +1,108 @@
+"""`yizhan import`."""
+
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from yizhan.ops.environment import current_database
+from yizhan.ops.telling import tell
+
+if TYPE_CHECKING:
+    from yizhan.kernel.errors import DomainError
+    from yizhan.registry.roster.types import Report
+
+_TOLD = 50  # problems that are printed; --json has them all
+
+
+@click.group("import")
+def importing() -> None:
+    """Take data in from files."""
+
+
+@importing.command()
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, readable=True, path_type=Path))
+@click.option("--union", "code", required=True, help="The union's code (组织编号): its members, or those below it.")
+@click.option("--dry-run", is_flag=True, help="Only say what would happen.")
+@click.option(
+    "--errors",
+    "errors_to",
+    type=click.Path(dir_okay=False, writable=True, path_type=Path),
+    help="Where to write the roster as .xlsx with what was found in it, ready to be corrected and sent in again.",
+)
+@click.option("--json", "as_json", is_flag=True, help="One JSON object on standard output.")
+def roster(file: Path, *, code: str, dry_run: bool, errors_to: Path | None, as_json: bool) -> None:
+    """Take a roster of members in: .xlsx, .xls, .ods, .csv or .tsv.
+
+    Rows that can be are taken, all others are told with what is wrong. Broken off, the same command goes on where it
+    stopped. Exit status 1 if a row or the file was refused, 2 for wrong usage.
+    """
+    with current_database(tell):
+        from yizhan.kernel.errors import DomainError
+        from yizhan.registry import api
+        from yizhan.registry.roster.words import said
+
+        try:
+            report = _run(file, code, dry_run=dry_run)
+        except DomainError as refusal:
+            _refuse(file, refusal, as_json=as_json)
+            sys.exit(1)
+        if errors_to is not None and report.problems:
+            api.write_back(path=file, name=file.name, problems=report.problems, out=errors_to, said=said)
+        if as_json:
+            click.echo(json.dumps(report.as_json(said), ensure_ascii=False))
+        else:
+            _tell(report)
+    sys.exit(1 if report.counts.refused else 0)
+
+
+def _run(file: Path, code: str, *, dry_run: bool) -> "Report":
+    from yizhan.kernel import clock
+    from yizhan.kernel.scope import Acting
+    from yizhan.registry import api
+
+    work = api.try_roster if dry_run else api.import_roster
+    return work(
+        path=file,
+        name=file.name,
+        union_id=api.union_of_code(code),
+        acting=Acting.system("yizhan import roster"),
+        at=clock.now(),
+        progress=_progress,
+    )
+
+
+def _progress(rows: int) -> None:
+    if sys.stderr.isatty():
+        click.echo(f"\r{rows:,} ", nl=False, err=True)
+
+
+def _refuse(file: Path, refusal: "DomainError", *, as_json: bool) -> None:
+    """The file as a whole, or the union: in the same shape as a report, with one problem."""
+    if not as_json:
+        click.echo(f"yizhan: {refusal}", err=True)
+        return
+    told: dict[str, Any] = dict.fromkeys(("rows", "added", "changed", "unchanged", "moved", "warned", "refused"), 0)
+    problem = {"sheet": "", "row": 0, "column": "", "severity": "refused", "code": _code(refusal), "value": file.name}
+    click.echo(json.dumps(told | {"problems": [problem | {"message": str(refusal)}]}, ensure_ascii=False))
+
+
+def _code(refusal: "DomainError") -> str:
+    fault = getattr(refusal, "fault", None)
+    return f"file_{fault}" if fault else refusal.code
+
+
+def _tell(report: "Report") -> None:
+    from yizhan.registry.roster.words import COUNT_WORDS, said
+
+    counts = report.counts
+    click.echo("  ".join(f"{word} {getattr(counts, name)}" for name, word in COUNT_WORDS.items()))
+    for change in report.changes[:_TOLD]:
+        click.echo(f"{change.sheet}!{change.row} {change.field}: {change.old or '…'} → {change.new}")
+    for noted in report.problems[:_TOLD]:
+        place = f"{noted.sheet}!{noted.column}{noted.row}"
+        click.echo(f"{place} [{noted.severity}] {noted.value} {said(noted)}")
+    if len(report.problems) > _TOLD:
+        click.echo(f"… {len(report.problems) - _TOLD}")

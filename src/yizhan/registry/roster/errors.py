@@ -1,0 +1,59 @@
+"""What a roster is refused for as a whole, in words that say what to do."""
+
+from enum import StrEnum
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from yizhan.kernel.errors import Conflict, DomainError
+
+
+class FileFault(StrEnum):
+    """Why a file is not read at all."""
+
+    WPS = "wps"
+    ENCRYPTED = "encrypted"
+    HARMFUL = "harmful"
+    TOO_LARGE = "too_large"
+    BROKEN = "broken"
+    WEB_PAGE = "web_page"
+    NO_TABLE = "no_table"
+    ENCODING = "encoding"
+    NO_HEADER = "no_header"
+    EMPTY = "empty"
+
+
+FILE_WORDS: dict[FileFault, str | Promise] = {
+    FileFault.WPS: _("这是 WPS 表格自己的格式（.et）。请在 WPS 里“另存为” .xlsx，再导入。"),
+    FileFault.ENCRYPTED: _("表格加了打开密码。请打开后去掉密码（文件—信息—保护工作簿），另存为 .xlsx 再导入。"),
+    FileFault.HARMFUL: _("文件的压缩结构异常，为安全起见没有打开。请用 Excel 或 WPS 打开原表，另存为 .xlsx 再导入。"),
+    FileFault.TOO_LARGE: _("表格太大。请只留名册这一张表，或另存为 CSV（UTF-8），或分成几个文件导入。"),
+    FileFault.BROKEN: _("文件打不开，可能没有传完整。请用 Excel 或 WPS 打开看一看，另存为 .xlsx 再导入。"),
+    FileFault.WEB_PAGE: _("这是网页改了扩展名，不是真正的表格。请用 Excel 打开，另存为 .xlsx 再导入。"),
+    FileFault.NO_TABLE: _("这不是表格。请导入 .xlsx、.xls、.ods、.csv 或 .tsv 文件。"),
+    FileFault.ENCODING: _("认不出文字的编码。请用 Excel 打开，另存为 .xlsx 或 CSV（UTF-8）再导入。"),
+    FileFault.NO_HEADER: _("没有找到表头。表头要在前30行里，至少有“姓名”和“证件号码”两列。"),
+    FileFault.EMPTY: _("文件是空的。请确认选对了文件。"),
+}
+
+
+class RosterUnreadable(DomainError):
+    """The file as a whole is refused; nothing of it was taken."""
+
+    code = "roster-unreadable"
+    status = 422
+    message = _("{why}")
+
+    def __init__(self, fault: FileFault) -> None:
+        self.fault = fault
+        super().__init__(why=FILE_WORDS[fault])
+
+
+class RosterBusy(Conflict):
+    code = "roster-busy"
+    message = _("这份名册正在导入。请等它完成，或看看进度。")
+
+
+class UnionTakesNoRoster(Conflict):
+    code = "union-takes-no-roster"
+    message = _("这家工会还没有成立或已经撤销，不能导入名册。请核对工会编号。")

@@ -1,0 +1,239 @@
+"""One chunk against the register: what each row leads to, and writing all of it in one transaction."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Final
+from uuid import UUID
+
+from yizhan.kernel.ids import new_id
+from yizhan.kernel.masking import mask_phone
+from yizhan.kernel.scope import Acting
+from yizhan.registry import sealed
+from yizhan.registry.models import RosterChunk, RosterImport
+from yizhan.registry.roster import staging, writing
+from yizhan.registry.roster.queries import Home, home_of
+from yizhan.registry.roster.reading import Chunk, Line
+from yizhan.registry.roster.rules.checking import SLOTS
+from yizhan.registry.roster.rules.columns import Field, heading
+from yizhan.registry.roster.rules.problems import Finding, Noted, Severity
+from yizhan.registry.roster.rules.verdicts import Found, Verdict, decide
+from yizhan.registry.roster.staging import Standing
+from yizhan.registry.roster.types import Counts, Differing
+from yizhan.registry.rules.joining import Refusal
+
+_NUMBER, _KIND = SLOTS[Field.DOCUMENT_NUMBER], SLOTS[Field.DOCUMENT_KIND]
+_PHONE, _UNION = SLOTS[Field.PHONE], SLOTS[Field.UNION]
+_CLOSED: Final = {Refusal.UNION_CLOSED: Finding.UNION_CLOSED, Refusal.NO_PRIMARY: Finding.UNION_NOT_PRIMARY}
+_OF_NO_ROW: Final = frozenset({Finding.COLUMN_UNKNOWN, Finding.PHONE_COLUMN_MISSING, Finding.SHEET_SKIPPED})
+_PLACE_BITS: Final = 24
+
+
+@dataclass(slots=True)
+class Context:
+    """What all chunks of one import share: who, when, the unions met, and the documents met in rows before."""
+
+    acting: Acting
+    at: datetime
+    on: date
+    homes: dict[str, Home] = field(default_factory=dict)
+    seen: dict[int, int] = field(default_factory=dict)  # document → what the row said, and its number
+
+    def home(self, union_id: str) -> Home:
+        if union_id not in self.homes:
+            self.homes[union_id] = home_of(UUID(union_id), self.on)
+        return self.homes[union_id]
+
+
+@dataclass(slots=True)
+class Prepared:
+    """A chunk ready to be compared: its lines with their indexes; `repeated` rows are settled."""
+
+    chunk: Chunk
+    lines: list[Line] = field(default_factory=list)
+    indexes: list[writing.Indexes] = field(default_factory=list)
+    repeated: int = 0
+
+
+def prepare(chunk: Chunk, context: Context) -> Prepared:
+    """Index every line; rows of unions that take nobody, and documents that came before, are taken out."""
+    prepared = Prepared(chunk)
+    for line in chunk.lines:
+        values = line.values
+        home = context.home(values[_UNION])
+        if home.refusal is not None:
+            chunk.note(line, Field.UNION, _CLOSED[home.refusal])
+            continue
+        document = sealed.document_index(values[_KIND], values[_NUMBER])
+        if _came_before(prepared, line, document, context):
+            continue
+        prepared.lines.append(line)
+        prepared.indexes.append((document, sealed.phone_index(values[_PHONE]) if values[_PHONE] else None))
+    return prepared
+
+
+def _came_before(prepared: Prepared, line: Line, document: bytes, context: Context) -> bool:
+    """Note a row whose document an earlier one had: once more the same, or something else, which nobody can decide."""
+    key = int.from_bytes(document[:8], "big")
+    said = hash(tuple(line.values)) & 0xFFFFFFFF
+    before = context.seen.setdefault(key, said << _PLACE_BITS | line.place)
+    if before == said << _PLACE_BITS | line.place and key not in prepared.chunk.met:
+        prepared.chunk.met.add(key)
+        return False
+    row = str(before & (1 << _PLACE_BITS) - 1)
+    if before >> _PLACE_BITS == said:
+        prepared.repeated += 1
+        prepared.chunk.note(line, Field.DOCUMENT_NUMBER, Finding.ROW_REPEATED, row)
+    else:
+        prepared.chunk.note(line, Field.DOCUMENT_NUMBER, Finding.DOCUMENT_TWICE, row)
+    return True
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What a prepared chunk leads to as the register stands now."""
+
+    prepared: Prepared
+    entering: list[writing.Entering] = field(default_factory=list)
+    joining: list[Standing] = field(default_factory=list)
+    changing: list[Standing] = field(default_factory=list)
+    moving: int = 0
+    unchanged: int = 0
+    noted: list[tuple[Line, Field, Finding]] = field(default_factory=list)
+
+    def line(self, standing: Standing) -> Line:
+        return self.prepared.lines[standing.n]
+
+
+def compare(prepared: Prepared, context: Context) -> Outcome:
+    """Stage the chunk and decide on every row. Reads only; call it inside a transaction."""
+    staging.stage([line.values for line in prepared.lines], prepared.indexes)
+    standings = staging.compare()
+    outcome = Outcome(prepared, unchanged=len(prepared.lines) - len(standings) + prepared.repeated)
+    for standing in standings:
+        _decide(outcome, standing, context)
+    return outcome
+
+
+def _decide(outcome: Outcome, standing: Standing, context: Context) -> None:
+    line = outcome.line(standing)
+    found = Found(
+        is_known=standing.person_id is not None,
+        is_named_so=standing.is_named_so,
+        is_member=standing.membership_id is not None,
+        is_in_union=standing.is_in_union,
+        is_own=standing.person_id is not None and standing.person_id == context.acting.person_id,
+    )
+    match decide(found):
+        case Verdict.ENTERS:
+            indexes = outcome.prepared.indexes[standing.n]
+            outcome.entering.append(writing.Entering(new_id(), line.values, indexes))
+        case Verdict.JOINS:
+            outcome.joining.append(standing)
+        case Verdict.CHANGES:
+            outcome.changing.append(standing)
+        case Verdict.MOVES:
+            outcome.moving += 1
+            outcome.noted.append((line, Field.DOCUMENT_NUMBER, Finding.MOVES))
+        case Verdict.UNDER_OTHER_NAME:
+            outcome.noted.append((line, Field.NAME, Finding.NAME_DIFFERS))
+        case Verdict.OWN:
+            outcome.noted.append((line, Field.DOCUMENT_NUMBER, Finding.OWN_ROW))
+
+
+def write(outcome: Outcome, roster: RosterImport, context: Context) -> RosterChunk:
+    """Write everything that a chunk leads to, and the chunk's own row, in the transaction that is open.
+
+    Raises IntegrityError where somebody entered or joined one of its people meanwhile: nothing of it stands then.
+    """
+    chunk_id = new_id()
+    touched = [*outcome.joining, *outcome.changing]
+    ids = [standing.person_id for standing in touched if standing.person_id is not None]
+    if touched:
+        writing.lock_people(ids)
+    writing.enter_people(outcome.entering)
+    _change(outcome, touched)
+    opened = _open(outcome, context)
+    return RosterChunk.objects.create(
+        id=chunk_id,
+        roster=roster,
+        number=outcome.prepared.chunk.number,
+        before_sealed=writing.before_of(ids, [standing.old for standing in touched], chunk_id),
+        entered=[one.person_id for one in outcome.entering],
+        opened=opened,
+        **_stored(outcome),
+    )
+
+
+def _change(outcome: Outcome, touched: list[Standing]) -> None:
+    if not touched:
+        return
+    phones = []
+    for standing in touched:
+        index = outcome.prepared.indexes[standing.n][1]
+        if standing.has_other_phone and index is not None and standing.person_id is not None:
+            phones.append((standing.person_id, outcome.line(standing).values[_PHONE], index))
+    retained = [one.membership_id for one in touched if one.becomes_retained and one.membership_id is not None]
+    writing.change_people([standing.n for standing in touched], phones, retained)
+
+
+def _open(outcome: Outcome, context: Context) -> list[UUID]:
+    joining = [
+        writing.Entering(standing.person_id, outcome.line(standing).values, outcome.prepared.indexes[standing.n])
+        for standing in outcome.joining
+        if standing.person_id is not None
+    ]
+    known = [one.person_id for one in joining]
+    new = {one.person_id for one in outcome.entering}
+    without_number = new | (writing.without_numbers(known) if known else set())
+    entering = [*outcome.entering, *joining]
+    if not entering:
+        return []
+    return writing.open_memberships(entering, context.homes, without_number=without_number, at=context.at)
+
+
+def _stored(outcome: Outcome) -> dict[str, int]:
+    counts = count(outcome)
+    return {name: getattr(counts, name) for name in ("rows", "added", "changed", "unchanged", "moved", "refused")}
+
+
+def count(outcome: Outcome) -> Counts:
+    """The chunk's counts but for `warned`, which is told by what was noted."""
+    rows = outcome.prepared.chunk.rows
+    added = len(outcome.entering) + len(outcome.joining)
+    taken = added + len(outcome.changing) + outcome.unchanged + outcome.moving
+    return Counts(rows, added, len(outcome.changing), outcome.unchanged, outcome.moving, 0, rows - taken)
+
+
+def note_all(outcome: Outcome) -> int:
+    """Note what the comparison found; returns how many of the chunk's rows go in with a warning."""
+    chunk = outcome.prepared.chunk
+    for line, name, finding in outcome.noted:
+        chunk.note(line, name, finding)
+    return _warned(chunk.noted)
+
+
+def _warned(noted: Iterable[Noted]) -> int:
+    warned: set[tuple[str, int]] = set()
+    out: set[tuple[str, int]] = set()
+    for one in noted:
+        if one.severity is Severity.REFUSED or one.finding is Finding.MOVES:
+            out.add((one.sheet, one.row))
+        elif one.severity is Severity.WARNED and one.finding not in _OF_NO_ROW:
+            warned.add((one.sheet, one.row))
+    return len(warned - out)
+
+
+def preview(outcome: Outcome, most: int) -> list[Differing]:
+    """The first fields that the chunk changes, old → new."""
+    told: list[Differing] = []
+    for standing in outcome.changing:
+        if len(told) >= most:
+            break
+        line = outcome.line(standing)
+        differing = staging.differences(standing, line.values)
+        told += [Differing(line.checker.sheet, line.place, heading(name), old, new) for name, old, new in differing]
+        if standing.has_other_phone:
+            new_phone = mask_phone(line.values[_PHONE])
+            told.append(Differing(line.checker.sheet, line.place, heading(Field.PHONE), "", new_phone))
+    return told[:most]

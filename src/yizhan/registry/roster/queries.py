@@ -1,0 +1,78 @@
+"""What a roster is read against: divisions, and the unions that its rows may name."""
+
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from yizhan.kernel.scope import ScopeKeys
+from yizhan.registry.models import Division, Union, UnionAncestry
+from yizhan.registry.queries.ancestry import ancestors_of, in_force, line_of
+from yizhan.registry.roster.rules.checking import Known
+from yizhan.registry.roster.rules.columns import header_word
+from yizhan.registry.rules.joining import Door, Refusal, may_join
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """What a row needs of its union: who stands above it, its employer, and whether it takes members."""
+
+    id: UUID
+    scope: ScopeKeys
+    above: tuple[UUID, ...]
+    employer_id: UUID | None
+    kind: str
+    refusal: Refusal | None
+
+
+def known_for(union: Union, on: date) -> Known:
+    """What the rows of a roster sent for this union are read against."""
+    own = may_join(_door(union), birth_date=None, on=on)
+    return Known(
+        on=on,
+        places=place_words(),
+        home_counties=frozenset(Division.objects.filter(level="county").values_list("code", flat=True)),
+        unions=union_words(union.id, on),
+        union="" if own is Refusal.NO_PRIMARY else str(union.id),
+    )
+
+
+def place_words() -> dict[str, str]:
+    """Divisions down to counties, by code and by every way of writing their names; retired ones after the standing.
+
+    What several are called alike, none is.
+    """
+    rows = list(Division.objects.exclude(level="township").values_list("code", "parent_code", "name", "valid_until"))
+    names = {code: name for code, _, name, _ in rows}
+    standing: dict[str, set[str]] = {}
+    retired: dict[str, set[str]] = {}
+    for code, parent, name, until in rows:
+        city, province = names.get(parent, ""), names.get(f"{code[:2]}0000", "")
+        for word in {code, name, f"{city}{name}", f"{province}{city}{name}", f"{province}{name}"}:
+            (standing if until is None else retired).setdefault(word, set()).add(code)
+    return {word: next(iter(codes)) for word, codes in (retired | standing).items() if len(codes) == 1}
+
+
+def union_words(node_id: UUID, on: date) -> dict[str, str]:
+    """The unions at and below a node by code and by name, where only one bears it."""
+    below = UnionAncestry.objects.filter(in_force(on), ancestor_id=node_id).values("union_id")
+    words: dict[str, set[UUID]] = {}
+    for union_id, code, name in Union.objects.filter(id__in=below).values_list("id", "code", "name"):
+        for word in {code, name, header_word(name)}:
+            words.setdefault(word, set()).add(union_id)
+    return {word: str(next(iter(ids))) for word, ids in words.items() if len(ids) == 1}
+
+
+def home_of(union_id: UUID, on: date) -> Home:
+    union = Union.objects.get(id=union_id)
+    return Home(
+        id=union.id,
+        scope=line_of(union.id, on),
+        above=tuple(ancestors_of(union.id, on)),
+        employer_id=union.employer_id,
+        kind=union.kind,
+        refusal=may_join(_door(union), birth_date=None, on=on),
+    )
+
+
+def _door(union: Union) -> Door:
+    return Door(level=union.level, kind=union.kind, state=union.state)

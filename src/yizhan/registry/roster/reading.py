@@ -1,0 +1,118 @@
+"""A file's rows, checked, in chunks that are cut the same way every time the file is read."""
+
+from collections.abc import Generator, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final
+
+from yizhan.registry.roster.errors import FileFault, RosterUnreadable
+from yizhan.registry.roster.rules.checking import SLOTS, Known, RowChecker, Values
+from yizhan.registry.roster.rules.columns import ROWS_LOOKED_AT, Field, Mapped, find_header, unknown_columns
+from yizhan.registry.roster.rules.problems import Finding, Noted
+from yizhan.registry.roster.sheets import Sheet, open_sheets
+
+CHUNK_ROWS: Final = 2000
+Learned = Mapping[str, Field | None]
+Row = tuple[int, list[Any]]
+_PHONE: Final = SLOTS[Field.PHONE]
+
+
+@dataclass(slots=True)
+class Line:
+    """A row that may go in: its place, and the values that were read from it."""
+
+    checker: RowChecker
+    place: int
+    values: Values
+
+
+@dataclass(slots=True)
+class Chunk:
+    """Consecutive rows of a roster. `rows` counts all of them, `lines` are those that were not refused by reading."""
+
+    number: int
+    rows: int = 0
+    lines: list[Line] = field(default_factory=list)
+    noted: list[Noted] = field(default_factory=list)
+    met: set[int] = field(default_factory=set)  # documents of its lines, so that a row is not its own double
+
+    def note(self, line: Line, name: Field, finding: Finding, more: str = "") -> None:
+        slot = SLOTS[name]
+        line.checker.note_at(line.place, name, finding, line.values[slot], more)
+        self.take(line.checker)
+
+    def take(self, checker: RowChecker) -> None:
+        self.noted += checker.noted
+        checker.noted.clear()
+
+
+def read_chunks(path: Path, name: str, known: Known, learned: Learned | None = None) -> Iterator[Chunk]:
+    """Every chunk of a file, in order. Raises RosterUnreadable for a file that is none, or has no roster in it."""
+    chunk, found = Chunk(0), False
+    skipped: list[Noted] = []
+    for sheet in open_sheets(path, name):
+        rows = rows_of(sheet)
+        first = [row for _, row in zip(range(ROWS_LOOKED_AT), rows, strict=False)]
+        header = find_header([cells for _, cells in first], learned)
+        if header is None:
+            skipped += _skipped(sheet, first)
+            continue
+        found = True
+        checker = _checker(sheet, first, header, known, learned)
+        chunk.take(checker)
+        for place, cells in _after(first[header[0] + 1 :], rows):
+            chunk = yield from _put(chunk, checker, place, cells)
+    if not found:
+        raise RosterUnreadable(FileFault.NO_HEADER)
+    chunk.noted += skipped
+    yield chunk
+
+
+def _put(chunk: Chunk, checker: RowChecker, place: int, cells: list[Any]) -> Generator[Chunk, None, Chunk]:
+    """Check one row into the chunk; hands the chunk out when it is full. Returns the one to go on with."""
+    width = checker.width
+    if len(cells) < width:
+        cells = cells + [""] * (width - len(cells))
+    if not checker.is_row(cells):
+        return chunk
+    chunk.rows += 1
+    values = checker.check(place, cells)
+    if values is not None:
+        chunk.lines.append(Line(checker, place, values))
+    if checker.noted:
+        chunk.take(checker)
+    if chunk.rows == CHUNK_ROWS:
+        yield chunk
+        return Chunk(chunk.number + 1)
+    return chunk
+
+
+def rows_of(sheet: Sheet) -> Iterator[Row]:
+    """The sheet's rows, each with its number."""
+    for first, rows in sheet.batches:
+        yield from enumerate(rows, start=first)
+
+
+def _after(first: list[Row], rows: Iterator[Row]) -> Iterator[Row]:
+    yield from first
+    yield from rows
+
+
+def _checker(
+    sheet: Sheet, first: list[Row], header: tuple[int, Mapped], known: Known, learned: Learned | None
+) -> RowChecker:
+    at, mapped = header
+    place, cells = first[at]
+    checker = RowChecker(sheet.name, cells, mapped, known)
+    for index in unknown_columns(cells, mapped, learned):
+        checker.note(place, index, Finding.COLUMN_UNKNOWN, cells[index])
+    if _PHONE not in checker.columns:
+        checker.note(place, None, Finding.PHONE_COLUMN_MISSING)
+    return checker
+
+
+def _skipped(sheet: Sheet, first: list[Row]) -> list[Noted]:
+    """A sheet with something on it, but no header: told, unless it is plainly an explanation."""
+    if not any(str(cell).strip() for _, cells in first for cell in cells):
+        return []
+    return [Noted(sheet.name, first[0][0], "", Finding.SHEET_SKIPPED, "")]

@@ -1,0 +1,37 @@
+"""What becomes of a row that can be read, by what the register holds of its person."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Verdict(StrEnum):
+    ENTERS = "enters"  # nobody knows the document: a person and a membership
+    JOINS = "joins"  # the person is known and in no union
+    CHANGES = "changes"
+    MOVES = "moves"  # a member of another union, whose word is needed
+    UNDER_OTHER_NAME = "under_other_name"
+    OWN = "own"  # nobody handles their own entry
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The register's side of one row that does not stand there as it is."""
+
+    is_known: bool
+    is_named_so: bool
+    is_member: bool
+    is_in_union: bool
+    is_own: bool  # the person is whoever imports
+
+
+def decide(found: Found) -> Verdict:
+    """The order matters: a name that differs is told before anything that would tell where somebody is a member."""
+    if not found.is_known:
+        return Verdict.ENTERS
+    if not found.is_named_so:
+        return Verdict.UNDER_OTHER_NAME
+    if found.is_own:
+        return Verdict.OWN
+    if not found.is_member:
+        return Verdict.JOINS
+    return Verdict.CHANGES if found.is_in_union else Verdict.MOVES

@@ -1,0 +1,170 @@
+"""Taking a roster in: what it would do (a dry run), and doing it, in chunks that each stand or fall as one."""
+
+import hashlib
+from datetime import datetime
+from itertools import chain
+from pathlib import Path
+from typing import Final
+from uuid import UUID
+
+from django.db import DatabaseError, IntegrityError, OperationalError, transaction
+from psycopg import errors as pg
+
+from yizhan.kernel import clock, journal
+from yizhan.kernel.errors import NotFound
+from yizhan.kernel.scope import Acting, Role, reaches, scope_fields
+from yizhan.registry.models import RosterChunk, RosterImport, Union
+from yizhan.registry.queries.ancestry import line_of
+from yizhan.registry.roster import errors, merging
+from yizhan.registry.roster.merging import Context, Outcome, Prepared
+from yizhan.registry.roster.queries import known_for
+from yizhan.registry.roster.reading import Learned, read_chunks
+from yizhan.registry.roster.types import Counts, Progress, Report
+
+MOST_TRIES: Final = 8  # for a chunk whose people others keep entering
+CHANGES_TOLD: Final = 200
+_PIECE: Final = 1024 * 1024
+_RACES: Final = (pg.DeadlockDetected, pg.LockNotAvailable, pg.SerializationFailure)
+_GUARDS: Final = ("document_index", "one_open_membership", "one_chunk_of_a_number", "registry_membernumber")
+_COUNTED: Final = ("rows", "added", "changed", "unchanged", "moved", "refused")
+
+
+def try_roster(
+    *,
+    path: Path,
+    name: str,
+    union_id: UUID,
+    acting: Acting,
+    at: datetime,
+    progress: Progress,
+    learned: Learned | None = None,
+) -> Report:
+    """What importing this file would do; nothing is written. Raises NotFound outside the line, RosterUnreadable."""
+    union = _union(union_id, acting, at)
+    context = Context(acting, at, clock.local_date(at))
+    report = Report(is_dry_run=True)
+    for chunk in read_chunks(path, name, known_for(union, context.on), learned):
+        prepared = merging.prepare(chunk, context)
+        with transaction.atomic():
+            outcome = merging.compare(prepared, context)
+        _report(report, outcome, merging.count(outcome))
+        progress(report.counts.rows)
+    return report
+
+
+def import_roster(
+    *,
+    path: Path,
+    name: str,
+    union_id: UUID,
+    acting: Acting,
+    at: datetime,
+    progress: Progress,
+    learned: Learned | None = None,
+) -> Report:
+    """Take in every row that can be; where an import of this file was broken off, it goes on behind its last chunk.
+
+    Raises NotFound outside the line, RosterUnreadable, and RosterBusy where others keep entering the same people.
+    """
+    union = _union(union_id, acting, at)
+    digest = _digest(path)
+    begun = RosterImport.objects.filter(
+        union_id=union.id, file_sha256=digest, state=RosterImport.State.APPLYING
+    ).first()
+    context = Context(acting, at, begun.read_on if begun else clock.local_date(at))
+    chunks = read_chunks(path, name, known_for(union, context.on), learned)
+    first = next(chunks)  # a file that is no roster is refused before anything is written
+    roster = begun or _begin(union, digest, name, context)
+    report = Report(is_dry_run=False, roster_id=roster.id)
+    done = {chunk.number: chunk for chunk in roster.chunks.defer("entered", "opened", "before_sealed")}
+    for chunk in chain([first], chunks):
+        prepared = merging.prepare(chunk, context)
+        outcome, written = _take_in(prepared, done.get(chunk.number), roster, context)
+        _report(report, outcome, Counts(**{each: getattr(written, each) for each in _COUNTED}))
+        progress(report.counts.rows)
+    _finish(roster, report, acting=acting, at=at)
+    return report
+
+
+def _take_in(
+    prepared: Prepared, written: RosterChunk | None, roster: RosterImport, context: Context
+) -> tuple[Outcome, RosterChunk]:
+    """Write a chunk in a transaction of its own, or only read again what was to be said of one that is written.
+
+    Where somebody else was quicker with one of its people, it is compared and written anew.
+    """
+    for _ in range(MOST_TRIES):
+        try:
+            with transaction.atomic():
+                outcome = merging.compare(prepared, context)
+                return outcome, written or merging.write(outcome, roster, context)
+        except DatabaseError as clash:
+            if not _is_race(clash):
+                raise
+            written = RosterChunk.objects.filter(roster=roster, number=prepared.chunk.number).first()
+    raise errors.RosterBusy
+
+
+def _is_race(clash: DatabaseError) -> bool:
+    if isinstance(clash, IntegrityError):
+        return any(guard in str(clash) for guard in _GUARDS)
+    return isinstance(clash, OperationalError) and isinstance(clash.__cause__, _RACES)
+
+
+def _report(report: Report, outcome: Outcome, counts: Counts) -> None:
+    counts.warned = merging.note_all(outcome)
+    report.counts.add(counts)
+    report.problems += outcome.prepared.chunk.noted
+    report.changes += merging.preview(outcome, CHANGES_TOLD - len(report.changes))
+
+
+def _union(union_id: UUID, acting: Acting, at: datetime) -> Union:
+    union = Union.objects.filter(id=union_id).first()
+    if union is None:
+        raise NotFound
+    if acting.role is not Role.SYSTEM and not reaches(acting, line_of(union.id, clock.local_date(at))):
+        raise NotFound
+    if union.state not in {"C", "Y"}:
+        raise errors.UnionTakesNoRoster
+    return union
+
+
+@transaction.atomic
+def _begin(union: Union, digest: bytes, name: str, context: Context) -> RosterImport:
+    """A new import; or the one of this file that another process began a moment ago."""
+    scope = scope_fields(line_of(union.id, context.on))
+    del scope["union_id"]
+    more = {"file_name": name[-120:], "read_on": context.on, "begun_by": context.acting.user_id, "begun_at": context.at}
+    roster, is_new = RosterImport.objects.get_or_create(
+        union_id=union.id,
+        file_sha256=digest,
+        state=RosterImport.State.APPLYING,
+        defaults={**scope, **more},
+    )
+    if is_new:
+        subject = ("roster", roster.id)
+        journal.append(
+            "registry.roster_begun", acting=context.acting, at=context.at, subject=subject, scope=roster.scope
+        )
+    return roster
+
+
+def _digest(path: Path) -> bytes:
+    digest = hashlib.sha256()
+    with path.open("rb") as content:
+        while piece := content.read(_PIECE):
+            digest.update(piece)
+    return digest.digest()
+
+
+@transaction.atomic
+def _finish(roster: RosterImport, report: Report, *, acting: Acting, at: datetime) -> None:
+    """Close the import, once: another process may have gone on with the same file beside this one."""
+    locked = RosterImport.objects.select_for_update().get(id=roster.id)
+    if locked.state == RosterImport.State.DONE:
+        return
+    locked.state, locked.done_at = RosterImport.State.DONE, at
+    locked.save(update_fields=["state", "done_at"])
+    told = {name: getattr(report.counts, name) for name in _COUNTED}
+    subject = ("roster", locked.id)
+    journal.append("registry.roster_imported", acting=acting, at=at, subject=subject, scope=locked.scope, data=told)

@@ -1,0 +1,67 @@
+"""What importing a roster hands back."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, fields
+from typing import Any
+from uuid import UUID
+
+from yizhan.registry.roster.rules.problems import Noted
+
+Progress = Callable[[int], None]  # how many rows are behind
+
+
+@dataclass(slots=True)
+class Counts:
+    """Every row is one of added, changed, unchanged, moved or refused; `warned` counts those taken with a warning."""
+
+    rows: int = 0
+    added: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    moved: int = 0
+    warned: int = 0
+    refused: int = 0
+
+    def add(self, other: "Counts") -> None:
+        for each in fields(self):
+            setattr(self, each.name, getattr(self, each.name) + getattr(other, each.name))
+
+
+@dataclass(frozen=True, slots=True)
+class Differing:
+    """One field of somebody that the roster changes, old → new, for the preview. Numbers are masked."""
+
+    sheet: str
+    row: int
+    field: str
+    old: str
+    new: str
+
+
+@dataclass(slots=True)
+class Report:
+    """What a dry run found or an import did. `changes` are the first of many."""
+
+    is_dry_run: bool
+    roster_id: UUID | None = None
+    counts: Counts = field(default_factory=Counts)
+    problems: list[Noted] = field(default_factory=list)
+    changes: list[Differing] = field(default_factory=list)
+
+    def as_json(self, message: Callable[[Noted], str]) -> dict[str, Any]:
+        """The report as programs read it; `message` puts a finding into words."""
+        counted = {each.name: getattr(self.counts, each.name) for each in fields(Counts)}
+        return counted | {
+            "problems": [
+                {
+                    "sheet": noted.sheet,
+                    "row": noted.row,
+                    "column": noted.column,
+                    "severity": noted.severity.value,
+                    "code": noted.finding.value,
+                    "value": noted.value,
+                    "message": message(noted),
+                }
+                for noted in self.problems
+            ]
+        }

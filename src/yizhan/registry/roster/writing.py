@@ -1,0 +1,217 @@
+"""Rows of a chunk written into the register: people, memberships, numbers and facts by COPY, changes by one UPDATE."""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+from typing import Any, Final
+from uuid import UUID
+
+from django.db import connection
+
+from yizhan.kernel import clock, facts, vault
+from yizhan.kernel.bulk import NULL, copy_lines, escape
+from yizhan.kernel.ids import new_id
+from yizhan.kernel.scope import scope_fields
+from yizhan.registry import events, sealed
+from yizhan.registry.codes import Change, MembershipState, UnionKind
+from yizhan.registry.roster.queries import Home
+from yizhan.registry.roster.rules.checking import SLOTS, Values
+from yizhan.registry.roster.rules.columns import Field
+from yizhan.registry.roster.staging import CHANGEABLE, TABLE, TEXTS
+from yizhan.registry.rules.joining import member_number
+from yizhan.registry.rules.pinyin import initials, name_key
+
+Indexes = tuple[bytes, bytes | None]  # of document and phone
+_name_key = lru_cache(maxsize=100_000)(name_key)  # names repeat, and reading one aloud costs more than all the rest
+_initials = lru_cache(maxsize=100_000)(initials)
+_COPIED: Final = tuple(name for name in CHANGEABLE if name not in (Field.SEX, Field.BIRTH_DATE, Field.IS_MIGRANT))
+PERSON_COLUMNS: Final = (
+    "id", "name", "name_pinyin", "name_letters", "name_initials", "document_kind", "document_country",
+    "document_sealed", "document_index", "phone_sealed", "phone_index", "health_class", "birth_date", "sex",
+    "is_migrant", *_COPIED,
+)  # fmt: skip
+_SCOPE: Final = (
+    "union_id", "street_id", "county_id", "city_id", "industry_id", "industry_county_id", "industry_city_id",
+)  # fmt: skip
+MEMBERSHIP_COLUMNS: Final = (
+    "id", "person_id", "employer_id", "state", "opened_on", "opened_by", "open_reason", "closed_by", "close_reason",
+    *_SCOPE,
+)  # fmt: skip
+NUMBER_COLUMNS: Final = ("id", "person_id", "number", "external_card", "issued_on")
+_UPDATE: Final = (
+    "UPDATE registry_person p SET "  # noqa: S608 - names of this file
+    + ", ".join(f"{name} = COALESCE(s.{name}, p.{name})" for name in CHANGEABLE)
+    + f" FROM {TABLE} s WHERE s.n = ANY(%s) AND p.document_index = s.document_index"
+)
+_UPDATE_PHONES: Final = (
+    "UPDATE registry_person p SET phone_sealed = given.sealed, phone_index = given.found"
+    " FROM unnest(%s::uuid[], %s::bytea[], %s::bytea[]) given(id, sealed, found) WHERE p.id = given.id"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Entering:
+    """One row whose membership is to be opened: the person's id, and the row."""
+
+    person_id: UUID
+    values: Values
+    indexes: Indexes
+
+
+def enter_people(entering: Iterable[Entering]) -> None:
+    """Write people whom the register does not know. A document that somebody entered meanwhile is an IntegrityError.
+
+    In the order of their index, so that two who enter the same people wait for one another and never in a circle.
+    """
+    ordered = sorted(entering, key=lambda one: one.indexes[0])
+    copy_lines("registry_person", PERSON_COLUMNS, map(_person_line, ordered))
+
+
+def _person_line(entering: Entering) -> str:
+    values, (document_index, phone_index) = entering.values, entering.indexes
+    row_id, name, phone = entering.person_id, values[SLOTS[Field.NAME]], values[SLOTS[Field.PHONE]]
+    key = _name_key(name)
+    document = vault.seal(
+        values[SLOTS[Field.DOCUMENT_NUMBER]], table=sealed.PERSON_TABLE, column="document_sealed", row_id=row_id
+    )
+    told = [
+        str(row_id),
+        name,
+        key,
+        key.replace(" ", ""),
+        _initials(name),
+        values[SLOTS[Field.DOCUMENT_KIND]],
+        "CN",
+        _hex(document),
+        _hex(document_index),
+        _hex(_seal_phone(row_id, phone)) if phone else NULL,
+        _hex(phone_index) if phone_index else NULL,
+        "",
+        values[SLOTS[Field.BIRTH_DATE]] or NULL,
+        values[SLOTS[Field.SEX]] or "9",
+        values[SLOTS[Field.IS_MIGRANT]] or NULL,
+    ]
+    told += [escape(values[SLOTS[one]]) if one in TEXTS else values[SLOTS[one]] for one in _COPIED]
+    return "\t".join(told)
+
+
+def open_memberships(
+    entering: Sequence[Entering], homes: Mapping[str, Home], *, without_number: set[UUID], at: datetime
+) -> list[UUID]:
+    """Open a membership for each, give a number to those without one, and leave the facts; returns the memberships."""
+    on = clock.local_date(at)
+    ids = [new_id() for _ in entering]
+    days = [one.values[SLOTS[Field.CHANGE_DATE]] or on.isoformat() for one in entering]
+    lines = (
+        _membership_line(membership_id, one, homes[one.values[SLOTS[Field.UNION]]], day)
+        for membership_id, one, day in zip(ids, entering, days, strict=True)
+    )
+    copy_lines("registry_membership", MEMBERSHIP_COLUMNS, lines)
+    _number([(one.person_id, day) for one, day in zip(entering, days, strict=True) if one.person_id in without_number])
+    homes_of = [homes[one.values[SLOTS[Field.UNION]]] for one in entering]
+    facts.record_each(
+        events.MEMBERSHIP_JOINED,
+        at=at,
+        happened=(
+            (day, home.id, home.above, one.person_id, membership_id)
+            for day, home, one, membership_id in zip(days, homes_of, entering, ids, strict=True)
+        ),
+        subject_kind="person",
+        record_kind="membership",
+    )
+    return ids
+
+
+def _membership_line(membership_id: UUID, entering: Entering, home: Home, day: str) -> str:
+    change = entering.values[SLOTS[Field.CHANGE]]
+    state = MembershipState.RETAINED if change == Change.RETAINED else MembershipState.ACTIVE
+    if home.kind == UnionKind.HOLDING_POOL:
+        state = MembershipState.HOLDING
+    opened_by = Change.TRANSFERRED_IN if change == Change.TRANSFERRED_IN else Change.JOINED
+    scope = scope_fields(home.scope)
+    told = [
+        str(membership_id),
+        str(entering.person_id),
+        str(home.employer_id) if home.employer_id else NULL,
+        state.value,
+        day,
+        opened_by.value,
+        entering.values[SLOTS[Field.CHANGE_REASON]],
+        "",
+        "",
+        *(str(scope[column]) if scope[column] else NULL for column in _SCOPE),
+    ]
+    return "\t".join(told)
+
+
+def _number(people: Sequence[tuple[UUID, str]]) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT nextval('registry_member_serial') FROM generate_series(1, %s)", [len(people)])
+        serials = [serial for (serial,) in cursor.fetchall()]
+    lines = (
+        f"{new_id()}\t{person_id}\t{member_number(serial)}\t\t{day}"
+        for (person_id, day), serial in zip(people, serials, strict=True)
+    )
+    copy_lines("registry_membernumber", NUMBER_COLUMNS, lines)
+
+
+def without_numbers(person_ids: Iterable[UUID]) -> set[UUID]:
+    """Those of some people who were never given a member number."""
+    wanted = list(person_ids)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT person_id FROM registry_membernumber WHERE person_id = ANY(%s)", [wanted])
+        return set(wanted) - {person_id for (person_id,) in cursor.fetchall()}
+
+
+def lock_people(person_ids: Iterable[UUID]) -> None:
+    """Lock people whose entries are about to change, in one order; joining and transfers may go on beside."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT id FROM registry_person WHERE id = ANY(%s) ORDER BY document_index FOR NO KEY UPDATE",
+            [list(person_ids)],
+        )
+
+
+def change_people(places: Sequence[int], phones: Sequence[tuple[UUID, str, bytes]], retained: Sequence[UUID]) -> None:
+    """Write what the staged rows at these places give; new phones (person, mobile, index); memberships now retained."""
+    with connection.cursor() as cursor:
+        cursor.execute(_UPDATE, [list(places)])
+        if phones:
+            cursor.execute(
+                _UPDATE_PHONES,
+                [
+                    [person_id for person_id, _, _ in phones],
+                    [_seal_phone(person_id, mobile) for person_id, mobile, _ in phones],
+                    [index for _, _, index in phones],
+                ],
+            )
+        if retained:
+            cursor.execute(
+                "UPDATE registry_membership SET state = 'retained' WHERE id = ANY(%s) AND closed_on IS NULL",
+                [list(retained)],
+            )
+
+
+def before_of(person_ids: Sequence[UUID], olds: Sequence[tuple[Any, ...]], chunk_id: UUID) -> bytes | None:
+    """What stood before of the changed, sealed for its chunk."""
+    if not person_ids:
+        return None
+    told = {
+        str(person_id): {
+            name: None if value is None else str(value) for name, value in zip(CHANGEABLE, old, strict=True)
+        }
+        for person_id, old in zip(person_ids, olds, strict=True)
+    }
+    return vault.seal(
+        json.dumps(told, ensure_ascii=False), table="registry_rosterchunk", column="before_sealed", row_id=chunk_id
+    )
+
+
+def _seal_phone(person_id: UUID, mobile: str) -> bytes:
+    return vault.seal(mobile, table=sealed.PERSON_TABLE, column="phone_sealed", row_id=person_id)
+
+
+def _hex(value: bytes) -> str:
+    return f"\\\\x{value.hex()}"

@@ -1,0 +1,87 @@
+"""`yizhan import roster`: what it prints, what it writes, and how it ends."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+from python_calamine import CalamineWorkbook
+
+from tests.databases import TestDatabase
+from tests.db.registry.roster.files import member_row, write_csv
+from tests.world import World, small_world
+from yizhan.ops.command import yizhan
+from yizhan.registry.models import Membership, Union
+
+
+@pytest.fixture
+def world(cloned_db: TestDatabase, monkeypatch: pytest.MonkeyPatch) -> World:
+    for name in ("DATABASE_URL", "DATABASE_APP_URL"):
+        monkeypatch.setenv(name, cloned_db.environment()[name])
+    return small_world()
+
+
+def run(world: World, path: Path, *options: str, union: str = "mill") -> Result:
+    code = Union.objects.get(id=world[union]).code
+    return CliRunner().invoke(yizhan, ["import", "roster", str(path), "--union", code, *options])
+
+
+def told(result: Result) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(result.stdout)
+    return found
+
+
+def test_a_clean_roster_ends_with_0_and_is_counted(world: World, tmp_path: Path) -> None:
+    path = write_csv(tmp_path / "a.csv", [member_row("赵一", 201), member_row("钱二", 202)])
+    result = run(world, path, "--json")
+    assert (result.exit_code, result.exception) == (0, None)
+    zero = dict.fromkeys(("changed", "unchanged", "moved", "warned", "refused"), 0)
+    assert told(result) == {"rows": 2, "added": 2, **zero, "problems": []}
+    assert Membership.objects.filter(union_id=world["mill"], person__name="赵一").exists()
+
+
+def test_a_bad_row_is_told_with_its_place_and_ends_with_1(world: World, tmp_path: Path) -> None:
+    rows = [member_row("赵一", 201), member_row("钱二", 202, 证件号码="2.30102E+17")]
+    out = tmp_path / "back.xlsx"
+    result = run(world, write_csv(tmp_path / "名册.csv", rows), "--json", "--dry-run", "--errors", str(out))
+    assert result.exit_code == 1
+    found = told(result)
+    assert (found["rows"], found["added"], found["refused"]) == (2, 1, 1)
+    problem = found["problems"][0]
+    assert problem.pop("message").startswith("号码被表格软件当成了数字")
+    assert problem == {
+        "sheet": "名册", "row": 3, "column": "G", "severity": "refused", "code": "spreadsheet", "value": "2.3******17",
+    }  # fmt: skip
+    assert not Membership.objects.filter(person__name="赵一").exists()
+    rows_back = CalamineWorkbook.from_path(str(out)).get_sheet_by_index(0).to_python()
+    assert "文本" in str(rows_back[2][-1])
+
+
+def test_people_read_counts_changes_and_problems(world: World, tmp_path: Path) -> None:
+    rows = [member_row("赵一", 201, 移动电话=""), member_row("Alice", 1, 证件号码="23", 民族="满族")]
+    result = run(world, write_csv(tmp_path / "a.csv", rows))
+    assert result.exit_code == 1
+    assert "新增 1" in result.stdout
+    assert "未导入 1" in result.stdout
+    assert "a!J2 [warned]" in result.stdout
+
+
+def test_a_file_or_union_that_cannot_be_ends_with_1_in_the_same_shape(world: World, tmp_path: Path) -> None:
+    path = tmp_path / "名册.et"
+    path.write_bytes(b"x")
+    result = run(world, path, "--json")
+    assert result.exit_code == 1
+    found = told(result)
+    assert found["rows"] == 0
+    assert [(one["code"], one["severity"]) for one in found["problems"]] == [("file_wps", "refused")]
+    assert "另存为" in found["problems"][0]["message"]
+    result = CliRunner().invoke(yizhan, ["import", "roster", str(path), "--union", "no-such", "--json"])
+    assert result.exit_code == 1
+    assert told(result)["problems"][0]["code"] == "not-found"
+
+
+def test_wrong_usage_ends_with_2(world: World, tmp_path: Path) -> None:
+    assert run(world, tmp_path / "absent.csv").exit_code == 2
+    path = write_csv(tmp_path / "a.csv", [member_row("赵一", 201)])
+    assert CliRunner().invoke(yizhan, ["import", "roster", str(path)]).exit_code == 2

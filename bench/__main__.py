@@ -7,6 +7,7 @@ from bench.database import Bench, bench_database
 from bench.journal import journal
 from bench.machine import machine
 from bench.pages import pages
+from bench.rosters import rosters
 from bench.table import Figure, show
 from bench.verifying import verifying
 
@@ -21,6 +22,10 @@ PARTS: dict[str, tuple[str, Part]] = {
 }
 
 PARTS["verify"] = ("Verifying the journal", lambda bench, said: verifying(bench, rows=said.rows))
+PARTS["rosters"] = (
+    "Rosters merged into the register",
+    lambda bench, said: rosters(bench, rows=said.roster_rows, members=said.members),
+)
 
 
 def main() -> None:
@@ -30,6 +35,8 @@ def main() -> None:
     parser.add_argument("--cases", type=int, default=50_000, help="how many cases lie in the database")
     parser.add_argument("--requests", type=int, default=300, help="how often each page is asked for")
     parser.add_argument("--rows", type=int, default=1_000_000, help="how many journal rows are verified")
+    parser.add_argument("--roster-rows", type=int, default=1_000_000, help="how many rows a roster has")
+    parser.add_argument("--members", type=int, default=100_000, help="how many members stand in the register before")
     said = parser.parse_args()
     with bench_database() as bench:
         show(

@@ -28,6 +28,7 @@ _LONG_NUMBER: Final = re.compile(r"[0-9０-９]{7,}[Xx]?")  # an ID or a phone t
 _FOOTER: Final = re.compile(
     r"(合\s*计|总\s*计|小\s*计|共\s*计|填\s*表|填\s*报|制\s*表|审\s*核|负责人|注\s*[:：]|说\s*明|备\s*注|联系人|单位.*章|示例|样例|例\s*[:：])"
 )
+_EXAMPLE: Final = frozenset("示样例")
 _NAME, _SEX, _BIRTH = SLOTS[Field.NAME], SLOTS[Field.SEX], SLOTS[Field.BIRTH_DATE]
 _KIND, _NUMBER, _PHONE = SLOTS[Field.DOCUMENT_KIND], SLOTS[Field.DOCUMENT_NUMBER], SLOTS[Field.PHONE]
 _CHANGE, _CHANGED_ON, _UNION = SLOTS[Field.CHANGE], SLOTS[Field.CHANGE_DATE], SLOTS[Field.UNION]
@@ -85,6 +86,8 @@ class RowChecker:
         """Whether a row speaks of somebody: not blank, no header of the next page, no total or signature below."""
         name, number = row[self.columns[_NAME]], row[self.columns[_NUMBER]]
         if name and number:
+            if type(name) is str and name[:1] in _EXAMPLE and _FOOTER.match(name):
+                return False
             return type(number) is not str or number[:1].isdigit() or header_word(name) != self._header_name
         first = next((str(cell).strip() for cell in row if str(cell).strip()), "")
         if not first or _FOOTER.match(first) or _FOOTER.match(str(name).strip()):

@@ -121,6 +121,11 @@ _WRITTEN: Final[dict[Field, str]] = {
         other 其他职业 其他 无 普通职工
     """,
 }
+# Everyday short forms of the template's labels: as good as these, and nothing to tell anybody.
+_AS_GOOD: Final = frozenset(
+    "身份证 本科 大专 中专 高中 初中 硕士 博士 党员 预备党员 团员 高级技师 技师 高级工 中级工 初级工 "
+    "内退 下岗 待岗".split()
+)
 _ETHNIC_GROUPS: Final = """
 汉族 蒙古族 回族 藏族 维吾尔族 苗族 彝族 壮族 布依族 朝鲜族
 满族 侗族 瑶族 白族 土家族 哈尼族 哈萨克族 傣族 黎族 傈僳族
@@ -186,6 +191,7 @@ def _labels(field: Field, written: str) -> Labels:
         if field in _NUMBERED or field is Field.OCCUPATION_GROUP:
             plain[code] = code
             plain.setdefault(code.lstrip("0") or code, code)  # a spreadsheet drops the zero of 01
+        plain |= {word: code for word in others if word in _AS_GOOD}
         variants |= {label_word(word): code for word in others}
     return Labels(plain, {word: code for word, code in variants.items() if word not in plain})
 

@@ -62,17 +62,19 @@ def record_each(
     `happened`: the day in ISO form, the union, its ancestors, whom it concerns, what it opens to; as in `record`.
     """
     columns = (
-        "id", "kind", "occurred_on", "recorded_at", "union_id", "ancestors", "subject_kind", "subject_id",
-        "quantity", "amount_fen", "record_kind", "record_id",
+        "id", "kind", "occurred_on", "subject_id", "record_id", "recorded_at", "union_id", "ancestors",
+        "subject_kind", "quantity", "amount_fen", "record_kind",
     )  # fmt: skip
+    tails: dict[UUID, str] = {}  # all that is alike for everything that happened in one union
+
+    def tail(union_id: UUID, ancestors: Sequence[UUID]) -> str:
+        if union_id not in tails:
+            above = ",".join(str(each) for each in dict.fromkeys([union_id, *ancestors]))
+            tails[union_id] = f"{at.isoformat()}\t{union_id}\t{{{above}}}\t{subject_kind}\t1\t0\t{record_kind}"
+        return tails[union_id]
+
     lines = (
-        "\t".join(
-            (
-                *(str(new_id()), kind, day, at.isoformat(), str(union_id)),
-                "{" + ",".join(str(each) for each in dict.fromkeys([union_id, *above])) + "}",
-                *(subject_kind, str(subject), "1", "0", record_kind, str(opens)),
-            )
-        )
-        for day, union_id, above, subject, opens in happened
+        f"{new_id()}\t{kind}\t{day}\t{subject}\t{opens}\t{tail(union_id, ancestors)}"
+        for day, union_id, ancestors, subject, opens in happened
     )
     copy_lines(Fact._meta.db_table, columns, lines)  # noqa: SLF001 - Django's documented way to a table's name

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from yizhan.registry.rules import identity, uscc
+from yizhan.registry.rules import identity, pinyin, uscc
 from yizhan.registry.rules.names import read_person_name
 from yizhan.registry.rules.phones import read_phone
 from yizhan.registry.rules.reading import UnreadableError
@@ -67,3 +67,11 @@ def test_reading_a_name_twice_changes_nothing_more(text: str) -> None:
     except UnreadableError:
         return
     assert read_person_name(once) == once
+
+
+_WRITTEN = st.text(st.sampled_from("王单乐重行长曾解国强建军明华朝阳银行张三 ·aB𠮷䶮"), max_size=6)
+
+
+@given(st.one_of(_WRITTEN, st.text(st.characters(min_codepoint=0x4E00, max_codepoint=0x9FFF), max_size=5)))
+def test_reading_character_by_character_says_what_reading_the_whole_says(text: str) -> None:
+    assert pinyin._read(text) == pinyin._read_phrases(text)

@@ -42,7 +42,7 @@ class RosterUnreadable(DomainError):
 
     code = "roster-unreadable"
     status = 422
-    message = _("{why}")
+    message = "{why}"
 
     def __init__(self, fault: FileFault) -> None:
         self.fault = fault

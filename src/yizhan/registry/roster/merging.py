@@ -178,12 +178,18 @@ def _change(outcome: Outcome, touched: list[Standing]) -> None:
 
 
 def _open(outcome: Outcome, context: Context) -> list[UUID]:
+    known = [standing.person_id for standing in outcome.joining if standing.person_id is not None]
+    ended = writing.last_endings(known) if known else {}
     joining = [
-        writing.Entering(standing.person_id, outcome.line(standing).values, outcome.prepared.indexes[standing.n])
+        writing.Entering(
+            standing.person_id,
+            outcome.line(standing).values,
+            outcome.prepared.indexes[standing.n],
+            ended.get(standing.person_id, ""),
+        )
         for standing in outcome.joining
         if standing.person_id is not None
     ]
-    known = [one.person_id for one in joining]
     new = {one.person_id for one in outcome.entering}
     without_number = new | (writing.without_numbers(known) if known else set())
     entering = [*outcome.entering, *joining]

@@ -2,9 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from uuid import UUID
 
-from yizhan.kernel.scope import ScopeKeys
+from yizhan.kernel.bulk import NULL
+from yizhan.kernel.scope import ScopeKeys, scope_fields
 from yizhan.registry.models import Division, Union, UnionAncestry
 from yizhan.registry.queries.ancestry import ancestors_of, in_force, line_of
 from yizhan.registry.roster.rules.checking import Known
@@ -12,7 +14,7 @@ from yizhan.registry.roster.rules.columns import header_word
 from yizhan.registry.rules.joining import Door, Refusal, may_join
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Home:
     """What a row needs of its union: who stands above it, its employer, and whether it takes members."""
 
@@ -22,6 +24,12 @@ class Home:
     employer_id: UUID | None
     kind: str
     refusal: Refusal | None
+
+    @cached_property
+    def scope_line(self) -> str:
+        """The employer and the scope's columns as a line for COPY has them; worked out once, used for every row."""
+        columns = [self.employer_id, *scope_fields(self.scope).values()]
+        return "\t".join(NULL if value is None else str(value) for value in columns)
 
 
 def known_for(union: Union, on: date) -> Known:

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from functools import lru_cache
 from typing import Any, Final
 from uuid import UUID
@@ -13,7 +13,7 @@ from django.db import connection
 from yizhan.kernel import clock, facts, vault
 from yizhan.kernel.bulk import NULL, copy_lines, escape
 from yizhan.kernel.ids import new_id
-from yizhan.kernel.scope import scope_fields
+from yizhan.kernel.scope import ScopeKeys
 from yizhan.registry import events, sealed
 from yizhan.registry.codes import Change, MembershipState, UnionKind
 from yizhan.registry.roster.queries import Home
@@ -21,23 +21,19 @@ from yizhan.registry.roster.rules.checking import SLOTS, Values
 from yizhan.registry.roster.rules.columns import Field
 from yizhan.registry.roster.staging import CHANGEABLE, TABLE, TEXTS
 from yizhan.registry.rules.joining import member_number
-from yizhan.registry.rules.pinyin import initials, name_key
+from yizhan.registry.rules.pinyin import initials_of, name_key
 
 Indexes = tuple[bytes, bytes | None]  # of document and phone
 _name_key = lru_cache(maxsize=100_000)(name_key)  # names repeat, and reading one aloud costs more than all the rest
-_initials = lru_cache(maxsize=100_000)(initials)
 _COPIED: Final = tuple(name for name in CHANGEABLE if name not in (Field.SEX, Field.BIRTH_DATE, Field.IS_MIGRANT))
 PERSON_COLUMNS: Final = (
     "id", "name", "name_pinyin", "name_letters", "name_initials", "document_kind", "document_country",
     "document_sealed", "document_index", "phone_sealed", "phone_index", "health_class", "birth_date", "sex",
     "is_migrant", *_COPIED,
 )  # fmt: skip
-_SCOPE: Final = (
-    "union_id", "street_id", "county_id", "city_id", "industry_id", "industry_county_id", "industry_city_id",
-)  # fmt: skip
 MEMBERSHIP_COLUMNS: Final = (
-    "id", "person_id", "employer_id", "state", "opened_on", "opened_by", "open_reason", "closed_by", "close_reason",
-    *_SCOPE,
+    "id", "person_id", "state", "opened_on", "opened_by", "open_reason", "closed_by", "close_reason",
+    "employer_id", *ScopeKeys.__dataclass_fields__,
 )  # fmt: skip
 NUMBER_COLUMNS: Final = ("id", "person_id", "number", "external_card", "issued_on")
 _UPDATE: Final = (
@@ -53,11 +49,19 @@ _UPDATE_PHONES: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Entering:
-    """One row whose membership is to be opened: the person's id, and the row."""
+    """One row whose membership is to be opened: the person's id, and the row.
+
+    `not_before` is the day on which the person's last membership ended: the new one does not overlap with it.
+    """
 
     person_id: UUID
     values: Values
     indexes: Indexes
+    not_before: str = ""
+
+    def opens_on(self, on: date) -> str:
+        """The day in ISO form: the roster's, today where it gives none."""
+        return max(self.values[SLOTS[Field.CHANGE_DATE]] or on.isoformat(), self.not_before)
 
 
 def enter_people(entering: Iterable[Entering]) -> None:
@@ -81,7 +85,7 @@ def _person_line(entering: Entering) -> str:
         name,
         key,
         key.replace(" ", ""),
-        _initials(name),
+        initials_of(key),
         values[SLOTS[Field.DOCUMENT_KIND]],
         "CN",
         _hex(document),
@@ -103,7 +107,7 @@ def open_memberships(
     """Open a membership for each, give a number to those without one, and leave the facts; returns the memberships."""
     on = clock.local_date(at)
     ids = [new_id() for _ in entering]
-    days = [one.values[SLOTS[Field.CHANGE_DATE]] or on.isoformat() for one in entering]
+    days = [one.opens_on(on) for one in entering]
     lines = (
         _membership_line(membership_id, one, homes[one.values[SLOTS[Field.UNION]]], day)
         for membership_id, one, day in zip(ids, entering, days, strict=True)
@@ -130,20 +134,9 @@ def _membership_line(membership_id: UUID, entering: Entering, home: Home, day: s
     if home.kind == UnionKind.HOLDING_POOL:
         state = MembershipState.HOLDING
     opened_by = Change.TRANSFERRED_IN if change == Change.TRANSFERRED_IN else Change.JOINED
-    scope = scope_fields(home.scope)
-    told = [
-        str(membership_id),
-        str(entering.person_id),
-        str(home.employer_id) if home.employer_id else NULL,
-        state.value,
-        day,
-        opened_by.value,
-        entering.values[SLOTS[Field.CHANGE_REASON]],
-        "",
-        "",
-        *(str(scope[column]) if scope[column] else NULL for column in _SCOPE),
-    ]
-    return "\t".join(told)
+    reason = entering.values[SLOTS[Field.CHANGE_REASON]]
+    own = f"{membership_id}\t{entering.person_id}\t{state.value}\t{day}\t{opened_by.value}\t{reason}\t\t"
+    return f"{own}\t{home.scope_line}"
 
 
 def _number(people: Sequence[tuple[UUID, str]]) -> None:
@@ -163,6 +156,17 @@ def without_numbers(person_ids: Iterable[UUID]) -> set[UUID]:
     with connection.cursor() as cursor:
         cursor.execute("SELECT person_id FROM registry_membernumber WHERE person_id = ANY(%s)", [wanted])
         return set(wanted) - {person_id for (person_id,) in cursor.fetchall()}
+
+
+def last_endings(person_ids: Iterable[UUID]) -> dict[UUID, str]:
+    """On which day, in ISO form, the last membership of some people ended; only those who had one."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT person_id, max(closed_on) FROM registry_membership"
+            " WHERE person_id = ANY(%s) AND closed_on IS NOT NULL GROUP BY person_id",
+            [list(person_ids)],
+        )
+        return {person_id: ended.isoformat() for person_id, ended in cursor.fetchall()}
 
 
 def lock_people(person_ids: Iterable[UUID]) -> None:

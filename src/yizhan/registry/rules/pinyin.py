@@ -1,6 +1,7 @@
 """The stored key by which names are ordered and found: pinyin, compared byte by byte (COLLATE "C")."""
 
 import re
+from functools import lru_cache
 
 # Readings that a character has as a family name only.
 _SURNAMES = {
@@ -12,6 +13,9 @@ _SURNAMES = {
 _LETTERS = re.compile(r"[^a-z0-9~ ]+")
 
 
+_SHORT = 4  # characters: as long as nearly every name
+
+
 def _syllables(name: str) -> list[str]:
     for length in (2, 1):
         reading = _SURNAMES.get(name[:length])
@@ -21,7 +25,25 @@ def _syllables(name: str) -> list[str]:
 
 
 def _read(text: str) -> list[str]:
-    from pypinyin import Style, lazy_pinyin  # its table of phrases would be a quarter of every process's start
+    """Syllables of a text; character by character where it holds no phrase of the table's, since phrases take time."""
+    from pypinyin.constants import PHRASES_DICT  # a quarter of every process's start, were it read with this module
+
+    if text.isascii() or len(text) > _SHORT or any(part in PHRASES_DICT for part in _parts(text)):
+        return _read_phrases(text)
+    return [syllable for character in text for syllable in _read_character(character)]
+
+
+def _parts(text: str) -> list[str]:
+    return [text[i:j] for i in range(len(text) - 1) for j in range(i + 2, len(text) + 1)]
+
+
+@lru_cache(maxsize=30_000)
+def _read_character(character: str) -> tuple[str, ...]:
+    return tuple(_read_phrases(character))
+
+
+def _read_phrases(text: str) -> list[str]:
+    from pypinyin import Style, lazy_pinyin
 
     return lazy_pinyin(text, style=Style.NORMAL, errors=_unread)
 
@@ -39,4 +61,9 @@ def name_key(name: str) -> str:
 
 def initials(name: str) -> str:
     """`欧阳娜娜` -> `oynn`: what a cadre types to find a name quickly."""
-    return "".join(part[0] for part in name_key(name).split(" ") if part)[:50]
+    return initials_of(name_key(name))
+
+
+def initials_of(key: str) -> str:
+    """The same from the key, where that is at hand."""
+    return "".join(part[0] for part in key.split(" ") if part)[:50]

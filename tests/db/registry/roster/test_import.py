@@ -69,6 +69,7 @@ def test_new_people_get_a_person_a_membership_a_number_and_a_fact(world: World, 
 
 def test_one_journal_row_begins_an_import_and_one_ends_it(world: World, tmp_path: Path) -> None:
     report = send(write_csv(tmp_path / "a.csv", [member_row("赵一", 201)]), world)
+    assert report.roster_id is not None
     rows = list(JournalEntry.objects.filter(subject_id=report.roster_id).order_by("id"))
     assert [row.kind for row in rows] == ["registry.roster_begun", "registry.roster_imported"]
     assert rows[1].data == {"rows": 1, "added": 1, "changed": 0, "unchanged": 0, "moved": 0, "refused": 0}
@@ -179,6 +180,7 @@ def test_whoever_left_joins_again_under_the_old_number(world: World, tmp_path: P
     standing = api.membership_of(world.people["Alice"])
     assert standing is not None
     assert standing.union_id == world["school"]
+    assert standing.opened_on == AT.date(), "not while the last membership stood"
     assert MemberNumber.objects.get(person_id=world.people["Alice"]).number == kept
     assert Person.objects.get(id=world.people["Alice"]).ethnicity == "03"
 

@@ -44,9 +44,10 @@ THREE: Final = [person(1), person(2), person(3)]
 
 
 def text(rows: Rows, encoding: str = "utf-8", delimiter: str = ",", end: str = "\r\n") -> Callable[[Path], None]:
-    return lambda path: (
-        path.write_bytes("".join(delimiter.join(map(str, row)) + end for row in rows).encode(encoding)) and None
-    )
+    def make(path: Path) -> None:
+        path.write_bytes("".join(delimiter.join(map(str, row)) + end for row in rows).encode(encoding))
+
+    return make
 
 
 def book(rows: Rows, maker: Callable[..., None] = write_xlsx) -> Callable[[Path], None]:

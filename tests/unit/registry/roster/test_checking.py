@@ -218,7 +218,7 @@ def test_a_row_names_its_union_by_name_or_code() -> None:
     rows = checker(header, unions={"松江里食品厂工会": "mill", "230102001": "mill"}, union="")
     row = [GOOD.get(word, "") for word in HEADER]
     place = len(HEADER)
-    for cell in ("松江里食品厂工会", "230102001", " 松江里食品厂工会 "):
+    for cell in ("松江里食品厂工会", "230102001", 230102001.0, " 松江里食品厂工会 "):
         values = rows.check(2, [*row, cell])
         assert values is not None
         assert "mill" in values

@@ -3,6 +3,7 @@
 import re
 import zipfile
 from pathlib import Path
+from typing import Any
 
 from python_calamine import CalamineWorkbook
 
@@ -14,7 +15,7 @@ from yizhan.registry.roster.returning import REASONS, write_back
 from yizhan.registry.roster.rules.checking import Known
 from yizhan.registry.roster.rules.problems import Finding, Noted
 
-ROWS = [
+ROWS: list[list[Any]] = [
     ["某厂会员登记表"],
     ["序号", "姓名", "证件号码", "移动电话", "备注"],
     ["1", "王建军", resident_id(1), "13800000001", "=cmd|' /C calc'!A0"],
@@ -41,7 +42,7 @@ def test_every_row_stands_where_it_stood_and_its_reasons_beside(tmp_path: Path) 
     assert rows[3] == [""] * 6
     assert rows[4] == [*ROWS[4], "id_length\nphone_landline"]
     assert rows[5][3] == "013800000001"
-    assert rows[5][5].split("\n") == ["name_missing", "spreadsheet", "phone_unreadable"]
+    assert str(rows[5][5]).split("\n") == ["name_missing", "spreadsheet", "phone_unreadable"]
 
 
 def test_bad_cells_are_coloured_and_others_are_not(tmp_path: Path) -> None:

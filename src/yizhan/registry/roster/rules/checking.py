@@ -191,7 +191,7 @@ class RowChecker:
 
     def _read_union(self, row: Sequence[Any], values: Values, found: list[tuple[int, Finding]]) -> None:
         index = self.columns.get(_UNION)
-        cell = str(row[index]).strip() if index is not None else ""
+        cell = reading.text_of(row[index]).strip() if index is not None else ""
         if cell:
             values[_UNION] = self.known.unions.get(cell) or self.known.unions.get(header_word(cell), "")
             if not values[_UNION]:

@@ -4,7 +4,6 @@ A sealed value is bound to its place (table, column, row), so that a ciphertext 
 open. Layout: cipher number (1 byte), key number (2), nonce (12), ciphertext and tag. AES-256-GCM, or SM4-GCM.
 """
 
-import hashlib
 import hmac
 import json
 import os
@@ -49,8 +48,7 @@ def seal_again(blob: bytes, *, table: str, column: str, row_id: UUID) -> bytes:
 
 def blind_index(kind: str, value: str, *, country: str = "CN") -> bytes:
     """32 bytes that are equal for equal values: HMAC-SHA256 over kind, country and the normalised number."""
-    message = b"\x1f".join(part.encode() for part in (kind, country, value))
-    return hmac.digest(ring().index, message, hashlib.sha256)
+    return hmac.digest(ring().index, f"{kind}\x1f{country}\x1f{value}".encode(), "sha256")
 
 
 def put(payload: Mapping[str, Any], *, purpose: str, owner: tuple[str, UUID]) -> UUID:

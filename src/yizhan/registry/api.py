@@ -38,7 +38,7 @@ from yizhan.registry.queries.unions import (
     union_of_code,
 )
 from yizhan.registry.roster.returning import write_back
-from yizhan.registry.roster.services import import_roster, try_roster
+from yizhan.registry.roster.services import import_roster, learn_word, try_roster
 from yizhan.registry.sealed import document_index
 from yizhan.registry.services.duties import give_duty
 from yizhan.registry.services.founding import (
@@ -127,6 +127,7 @@ __all__ = [
     "join_door",
     "join_known",
     "join_pool",
+    "learn_word",
     "leave",
     "line_of",
     "lines_of",

@@ -46,4 +46,5 @@ _KINDS = {
     "registry.transfer_escalated": _("接转超期提级"),
     "registry.roster_begun": _("开始导入名册"),
     "registry.roster_imported": _("导入名册"),
+    "registry.roster_word_learned": _("记住名册的列名"),
 }

@@ -85,3 +85,15 @@ def test_wrong_usage_ends_with_2(world: World, tmp_path: Path) -> None:
     assert run(world, tmp_path / "absent.csv").exit_code == 2
     path = write_csv(tmp_path / "a.csv", [member_row("赵一", 201)])
     assert CliRunner().invoke(yizhan, ["import", "roster", str(path)]).exit_code == 2
+
+
+def test_a_heading_is_explained_once_and_remembered(world: World, tmp_path: Path) -> None:
+    row = {"花名": "赵一", **{word: cell for word, cell in member_row("", 201).items() if word != "姓名"}}
+    path = write_csv(tmp_path / "a.csv", [row], ["花名", "证件号码", "移动电话"])
+    assert "没有找到表头" in run(world, path).stderr
+    assert run(world, path, "--map", "花名=姓名", "--dry-run").exit_code == 0
+    assert run(world, path).exit_code == 0
+    assert Membership.objects.filter(person__name="赵一").exists()
+    refused = run(world, path, "--map", "花名=血型")
+    assert refused.exit_code == 1
+    assert "花名" in refused.stderr

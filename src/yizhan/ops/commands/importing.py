@@ -25,6 +25,13 @@ def importing() -> None:
 @importing.command()
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, readable=True, path_type=Path))
 @click.option("--union", "code", required=True, help="The union's code (组织编号): its members, or those below it.")
+@click.option(
+    "--map",
+    "maps",
+    multiple=True,
+    metavar="HEADING=FIELD",
+    help="What a heading of this union means, by the template's heading; nothing leaves the column alone. Remembered.",
+)
 @click.option("--dry-run", is_flag=True, help="Only say what would happen.")
 @click.option(
     "--errors",
@@ -33,7 +40,9 @@ def importing() -> None:
     help="Where to write the roster as .xlsx with what was found in it, ready to be corrected and sent in again.",
 )
 @click.option("--json", "as_json", is_flag=True, help="One JSON object on standard output.")
-def roster(file: Path, *, code: str, dry_run: bool, errors_to: Path | None, as_json: bool) -> None:
+def roster(
+    file: Path, *, code: str, maps: tuple[str, ...], dry_run: bool, errors_to: Path | None, as_json: bool
+) -> None:
     """Take a roster of members in: .xlsx, .xls, .ods, .csv or .tsv.
 
     Rows that can be are taken, all others are told with what is wrong. Broken off, the same command goes on where it
@@ -45,7 +54,7 @@ def roster(file: Path, *, code: str, dry_run: bool, errors_to: Path | None, as_j
         from yizhan.registry.roster.words import said
 
         try:
-            report = _run(file, code, dry_run=dry_run)
+            report = _run(file, code, maps, dry_run=dry_run)
         except DomainError as refusal:
             _refuse(file, refusal, as_json=as_json)
             sys.exit(1)
@@ -58,18 +67,22 @@ def roster(file: Path, *, code: str, dry_run: bool, errors_to: Path | None, as_j
     sys.exit(1 if report.counts.refused else 0)
 
 
-def _run(file: Path, code: str, *, dry_run: bool) -> "Report":
+def _run(file: Path, code: str, maps: tuple[str, ...], *, dry_run: bool) -> "Report":
     from yizhan.kernel import clock
     from yizhan.kernel.scope import Acting
     from yizhan.registry import api
 
+    union_id, acting, at = api.union_of_code(code), Acting.system("yizhan import roster"), clock.now()
+    for said in maps:
+        heading, _, field = said.partition("=")
+        api.learn_word(union_id=union_id, heading=heading, field=field.strip(), acting=acting, at=at)
     work = api.try_roster if dry_run else api.import_roster
     return work(
         path=file,
         name=file.name,
-        union_id=api.union_of_code(code),
-        acting=Acting.system("yizhan import roster"),
-        at=clock.now(),
+        union_id=union_id,
+        acting=acting,
+        at=at,
         progress=_progress,
     )
 
@@ -82,11 +95,16 @@ def _progress(rows: int) -> None:
 def _refuse(file: Path, refusal: "DomainError", *, as_json: bool) -> None:
     """The file as a whole, or the union: in the same shape as a report, with one problem."""
     if not as_json:
-        click.echo(f"yizhan: {refusal}", err=True)
+        click.echo(f"yizhan: {_words(refusal)}", err=True)
         return
     told: dict[str, Any] = dict.fromkeys(("rows", "added", "changed", "unchanged", "moved", "warned", "refused"), 0)
     problem = {"sheet": "", "row": 0, "column": "", "severity": "refused", "code": _code(refusal), "value": file.name}
-    click.echo(json.dumps(told | {"problems": [problem | {"message": str(refusal)}]}, ensure_ascii=False))
+    click.echo(json.dumps(told | {"problems": [problem | {"message": _words(refusal)}]}, ensure_ascii=False))
+
+
+def _words(refusal: "DomainError") -> str:
+    """The refusal's words; of a faulty field those of the field."""
+    return " ".join(problem["message"] for problem in getattr(refusal, "problems", ())) or str(refusal)
 
 
 def _code(refusal: "DomainError") -> str:

@@ -47,5 +47,5 @@ DROP FUNCTION registry_keep_memberships();
 
 
 class Migration(migrations.Migration):
-    dependencies = [("registry", "0006_roster_imports")]
+    dependencies = [("registry", "0006_rosters")]
     operations = [migrations.RunSQL(BY_STATEMENT, BY_ROW)]

@@ -10,7 +10,7 @@ from yizhan.registry.models.memberships import (
     Transfer,
 )
 from yizhan.registry.models.people import Person
-from yizhan.registry.models.rosters import RosterChunk, RosterImport
+from yizhan.registry.models.rosters import RosterChunk, RosterImport, RosterWord
 from yizhan.registry.models.unions import (
     Division,
     Employer,
@@ -35,6 +35,7 @@ __all__ = [
     "RegistrationChange",
     "RosterChunk",
     "RosterImport",
+    "RosterWord",
     "Transfer",
     "Union",
     "UnionAncestry",

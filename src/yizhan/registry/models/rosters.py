@@ -10,6 +10,7 @@ from django.db.models.functions import Now
 from yizhan.kernel.ids import new_id
 from yizhan.kernel.models import AppendOnly
 from yizhan.kernel.scope import ScopedModel
+from yizhan.registry.models.unions import Union
 
 
 class RosterImport(ScopedModel):
@@ -21,7 +22,7 @@ class RosterImport(ScopedModel):
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     file_name = models.CharField(max_length=120)
-    file_sha256 = models.BinaryField()
+    file_sha256 = models.BinaryField()  # with the union's words for columns, since they too say which rows there are
     read_on = models.DateField()  # the day that every row was read against, whenever it goes on
     state = models.CharField(max_length=8, choices=State.choices)
     begun_by = models.UUIDField(null=True)  # the user
@@ -62,3 +63,16 @@ class RosterChunk(AppendOnly):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["roster", "number"], name="one_chunk_of_a_number"),
         ]
+
+
+class RosterWord(models.Model):
+    """What a union calls a column of its rosters. Said once, remembered until it says otherwise."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    union = models.ForeignKey(Union, on_delete=models.PROTECT, related_name="roster_words")
+    word = models.CharField(max_length=60)  # as headings are compared: half-width, without spaces and brackets
+    field = models.CharField(max_length=20, blank=True)  # roster.rules.columns.Field; "" leaves the column alone
+    said_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["union", "word"], name="one_meaning_of_a_word")]

@@ -5,7 +5,7 @@ from enum import StrEnum
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from yizhan.kernel.errors import Conflict, DomainError
+from yizhan.kernel.errors import Conflict, DomainError, Invalid, Problem
 
 
 class FileFault(StrEnum):
@@ -57,3 +57,9 @@ class RosterBusy(Conflict):
 class UnionTakesNoRoster(Conflict):
     code = "union-takes-no-roster"
     message = _("这家工会还没有成立或已经撤销，不能导入名册。请核对工会编号。")
+
+
+def heading_wrong(heading: str, field: str) -> Invalid:
+    """What was said of a heading cannot be remembered."""
+    words = _("“{heading}”不能当作“{field}”。请写表里的列名和模板里的列名，如“花名=姓名”。")
+    return Invalid([Problem(field="heading", message=str(words).format(heading=heading, field=field))])

@@ -7,10 +7,10 @@ from uuid import UUID
 
 from yizhan.kernel.bulk import NULL
 from yizhan.kernel.scope import ScopeKeys, scope_fields
-from yizhan.registry.models import Division, Union, UnionAncestry
+from yizhan.registry.models import Division, RosterWord, Union, UnionAncestry
 from yizhan.registry.queries.ancestry import ancestors_of, in_force, line_of
 from yizhan.registry.roster.rules.checking import Known
-from yizhan.registry.roster.rules.columns import header_word
+from yizhan.registry.roster.rules.columns import Field, header_word
 from yizhan.registry.rules.joining import Door, Refusal, may_join
 
 
@@ -42,6 +42,12 @@ def known_for(union: Union, on: date) -> Known:
         unions=union_words(union.id, on),
         union="" if own is Refusal.NO_PRIMARY else str(union.id),
     )
+
+
+def learned_words(union_id: UUID) -> dict[str, Field | None]:
+    """What a union has said of its own headings; None for a column that is left alone."""
+    rows = RosterWord.objects.filter(union_id=union_id).values_list("word", "field")
+    return {word: Field(field) if field else None for word, field in rows}
 
 
 def place_words() -> dict[str, str]:

@@ -1,7 +1,8 @@
 """A file's rows, checked, in chunks that are cut the same way every time the file is read."""
 
-from collections.abc import Generator, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import chain
 from pathlib import Path
 from typing import Any, Final
 
@@ -12,6 +13,7 @@ from yizhan.registry.roster.rules.problems import Finding, Noted
 from yizhan.registry.roster.sheets import Sheet, open_sheets
 
 CHUNK_ROWS: Final = 2000
+READING: Final = 1  # raised whenever rows are told apart in another way: no import goes on behind such a change
 Learned = Mapping[str, Field | None]
 Row = tuple[int, list[Any]]
 _PHONE: Final = SLOTS[Field.PHONE]
@@ -60,42 +62,36 @@ def read_chunks(path: Path, name: str, known: Known, learned: Learned | None = N
         found = True
         checker = _checker(sheet, first, header, known, learned)
         chunk.take(checker)
-        for place, cells in _after(first[header[0] + 1 :], rows):
-            chunk = yield from _put(chunk, checker, place, cells)
+        for place, cells in chain(first[header[0] + 1 :], rows):
+            _check(chunk, checker, place, cells)
+            if chunk.rows == CHUNK_ROWS:
+                yield chunk
+                chunk = Chunk(chunk.number + 1)
     if not found:
         raise RosterUnreadable(FileFault.NO_HEADER)
     chunk.noted += skipped
     yield chunk
 
 
-def _put(chunk: Chunk, checker: RowChecker, place: int, cells: list[Any]) -> Generator[Chunk, None, Chunk]:
-    """Check one row into the chunk; hands the chunk out when it is full. Returns the one to go on with."""
-    width = checker.width
-    if len(cells) < width:
-        cells = cells + [""] * (width - len(cells))
+def _check(chunk: Chunk, checker: RowChecker, place: int, cells: list[Any]) -> None:
+    """Check one row into the chunk, unless it is none."""
+    missing = checker.width - len(cells)
+    if missing > 0:
+        cells = cells + [""] * missing
     if not checker.is_row(cells):
-        return chunk
+        return
     chunk.rows += 1
     values = checker.check(place, cells)
     if values is not None:
         chunk.lines.append(Line(checker, place, values))
     if checker.noted:
         chunk.take(checker)
-    if chunk.rows == CHUNK_ROWS:
-        yield chunk
-        return Chunk(chunk.number + 1)
-    return chunk
 
 
 def rows_of(sheet: Sheet) -> Iterator[Row]:
     """The sheet's rows, each with its number."""
     for first, rows in sheet.batches:
         yield from enumerate(rows, start=first)
-
-
-def _after(first: list[Row], rows: Iterator[Row]) -> Iterator[Row]:
-    yield from first
-    yield from rows
 
 
 def _checker(

@@ -1,6 +1,7 @@
 """Taking a roster in: what it would do (a dry run), and doing it, in chunks that each stand or fall as one."""
 
 import hashlib
+from collections.abc import Mapping
 from datetime import datetime
 from itertools import chain
 from pathlib import Path
@@ -13,12 +14,13 @@ from psycopg import errors as pg
 from yizhan.kernel import clock, journal
 from yizhan.kernel.errors import NotFound
 from yizhan.kernel.scope import Acting, Role, reaches, scope_fields
-from yizhan.registry.models import RosterChunk, RosterImport, Union
+from yizhan.registry.models import RosterChunk, RosterImport, RosterWord, Union
 from yizhan.registry.queries.ancestry import line_of
 from yizhan.registry.roster import errors, merging
 from yizhan.registry.roster.merging import Context, Outcome, Prepared
-from yizhan.registry.roster.queries import known_for
-from yizhan.registry.roster.reading import Learned, read_chunks
+from yizhan.registry.roster.queries import known_for, learned_words
+from yizhan.registry.roster.reading import CHUNK_ROWS, READING, read_chunks
+from yizhan.registry.roster.rules.columns import Field, field_named, header_word
 from yizhan.registry.roster.types import Counts, Progress, Report
 
 MOST_TRIES: Final = 8  # for a chunk whose people others keep entering
@@ -37,13 +39,12 @@ def try_roster(
     acting: Acting,
     at: datetime,
     progress: Progress,
-    learned: Learned | None = None,
 ) -> Report:
     """What importing this file would do; nothing is written. Raises NotFound outside the line, RosterUnreadable."""
     union = _union(union_id, acting, at)
     context = Context(acting, at, clock.local_date(at))
     report = Report(is_dry_run=True)
-    for chunk in read_chunks(path, name, known_for(union, context.on), learned):
+    for chunk in read_chunks(path, name, known_for(union, context.on), learned_words(union.id)):
         prepared = merging.prepare(chunk, context)
         with transaction.atomic():
             outcome = merging.compare(prepared, context)
@@ -60,14 +61,14 @@ def import_roster(
     acting: Acting,
     at: datetime,
     progress: Progress,
-    learned: Learned | None = None,
 ) -> Report:
     """Take in every row that can be; where an import of this file was broken off, it goes on behind its last chunk.
 
     Raises NotFound outside the line, RosterUnreadable, and RosterBusy where others keep entering the same people.
     """
     union = _union(union_id, acting, at)
-    digest = _digest(path)
+    learned = learned_words(union.id)
+    digest = _digest(path, learned)
     begun = RosterImport.objects.filter(
         union_id=union.id, file_sha256=digest, state=RosterImport.State.APPLYING
     ).first()
@@ -84,6 +85,24 @@ def import_roster(
         progress(report.counts.rows)
     _finish(roster, report, acting=acting, at=at)
     return report
+
+
+@transaction.atomic
+def learn_word(*, union_id: UUID, heading: str, field: str, acting: Acting, at: datetime) -> None:
+    """Remember what a union's heading means: a field, by its code or our heading for it; "" leaves the column alone.
+
+    Raises NotFound outside the line, Invalid for a heading that says nothing or a field that there is not.
+    """
+    union = _union(union_id, acting, at)
+    word, meant = header_word(heading)[:60], field_named(field) if field else None
+    if not word or (field and meant is None):
+        raise errors.heading_wrong(heading, field)
+    RosterWord.objects.update_or_create(union=union, word=word, defaults={"field": meant or "", "said_at": at})
+    data = {"field": meant or ""}
+    scope = line_of(union.id, clock.local_date(at))
+    journal.append(
+        "registry.roster_word_learned", acting=acting, at=at, subject=("union", union.id), scope=scope, data=data
+    )
 
 
 def _take_in(
@@ -149,8 +168,11 @@ def _begin(union: Union, digest: bytes, name: str, context: Context) -> RosterIm
     return roster
 
 
-def _digest(path: Path) -> bytes:
-    digest = hashlib.sha256()
+def _digest(path: Path, learned: Mapping[str, Field | None]) -> bytes:
+    """Of the file and of everything by which its rows are told apart: only then does going on meet the same chunks."""
+    digest = hashlib.sha256(
+        f"{READING}{CHUNK_ROWS}{sorted((word, field or '') for word, field in learned.items())}".encode()
+    )
     with path.open("rb") as content:
         while piece := content.read(_PIECE):
             digest.update(piece)

@@ -11,11 +11,19 @@ from tests.databases import TestDatabase
 from tests.db.registry.roster.files import member_row, write_csv
 from tests.racing import at_once
 from tests.world import AT, World, resident_id, small_world
-from yizhan.kernel.errors import NotFound
+from yizhan.kernel.errors import Invalid, NotFound
 from yizhan.kernel.models import Fact, JournalEntry
 from yizhan.kernel.scope import Acting
 from yizhan.registry import api, sealed
-from yizhan.registry.models import MemberNumber, Membership, MembershipVersion, Person, RosterChunk, RosterImport
+from yizhan.registry.models import (
+    MemberNumber,
+    Membership,
+    MembershipVersion,
+    Person,
+    RosterChunk,
+    RosterImport,
+    RosterWord,
+)
 from yizhan.registry.roster import reading, services, writing
 from yizhan.registry.roster.errors import FileFault, RosterUnreadable
 from yizhan.registry.roster.rules.problems import Finding
@@ -230,6 +238,34 @@ def test_an_officer_imports_within_their_line_only(world: World, tmp_path: Path)
                 send(path, world, acting=world.officer(union), dry=dry)
     assert everything() == before
     assert counted(send(path, world, acting=world.officer("daoli"))) == {"rows": 1, "added": 1}
+
+
+def test_a_union_s_own_words_are_remembered_for_it_and_can_be_changed(world: World, tmp_path: Path) -> None:
+    path = write_csv(tmp_path / "a.csv", [{**member_row("赵一", 201), "花名": "钱二"}], ["姓名", "证件号码", "花名"])
+    told: dict[str, Any] = {"union_id": world["mill"], "acting": world.officer("mill"), "at": AT}
+    assert Finding.COLUMN_UNKNOWN in found(send(path, world, dry=True))
+    api.learn_word(heading="花 名", field="", **told)
+    assert Finding.COLUMN_UNKNOWN not in found(send(path, world, dry=True))
+    assert Finding.COLUMN_UNKNOWN in found(send(path, world, "school", dry=True))
+    api.learn_word(heading="花名", field="姓名", **told)
+    api.learn_word(heading="姓名", field="", **told)
+    send(path, world)
+    assert Person.objects.filter(name="钱二").exists()
+    assert not Person.objects.filter(name="赵一").exists()
+    kinds = JournalEntry.objects.filter(kind="registry.roster_word_learned", subject_id=world["mill"])
+    assert kinds.count() == 3
+
+
+def test_words_are_learned_within_one_s_line_and_of_real_fields(world: World) -> None:
+    for more, refusal in (
+        ({"acting": world.officer("depot"), "field": "姓名"}, NotFound),
+        ({"acting": world.officer("mill"), "field": "血型"}, Invalid),
+        ({"acting": world.officer("mill"), "field": "姓名", "heading": "（）"}, Invalid),
+    ):
+        with pytest.raises(refusal):
+            api.learn_word(**{"union_id": world["mill"], "heading": "花名", "at": AT, **more})  # type: ignore[arg-type]
+    assert not RosterWord.objects.exists()
+    assert not JournalEntry.objects.filter(kind="registry.roster_word_learned").exists()
 
 
 def test_a_file_without_a_roster_is_refused_and_leaves_no_member(world: World, tmp_path: Path) -> None:

@@ -5,13 +5,14 @@ import signal
 import subprocess
 import sys
 import time
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 
 from tests.databases import TestDatabase
 from tests.db.registry.roster.files import member_row, write_csv
-from tests.world import small_world
+from tests.world import resident_id, small_world
 from yizhan.registry.models import MemberNumber, Membership, Person, RosterChunk, RosterImport, Union
 from yizhan.registry.roster.reading import CHUNK_ROWS
 
@@ -25,7 +26,10 @@ def test_what_a_kill_broke_off_is_taken_up_again(cloned_db: TestDatabase, tmp_pa
     rows = [member_row("赵钱孙李周吴郑王冯陈"[n % 10] + "某", n % 1000, 证件号码=number(n)) for n in range(ROWS)]
     path = write_csv(tmp_path / "名册.csv", rows)
     command = importing(path, Union.objects.get(id=world["mill"]).code)
-    environment = cloned_db.environment() | {"PYTHONPATH": os.pathsep.join(sys.path)}
+    environment = cloned_db.environment() | {
+        "DJANGO_SETTINGS_MODULE": "yizhan.web.settings",
+        "PYTHONPATH": os.pathsep.join(sys.path),
+    }
     with subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
         wait_for_a_chunk(process)
         process.send_signal(signal.SIGKILL)
@@ -44,10 +48,6 @@ def test_what_a_kill_broke_off_is_taken_up_again(cloned_db: TestDatabase, tmp_pa
 
 def number(n: int) -> str:
     """A well-made number for each of many, several of whom share a birthday."""
-    from datetime import date, timedelta
-
-    from tests.world import resident_id
-
     return resident_id(n % 1000, born=date(1970, 1, 1) + timedelta(days=n // 1000))
 
 

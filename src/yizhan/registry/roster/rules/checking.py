@@ -9,7 +9,7 @@ from typing import Any, Final
 from yizhan.kernel.masking import mask_email, mask_id, mask_name, mask_phone
 from yizhan.registry.roster.rules import cells as reading
 from yizhan.registry.roster.rules.columns import Field, Mapped, header_word
-from yizhan.registry.roster.rules.numbers import Number, NumberReader
+from yizhan.registry.roster.rules.numbers import NumberReader
 from yizhan.registry.roster.rules.problems import SEVERITY, Finding, Noted, Severity, column_letter
 from yizhan.registry.rules.joining import YOUNGEST_WORKER
 
@@ -162,10 +162,20 @@ class RowChecker:
         cell = row[self.columns[_NUMBER]]
         kind = values[_KIND]
         plain = self.numbers.plain(cell) if type(cell) is str and kind in _PERSONAL_KINDS else None
-        if plain is not None:
-            number = Number("1", cell, plain[0], plain[1], None if plain[2] else Finding.COUNTY_UNKNOWN)
-        else:
-            number = self.numbers.read(cell if type(cell) is str else reading.text_of(cell), kind)
+        if plain is None:
+            self._read_other_number(cell, kind, values, found)
+            return
+        birth_date, sex, is_county_known = plain
+        values[_KIND], values[_NUMBER] = "1", cell
+        if not is_county_known:
+            found.append((_NUMBER, Finding.COUNTY_UNKNOWN))
+        if found or values[_BIRTH] != birth_date:  # what was found may be about it, and settled by it
+            self._prove(_BIRTH, birth_date, values, found, Finding.BIRTH_DIFFERS)
+        if values[_SEX] != sex:
+            self._prove(_SEX, sex, values, found, Finding.SEX_DIFFERS)
+
+    def _read_other_number(self, cell: Any, kind: str, values: Values, found: list[tuple[int, Finding]]) -> None:
+        number = self.numbers.read(cell if type(cell) is str else reading.text_of(cell), kind)
         values[_KIND], values[_NUMBER] = number.kind or kind, number.number
         if number.finding is not None:
             found.append((_NUMBER, number.finding))

@@ -95,6 +95,11 @@ def heading(field: Field) -> str:
     return HEADER_WORDS[field].split(" ", 1)[0]
 
 
+def field_named(text: str) -> Field | None:
+    """The field with this code, or under whose heading (any that we know) a column would be read as it."""
+    return next((field for field in Field if field.value == text), None) or _WORDS.get(header_word(text))
+
+
 def map_header(cells: Sequence[Any], learned: Mapping[str, Field | None] | None = None) -> Mapped:
     """Column index → field, for one row taken as a header; each field is taken once, from its first column.
 

@@ -13,7 +13,7 @@ _SURNAMES = {
 _LETTERS = re.compile(r"[^a-z0-9~ ]+")
 
 
-_SHORT = 4  # characters: as long as nearly every name
+_SHORT = re.compile("[一-鿿]{1,4}")  # as nearly every name: what is no common Han is read in runs, not one by one
 
 
 def _syllables(name: str) -> list[str]:
@@ -25,10 +25,10 @@ def _syllables(name: str) -> list[str]:
 
 
 def _read(text: str) -> list[str]:
-    """Syllables of a text; character by character where it holds no phrase of the table's, since phrases take time."""
+    """Syllables of a text; one by one where it is short and holds no phrase of the table, since phrases take time."""
     from pypinyin.constants import PHRASES_DICT  # a quarter of every process's start, were it read with this module
 
-    if text.isascii() or len(text) > _SHORT or any(part in PHRASES_DICT for part in _parts(text)):
+    if not _SHORT.fullmatch(text) or any(part in PHRASES_DICT for part in _parts(text)):
         return _read_phrases(text)
     return [syllable for character in text for syllable in _read_character(character)]
 

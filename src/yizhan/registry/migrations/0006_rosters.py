@@ -51,7 +51,7 @@ class Migration(migrations.Migration):
                 ('refused', models.PositiveIntegerField()),
                 ('entered', django.contrib.postgres.fields.ArrayField(base_field=models.UUIDField(), size=None)),
                 ('opened', django.contrib.postgres.fields.ArrayField(base_field=models.UUIDField(), size=None)),
-                ('before_sealed', models.BinaryField(null=True)),
+                ('before_id', models.UUIDField(null=True)),
                 ('recorded_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
                 ('roster', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='chunks', to='registry.rosterimport')),
             ],

@@ -56,7 +56,7 @@ class RosterChunk(AppendOnly):
     refused = models.PositiveIntegerField()
     entered = ArrayField(models.UUIDField())  # people whom the register did not know
     opened = ArrayField(models.UUIDField())  # memberships
-    before_sealed = models.BinaryField(null=True)  # what stood before, of the changed: JSON, person → field → value
+    before_id = models.UUIDField(null=True)  # in the vault: what stood before of the changed, person → field → value
     recorded_at = models.DateTimeField(db_default=Now())
 
     class Meta:

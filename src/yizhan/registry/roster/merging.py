@@ -158,7 +158,7 @@ def write(outcome: Outcome, roster: RosterImport, context: Context) -> RosterChu
         id=chunk_id,
         roster=roster,
         number=outcome.prepared.chunk.number,
-        before_sealed=writing.before_of(ids, [standing.old for standing in touched], chunk_id),
+        before_id=writing.keep_before(ids, [standing.old for standing in touched], chunk_id),
         entered=[one.person_id for one in outcome.entering],
         opened=opened,
         **_stored(outcome),

@@ -77,7 +77,7 @@ def import_roster(
     first = next(chunks)  # a file that is no roster is refused before anything is written
     roster = begun or _begin(union, digest, name, context)
     report = Report(is_dry_run=False, roster_id=roster.id)
-    done = {chunk.number: chunk for chunk in roster.chunks.defer("entered", "opened", "before_sealed")}
+    done = {chunk.number: chunk for chunk in roster.chunks.defer("entered", "opened")}
     for chunk in chain([first], chunks):
         prepared = merging.prepare(chunk, context)
         outcome, written = _take_in(prepared, done.get(chunk.number), roster, context)

@@ -1,6 +1,5 @@
 """Rows of a chunk written into the register: people, memberships, numbers and facts by COPY, changes by one UPDATE."""
 
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -198,8 +197,8 @@ def change_people(places: Sequence[int], phones: Sequence[tuple[UUID, str, bytes
             )
 
 
-def before_of(person_ids: Sequence[UUID], olds: Sequence[tuple[Any, ...]], chunk_id: UUID) -> bytes | None:
-    """What stood before of the changed, sealed for its chunk."""
+def keep_before(person_ids: Sequence[UUID], olds: Sequence[tuple[Any, ...]], chunk_id: UUID) -> UUID | None:
+    """Put what stood before of the changed into the vault, where the key can be changed; returns the item's id."""
     if not person_ids:
         return None
     told = {
@@ -208,9 +207,7 @@ def before_of(person_ids: Sequence[UUID], olds: Sequence[tuple[Any, ...]], chunk
         }
         for person_id, old in zip(person_ids, olds, strict=True)
     }
-    return vault.seal(
-        json.dumps(told, ensure_ascii=False), table="registry_rosterchunk", column="before_sealed", row_id=chunk_id
-    )
+    return vault.put(told, purpose="registry.roster", owner=("roster_chunk", chunk_id))
 
 
 def _seal_phone(person_id: UUID, mobile: str) -> bytes:

@@ -125,7 +125,13 @@ def problem_json(request: HttpRequest, refusal: Refusal) -> JsonResponse:
     return JsonResponse(told, status=refusal.status, content_type=PROBLEM_JSON)
 
 
-def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Django takes a session that could not be saved for one that was deleted meanwhile, whatever the reason."""
+    behind: BaseException | None = exception
+    while behind is not None:
+        if _database_is_away(behind):
+            return _without_frame(request, AWAY)
+        behind = behind.__context__
     return answer(request, BAD_REQUEST)
 
 
@@ -142,8 +148,11 @@ def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse: 
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Without a frame: whatever broke may be what the frame would ask."""
-    told = AWAY if _database_is_away(sys.exc_info()[1]) else OUR_FAULT
+    return _without_frame(request, AWAY if _database_is_away(sys.exc_info()[1]) else OUR_FAULT)
+
+
+def _without_frame(request: HttpRequest, told: Refusal) -> HttpResponse:
+    """Whatever broke may be what the frame would ask."""
     response = problem_json(request, told) if wants_json(request) else _bare_page(request, told)
     if told.wait_s:
         response["Retry-After"] = str(told.wait_s)

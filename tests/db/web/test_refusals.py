@@ -1,10 +1,16 @@
 """What a refusal's page offers: the way back, the reader's own size of type, and a word where the database is away."""
 
 from http import HTTPStatus
+from typing import Any
 
 import psycopg
 import pytest
+from django.contrib.sessions.backends.db import SessionStore
+from django.contrib.sessions.exceptions import SessionInterrupted
+from django.contrib.sessions.middleware import SessionMiddleware
+from django.contrib.sessions.models import Session
 from django.db import InterfaceError, OperationalError
+from django.http import HttpResponse
 from django.test import Client, RequestFactory
 from pytest_django import Settings
 
@@ -71,3 +77,44 @@ def test_while_the_database_is_away_it_says_maintenance_and_when_to_come_again(e
     assert response.status_code == status
     assert ("under-maintenance" in response.content.decode()) == (status == HTTPStatus.SERVICE_UNAVAILABLE)
     assert response.has_header("Retry-After") == (status == HTTPStatus.SERVICE_UNAVAILABLE)
+
+
+def _interrupted() -> SessionInterrupted:
+    """What Django says when somebody's session could not be kept."""
+    request = RequestFactory().get("/")
+    request.session = SessionStore()
+    request.session["seen"] = 1
+    request.session.save()
+    request.session["seen"] = 2
+    with pytest.raises(SessionInterrupted) as interrupted:
+        SessionMiddleware(lambda _: HttpResponse()).process_response(request, HttpResponse())
+    return interrupted.value
+
+
+def test_a_session_that_a_restart_kept_from_being_saved_is_no_fault_of_the_asker(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    saving = Session.save
+
+    def cut_off(session: Session, **options: Any) -> None:
+        if options.get("force_update"):
+            raise _restarting()
+        saving(session, **options)
+
+    monkeypatch.setattr(Session, "save", cut_off)
+    response = errors.bad_request(RequestFactory().get("/"), _interrupted())
+    assert response.status_code == HTTPStatus.SERVICE_UNAVAILABLE
+    assert response.has_header("Retry-After")
+
+
+def test_a_session_that_was_deleted_meanwhile_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    saving = Session.save
+
+    def gone(session: Session, **options: Any) -> None:
+        if options.get("force_update"):
+            Session.objects.all().delete()
+        saving(session, **options)
+
+    monkeypatch.setattr(Session, "save", gone)
+    response = errors.bad_request(RequestFactory().get("/"), _interrupted())
+    assert response.status_code == HTTPStatus.BAD_REQUEST

@@ -155,6 +155,7 @@ class Killed(Exception):
     """The process ended in the middle of a step."""
 
 
+@pytest.mark.timeout(600)  # it fills the demonstration, a step at a time, as often as there are steps
 def test_a_start_that_was_killed_at_any_step_goes_on_where_it_stopped() -> None:
     """Each start dies at the next thing it tells of; what it told of in a step that had not ended is undone."""
     survived: set[str] = set()

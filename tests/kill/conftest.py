@@ -1,4 +1,4 @@
-"""The kill test is begun first: it mostly waits, longer than any other takes, and last it would have all wait for it."""
+"""The kill test is begun first: it mostly waits, longer than any other takes; last, it would have all wait for it."""
 
 import pytest
 

@@ -42,6 +42,11 @@ def escape(text: str) -> str:
     return _SPECIAL.sub(lambda found: _ESCAPED[found[0]], text) if _SPECIAL.search(text) else text
 
 
+def binary(value: bytes) -> str:
+    """Bytes as they stand in a line for `copy_lines`."""
+    return f"\\\\x{value.hex()}"
+
+
 def copy_lines(table: str, columns: Sequence[str], lines: Iterable[str]) -> None:
     """Write new rows from lines in COPY's text form: values parted by tabs, NULL for none, texts escaped."""
     statement = sql.SQL("COPY {} ({}) FROM STDIN").format(

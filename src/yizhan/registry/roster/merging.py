@@ -19,7 +19,7 @@ from yizhan.registry.roster.rules.columns import Field, heading
 from yizhan.registry.roster.rules.problems import Finding, Noted, Severity
 from yizhan.registry.roster.rules.verdicts import Found, Verdict, decide
 from yizhan.registry.roster.staging import Standing
-from yizhan.registry.roster.types import Counts, Differing
+from yizhan.registry.roster.types import COUNTED, Counts, Differing
 from yizhan.registry.rules.joining import Refusal
 
 _NUMBER, _KIND = SLOTS[Field.DOCUMENT_NUMBER], SLOTS[Field.DOCUMENT_KIND]
@@ -200,7 +200,7 @@ def _open(outcome: Outcome, context: Context) -> list[UUID]:
 
 def _stored(outcome: Outcome) -> dict[str, int]:
     counts = count(outcome)
-    return {name: getattr(counts, name) for name in ("rows", "added", "changed", "unchanged", "moved", "refused")}
+    return {name: getattr(counts, name) for name in COUNTED}
 
 
 def count(outcome: Outcome) -> Counts:

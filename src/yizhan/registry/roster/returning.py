@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from yizhan.registry.roster.reading import Row, rows_of
 from yizhan.registry.roster.rules.cells import text_of
-from yizhan.registry.roster.rules.columns import find_header, header_word
+from yizhan.registry.roster.rules.columns import ROWS_LOOKED_AT, find_header, header_word
 from yizhan.registry.roster.rules.problems import Noted, Severity, column_letter
 from yizhan.registry.roster.sheets import Sheet, open_sheets
 
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
 
 REASONS: Final = "导入问题"  # a column that reading passes over, so that the file can be sent in again as it is
-LOOKED_AT: Final = 30
 _COLOURS: Final = {Severity.REFUSED: "#FFC7CE", Severity.WARNED: "#FFEB9C", Severity.REPAIRED: "#C6EFCE"}
 _GRAVEST: Final = (Severity.REFUSED, Severity.WARNED, Severity.REPAIRED)
 _RUNS: Final = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet would run, were the cell typed anew
@@ -55,7 +54,7 @@ class _Styles:
 
 def _write_sheet(page: "Worksheet", sheet: Sheet, found: ByRow, styles: _Styles, said: Said) -> None:
     rows = rows_of(sheet)
-    first = [row for _, row in zip(range(LOOKED_AT), rows, strict=False)]
+    first = [row for _, row in zip(range(ROWS_LOOKED_AT), rows, strict=False)]
     header = find_header([cells for _, cells in first])
     at, beside = (first[header[0]][0], _reason_column(first, header[0])) if header else (0, _width(first))
     page.set_column(0, max(0, beside - 1), _WIDE)

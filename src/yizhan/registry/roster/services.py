@@ -21,14 +21,13 @@ from yizhan.registry.roster.merging import Context, Outcome, Prepared
 from yizhan.registry.roster.queries import known_for, learned_words
 from yizhan.registry.roster.reading import CHUNK_ROWS, READING, read_chunks
 from yizhan.registry.roster.rules.columns import Field, field_named, header_word
-from yizhan.registry.roster.types import Counts, Progress, Report
+from yizhan.registry.roster.types import COUNTED, Counts, Progress, Report
 
 MOST_TRIES: Final = 8  # for a chunk whose people others keep entering
 CHANGES_TOLD: Final = 200
 _PIECE: Final = 1024 * 1024
 _RACES: Final = (pg.DeadlockDetected, pg.LockNotAvailable, pg.SerializationFailure)
 _GUARDS: Final = ("document_index", "one_open_membership", "one_chunk_of_a_number", "registry_membernumber")
-_COUNTED: Final = ("rows", "added", "changed", "unchanged", "moved", "refused")
 
 
 def try_roster(
@@ -81,7 +80,7 @@ def import_roster(
     for chunk in chain([first], chunks):
         prepared = merging.prepare(chunk, context)
         outcome, written = _take_in(prepared, done.get(chunk.number), roster, context)
-        _report(report, outcome, Counts(**{each: getattr(written, each) for each in _COUNTED}))
+        _report(report, outcome, Counts(**{each: getattr(written, each) for each in COUNTED}))
         progress(report.counts.rows)
     _finish(roster, report, acting=acting, at=at)
     return report
@@ -187,6 +186,6 @@ def _finish(roster: RosterImport, report: Report, *, acting: Acting, at: datetim
         return
     locked.state, locked.done_at = RosterImport.State.DONE, at
     locked.save(update_fields=["state", "done_at"])
-    told = {name: getattr(report.counts, name) for name in _COUNTED}
+    told = {name: getattr(report.counts, name) for name in COUNTED}
     subject = ("roster", locked.id)
     journal.append("registry.roster_imported", acting=acting, at=at, subject=subject, scope=locked.scope, data=told)

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from django.db import connection
 
-from yizhan.kernel.bulk import NULL, copy_lines, escape
+from yizhan.kernel.bulk import NULL, binary, copy_lines, escape
 from yizhan.registry.roster.rules.checking import SLOTS, Values
 from yizhan.registry.roster.rules.columns import Field
 
@@ -93,18 +93,14 @@ def _line(n: int, values: Values, indexes: tuple[bytes, bytes | None]) -> str:
     return "\t".join(
         [
             str(n),
-            _hex(document),
-            _hex(phone) if phone else NULL,
+            binary(document),
+            binary(phone) if phone else NULL,
             values[_UNION],
             "t" if values[_CHANGE] == _RETAINED else "f",
             values[_NAME],
             *given,
         ]
     )
-
-
-def _hex(value: bytes) -> str:
-    return f"\\\\x{value.hex()}"
 
 
 def compare() -> list[Standing]:

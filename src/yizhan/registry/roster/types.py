@@ -2,11 +2,12 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, fields
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from yizhan.registry.roster.rules.problems import Noted
 
+COUNTED: Final = ("rows", "added", "changed", "unchanged", "moved", "refused")  # what a chunk keeps of its counts
 Progress = Callable[[int], None]  # how many rows are behind
 
 

@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db import connection
 
 from yizhan.kernel import clock, facts, vault
-from yizhan.kernel.bulk import NULL, copy_lines, escape
+from yizhan.kernel.bulk import NULL, binary, copy_lines, escape
 from yizhan.kernel.ids import new_id
 from yizhan.kernel.scope import ScopeKeys
 from yizhan.registry import events, sealed
@@ -87,10 +87,10 @@ def _person_line(entering: Entering) -> str:
         initials_of(key),
         values[SLOTS[Field.DOCUMENT_KIND]],
         "CN",
-        _hex(document),
-        _hex(document_index),
-        _hex(_seal_phone(row_id, phone)) if phone else NULL,
-        _hex(phone_index) if phone_index else NULL,
+        binary(document),
+        binary(document_index),
+        binary(_seal_phone(row_id, phone)) if phone else NULL,
+        binary(phone_index) if phone_index else NULL,
         "",
         values[SLOTS[Field.BIRTH_DATE]] or NULL,
         values[SLOTS[Field.SEX]] or "9",
@@ -212,7 +212,3 @@ def keep_before(person_ids: Sequence[UUID], olds: Sequence[tuple[Any, ...]], chu
 
 def _seal_phone(person_id: UUID, mobile: str) -> bytes:
     return vault.seal(mobile, table=sealed.PERSON_TABLE, column="phone_sealed", row_id=person_id)
-
-
-def _hex(value: bytes) -> str:
-    return f"\\\\x{value.hex()}"

@@ -36,15 +36,21 @@ def served(cluster: Cluster, tmp_path_factory: pytest.TempPathFactory) -> Iterat
         yield found
 
 
+@pytest.fixture(scope="session")
+def furnished(peopled: tuple[TestDatabase, People]) -> tuple[TestDatabase, People]:
+    """The database from which each test's own is cloned; a folder whose tests want more there has its own."""
+    return peopled
+
+
 @pytest.fixture
 def lasting_people(
     cluster: Cluster,
-    peopled: tuple[TestDatabase, People],
+    furnished: tuple[TestDatabase, People],
     served: Served,
     django_db_blocker: DjangoDbBlocker,
 ) -> Iterator[People]:
     """The fixed people in a database of this test's own, which the session's server serves."""
-    original, made = peopled
+    original, made = furnished
     cloned = databases.clone(cluster, template=original.name, name=served.database)
     with cloned as database, django_db_blocker.unblock(), connected_to(database):
         yield deepcopy(made)

@@ -1,7 +1,6 @@
 """The programmes published and the county's money there, in the database of each browser test of cases."""
 
 from collections.abc import Iterator
-from copy import deepcopy
 
 import pytest
 from pytest_django.plugin import DjangoDbBlocker
@@ -9,7 +8,6 @@ from pytest_django.plugin import DjangoDbBlocker
 from tests import databases
 from tests.conftest import connected_to
 from tests.databases import TestDatabase
-from tests.e2e.server import Served
 from tests.people import People
 from tests.world import AT, LOADER
 from yizhan.kernel.clock import local_date
@@ -20,7 +18,7 @@ from yizhan.registry import api as registry
 
 
 @pytest.fixture(scope="session")
-def open_for_business(
+def furnished(
     cluster: Cluster, with_programmes: tuple[TestDatabase, People], django_db_blocker: DjangoDbBlocker
 ) -> Iterator[tuple[TestDatabase, People]]:
     """Everybody, with every programme of the house and a fund in Daoli."""
@@ -29,20 +27,6 @@ def open_for_business(
         with django_db_blocker.unblock(), connected_to(database):
             _fund(made)
         yield database, made
-
-
-@pytest.fixture
-def lasting_people(
-    cluster: Cluster,
-    open_for_business: tuple[TestDatabase, People],
-    served: Served,
-    django_db_blocker: DjangoDbBlocker,
-) -> Iterator[People]:
-    """The fixed people with the house open, in a database of this test's own, which the session's server serves."""
-    original, made = open_for_business
-    cloned = databases.clone(cluster, template=original.name, name=served.database)
-    with cloned as database, django_db_blocker.unblock(), connected_to(database):
-        yield deepcopy(made)
 
 
 def _fund(people: People) -> None:

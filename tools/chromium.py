@@ -13,8 +13,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 UNPACKED = ROOT / "build" / "browser"
 PACKAGE = ROOT / "tools" / "browser"
-# The shell is the same engine without the windows' own interface, which costs more than the pages: a window opens in
-# a quarter of the time.
+# The shell is the same engine without the windows' own interface, which costs more than the pages.
 SHELL = "chromium-headless-shell"
 NAMES = (SHELL, "chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
 
@@ -71,8 +70,8 @@ def install_from_debian() -> None:
     """Debian's shell, or where there is none its whole browser. What was refused once is not asked for again."""
     packages = [] if shutil.which(SHELL) else [SHELL] if find() else [SHELL, "chromium"]
     for package in packages:
-        if shutil.which(package) or _asked(package).exists():
-            return
+        if _asked(package).exists():
+            continue
         print(f"setting up: {package} (Debian's package)", flush=True)
         environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
         for arguments in (["update"], ["install", "-y", "--no-install-recommends", package, "fonts-noto-cjk"]):

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 from itertools import chain
+from uuid import UUID
 
 from django.db.models import Count
 
@@ -48,7 +49,7 @@ def reports_of(acting: Acting, *, on: date) -> Sequence[Report]:
         for each in offered
         if each.nominated and each.closes_on is not None
     )
-    found = chain(_term(acting, offered, on), lists, batches)
+    found = chain(_term(acting.node_id, offered, on), lists, batches)
     return sorted(found, key=lambda each: (each.until or date.max, each.programme.code))
 
 
@@ -79,10 +80,9 @@ def _nominated(acting: Acting, offered: Sequence[Programme]) -> Mapping[str, int
     return found
 
 
-def _term(acting: Acting, offered: Sequence[Programme], on: date) -> list[Report]:
+def _term(union_id: UUID, offered: Sequence[Programme], on: date) -> list[Report]:
     """The election to be held and reported, where the committee's term is near its end or past it."""
-    assert acting.node_id is not None  # noqa: S101 - asked by `reports_of`
-    until = registry.union_card(acting.node_id).term_until
+    until = registry.union_card(union_id).term_until
     if until is None or until > on + TERM_NEAR:
         return []
     return [

@@ -1,11 +1,11 @@
 """The demonstration's applications stand at every stage, and the cast's desks have work on them."""
 
 from collections import Counter
-from datetime import date, timedelta
+from datetime import timedelta
 
 import pytest
 
-from tests.db.ops.test_demonstration import NOON, TODAY, write_small_province
+from tests.db.ops.times import NOON, TODAY
 from yizhan.cases.models import Application, Case, HardshipFile
 from yizhan.cases.queries.inbox import inbox, waiting_for_member
 from yizhan.cases.queries.rounds import rounds_on_desk
@@ -13,19 +13,13 @@ from yizhan.cases.types import Lamp
 from yizhan.kernel.models import Fact
 from yizhan.ledger.models import Grant
 from yizhan.ops.demo.cases import STORIES, acting_as, open_cases
-from yizhan.ops.demo.cast import write_cast
-from yizhan.ops.demo.services import fill_funds, publish_programmes
 from yizhan.ops.demo.unions import open_union_cases, stories
 from yizhan.ops.demo.wishes import WISHES, open_wishes
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.usefixtures("furnished")
 
 
 def test_cases_stand_at_every_stage_and_on_the_casts_desks() -> None:
-    write_small_province()
-    write_cast(at=NOON)
-    publish_programmes(at=NOON, valid_from=date(2026, 1, 1))
-    fill_funds(at=NOON)
     assert open_cases(at=NOON, progress=lambda what, done, total: None) == len(STORIES)
     assert Application.objects.count() == len(STORIES)
     assert open_wishes(at=NOON) == len(WISHES)
@@ -44,10 +38,6 @@ def test_cases_stand_at_every_stage_and_on_the_casts_desks() -> None:
 
 
 def test_unions_and_the_employer_have_asked_and_reported() -> None:
-    write_small_province()
-    write_cast(at=NOON)
-    publish_programmes(at=NOON, valid_from=date(2026, 1, 1))
-    fill_funds(at=NOON)
     told = open_union_cases(at=NOON)
     begun = [one for one in stories(NOON) if (TODAY - timedelta(days=one.days_ago)).year == TODAY.year]
     assert told == len(begun) == Application.objects.count()

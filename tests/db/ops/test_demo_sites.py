@@ -4,20 +4,17 @@ from collections import Counter
 
 import pytest
 
-from tests.db.ops.test_demonstration import NOON, write_small_province
+from tests.db.ops.times import NOON
 from yizhan.cluster.models import Article, Retraction, Share, Shown, Site
 from yizhan.cluster.queries import reading
 from yizhan.cluster.rules.reviews import Stage
 from yizhan.kernel.models import Fact, Message
-from yizhan.ops.demo.cast import write_cast
 from yizhan.ops.demo.sites import fill_sites
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.usefixtures("furnished")
 
 
 def test_both_sites_are_filled_and_something_waits_at_each_review() -> None:
-    write_small_province()
-    write_cast(at=NOON)
     count = fill_sites(at=NOON)
     assert count == Article.objects.count() > 25
     assert Site.objects.count() == 2
@@ -32,7 +29,5 @@ def test_both_sites_are_filled_and_something_waits_at_each_review() -> None:
 
 
 def test_every_invented_article_says_that_it_is_invented() -> None:
-    write_small_province()
-    write_cast(at=NOON)
     fill_sites(at=NOON)
     assert [one.title for one in Shown.objects.all() if "演示稿" not in one.text] == []

@@ -1,7 +1,7 @@
 """The demonstration's province and cast, written at a tenth of a tenth of their size."""
 
 from collections import Counter
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from itertools import islice
 from pathlib import Path
 from random import Random
@@ -10,6 +10,8 @@ import pytest
 from django.conf import settings
 from django.test import Client
 
+from tests.databases import TestDatabase
+from tests.db.ops.times import NOON, TODAY
 from yizhan.accounts.demo import CAST
 from yizhan.accounts.queries import grants_on, user_by_phone
 from yizhan.cases.models import Application, Draft
@@ -20,7 +22,7 @@ from yizhan.kernel.scope import Acting, Role
 from yizhan.ledger.models import Fund, Grant
 from yizhan.ledger.services.funds import free_fen
 from yizhan.ops.demo.cases import STORIES, open_cases
-from yizhan.ops.demo.cast import COUNTY, PARTS, document_of, write_cast
+from yizhan.ops.demo.cast import COUNTY, PARTS, document_of
 from yizhan.ops.demo.load import load, was_broken_off
 from yizhan.ops.demo.services import PURPOSES, fill_funds, publish_programmes
 from yizhan.orders.models import WorkOrder
@@ -30,28 +32,13 @@ from yizhan.registry.models import MemberNumber, Membership, Person, Union
 from yizhan.registry.rules.identity import read_resident_id
 from yizhan.registry.sealed import open_document
 from yizhan.registry.synthetic.people import invent_people
-from yizhan.registry.synthetic.writer import write_province
 
-pytestmark = pytest.mark.django_db
-
-NOON = datetime(2026, 11, 22, 4, tzinfo=UTC)
-TODAY = date(2026, 11, 22)
+IN_THE_PROVINCE = pytest.mark.usefixtures("province")
+WITH_THE_CAST = pytest.mark.usefixtures("furnished")
 
 
-def write_small_province(seed: int = 1) -> None:
-    write_province(
-        seed=seed,
-        primary_unions=60,
-        members=400,
-        at=NOON,
-        on=TODAY,
-        acting=Acting.system("test"),
-        progress=lambda what, done, total: None,
-    )
-
-
+@IN_THE_PROVINCE
 def test_the_province_has_the_levels_and_the_numbers_asked_for() -> None:
-    write_small_province()
     levels = Counter(Union.objects.values_list("level", flat=True))
     assert (levels[Levels.PROVINCE], levels[Levels.CITY], levels[Levels.INDUSTRY]) == (1, 13 + 2, 2)
     assert levels[Levels.COUNTY] > 100
@@ -60,16 +47,16 @@ def test_the_province_has_the_levels_and_the_numbers_asked_for() -> None:
     assert Membership.objects.filter(state="holding").count() == 16
 
 
+@IN_THE_PROVINCE
 def test_every_invented_number_is_right_and_of_a_county_that_never_was() -> None:
-    write_small_province()
     for person in Person.objects.all()[:200]:
         number = open_document(person)
         assert number.startswith("2399")
         assert read_resident_id(number, on=TODAY).birth_date == person.birth_date
 
 
+@IN_THE_PROVINCE
 def test_a_membership_carries_the_line_that_the_register_would_stamp() -> None:
-    write_small_province()
     for membership in Membership.objects.select_related("union").order_by("?")[:40]:
         assert membership.scope == registry.line_of(membership.union_id, TODAY, membership.union.line)
 
@@ -80,9 +67,8 @@ def test_the_same_seed_invents_the_same_people() -> None:
     assert list(islice(invent_people(Random(6), on=TODAY), 50)) != first
 
 
+@WITH_THE_CAST
 def test_the_cast_can_sign_in_and_holds_its_duties() -> None:
-    write_small_province()
-    write_cast(at=NOON)
     for persona in CAST:
         user = user_by_phone(persona.mobile)
         assert user is not None, persona.key
@@ -91,18 +77,16 @@ def test_the_cast_can_sign_in_and_holds_its_duties() -> None:
         assert roles == ([] if persona.role is Role.MEMBER else [persona.role]), persona.key
 
 
+@WITH_THE_CAST
 def test_the_printed_numbers_are_those_in_the_register() -> None:
-    write_small_province()
-    write_cast(at=NOON)
     for part in PARTS:
         person = Person.objects.get(name=part.name, user__isnull=False)
         assert open_document(person) == document_of(part)
         assert document_of(part).startswith("2399")  # no county has it
 
 
+@WITH_THE_CAST
 def test_the_relative_is_tied_to_the_member_and_the_rider_has_no_union() -> None:
-    write_small_province()
-    write_cast(at=NOON)
     people = {
         persona.key: person_id
         for persona in CAST
@@ -114,10 +98,8 @@ def test_the_relative_is_tied_to_the_member_and_the_rider_has_no_union() -> None
     assert {part.key for part in PARTS} == {persona.key for persona in CAST}
 
 
+@WITH_THE_CAST
 def test_the_employers_first_screen_offers_to_set_up_a_union_and_somebody_would_approve_it() -> None:
-    write_small_province()
-    write_cast(at=NOON)
-    publish_programmes(at=NOON, valid_from=TODAY)
     employer = Client()
     employer.post("/demo/person/employer")
     home = employer.get("/").content.decode()
@@ -139,8 +121,8 @@ def employers_agent() -> Acting:
     return Acting(Role.EMPLOYER_AGENT, user_id=user.id, node_id=grant.node_id)
 
 
+@IN_THE_PROVINCE
 def test_every_programme_is_published_and_every_county_has_money() -> None:
-    write_small_province()
     assert publish_programmes(at=NOON, valid_from=TODAY)
     again = ProgrammeVersion.objects.count()
     publish_programmes(at=NOON, valid_from=TODAY)
@@ -156,7 +138,7 @@ class Killed(Exception):
 
 
 @pytest.mark.timeout(600)  # it fills the demonstration, a step at a time, as often as there are steps
-def test_a_start_that_was_killed_at_any_step_goes_on_where_it_stopped() -> None:
+def test_a_start_that_was_killed_at_any_step_goes_on_where_it_stopped(cloned_db: TestDatabase) -> None:
     """Each start dies at the next thing it tells of; what it told of in a step that had not ended is undone."""
     survived: set[str] = set()
 
@@ -184,6 +166,7 @@ def test_a_start_that_was_killed_at_any_step_goes_on_where_it_stopped() -> None:
     assert Application.objects.filter(for_union__isnull=False).exists()
 
 
+@WITH_THE_CAST
 @pytest.mark.parametrize(
     "noon",
     [
@@ -193,10 +176,6 @@ def test_a_start_that_was_killed_at_any_step_goes_on_where_it_stopped() -> None:
     ],
 )
 def test_every_story_is_told_on_whatever_day_the_demonstration_begins(noon: datetime) -> None:
-    write_small_province()
-    write_cast(at=noon - timedelta(days=600))
-    publish_programmes(at=noon, valid_from=date(noon.year, 1, 1))
-    fill_funds(at=noon)
     told = open_cases(at=noon, progress=lambda what, done, total: None)
     assert told == sum((noon - timedelta(days=one.days_ago)).year == noon.year for one in STORIES)
     assert Grant.objects.count() == 2 * sum(one.stage == "done" for one in STORIES)

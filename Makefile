@@ -38,15 +38,27 @@ test: python ## Every test, in a real browser too
 test-pg15: setup ## The database tests on Debian's PostgreSQL 15
 	@YIZHAN_TEST_PG=15 $(BIN)/python -m pytest --numprocesses=$(WORKERS) --dist=worksteal tests/db
 
+CHECKS := check-types check-form check-layers check-templates check-migrations check-locks check-words
+
 .PHONY: check
-check: setup ## Form, types, layers, templates, migrations, locks
+check: setup ## Form, types, layers, templates, migrations, locks, words: side by side, all of them told
+	@$(MAKE) --no-print-directory --keep-going --jobs=$$(nproc) --output-sync=target $(CHECKS)
+
+.PHONY: $(CHECKS)
+check-types: # the longest, so the first
+	PYTHONPATH=src $(BIN)/mypy src tests tools
+check-form:
 	$(BIN)/ruff format --check src tests tools
 	$(BIN)/ruff check src tests tools
-	PYTHONPATH=src $(BIN)/mypy src tests tools
+check-layers:
 	PYTHONPATH=src $(BIN)/lint-imports
+check-templates:
 	$(BIN)/djlint --quiet --lint src
+check-migrations:
 	$(RUN) -W ignore::RuntimeWarning -m django makemigrations --check --dry-run --settings yizhan.web.settings
+check-locks:
 	$(BIN)/python -m tools.check_locks
+check-words:
 	$(BIN)/python -m tools.messages check
 
 .PHONY: bench

@@ -8,22 +8,20 @@
 
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
 from copy import deepcopy
 
 import pytest
 from django.conf import settings
-from django.db import connections, transaction
 from hypothesis import HealthCheck
 from hypothesis import settings as property_settings
 from pytest_django.plugin import DjangoDbBlocker
 
 from tests import databases
+from tests.connecting import connected_to, undone_in
 from tests.databases import TestDatabase
 from tests.people import People, fixed_people
 from tests.world import AT, LOADER
 from yizhan.catalogue import api as catalogue
-from yizhan.kernel.models import JournalEntry
 from yizhan.ops.postgres import Cluster
 from yizhan.web.configuration import ROOT
 
@@ -81,12 +79,8 @@ def with_programmes(
 def people(peopled: tuple[TestDatabase, People], django_db_blocker: DjangoDbBlocker) -> Iterator[People]:
     """The fixed people, each test in a transaction that is rolled back. Takes the place of `db`."""
     database, made = peopled
-    with django_db_blocker.unblock(), connected_to(database):
-        before = JournalEntry.objects.count()
-        with transaction.atomic():
-            yield deepcopy(made)  # whom a test brings in leaves with it
-            transaction.set_rollback(True)
-        assert JournalEntry.objects.count() == before, "this test committed: what it did would be there for the next"
+    with django_db_blocker.unblock(), undone_in(database):
+        yield deepcopy(made)  # whom a test brings in leaves with it
 
 
 @pytest.fixture
@@ -98,24 +92,6 @@ def lasting_people(
     cloned = databases.clone(cluster, template=original.name)
     with cloned as database, django_db_blocker.unblock(), connected_to(database):
         yield deepcopy(made)
-
-
-@contextmanager
-def connected_to(database: TestDatabase) -> Iterator[None]:
-    """Point Django's connection there, in this and in every thread begun meanwhile."""
-    before = connections["default"].settings_dict
-    connections["default"].close()
-    _use({**before, **database.django_settings()})
-    try:
-        yield
-    finally:
-        connections["default"].close()
-        _use(before)
-
-
-def _use(database_settings: dict[str, object]) -> None:
-    connections.settings["default"] = database_settings
-    del connections["default"]
 
 
 def pytest_make_parametrize_id(val: object, argname: str) -> str | None:

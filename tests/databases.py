@@ -21,6 +21,7 @@ from typing import IO
 import psycopg
 from psycopg import sql
 
+from tests.connecting import let_go
 from yizhan.ops import binaries, postgres
 from yizhan.ops.postgres import APP, DATABASE, OWNER, SUPERUSER, Cluster
 from yizhan.web.configuration import ROOT, database_settings
@@ -94,11 +95,13 @@ def _hold(folder: Path) -> IO[str]:
 def clone(cluster: Cluster, *, template: str = DATABASE, name: str = "") -> Iterator[TestDatabase]:
     """A new database, equal to the migrated template or another; dropped at the end, whoever is still connected."""
     database = TestDatabase(cluster, name or f"test_{os.getpid()}_{next(_numbers)}")
+    let_go(template)
     with psycopg.connect(cluster.url(SUPERUSER, "postgres"), autocommit=True) as connection:
         postgres.create_database(connection, database.name, owner=OWNER, template=template)
         try:
             yield database
         finally:
+            let_go(database.name)
             connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(database.name)))
 
 

@@ -26,6 +26,9 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
+from django.conf import settings
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.sessions.backends.db import SessionStore
 from django.test import Client
 
 from tests.world import AT, LOADER, SINCE, World, applicant, small_world
@@ -108,15 +111,16 @@ class People:
         if who == "visitor":
             return client
         user = User.objects.get(id=self.users[who])
-        client.force_login(user, backend=BACKEND)
-        session = client.session
+        session = SessionStore()
+        session.update({SESSION_KEY: str(user.id), BACKEND_SESSION_KEY: BACKEND})
+        session.update({HASH_SESSION_KEY: user.get_session_auth_hash(), SEEN_KEY: int(clock.now().timestamp())})
+        if not as_member and (grant := RoleGrant.objects.filter(user=user).first()):
+            session[GRANT_KEY] = str(grant.id)
+        session.create()
         device = accounts.open_session(user=user, session_key=session.session_key or "", device="", at=clock.now())
         session[SIGNED_IN_KEY] = str(device)
-        grant = None if as_member else RoleGrant.objects.filter(user=user).first()
-        if grant:
-            session[GRANT_KEY] = str(grant.id)
-        session[SEEN_KEY] = int(clock.now().timestamp())
         session.save()
+        client.cookies[settings.SESSION_COOKIE_NAME] = session.session_key or ""
         return client
 
     def person(self, who: str) -> UUID:

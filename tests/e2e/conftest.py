@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, sync_playwright
 from pytest_django.plugin import DjangoDbBlocker
 
 from tests import databases
-from tests.conftest import connected_to
+from tests.connecting import connected_to
 from tests.databases import TestDatabase
 from tests.e2e.browser import launch
 from tests.e2e.screens import OpenScreen, Screen, open_screen

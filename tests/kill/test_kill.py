@@ -11,7 +11,7 @@ from django.db import connection
 from pytest_django.plugin import DjangoDbBlocker
 
 from tests import databases
-from tests.conftest import connected_to
+from tests.connecting import connected_to
 from tests.databases import TestDatabase
 from tests.kill.load import Applicant
 from tests.kill.running import Running, running

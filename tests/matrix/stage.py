@@ -50,12 +50,13 @@ class Stage:
         return sorted(name for name in names if name in self.ids and self[name] in body)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Set:
-    """The stage and everybody's session cookies."""
+    """The stage, everybody's session cookies, and how many rows of each table have been touched until now."""
 
     stage: Stage
     cookies: dict[str, dict[str, str]]
+    touched: tuple[dict[str, int], int] | None = None
 
     def client(self, who: str) -> Client:
         """A fresh browser: an earlier try may have signed this person out."""

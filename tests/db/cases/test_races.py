@@ -9,7 +9,7 @@ from django.db import connection, transaction
 from pytest_django.plugin import DjangoDbBlocker
 
 from tests import databases
-from tests.conftest import connected_to
+from tests.connecting import connected_to
 from tests.databases import TestDatabase
 from tests.db.cases.story import Story
 from tests.people import People

@@ -12,7 +12,7 @@ from django.conf import settings
 from pytest_django.plugin import DjangoDbBlocker
 
 from tests import databases
-from tests.conftest import connected_to
+from tests.connecting import connected_to
 from tests.databases import TestDatabase
 from yizhan.kernel.clock import now
 from yizhan.kernel.ids import new_id

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from tests.db.ops.times import NOON, TODAY
+from tests.db.times import NOON, TODAY
 from yizhan.cases.models import Application, Case, HardshipFile
 from yizhan.cases.queries.inbox import inbox, waiting_for_member
 from yizhan.cases.queries.rounds import rounds_on_desk

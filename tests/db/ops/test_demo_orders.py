@@ -4,7 +4,7 @@ from collections import Counter
 
 import pytest
 
-from tests.db.ops.times import NOON
+from tests.db.times import NOON
 from yizhan.ops.demo.orders import MATTERS, report_matters
 from yizhan.orders.models import WorkOrder
 

@@ -4,7 +4,7 @@ from collections import Counter
 
 import pytest
 
-from tests.db.ops.times import NOON
+from tests.db.times import NOON
 from yizhan.cluster.models import Article, Retraction, Share, Shown, Site
 from yizhan.cluster.queries import reading
 from yizhan.cluster.rules.reviews import Stage

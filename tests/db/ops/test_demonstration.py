@@ -11,7 +11,7 @@ from django.conf import settings
 from django.test import Client
 
 from tests.databases import TestDatabase
-from tests.db.ops.times import NOON, TODAY
+from tests.db.times import NOON, TODAY
 from yizhan.accounts.demo import CAST
 from yizhan.accounts.queries import grants_on, user_by_phone
 from yizhan.cases.models import Application, Draft

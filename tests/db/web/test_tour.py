@@ -2,7 +2,6 @@
 
 import re
 from dataclasses import replace
-from datetime import date
 from typing import Any
 
 import pytest
@@ -10,7 +9,6 @@ from django.conf import settings
 from django.test import Client, override_settings
 
 from tests.databases import TestDatabase
-from tests.db.ops.test_demonstration import write_small_province
 from tests.people import People
 from yizhan.accounts.demo import CAST
 from yizhan.catalogue.http.dropping import SAMPLE
@@ -19,8 +17,7 @@ from yizhan.insight.definitions import declared
 from yizhan.kernel import clock
 from yizhan.kernel.models import JournalEntry
 from yizhan.ledger.models import Grant
-from yizhan.ops.demo.cast import COUNTY, write_cast
-from yizhan.ops.demo.services import fill_funds, publish_programmes
+from yizhan.ops.demo.cast import COUNTY
 from yizhan.web.tour import noting, reading, trials
 from yizhan.web.tour.types import Origin, PartShown, Standing
 
@@ -83,18 +80,16 @@ def test_an_entry_is_acknowledged_with_how_many_there_are(client: Client) -> Non
     assert JournalEntry.objects.filter(kind="web.noted").count() == 2
 
 
-@pytest.mark.django_db
+@pytest.mark.usefixtures("furnished")
 def test_a_household_is_walked_from_the_notice_to_the_bank_and_the_figure_moves(client: Client) -> None:
-    write_demonstration()
     page = walk(client, "payment", len(trials.trial("payment").steps))
     assert "全部到账" in page
     assert set(Grant.objects.values_list("state", flat=True)) == {"paid"}
     assert "0.00 元" in page  # as it was before
 
 
-@pytest.mark.django_db
+@pytest.mark.usefixtures("furnished")
 def test_an_invented_rider_joins_and_the_register_knows_them(client: Client) -> None:
-    write_demonstration()
     page = press(client, "join", client.get("/tour/try/join").context["walk"])
     name, number, phone, _line, _county = (value for _, value in page.context["done"][0][1]["facts"])
     early = press(client, "join", page.context["walk"])
@@ -162,14 +157,6 @@ def test_a_checked_file_is_not_published_and_a_published_one_is_a_service_at_onc
 
 def test_what_is_no_yaml_is_refused_in_words(people: People) -> None:
     assert "行第" in drop(people, "format: [1", press="publish")
-
-
-def write_demonstration() -> None:
-    at = clock.now()
-    write_small_province()
-    write_cast(at=at)
-    publish_programmes(at=at, valid_from=date(clock.today().year, 1, 1))
-    fill_funds(at=at)
 
 
 def walk(client: Client, key: str, presses: int) -> str:

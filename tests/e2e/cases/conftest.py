@@ -6,7 +6,7 @@ import pytest
 from pytest_django.plugin import DjangoDbBlocker
 
 from tests import databases
-from tests.conftest import connected_to
+from tests.connecting import connected_to
 from tests.databases import TestDatabase
 from tests.people import People
 from tests.world import AT, LOADER

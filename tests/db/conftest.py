@@ -5,16 +5,14 @@ Each test in a transaction that is rolled back; these take the place of `db`.
 """
 
 from collections.abc import Iterator
-from contextlib import contextmanager
 
 import pytest
-from django.db import transaction
 from pytest_django.plugin import DjangoDbBlocker
 
 from tests import databases
-from tests.conftest import connected_to
+from tests.connecting import connected_to, undone_in
 from tests.databases import TestDatabase
-from tests.db.ops.times import NEW_YEAR, NOON, TODAY
+from tests.db.times import NEW_YEAR, NOON, TODAY
 from yizhan.kernel.clock import local_date
 from yizhan.kernel.scope import Acting
 from yizhan.ops.demo.cast import write_cast
@@ -54,18 +52,11 @@ def furnished_province(
 
 @pytest.fixture
 def province(written_province: TestDatabase, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
-    with django_db_blocker.unblock(), _undone(written_province):
+    with django_db_blocker.unblock(), undone_in(written_province):
         yield
 
 
 @pytest.fixture
 def furnished(furnished_province: TestDatabase, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
-    with django_db_blocker.unblock(), _undone(furnished_province):
+    with django_db_blocker.unblock(), undone_in(furnished_province):
         yield
-
-
-@contextmanager
-def _undone(database: TestDatabase) -> Iterator[None]:
-    with connected_to(database), transaction.atomic():
-        yield
-        transaction.set_rollback(True)

@@ -47,4 +47,5 @@ _KINDS = {
     "registry.roster_begun": _("开始导入名册"),
     "registry.roster_imported": _("导入名册"),
     "registry.roster_word_learned": _("记住名册的列名"),
+    "registry.quality_taken_out": _("导出数据质量清单"),
 }

@@ -24,6 +24,7 @@ _EMPLOYER = frozenset({Role.EMPLOYER_AGENT})
 def register() -> None:
     """Called when the room is ready."""
     add_entry(MenuEntry(gettext_lazy("会员名册"), "member-search", "members", OFFICERS, Place.SIDE, order=20))
+    add_entry(MenuEntry(gettext_lazy("数据质量"), "quality", "figures", OFFICERS, Place.SIDE, order=21))
     add_entry(MenuEntry(gettext_lazy("周转库"), "pool", "pool", PLACERS, Place.SIDE, order=22, count=in_pool))
     transfers = MenuEntry(
         gettext_lazy("会员接转"), "transfers", "transfer", OFFICERS, Place.SIDE, order=24, count=waiting

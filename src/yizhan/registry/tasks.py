@@ -1,4 +1,4 @@
-"""What the register does by itself: raising transfers whose term has passed."""
+"""What the register does by itself: raising transfers whose term has passed, counting what its entries lack."""
 
 from datetime import datetime
 
@@ -8,6 +8,7 @@ from yizhan.kernel import clock
 from yizhan.kernel.scope import Acting
 from yizhan.registry.codes import TransferState
 from yizhan.registry.models import Transfer
+from yizhan.registry.quality.services import count_if_due
 from yizhan.registry.queries.ancestry import superior_of
 from yizhan.registry.services.transfers import escalate_transfer
 
@@ -19,6 +20,13 @@ BATCH = 500
 def raise_overdue_transfers(timestamp: int) -> None:  # noqa: ARG001 - the hour it is due; what counts is the clock
     """Every hour, once, whatever the number of workers."""
     escalate_overdue_transfers(clock.now())
+
+
+@app.periodic(cron="37 * * * *")
+@app.task(queueing_lock="registry.quality")
+def count_quality(timestamp: int) -> None:  # noqa: ARG001 - the hour it is due; what counts is the clock
+    """Every hour it is looked whether the day was counted."""
+    count_if_due(clock.now())
 
 
 def escalate_overdue_transfers(at: datetime) -> int:

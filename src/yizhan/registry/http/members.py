@@ -39,11 +39,11 @@ def member_search(request: HttpRequest) -> HttpResponse:
     search, state = request.GET.get("q", "")[:64], request.GET.get("state", "")[:8]
     found = members_page(acting(request), search=search, state=state, after=request.GET.get("after", ""))
     states = [(value, label, value == state) for value, label in MembershipState.choices]
-    context = {"page": found, "rows": [_row(row) for row in found.rows], "q": search, "states": states}
+    context = {"page": found, "rows": [row_of(row) for row in found.rows], "q": search, "states": states}
     return render(request, "registry/members.html", context)
 
 
-def _row(membership: Membership) -> dict[str, Any]:
+def row_of(membership: Membership) -> dict[str, Any]:
     person = membership.person
     return {
         "membership": membership,
@@ -162,7 +162,7 @@ def pool(request: HttpRequest) -> HttpResponse:
     """Who waits in the holding pools of one's line."""
     found = pool_page(acting(request), after=request.GET.get("after", ""))
     names = division_names(row.person.residence_division for row in found.rows)
-    rows = [_row(row) | {"residence": names.get(row.person.residence_division, "")} for row in found.rows]
+    rows = [row_of(row) | {"residence": names.get(row.person.residence_division, "")} for row in found.rows]
     return render(request, "registry/pool.html", {"page": found, "rows": rows})
 
 
@@ -176,7 +176,7 @@ def place(request: HttpRequest, membership_id: UUID) -> HttpResponse:
     search = request.GET.get("q", "")[:60]
     unions = unions_like(search, division=membership.union.division_code)
     context = {
-        "row": _row(membership),
+        "row": row_of(membership),
         "unions": [(str(union.id), union.name) for union in unions[:UNIONS_SHOWN]],
         "shown": UNIONS_SHOWN if len(unions) > UNIONS_SHOWN else 0,
         "q": search,

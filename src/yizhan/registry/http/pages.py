@@ -1,10 +1,11 @@
 """Every page of the register."""
 
-from yizhan.registry.http import joining, members, mine, ties, transfers, unions
+from yizhan.registry.http import joining, members, mine, quality, ties, transfers, unions
 
 urlpatterns = [
     *joining.urlpatterns,
     *members.urlpatterns,
+    *quality.urlpatterns,
     *transfers.urlpatterns,
     *mine.urlpatterns,
     *unions.urlpatterns,

@@ -10,6 +10,7 @@ from yizhan.registry.models.memberships import (
     Transfer,
 )
 from yizhan.registry.models.people import Person
+from yizhan.registry.models.quality import QualityWeek
 from yizhan.registry.models.rosters import RosterChunk, RosterImport, RosterWord
 from yizhan.registry.models.unions import (
     Division,
@@ -32,6 +33,7 @@ __all__ = [
     "Membership",
     "MembershipVersion",
     "Person",
+    "QualityWeek",
     "RegistrationChange",
     "RosterChunk",
     "RosterImport",

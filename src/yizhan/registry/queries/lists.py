@@ -33,12 +33,12 @@ class Page(Generic[T]):
 
 def members_page(acting: Acting, *, search: str = "", after: str = "", state: str = "") -> Page[Membership]:
     """Open memberships of the line in the order of names; two queries however many rows."""
-    rows = members_in_reach(acting).order_by("person__name_pinyin", "person_id")
+    rows = members_in_reach(acting)
     if state in MembershipState.values:
         rows = rows.filter(state=state)
     if search.strip():
         rows = rows.filter(search_q(search))
-    return _page(rows, after)
+    return in_order_of_names(rows, after)
 
 
 def pool_page(acting: Acting, *, after: str = "") -> Page[Membership]:
@@ -92,10 +92,12 @@ def join_codes_of(union_id: UUID) -> list[JoinCode]:
 def employees_of(employer_id: UUID, *, after: str = "") -> Page[Membership]:
     """Who of an employer's people is a member, by name: for the employer, who sees nothing else of them."""
     open_ones = Membership.objects.filter(employer_id=employer_id, closed_on__isnull=True)
-    return _page(open_ones.select_related("person", "union").order_by("person__name_pinyin", "person_id"), after)
+    return in_order_of_names(open_ones.select_related("person", "union"), after)
 
 
-def _page(rows: QuerySet[Membership], after: str) -> Page[Membership]:
+def in_order_of_names(memberships: QuerySet[Membership], after: str) -> Page[Membership]:
+    """One page of memberships, by the pinyin of their people's names."""
+    rows = memberships.order_by("person__name_pinyin", "person_id")
     place = _open_cursor(after)
     if place is not None:
         pinyin, person_id = place

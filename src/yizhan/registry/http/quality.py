@@ -1,0 +1,133 @@
+"""数据质量: how many entries are doubtful and of which kind, down to the rows and into a workbook."""
+
+from typing import Any, Final
+
+from django.http import FileResponse, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import path, reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET
+
+from yizhan.accounts.edge import STAFF, acting, page
+from yizhan.kernel import clock
+from yizhan.kernel.errors import NotFound
+from yizhan.kernel.scope import Acting
+from yizhan.kernel.screens import Row
+from yizhan.registry.http.forms import uuid_of
+from yizhan.registry.http.members import row_of
+from yizhan.registry.quality.export import write_flawed
+from yizhan.registry.quality.queries import Board, Counts, board, flawed_page, node_in_reach
+from yizhan.registry.quality.rules import WORDS, Flaw
+
+XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@never_cache
+@page(*STAFF)
+@require_GET
+def quality(request: HttpRequest) -> HttpResponse:
+    """The board of one's own union or level, or of one below it."""
+    node = _node(request)
+    found = board(node, clock.now())
+    context = {
+        "node": node,
+        "is_own": node.node_id == acting(request).node_id,
+        "board": found,
+        "share": _share(found.total),
+        "flaws": [_flaw(node, flaw, found.total.flaws[flaw]) for flaw in Flaw],
+        "below": [_below(one) for one in found.below],
+        "flaw_names": [WORDS[flaw][0] for flaw in Flaw],
+        "chart": _chart(found),
+    }
+    return render(request, "registry/quality.html", context)
+
+
+@never_cache
+@page(*STAFF)
+@require_GET
+def flawed_members(request: HttpRequest, flaw: str) -> HttpResponse:
+    """The members with one flaw, by name, numbers masked."""
+    node, wanted = _node(request), _known(flaw)
+    found = flawed_page(node, wanted, clock.now(), after=request.GET.get("after", ""))
+    name, advice = WORDS[wanted]
+    context = {
+        "node": node,
+        "name": name,
+        "advice": advice,
+        "flaw": wanted,
+        "page": found,
+        "rows": [row_of(row) for row in found.rows],
+        "back": _address("quality", node),
+        "workbook": _address("quality-workbook", node, wanted),
+    }
+    return render(request, "registry/quality_rows.html", context)
+
+
+@never_cache
+@page(*STAFF)
+@require_GET
+def workbook(request: HttpRequest, flaw: str) -> FileResponse:
+    """The same rows to work through in a spreadsheet; that they left is journalled."""
+    node, wanted = _node(request), _known(flaw)
+    if node.node_id is None:
+        raise NotFound
+    content = write_flawed(node, node.node_id, wanted, acting=acting(request), at=clock.now())
+    return FileResponse(content, as_attachment=True, filename=f"quality-{wanted}.xlsx", content_type=XLSX)
+
+
+def _node(request: HttpRequest) -> Acting:
+    at = request.GET.get("at", "")
+    return node_in_reach(acting(request), uuid_of(at) if at else None, clock.today())
+
+
+def _known(flaw: str) -> Flaw:
+    try:
+        return Flaw(flaw)
+    except ValueError:
+        raise NotFound from None
+
+
+def _address(name: str, node: Acting, *args: Any) -> str:
+    at = f"?at={node.node_id}" if node.node_id else ""
+    return reverse(name, args=args) + at
+
+
+def _flaw(node: Acting, flaw: Flaw, count: int) -> Row:
+    name, advice = WORDS[flaw]
+    href = _address("quality-rows", node, flaw) if count else ""
+    return Row(str(name), href=href, note=str(advice), value=str(count))
+
+
+def _below(counts: Counts) -> dict[str, Any]:
+    href = f"{reverse('quality')}?at={counts.union_id}" if counts.union_id else ""
+    return {
+        "name": counts.name or _("本级直属"),
+        "href": href,
+        "members": counts.members,
+        "share": _share(counts),
+        "flaws": [(WORDS[flaw][0], counts.flaws[flaw]) for flaw in Flaw],
+    }
+
+
+def _share(counts: Counts) -> str:
+    """Qualified of all, cut down, never up: 99.97 % is not 100 %."""
+    if not counts.members:
+        return "—"
+    return f"{counts.qualified * 1000 // counts.members / 10:.1f}%"
+
+
+def _chart(found: Board) -> dict[str, Any] | None:
+    """Doubtful entries week by week, where there are two weeks to compare."""
+    if len(found.weeks) < 2:
+        return None
+    labels = [week.isoformat() for week, _counts in found.weeks]
+    values = [counts.members - counts.qualified for _week, counts in found.weeks]
+    return {"labels": labels, "series": [{"name": _("不合格会员"), "values": values}]}
+
+
+urlpatterns = [
+    path("quality", quality, name="quality"),
+    path("quality/<slug:flaw>", flawed_members, name="quality-rows"),
+    path("quality/<slug:flaw>/workbook", workbook, name="quality-workbook"),
+]

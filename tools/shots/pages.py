@@ -53,6 +53,7 @@ NO_PICTURE: Final = {
     "/sw.js": _PROGRAM,
     "/api/v1/openapi.json": _PROGRAM,
     "/figures.xlsx": _FILE,
+    "/quality/<slug:flaw>/workbook": _FILE,
     "/money/grants/<uuid:grant_id>/evidence": _FILE,
     "/materials/<uuid:material_id>": _FILE,
     "/sites/pictures/<uuid:picture_id>": _FILE,

@@ -23,6 +23,7 @@ from yizhan.ops.demo.unions import open_union_cases
 from yizhan.ops.demo.wishes import WISHES, open_wishes
 from yizhan.orders.models import WorkOrder
 from yizhan.registry.models import Union
+from yizhan.registry.quality.services import count_if_due
 from yizhan.registry.synthetic.writer import write_province
 
 SEED: Final = 23
@@ -54,6 +55,7 @@ def load(progress: Progress, *, primary_unions: int = PRIMARY_UNIONS, members: i
     if user_by_phone(CAST[0].mobile) is None:
         write_cast(at=at)
         progress("cast", 1, 1)
+    count_if_due(at)
     if not catalogue.list_published(on):
         published = publish_programmes(at=at, valid_from=date(on.year, 1, 1))
         progress("programmes", len(published), len(published))

@@ -30,14 +30,15 @@ def quality(request: HttpRequest) -> HttpResponse:
     """The board of one's own union or level, or of one below it."""
     node = _node(request)
     found = board(node, clock.now())
+    shown = [flaw for flaw in Flaw if found.total.flaws[flaw]]
     context = {
         "node": node,
         "is_own": node.node_id == acting(request).node_id,
         "board": found,
         "share": _share(found.total),
         "flaws": [_flaw(node, flaw, found.total.flaws[flaw]) for flaw in Flaw],
-        "below": [_below(one) for one in found.below],
-        "flaw_names": [WORDS[flaw][0] for flaw in Flaw],
+        "below": [_below(one, shown) for one in found.below],
+        "flaw_names": [WORDS[flaw][0] for flaw in shown],
         "chart": _chart(found),
     }
     return render(request, "registry/quality.html", context)
@@ -99,14 +100,15 @@ def _flaw(node: Acting, flaw: Flaw, count: int) -> Row:
     return Row(str(name), href=href, note=str(advice), value=str(count))
 
 
-def _below(counts: Counts) -> dict[str, Any]:
+def _below(counts: Counts, shown: list[Flaw]) -> dict[str, Any]:
+    """A line of the table, without columns in which nobody has anything."""
     href = f"{reverse('quality')}?at={counts.union_id}" if counts.union_id else ""
     return {
         "name": counts.name or _("本级直属"),
         "href": href,
         "members": counts.members,
         "share": _share(counts),
-        "flaws": [(WORDS[flaw][0], counts.flaws[flaw]) for flaw in Flaw],
+        "flaws": [(WORDS[flaw][0], counts.flaws[flaw]) for flaw in shown],
     }
 
 

@@ -34,7 +34,7 @@ _BELOW: Final = {
         Level.COUNTY: "union_id",
     },
 }
-_MOST_BELOW: Final = 500
+_MOST_BELOW: Final = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,11 +50,15 @@ class Counts:
 
 @dataclass(frozen=True, slots=True)
 class Board:
-    """What is known of a node: when it was counted (None: just now), in all, below it, and week by week."""
+    """What is known of a node: when it was counted (None: just now), in all, below it, and week by week.
+
+    `below` has the worst first and at most fifty; `others` is how many more there are.
+    """
 
     counted_at: datetime | None
     total: Counts
     below: list[Counts]
+    others: int
     weeks: list[tuple[date, Counts]]
 
 
@@ -73,12 +77,14 @@ def board(acting: Acting, at: datetime) -> Board:
     """Seven counts and what they were: of a primary union as it stands, of a level as it was counted last."""
     if acting.level is Level.PRIMARY or acting.role is Role.CADRE:
         total = _counts(acting.node_id, acting.name, _live(members_in_reach(acting), at))
-        return Board(None, total, [], _weeks(acting))
+        return Board(None, total, [], 0, _weeks(acting))
     rows = QualityWeek.objects.filter(scope_q(acting))
     latest = rows.aggregate(week=Max("week"), at=Max("counted_at"))
     of_week = rows.filter(week=latest["week"])
     total = _counts(acting.node_id, acting.name, of_week.aggregate(**_sums()))
-    return Board(latest["at"], total, _below(acting, of_week), _weeks(acting))
+    below = _below(acting, of_week)
+    shown, others = below[:_MOST_BELOW], max(0, len(below) - _MOST_BELOW)
+    return Board(latest["at"], total, shown, others, _weeks(acting))
 
 
 def flawed_page(acting: Acting, flaw: Flaw, at: datetime, *, after: str = "") -> Page[Membership]:
@@ -134,14 +140,14 @@ def _without(prefix: str, row: Any) -> dict[str, Any]:
 
 
 def _below(acting: Acting, rows: QuerySet[QualityWeek]) -> list[Counts]:
-    """The worst share first; a level with more below than a page holds shows its worst."""
+    """The worst share first."""
     column = _BELOW[acting.line].get(acting.level or Level.PRIMARY)
     if column is None:
         return []
     found: list[Any] = list(rows.values(column).annotate(**_sums("n_")))
     names = _names(row[column] for row in found)
     told = [_counts(row[column], names.get(row[column], ""), _without("n_", row)) for row in found]
-    return sorted(told, key=lambda one: (one.qualified / one.members if one.members else 1, one.name))[:_MOST_BELOW]
+    return sorted(told, key=lambda one: (one.qualified / one.members if one.members else 1, one.name))
 
 
 def _weeks(acting: Acting) -> list[tuple[date, Counts]]:

@@ -126,6 +126,8 @@ REGISTRY = {
     "/join-codes/<uuid:code_id>/revoke": only(*_CODE_MAKERS, code_id="join_code"),
     "POST /api/v1/join": ALL,
     "GET /api/v1/members": ALL,
+    "GET /api/v1/quality": ALL,
+    "GET /api/v1/quality/<flaw>": Reach(at={"flaw": "=no_phone"}),
     "GET /api/v1/members/<person_id>": only(*_LINE, person_id="alice"),
     "POST /api/v1/members/<person_id>/reveal": only(*_LINE, person_id="alice", data={"field": "document"}),
     "POST /api/v1/members/<person_id>/change": only(*_LINE, person_id="alice", data=_CHANGE),

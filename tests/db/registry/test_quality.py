@@ -180,3 +180,15 @@ def test_names_that_look_like_formulas_stay_text(people: People) -> None:
     sent = b"".join(people.client("county").get("/quality/no_phone/workbook").streaming_content)  # type: ignore[attr-defined]
     cells = CalamineWorkbook.from_filelike(io.BytesIO(sent)).get_sheet_by_index(0).to_python()
     assert "=1+1" in {row[0] for row in cells[1:]}
+
+
+def test_a_program_reads_the_same(people: People) -> None:
+    without_phone(people.world)
+    count_week(AT)
+    county = people.client("county")
+    told = county.get("/api/v1/quality").json()
+    assert told["total"]["flaws"]["no_phone"] == 1
+    assert sum(one["members"] for one in told["below"]) == told["total"]["members"]
+    assert [one["name"] for one in county.get("/api/v1/quality/no_phone").json()["members"]] == ["Alice"]
+    assert county.get("/api/v1/quality/nothing").status_code == 422
+    assert county.get("/api/v1/quality", {"at": str(people.world["plant"])}).status_code == 404

@@ -15,6 +15,7 @@ from yizhan.kernel.idempotency import Answer
 from yizhan.kernel.scope import Acting, Role
 from yizhan.registry import codes, errors, sealed
 from yizhan.registry.http.members import PLACERS
+from yizhan.registry.http.quality_api import quality
 from yizhan.registry.http.schemas import (
     AskedOut,
     ChangeIn,
@@ -25,7 +26,6 @@ from yizhan.registry.http.schemas import (
     ContactOut,
     JoinedOut,
     JoinIn,
-    MemberOut,
     MembersOut,
     MyMembershipOut,
     PersonOut,
@@ -37,9 +37,10 @@ from yizhan.registry.http.schemas import (
     TransferOut,
     UnionIdOut,
     UnionOut,
+    member_out,
 )
 from yizhan.registry.http.unions import CODE_MAKERS
-from yizhan.registry.models import Membership, Person, Transfer
+from yizhan.registry.models import Person, Transfer
 from yizhan.registry.queries.access import (
     access_join_code,
     access_member,
@@ -57,6 +58,7 @@ from yizhan.registry.services.joining import ask_to_join, join_as_oneself
 from yizhan.registry.types import Applicant, Joined, UnionCard
 
 router = Router(tags=["registry"])
+router.add_router("", quality)
 
 
 @router.post(
@@ -127,7 +129,7 @@ def _behind(code: str, at: datetime) -> tuple[UUID, UUID | None]:
 @router.get("/members", response=MembersOut, auth=RoleAuth(*STAFF), summary="Members of my line")
 def members(request: HttpRequest, q: str = "", state: str = "", after: str = "") -> MembersOut:
     page = members_page(acting(request), search=q[:64], state=state, after=after)
-    return MembersOut(members=[_member(row) for row in page.rows], following=page.following)
+    return MembersOut(members=[member_out(row) for row in page.rows], following=page.following)
 
 
 @router.get("/members/{person_id}", response=PersonOut, auth=RoleAuth(*STAFF), summary="One member, masked")
@@ -135,7 +137,7 @@ def member(request: HttpRequest, person_id: UUID) -> PersonOut:
     row = access_member(acting(request), person_id)
     card = card_of(row.person)
     return PersonOut(
-        **_member(row).model_dump(),
+        **member_out(row).model_dump(),
         sex=card.sex,
         birth_date=card.birth_date,
         document_kind=card.document_kind,
@@ -175,7 +177,7 @@ def change_membership(request: HttpRequest, person_id: UUID, body: ChangeIn) -> 
 @router.get("/pool", response=MembersOut, auth=RoleAuth(*PLACERS), summary="Members in the holding pools of my line")
 def pool(request: HttpRequest, after: str = "") -> MembersOut:
     page = pool_page(acting(request), after=after)
-    return MembersOut(members=[_member(row) for row in page.rows], following=page.following)
+    return MembersOut(members=[member_out(row) for row in page.rows], following=page.following)
 
 
 @router.post("/pool/{membership_id}/place", response=JoinedOut, auth=RoleAuth(*PLACERS), summary="Place in a union")
@@ -299,19 +301,6 @@ def claim(request: HttpRequest, body: ClaimIn) -> ClaimedOut:
         user_id=who.user_id, document_tail=body.document_tail, sender=sender(request), acting=who, at=clock.now()
     )
     return ClaimedOut(person_id=claimed)
-
-
-def _member(row: Membership) -> MemberOut:
-    return MemberOut(
-        person_id=row.person_id,
-        membership_id=row.id,
-        name=row.person.name,
-        member_number=getattr(getattr(row.person, "member_number", None), "number", ""),
-        phone_masked=sealed.masked_phone(row.person),
-        union_id=row.union_id,
-        state=row.state,
-        opened_on=row.opened_on,
-    )
 
 
 def _transfer(row: Transfer) -> TransferOut:

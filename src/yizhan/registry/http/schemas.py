@@ -6,6 +6,9 @@ from uuid import UUID
 
 from ninja import Field, Schema
 
+from yizhan.registry import sealed
+from yizhan.registry.models import Membership
+
 Text = Annotated[str, Field(max_length=200)]
 Short = Annotated[str, Field(max_length=20)]
 
@@ -49,6 +52,20 @@ class MemberOut(Schema):
     union_id: UUID
     state: str
     opened_on: date
+
+
+def member_out(row: Membership) -> MemberOut:
+    """A member as lists show them: the phone masked."""
+    return MemberOut(
+        person_id=row.person_id,
+        membership_id=row.id,
+        name=row.person.name,
+        member_number=getattr(getattr(row.person, "member_number", None), "number", ""),
+        phone_masked=sealed.masked_phone(row.person),
+        union_id=row.union_id,
+        state=row.state,
+        opened_on=row.opened_on,
+    )
 
 
 class MembersOut(Schema):

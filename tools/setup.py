@@ -83,6 +83,7 @@ def python_packages() -> None:
         "--quiet",
         "--require-hashes",
         "--no-deps",
+        "--no-compile",  # a third of the time: what is imported is compiled then
     ]
     run([*pip, "-r", ROOT / "requirements" / "dev.txt"])
     command = VENV / "bin" / "yizhan"

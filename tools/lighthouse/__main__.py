@@ -1,4 +1,4 @@
-"""`make lighthouse`: Lighthouse's mobile scores of first screen, form, service page and front page.
+"""`make lighthouse`: Lighthouse's mobile scores of first screen, form, service page, front page, site.
 
 Lighthouse is installed into `tools/lighthouse` when it is first asked for. It measures the server of `yizhan serve`
 with built assets, on the fixed people of the tests. Exit status 1 when a score is below what is promised.
@@ -34,6 +34,7 @@ PAGES: Final = (
     Page("first screen", "member", "/"),
     Page("service page", "member", "/services/hardship-support"),
     Page("form", "member", "/drafts/{draft}"),
+    Page("site front", "visitor", "/sites/province/"),
 )
 
 

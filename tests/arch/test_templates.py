@@ -27,6 +27,7 @@ _NAMED = re.compile(r"\{%\s*url\b[^%]*\bas (\w+)\s*%\}")
 _NAMING_BLOCK = re.compile(
     r"\{%\s*block \w+\s*%\}(?:(?!endblock).)*?\{%\s*url\b[^%]*\bas \w+\s*%\}.*?endblock", re.DOTALL
 )
+_PRESS_OR_LOOP = re.compile(r"\{%\s*(for|endfor)\b[^%]*%\}|class=\"btn btn-primary")
 _POST_FORM = re.compile(r"<form\b[^>]*method=[\"']post[\"'].*?</form>", re.IGNORECASE | re.DOTALL)
 
 
@@ -68,3 +69,14 @@ def _name(template: Path) -> str:
 def test_every_word_on_the_screen_can_be_translated(template: Path) -> None:
     text = _TRANSLATED.sub("", _COMMENTS.sub("", template.read_text(encoding="utf-8")))
     assert _CHINESE.findall(text) == []
+
+
+@pytest.mark.parametrize("template", templates(), ids=short)
+def test_what_a_list_repeats_is_never_the_main_press_of_the_page(template: Path) -> None:
+    """One red press a page. Within a loop it stands behind a condition that holds for one of the things only."""
+    depth, repeated = 0, []
+    for found in _PRESS_OR_LOOP.finditer(_COMMENTS.sub("", template.read_text(encoding="utf-8"))):
+        depth += {"for": 1, "endfor": -1}.get(found[1], 0)
+        if found[1] is None and depth:
+            repeated.append(found.start())
+    assert repeated == []

@@ -31,7 +31,8 @@ def first_screen(request: HttpRequest) -> HttpResponse:
         return render(request, "web/front.html", {"doors": menu(Place.DOOR, who, request.path)})
     blocks = home.blocks(who, at)
     aside = any(block.heading.aside for block in blocks)
-    context = {"blocks": blocks, "aside": aside, "identity": home.identity(who, at), "who": who}
+    main = next((block.panel.main for block in blocks if block.panel.main), None)
+    context = {"blocks": blocks, "aside": aside, "main": main, "identity": home.identity(who, at), "who": who}
     return render(request, "web/home_portal.html" if who.role in PORTAL_ROLES else "web/home_desk.html", context)
 
 

@@ -7,7 +7,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext
 
 from yizhan.cases.models import Case, Material
-from yizhan.cases.queries.views import PartView
+from yizhan.cases.queries.views import ApplicationView, PartView
 from yizhan.cases.queries.words import (
     AGAINST_WORDS,
     EFFECT_WORDS,
@@ -96,6 +96,18 @@ def is_fillable(case: Case, parts: Sequence[PartView]) -> bool:
     """Whether it is this waiting part's turn to be filled in."""
     finished = {part.case.programme_code for part in parts if part.case.state == State.FINISHED}
     return case.awaits_answers and set(case.after) <= finished
+
+
+@register.filter
+def is_main_press(part: PartView, view: ApplicationView) -> bool:
+    """Whether the page's one red press lies in this part: the first that waits for the applicant, unless a correction
+    does."""
+    waiting = [
+        one
+        for one in view.parts
+        if is_fillable(one.case, view.parts) or (asks_confirmation(one) and not hasattr(one.case, "confirmation"))
+    ]
+    return view.supplement is None and part in waiting[:1]
 
 
 @register.filter

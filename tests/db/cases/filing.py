@@ -1,10 +1,15 @@
 """Filing any programme in whichever capacity: for oneself, for the employer, or in a union's name."""
 
-from collections.abc import Mapping
+import json
+from collections.abc import Callable, Mapping
 from datetime import date
+from pathlib import Path
 from typing import Any
 
+import yaml
+
 from tests.db.cases.story import Story
+from tests.world import LOADER
 from yizhan.cases.models import Application, Case
 from yizhan.cases.queries.consents import context_of
 from yizhan.cases.services import consents, drafts, handling, submitting
@@ -14,6 +19,8 @@ from yizhan.insight.queries.figures import total_of
 from yizhan.kernel.files import FileRef
 from yizhan.kernel.ids import new_id
 from yizhan.kernel.scope import Acting
+
+PROGRAMMES = Path(__file__).parents[3] / "programmes"
 
 
 def filed(
@@ -30,6 +37,15 @@ def filed(
         file = FileRef(id=new_id(), name=name, size=1, content_type=content.replace("jpg", "jpeg"), sha256="0" * 64)
         drafts.attach(application_id=draft.id, code=material, file=file, acting=acting, at=story.at)
     return submitting.submit(draft_id=draft.id, acting=acting, at=story.at, how=submitting.Sending(is_committed=True))
+
+
+def published_anew(story: Story, code: str, folder: Path, change: Callable[[dict[str, Any]], None]) -> None:
+    """The programme with something changed in its file, in force from today."""
+    text = yaml.safe_load((PROGRAMMES / f"{code}.yaml").read_text())
+    change(text)
+    path = folder / f"{code}.yaml"
+    path.write_text(json.dumps(text, ensure_ascii=False))
+    catalogue.publish_files([path], acting=LOADER, at=story.at, valid_from=story.today)
 
 
 def case_of(application: Application) -> Case:

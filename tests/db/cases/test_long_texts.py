@@ -2,23 +2,43 @@
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 import pytest
 
+from tests.db.cases.filing import case_of, filed, published_anew, visited
 from tests.db.cases.story import REASON, Story
+from tests.db.cases.test_certificates import PHOTOS, STATION
+from tests.db.cases.test_effects import JOINING
 from tests.db.cases.test_notices import opened
-from yizhan.cases.models import Case, Objection
+from tests.db.cases.test_union_programmes import as_legal_person, mill
+from yizhan.cases.models import Case, Certificate, Objection
 from yizhan.cases.rules.appeal import Outcome
 from yizhan.cases.rules.batch import LONGEST_REASON
 from yizhan.cases.rules.special import SpecialReason
-from yizhan.cases.services import appeals, certificates, deciding, handling, looking, notices, sheets, special
+from yizhan.cases.services import (
+    appeals,
+    certificates,
+    deciding,
+    drafts,
+    handling,
+    looking,
+    notices,
+    sheets,
+    special,
+    submitting,
+    supplements,
+)
 from yizhan.cases.types import Ruling
 from yizhan.kernel import clock
 from yizhan.kernel.errors import Invalid
 from yizhan.kernel.ids import new_id
 from yizhan.kernel.models import Fact, JournalEntry, Message, VaultItem
+from yizhan.registry import api as registry
+from yizhan.registry.models import RegistrationChange
 
 LONG = "字" * (LONGEST_REASON + 1)
 
@@ -35,7 +55,7 @@ def refused(field: str, call: Callable[[], object]) -> None:
     with pytest.raises(Invalid) as refusal:
         call()
     assert [problem["field"] for problem in refusal.value.problems] == [field]
-    assert "太长了，最多" in refusal.value.problems[0]["message"]
+    assert "太长了" in refusal.value.problems[0]["message"]
     assert kept() == before
 
 
@@ -81,6 +101,60 @@ def test_an_objection_is_kept_whole_or_not_at_all(story: Story) -> None:
     by: dict[str, Any] = {"token": shown.token, "acting": story.who("member"), "at": story.at}
     refused("text", lambda: notices.object_to_notice(text=LONG, contact="", **by))
     refused("contact", lambda: notices.object_to_notice(text=REASON, contact="1" * 201, **by))
+
+
+def without_limits(text: dict[str, Any]) -> None:
+    """Every plain question of the form takes as long a text as one likes."""
+    for field in (field for section in text["form"] for field in section["fields"]):
+        field.pop("maximum", None)
+        if field["name"] == "name":
+            field["type"] = "string"
+
+
+def test_an_applicants_name_is_kept_whole_or_not_at_all(story: Story, tmp_path: Path) -> None:
+    published_anew(story, "join-union", tmp_path, without_limits)
+    by: dict[str, Any] = {"who": "newcomer", "materials": (), "union": story.people.world["mill"]}
+    draft_id = story.draft("join-union", answers=JOINING | {"name": "字" * 121}, **by)
+    newcomer = story.oneself("newcomer")
+    refused("name", lambda: submitting.submit(draft_id=draft_id, acting=newcomer, at=story.at))
+    sent = drafts.Answers(answers=JOINING | {"name": "字" * 120})
+    drafts.save_draft(draft_id=draft_id, sent=sent, acting=newcomer, at=story.at)
+    found = submitting.submit(draft_id=draft_id, acting=newcomer, at=story.at)
+    assert found.applicant_name == "字" * 120
+    asked = supplements.MissingItem("name", "姓名", "与身份证不符")
+    case = story.part(found, "join-union")
+    supplements.ask_supplement(case_id=case.id, items=[asked], acting=story.who("cadre"), at=story.at)
+    by = {"application_id": found.id, "acting": newcomer, "at": story.at}
+    long = supplements.Answer({"name": "名" * 121})
+    refused("name", lambda: supplements.answer_supplement(answer=long, **by))
+    found.refresh_from_db()
+    assert found.applicant_name == "字" * 120
+
+
+def test_a_certificate_names_the_place_whole_or_is_not_issued(story: Story, tmp_path: Path) -> None:
+    published_anew(story, "care-station", tmp_path, without_limits)
+    sent = STATION | {"station_name": "站" * 121}
+    application = filed(story, "care-station", sent, acting=story.who("cadre"), materials=PHOTOS)
+    handling.accept(case_id=case_of(application).id, acting=story.who("county"), at=story.at)
+    visited(story, case_of(application), "county")
+    refused("place", lambda: story.approve(case_of(application), "county"))
+    assert not Certificate.objects.exists()
+
+
+def test_what_is_registered_of_a_union_is_kept_whole_or_not_changed(story: Story) -> None:
+    as_legal_person(story)
+    union, at = mill(story), story.at
+    change = registry.Change(changed_on=story.today, document_no="道工发〔2026〕8号", address="路" * 200)
+    by: dict[str, Any] = {"union_id": union.id, "acting": story.who("county"), "at": at}
+    for field, long in {
+        "address": replace(change, address="路" * 201),
+        "document_number": replace(change, document_no="号" * 65),
+        "chair_name": replace(change, chair_name="席" * 51),
+    }.items():
+        refused(field, lambda long=long: registry.change_registration(change=long, **by))
+    assert (mill(story).address, RegistrationChange.objects.count()) == (union.address, 0)
+    registry.change_registration(change=change, **by)
+    assert mill(story).address == RegistrationChange.objects.get().address == "路" * 200
 
 
 def test_one_long_reason_holds_up_the_whole_batch_before_anything_is_decided(story: Story) -> None:

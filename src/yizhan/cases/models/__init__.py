@@ -1,7 +1,14 @@
 """The tables of applications and cases."""
 
 from yizhan.cases.models.appeals import Appeal
-from yizhan.cases.models.applications import Application, Draft, HouseholdConsent, Material, NumberSeries
+from yizhan.cases.models.applications import (
+    LONGEST_NAME,
+    Application,
+    Draft,
+    HouseholdConsent,
+    Material,
+    NumberSeries,
+)
 from yizhan.cases.models.assisting import Assistance
 from yizhan.cases.models.cases import Case, Decision, EffectDone, Receipt, SupplementNotice, Suspension, Visit
 from yizhan.cases.models.certificates import Certificate
@@ -13,6 +20,7 @@ from yizhan.cases.models.owed import OwedPaper
 from yizhan.cases.models.special import SpecialProcedure
 
 __all__ = [
+    "LONGEST_NAME",
     "Appeal",
     "Application",
     "Assistance",

@@ -11,6 +11,7 @@ from yizhan.kernel.ids import new_id
 from yizhan.kernel.scope import Level, ScopedModel
 from yizhan.registry.models import Employer, Person, Union
 
+LONGEST_NAME = 120  # as long as a union's or an employer's
 LEVELS = [(level.value, level.value) for level in Level]
 
 
@@ -58,7 +59,7 @@ class Application(ScopedModel):
     person = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
     employer = models.ForeignKey(Employer, null=True, on_delete=models.PROTECT, related_name="+")
     for_union = models.ForeignKey(Union, null=True, on_delete=models.PROTECT, related_name="+")  # in whose name
-    applicant_name = models.CharField(max_length=120)  # as filed
+    applicant_name = models.CharField(max_length=LONGEST_NAME)  # as filed
     lowest_level = models.CharField(max_length=16, choices=LEVELS, default=Level.PRIMARY)
     values = models.JSONField(default=dict)
     secrets_id = models.UUIDField(null=True)

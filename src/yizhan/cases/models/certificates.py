@@ -11,6 +11,9 @@ from yizhan.catalogue.models import ProgrammeVersion
 from yizhan.kernel.ids import new_id
 from yizhan.kernel.scope import ScopedModel
 
+LONGEST_PLACE = 120
+LONGEST_VARIETY = 32
+
 
 class Certificate(ScopedModel):
     """Cover, or a recognition. It ends with its last day or its withdrawal; a renewal is another one. The scope is the
@@ -29,8 +32,8 @@ class Certificate(ScopedModel):
     subject_kind = models.CharField(max_length=8, choices=Subject.choices)
     subject_id = models.UUIDField()
     holder_name = models.CharField(max_length=120)
-    place = models.CharField(max_length=120, blank=True)  # what is recognised, where that is a place
-    variety = models.CharField(max_length=32, blank=True)  # a code of the programme
+    place = models.CharField(max_length=LONGEST_PLACE, blank=True)  # what is recognised, where that is a place
+    variety = models.CharField(max_length=LONGEST_VARIETY, blank=True)  # a code of the programme
     issued_on = models.DateField()
     issued_by = models.CharField(max_length=120)  # the issuing union's name
     valid_from = models.DateField()

@@ -11,13 +11,14 @@ from django.utils.translation import gettext_lazy as _
 from yizhan.accounts.queries import holders_on
 from yizhan.cases import errors
 from yizhan.cases.models import Application, Case, Certificate
+from yizhan.cases.models.certificates import LONGEST_PLACE, LONGEST_VARIETY
 from yizhan.cases.queries.certificates import KIND_WORDS, access_certificate, spans_of
 from yizhan.cases.queries.names import desk_name, union_names
 from yizhan.cases.rules.certificates import REMINDED_BEFORE, is_covered_anyway, next_span
 from yizhan.cases.services.facts import subject_of
 from yizhan.cases.services.handling import required_reason
 from yizhan.catalogue.types import EffectContext, FactValue
-from yizhan.kernel import journal, messages
+from yizhan.kernel import journal, messages, texts
 from yizhan.kernel.clock import local_date
 from yizhan.kernel.errors import Conflict
 from yizhan.kernel.ids import new_id
@@ -30,7 +31,8 @@ Holder = tuple[str, UUID, str]  # kind, id, name
 
 
 def issue(context: EffectContext, arguments: Mapping[str, FactValue]) -> Mapping[str, str]:
-    """The effect `certificate.issue`, inside the caller's transaction. Raises Conflict where nobody could hold it."""
+    """The effect `certificate.issue`, inside the caller's transaction. Raises Conflict where nobody could hold it,
+    Invalid where the place's name is longer than a certificate shows."""
     case = Case.objects.select_related("application").get(id=context.case_id)
     if arguments["holder"] == "members":
         holders = _members_to_cover(case, context, str(arguments["kind"]))
@@ -139,7 +141,8 @@ def _rows(
     case: Case, holders: Iterable[Holder], context: EffectContext, arguments: Mapping[str, FactValue]
 ) -> list[Certificate]:
     kind, found = str(arguments["kind"]), list(holders)
-    place, several = str(arguments["place"])[:120], len(found) > 1
+    place, variety, several = str(arguments["place"]).strip(), str(arguments["variety"]).strip(), len(found) > 1
+    texts.refuse_long([("place", place, LONGEST_PLACE), ("variety", variety, LONGEST_VARIETY)])
     running = spans_of(kind, [subject for _kind, subject, _name in found], place=place)
     issuer = union_names([context.acting.node_id]).get(context.acting.node_id or case.id) or desk_name(case.desk)
     rows = []
@@ -162,7 +165,7 @@ def _rows(
                 subject_id=subject_id,
                 holder_name=name,
                 place=place,
-                variety=str(arguments["variety"])[:32],
+                variety=variety,
                 issued_on=context.on,
                 issued_by=issuer,
                 valid_from=span.first,

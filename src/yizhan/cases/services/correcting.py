@@ -142,7 +142,7 @@ def _follow_up(
         and application.for_union_id is None
         and answers.get("name")
     ):
-        application.applicant_name = str(answers["name"])[:120]
+        application.applicant_name = judging.name_given(str(answers["name"]))
         application.save(update_fields=["applicant_name"])
     people = persons_like(household.household(programme.form, answers))
     for part in _parts_judged(notice):

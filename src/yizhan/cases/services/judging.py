@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from yizhan.cases import errors
-from yizhan.cases.models import Case, Material
+from yizhan.cases.models import LONGEST_NAME, Case, Material
 from yizhan.cases.queries import certificates
 from yizhan.cases.queries.answers import answers_of_case
 from yizhan.cases.queries.unions import division_of
@@ -14,7 +14,7 @@ from yizhan.cases.rules import audience
 from yizhan.catalogue import api as catalogue
 from yizhan.catalogue.types import Assessment, Audience, FactValue, Part, Programme, Reason
 from yizhan.catalogue.types import Material as MaterialAsked
-from yizhan.kernel import vault
+from yizhan.kernel import texts, vault
 from yizhan.kernel.errors import Invalid
 from yizhan.kernel.scope import Acting, Role, ScopeKeys
 from yizhan.ledger import api as ledger
@@ -47,6 +47,11 @@ def standing_facts(
 def applying_person(acting: Acting) -> UUID | None:
     """The person whom an application is about: somebody who applies for themselves, not who acts for a union."""
     return acting.person_id if acting.role is Role.MEMBER else None
+
+
+def name_given(name: str) -> str:
+    """A name that somebody wrote, whole; raises Invalid where it is longer than an application keeps."""
+    return texts.whole(name, "name", longest=LONGEST_NAME)
 
 
 def facts_so_far(programme: Programme, person_id: UUID | None, raw: Mapping[str, Any], on: date) -> Facts:

@@ -205,7 +205,7 @@ def _applicant_name(acting: Acting, answers: Mapping[str, Any]) -> str:
         return registry.union_card(acting.node_id).name
     if acting.role is Role.MEMBER and acting.person_id is not None:
         return Person.objects.values_list("name", flat=True).get(id=acting.person_id)
-    return str(answers.get("name") or acting.name)[:120]
+    return judging.name_given(str(answers.get("name") or acting.name))
 
 
 def _open_case(

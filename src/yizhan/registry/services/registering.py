@@ -1,12 +1,14 @@
 """What is registered of a union changes: name, address, legal representative. What stood before is kept."""
 
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
 from django.db import transaction
 
-from yizhan.kernel import clock, facts, journal
+from yizhan.kernel import clock, facts, journal, texts
 from yizhan.kernel.scope import Acting
 from yizhan.registry import errors, events
 from yizhan.registry.codes import CertificateKind, UnionState
@@ -19,20 +21,26 @@ from yizhan.registry.services.founding import lock_union
 from yizhan.registry.types import Change
 
 WITHIN: Final = timedelta(days=30)  # 基层工会法人登记管理办法: within thirty days of the change
+LONGEST_ADDRESS: Final = 200
+LONGEST_NUMBER: Final = 64
 
 
 @transaction.atomic
 def change_registration(*, union_id: UUID, change: Change, acting: Acting, at: datetime) -> None:
     """Enter a change of what is registered of a legal person, and keep what stood before.
 
-    Raises WrongStage where the union is no legal person, Invalid (nothing changed, a name that cannot be read, a day
-    ahead), NotFound outside the line.
+    Raises WrongStage where the union is no legal person, Invalid (nothing changed, a name that cannot be read, a text
+    that is too long, a day ahead), NotFound outside the line.
     """
     union, on = lock_union(union_id, acting, at), clock.local_date(at)
     if union.state != UnionState.ESTABLISHED or union.certificate_kind != CertificateKind.LEGAL_PERSON:
         raise errors.WrongStage
     if change.changed_on > on:
         raise errors.field_wrong("changed_on")
+    change = replace(change, address=change.address.strip(), document_no=change.document_no.strip())
+    texts.refuse_long(
+        [("address", change.address, LONGEST_ADDRESS), ("document_number", change.document_no, LONGEST_NUMBER)]
+    )
     before = (union.name, union.address, union.chair_name)
     _set(union, change)
     if before == (union.name, union.address, union.chair_name):
@@ -43,7 +51,7 @@ def change_registration(*, union_id: UUID, change: Change, acting: Acting, at: d
         changed_on=change.changed_on,
         recorded_on=on,
         is_late=on > change.changed_on + WITHIN,
-        document_no=change.document_no[:64],
+        document_no=change.document_no,
         former_name=before[0],
         former_address=before[1],
         former_chair_name=before[2],
@@ -67,13 +75,17 @@ def change_registration(*, union_id: UUID, change: Change, acting: Acting, at: d
 
 
 def _set(union: Union, change: Change) -> None:
-    try:
-        if change.name:
-            union.name = read_organisation_name(change.name)
-            union.name_pinyin = name_key(union.name)
-        if change.chair_name:
-            union.chair_name = read_person_name(change.chair_name)
-    except UnreadableError as unreadable:
-        raise errors.field_unreadable("name", unreadable) from None
+    if change.name:
+        union.name = _read("name", read_organisation_name, change.name)
+        union.name_pinyin = name_key(union.name)
+    if change.chair_name:
+        union.chair_name = _read("chair_name", read_person_name, change.chair_name)
     if change.address:
-        union.address = change.address.strip()[:200]
+        union.address = change.address
+
+
+def _read(field: str, read: Callable[[str], str], text: str) -> str:
+    try:
+        return read(text)
+    except UnreadableError as unreadable:
+        raise errors.field_unreadable(field, unreadable) from None

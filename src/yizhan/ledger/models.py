@@ -15,6 +15,8 @@ from yizhan.kernel.models import AppendOnly
 from yizhan.kernel.scope import Level, ScopedModel
 from yizhan.ledger.types import AccountKind, BatchState, FundSource, GrantState, HolderReason, LineState
 
+LONGEST_DOCUMENT = 64  # characters of a paper's number
+
 
 def _choices(words: type[StrEnum]) -> list[tuple[str, str]]:
     return [(word.value, word.value) for word in words]
@@ -68,7 +70,7 @@ class Entry(AppendOnly):
     grant_id = models.UUIDField(null=True)
     batch_id = models.UUIDField(null=True)
     reverses = models.UUIDField(null=True)  # the entry whose payment this takes back
-    document = models.CharField(max_length=64, blank=True)  # number of the paper behind money received
+    document = models.CharField(max_length=LONGEST_DOCUMENT, blank=True)  # number of the paper behind money received
     user_id = models.UUIDField(null=True)
 
     class Meta:

@@ -220,7 +220,38 @@ def test_a_grant_without_an_account_says_so_and_stays_out_of_the_batch(daoli: Da
     assert "缺账户" in browser.get("/money/pay").content.decode()
     answer = put_together(browser, grant_id)
     assert (answer.status_code, PaymentBatch.objects.count()) == (422, 0)
-    assert "还没有收款账户" in answer.content.decode()
+    assert told(answer) == ["Alice · 困难职工生活救助 · ¥1,000.00：这一笔还没有收款账户，请先填写账户，再放款。"]
+
+
+def test_every_grant_that_keeps_a_batch_from_being_made_is_named_with_its_reason(daoli: Daoli) -> None:
+    good, promised, without = daoli.released(), daoli.committed("other_member"), daoli.released("far_member")
+    Grant.objects.filter(id=without).update(payee=None)
+    answer = put_together(daoli.people.client("treasurer"), good, promised, without)
+    assert (answer.status_code, PaymentBatch.objects.count()) == (409, 0)
+    assert "有 2 笔不能付款，这一批没有编成" in answer.content.decode()
+    assert told(answer) == [
+        "Carol · 困难职工生活救助 · ¥1,000.00：这一笔现在是“待放款”，不能做这一步。请刷新列表后再看。",
+        "Erin · 困难职工生活救助 · ¥1,000.00：这一笔还没有收款账户，请先填写账户，再放款。",
+    ]
+    assert scene.state_of(good) == "released"
+
+
+def test_a_batch_with_another_countys_grant_names_nobody(daoli: Daoli) -> None:
+    far = scene.fund(node=daoli.people.world.unions["nangang"], level=Level.COUNTY)
+    promise = scene.promise(far, yuan=1000, person=daoli.people.person("member"), scope=daoli.line, payee=scene.ACCOUNT)
+    grant_id = api.commit_grant(promise, acting=daoli.people.acting("county"), at=scene.AT)
+    answer = put_together(daoli.people.client("treasurer"), grant_id)
+    assert (answer.status_code, PaymentBatch.objects.count()) == (404, 0)
+    assert "Alice" not in answer.content.decode()
+
+
+def test_a_papers_number_that_is_too_long_is_refused_and_stays_in_its_field(daoli: Daoli) -> None:
+    form = {"amount": "10", "document": "号" * 65, "key": "k"}
+    answer = daoli.people.client("treasurer").post(f"/money/funds/{daoli.fund_id}/receive", form)
+    assert answer.status_code == 422
+    assert "太长了，最多 64 个字。" in answer.content.decode()
+    assert f'value="{form["document"]}"' in answer.content.decode()
+    assert free_fen(daoli.fund_id) == 100_000_00
 
 
 @pytest.mark.parametrize("content", [b"", b"PK\x03\x04", "姓名\n王\n".encode(), b"\xff\xfe\x00\x00"])

@@ -1,9 +1,8 @@
 """The treasurer's lists: funds, what waits for release, what waits for payment."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from functools import partial
-from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -16,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from yizhan.accounts.edge import acting, page
 from yizhan.accounts.repeats import sent
-from yizhan.kernel import clock
+from yizhan.kernel import clock, texts
 from yizhan.kernel.errors import DomainError, Invalid, Problem
 from yizhan.kernel.idempotency import Answer
 from yizhan.kernel.money import parse_yuan, yuan
@@ -24,6 +23,7 @@ from yizhan.kernel.scope import Acting, Role
 from yizhan.ledger import labels
 from yizhan.ledger.errors import EmptyBatch, OtherFund
 from yizhan.ledger.http import reading
+from yizhan.ledger.models import LONGEST_DOCUMENT
 from yizhan.ledger.queries import (
     PAGE,
     GrantRow,
@@ -97,7 +97,7 @@ def release(request: HttpRequest) -> HttpResponse:
     context = {
         "rows": rows,
         "for_another": _for_another(request, rows),
-        "refused": _named(request, refused),
+        "refused": _named(request, [(UUID(str(one["grant_id"])), str(one["message"])) for one in refused]),
         "done": done,
         "following": _following(rows),
     }
@@ -111,11 +111,11 @@ def _release(picks: Sequence[Pick], acting: Acting, at: datetime) -> Answer:
     return Answer(200, {"outcomes": told, "total_fen": total_fen(done)})
 
 
-def _named(request: HttpRequest, outcomes: Sequence[Mapping[str, Any]]) -> list[tuple[GrantRow | None, str]]:
+def _named(request: HttpRequest, refused: Sequence[tuple[UUID, str]]) -> list[tuple[GrantRow | None, str]]:
     """Each refusal with whose grant it is; None for one outside of this person's own list, which stays unnamed."""
-    rows = chosen_grants(acting(request), list(GrantState), [UUID(str(one["grant_id"])) for one in outcomes])
-    by_id = {str(row.grant.id): row for row in rows}
-    return [(by_id.get(str(one["grant_id"])), str(one["message"])) for one in outcomes]
+    rows = chosen_grants(acting(request), list(GrantState), [grant_id for grant_id, _message in refused])
+    by_id = {row.grant.id: row for row in rows}
+    return [(by_id.get(grant_id), message) for grant_id, message in refused]
 
 
 def _before_release(request: HttpRequest, chosen: Sequence[GrantRow], asked: int) -> HttpResponse:
@@ -181,7 +181,14 @@ def _batch(grant_ids: Sequence[UUID], acting: Acting, at: datetime) -> Answer:
 
 def _to_pay(request: HttpRequest, error: DomainError | None) -> HttpResponse:
     rows = grants_in_state(acting(request), [GrantState.RELEASED], after=reading.cursor(request))
-    context = {"rows": rows, "error": error, "ticks_all": "all" in request.GET, "following": _following(rows)}
+    refused = _named(request, error.fields.get("refused", ())) if error else []
+    context = {
+        "rows": rows,
+        "error": error,
+        "refused": refused,
+        "ticks_all": "all" in request.GET,
+        "following": _following(rows),
+    }
     return render(request, "ledger/to_pay.html", context, status=error.status if error else 200)
 
 
@@ -214,7 +221,7 @@ def receive_money(request: HttpRequest, fund_id: UUID) -> HttpResponse:
 
 
 def _receive(request: HttpRequest, fund_id: UUID) -> None:
-    amount, document = request.POST.get("amount", "")[:40], request.POST.get("document", "").strip()[:64]
+    amount, document = request.POST.get("amount", "")[:40], texts.posted(request, "document", longest=LONGEST_DOCUMENT)
     problems = [] if document else [Problem(field="document", message=_("请填写到账凭证或文件的编号。"))]
     try:
         amount_fen = parse_yuan(amount)

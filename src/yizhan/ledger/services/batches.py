@@ -1,19 +1,21 @@
 """Released grants of one fund become one payment file."""
 
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from datetime import datetime
 from uuid import UUID
 
 from yizhan.kernel import clock, journal, vault
+from yizhan.kernel.errors import DomainError
 from yizhan.kernel.ids import new_id
 from yizhan.kernel.scope import Acting, scope_fields
-from yizhan.ledger.errors import EmptyBatch, PayeeMissing, WrongState
+from yizhan.ledger.errors import EmptyBatch, HolderDiffers, OwnGrant, PayeeMissing, WrongState
 from yizhan.ledger.labels import GRANT_STATE
 from yizhan.ledger.models import Fund, Grant, PaymentBatch, PaymentLine
 from yizhan.ledger.queries import access_batch, access_fund, file_lines
 from yizhan.ledger.rules import bank_file
 from yizhan.ledger.services import payees
-from yizhan.ledger.services.duty import check_apart, check_own, user_of
+from yizhan.ledger.services.duty import check_own, close_to, user_of
 from yizhan.ledger.services.grants import move_grants
 from yizhan.ledger.services.locks import lock_grants, money
 from yizhan.ledger.types import BatchState, FileLine, GrantState
@@ -29,10 +31,7 @@ def make_batch(*, grant_ids: Sequence[UUID], acting: Acting, at: datetime) -> UU
     with money():
         grants = lock_grants(grant_ids)
         fund = _one_fund(grants, grant_ids, acting)
-        check_apart(acting, *(grant.person_id for grant in grants))
-        for grant in grants:
-            _check_payable(grant)
-        payees.check_holders(grants)
+        _check_payable(grants, acting)
         batch = _write_batch(fund, grants, acting, at)
         move_grants(grants, GrantState.BATCHED, acting=acting, at=at, batch_id=batch.id)
         data = {"lines": batch.line_count, "amount_fen": batch.amount_fen, "fund_id": fund.id}
@@ -69,11 +68,24 @@ def _one_fund(grants: Sequence[Grant], asked: Sequence[UUID], acting: Acting) ->
     return fund
 
 
-def _check_payable(grant: Grant) -> None:
+def _check_payable(grants: Sequence[Grant], acting: Acting) -> None:
+    """Raises the first refusal; its field `refused` holds every grant that cannot be paid, with the words why."""
+    close, misnamed = close_to(acting), payees.in_another_name(grants)
+    found = [(grant.id, fault) for grant in grants if (fault := _fault(grant, close, misnamed))]
+    if found:
+        first = found[0][1]
+        first.fields["refused"] = [(grant_id, str(fault)) for grant_id, fault in found]
+        raise first
+
+
+def _fault(grant: Grant, close: AbstractSet[UUID], misnamed: AbstractSet[UUID]) -> DomainError | None:
+    if grant.person_id in close:
+        return OwnGrant()
     if grant.state != GrantState.RELEASED:
-        raise WrongState(state=GRANT_STATE[GrantState(grant.state)])
+        return WrongState(state=GRANT_STATE[GrantState(grant.state)])
     if grant.payee is None:
-        raise PayeeMissing
+        return PayeeMissing()
+    return HolderDiffers() if grant.id in misnamed else None
 
 
 def _write_batch(fund: Fund, grants: Sequence[Grant], acting: Acting, at: datetime) -> PaymentBatch:

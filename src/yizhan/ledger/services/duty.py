@@ -25,8 +25,13 @@ def check_own(acting: Acting, fund: Fund) -> None:
 
 def check_apart(acting: Acting, *person_ids: UUID) -> None:
     """Nobody moves money for themselves, a declared relative or a declared colleague; raises OwnGrant."""
-    if acting.person_id and {acting.person_id, *tied_to(acting.person_id)}.intersection(person_ids):
+    if close_to(acting).intersection(person_ids):
         raise OwnGrant
+
+
+def close_to(acting: Acting) -> set[UUID]:
+    """The persons whose money somebody does not move: their own, declared relatives', declared colleagues'."""
+    return {acting.person_id, *tied_to(acting.person_id)} if acting.person_id else set()
 
 
 def check_independent(acting: Acting, *first: UUID | None) -> None:

@@ -79,11 +79,20 @@ def holder_of(payee: PayeeAccount) -> str:
 
 def check_holders(grants: Sequence[Grant]) -> None:
     """Raises HolderDiffers where an account in force is in another name and no exception was declared for it."""
+    if in_another_name(grants):
+        raise HolderDiffers
+
+
+def in_another_name(grants: Sequence[Grant]) -> set[UUID]:
+    """The ids of those whose account is in another name, without an exception declared for it."""
     names = dict(Person.objects.filter(id__in={grant.person_id for grant in grants}).values_list("id", "name"))
-    for grant in grants:
-        payee, name = grant.payee, names.get(grant.person_id, "")
-        if payee and not payee.other_holder and not accounts.same_name(holder_of(payee), name):
-            raise HolderDiffers
+    return {
+        grant.id
+        for grant in grants
+        if grant.payee
+        and not grant.payee.other_holder
+        and not accounts.same_name(holder_of(grant.payee), names.get(grant.person_id, ""))
+    }
 
 
 def problems_of(details: PayeeDetails) -> list[Problem]:

@@ -273,6 +273,29 @@ def test_page_and_api_refuse_ones_own_objection_in_words(story: Story) -> None:
     assert Objection.objects.get().settled_at is None
 
 
+@pytest.mark.parametrize(("finding", "says"), [("实" * 2001, "太长了，最多 2000 个字。"), ("短", "请写明理由")])
+def test_a_finding_that_does_not_do_comes_back_with_the_page(story: Story, finding: str, says: str) -> None:
+    story.at = clock.now()
+    _application, shown = opened(story)
+    objector = story.oneself("relative_cadre")
+    notices.object_to_notice(token=shown.token, text="他家有两套房", contact="", acting=objector, at=story.at)
+    one = Objection.objects.get()
+    sent = {"upheld": "yes", "finding": finding}
+    back = story.people.client("cadre").post(f"/objections/{one.id}/settle", sent)
+    assert back.status_code == 422
+    page = back.content.decode()
+    assert f'href="#id_finding-{one.id}"' in page
+    assert f'aria-describedby="finding-{one.id}-error">{finding}</textarea>' in page
+    assert says in page.split(f'id="finding-{one.id}-error"')[1][:400]
+    for who in ("other_cadre", "county", "auditor"):
+        other = story.people.client(who).post(f"/objections/{one.id}/settle", sent)
+        assert other.status_code != 302
+        assert "两套房" not in other.content.decode()
+    one.refresh_from_db()
+    shown.refresh_from_db()
+    assert (one.settled_at, shown.closed_at) == (None, None)
+
+
 def test_nobody_settles_the_objection_of_somebody_they_are_close_to(story: Story) -> None:
     _application, shown = opened(story)
     alan, bob = story.people.person("relative_cadre"), story.people.person("cadre")

@@ -26,7 +26,7 @@ from yizhan.cases.queries.answers import answers_of_application, answers_of_case
 from yizhan.cases.queries.inbox import in_notice, in_special, inbox, overdue_in_line, read_cursor, waiting_for_member
 from yizhan.cases.queries.views import ApplicationView, PartView, application_view, open_findings, open_results
 from yizhan.cases.rules.plan import plan_of
-from yizhan.cases.services import deciding, handling, looking, notices, revealing, sheets, supplements
+from yizhan.cases.services import deciding, handling, notices, revealing, supplements
 from yizhan.cases.services.supplements import MissingItem
 from yizhan.cases.services.together import for_all_parts
 from yizhan.cases.types import Certificate, Command, Ruling
@@ -66,8 +66,13 @@ def today(request: HttpRequest) -> HttpResponse:
     return render(request, "cases/inbox.html", context)
 
 
-def officer_page(request: HttpRequest, view: ApplicationView, *, reveal: bool = False) -> HttpResponse:
-    """The case at the desk. Sensitive answers are masked until somebody on whose desk it lies asks to see them."""
+def officer_page(
+    request: HttpRequest, view: ApplicationView, *, reveal: bool = False, wrong: reading.TypedWrong | None = None
+) -> HttpResponse:
+    """The case at the desk. Sensitive answers are masked until somebody on whose desk it lies asks to see them.
+
+    `wrong` is what was typed at a question to the household and does not do.
+    """
     who = acting(request)
     answers = answers_of_application(view.application)
     context = {
@@ -87,8 +92,9 @@ def officer_page(request: HttpRequest, view: ApplicationView, *, reveal: bool = 
         "workings": workings_of(part.case for part in view.parts) if reveal else {},
         "corrections": corrections_of(view.application, opened=reveal),
         "shows_content": who.role is not Role.AUDITOR,
+        "wrong": wrong,
     }
-    return render(request, "cases/case.html", context)
+    return render(request, "cases/case.html", context, status=wrong.status if wrong else 200)
 
 
 @never_cache
@@ -196,33 +202,6 @@ def ask_supplement(request: HttpRequest, case_id: UUID) -> HttpResponse:
         return render(request, "cases/ask_supplement.html", context, status=refused.status)
     messages.success(request, _("已通知申请人补正，计时暂停。"))
     return redirect("application", application_id=case.application_id)
-
-
-@page(*STAFF)
-@require_POST
-def sheet(request: HttpRequest, question_id: UUID) -> HttpResponse:
-    """The signed sheet of an adult: confirmed, or returned with the reason."""
-    who, at = acting(request), clock.now()
-    if request.POST.get("answer") == "confirm":
-        question = sheets.confirm_sheet(question_id=question_id, acting=who, at=at)
-        messages.success(request, _("已确认纸质同意书。"))
-    else:
-        reason = reading.text(request, "reason", longest=300)
-        question = sheets.return_sheet(question_id=question_id, reason=reason, acting=who, at=at)
-        messages.success(request, _("已退回，申请人会收到通知。"))
-    return redirect("application", application_id=question.application_id)
-
-
-@page(*STAFF)
-@require_POST
-def looked_into(request: HttpRequest, question_id: UUID) -> HttpResponse:
-    """Whoever said no before a correction is somebody else than those named now: with the reason."""
-    reason = reading.text(request, "reason", longest=300)
-    question = looking.confirm_another_person(
-        question_id=question_id, reason=reason, acting=acting(request), at=clock.now()
-    )
-    messages.success(request, _("已记录核对结果。"))
-    return redirect("application", application_id=question.application_id)
 
 
 @never_cache
@@ -355,6 +334,4 @@ urlpatterns = [
     path("case/<uuid:case_id>/refuse", refuse, name="case-refuse"),
     path("case/<uuid:case_id>/supplement", ask_supplement, name="case-supplement"),
     path("case/<uuid:case_id>/visit", visit, name="case-visit"),
-    path("questions/<uuid:question_id>/sheet", sheet, name="question-sheet"),
-    path("questions/<uuid:question_id>/looked-into", looked_into, name="question-looked-into"),
 ]

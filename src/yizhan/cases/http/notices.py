@@ -15,7 +15,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from yizhan.accounts import repeats
 from yizhan.accounts.edge import EVERYONE, STAFF, acting, page
 from yizhan.cases.http import reading
-from yizhan.cases.queries.notices import access_notice, notice_shown, notices_open_for, objections_read
+from yizhan.cases.models import PublicNotice
+from yizhan.cases.queries.notices import access_notice, notice_of, notice_shown, notices_open_for, objections_read
 from yizhan.cases.services.notices import object_to_notice, settle_objection
 from yizhan.kernel import clock
 from yizhan.kernel.errors import DomainError
@@ -69,23 +70,34 @@ def _object(token: str, request: HttpRequest, who: Acting, at: datetime) -> Answ
 @require_GET
 def objections(request: HttpRequest, notice_id: UUID) -> HttpResponse:
     """For the notice's own level: each objection in full, every reading on record."""
-    who = acting(request)
     at = clock.now()
-    shown = access_notice(who, notice_id, on=clock.local_date(at))
-    context = {"notice": shown, "objections": objections_read(who, shown, at=at)}
-    return render(request, "cases/objections.html", context)
+    return _objections_page(request, access_notice(acting(request), notice_id, on=clock.local_date(at)), at)
 
 
+def _objections_page(
+    request: HttpRequest, shown: PublicNotice, at: datetime, wrong: reading.TypedWrong | None = None
+) -> HttpResponse:
+    """The objections; `wrong` is what was typed at one of them and does not do."""
+    context = {"notice": shown, "objections": objections_read(acting(request), shown, at=at), "wrong": wrong}
+    return render(request, "cases/objections.html", context, status=wrong.status if wrong else 200)
+
+
+@never_cache
 @page(*STAFF)
 @require_POST
 def settle(request: HttpRequest, objection_id: UUID) -> HttpResponse:
-    objection = settle_objection(
-        objection_id=objection_id,
-        is_upheld=request.POST.get("upheld") == "yes",
-        finding=reading.text(request, "finding"),
-        acting=acting(request),
-        at=clock.now(),
-    )
+    who, at = acting(request), clock.now()
+    try:
+        objection = settle_objection(
+            objection_id=objection_id,
+            is_upheld=request.POST.get("upheld") == "yes",
+            finding=reading.text(request, "finding"),
+            acting=who,
+            at=at,
+        )
+    except DomainError as refused:
+        typed = reading.typed_wrong(request, objection_id, "finding", refused)
+        return _objections_page(request, notice_of(who, objection_id, on=clock.local_date(at)), at, typed)
     messages.success(request, _("异议核实结论已记录。"))
     return redirect("notice-objections", notice_id=objection.notice_id)
 

@@ -1,5 +1,6 @@
 """Reading requests: ids, days, amounts and texts out of what a browser or program sends."""
 
+from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
@@ -57,6 +58,29 @@ def amount_fen(value: str, *, field: str) -> int | None:
         return parse_yuan(value)
     except InvalidValue:
         raise Invalid([Problem(field=field, message=_("请填写金额，例如 3,000 或 3000.50。"))]) from None
+
+
+@dataclass(frozen=True, slots=True)
+class TypedWrong:
+    """What was typed at one of several things on a page and does not do: `about` says which, `field` where."""
+
+    about: UUID
+    field: str
+    text: str
+    message: str
+    status: int
+
+    @property
+    def problems(self) -> list[Problem]:
+        return [Problem(field=f"{self.field}-{self.about}", message=self.message)]
+
+
+def typed_wrong(request: HttpRequest, about: UUID, field: str, refused: DomainError) -> TypedWrong:
+    """For the page to come back with it; raises the refusal again where it is not about what was typed."""
+    if refused.status != Invalid.status:
+        raise refused
+    message = str(problems_of(refused)[0]["message"])
+    return TypedWrong(about, field, request.POST.get(field, ""), message, refused.status)
 
 
 def problems_of(error: DomainError, field: str = "") -> list[Problem]:

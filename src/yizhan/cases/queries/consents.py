@@ -16,6 +16,7 @@ from yizhan.cases.types import OPEN
 from yizhan.catalogue import api as catalogue
 from yizhan.catalogue.types import Consent, Programme, Requirement
 from yizhan.kernel import vault
+from yizhan.kernel.errors import NotFound
 from yizhan.kernel.masking import mask_name
 from yizhan.kernel.scope import Acting
 from yizhan.registry.models import Person
@@ -36,6 +37,14 @@ def all_adults_consented(application_id: UUID) -> bool:
     found = standing_consents((CONTEXT, application_id)) if given else []
     standing = {(consent.id, consent.text_version) for consent in found}
     return all(state == HouseholdConsent.State.GIVEN and (consent, text) in standing for state, consent, text in given)
+
+
+def application_of(question_id: UUID) -> UUID:
+    """The application that a question belongs to; raises NotFound."""
+    found = HouseholdConsent.objects.filter(id=question_id).values_list("application_id", flat=True).first()
+    if found is None:
+        raise NotFound
+    return found
 
 
 def to_look_into(application_id: UUID) -> "QuerySet[HouseholdConsent]":

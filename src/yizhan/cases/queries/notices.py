@@ -114,6 +114,14 @@ def objections_read(acting: Acting, shown: PublicNotice, *, at: datetime) -> lis
     return [_read(row, may_settle=may_settle(acting, row)) for row in rows]
 
 
+def notice_of(acting: Acting, objection_id: UUID, *, on: date) -> PublicNotice:
+    """The notice that an objection is about, for whom `access_notice` lets to it."""
+    notice_id = Objection.objects.filter(id=objection_id).values_list("notice_id", flat=True).first()
+    if notice_id is None:
+        raise NotFound
+    return access_notice(acting, notice_id, on=on)
+
+
 def notices_open_for(acting: Acting, *, on: date, limit: int = 50) -> list[PublicNotice]:
     """The notices that this person may look at now, newest first."""
     showing = Q(opened_on__lte=on, until__gte=on, closed_at__isnull=True)

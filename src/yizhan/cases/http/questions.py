@@ -1,0 +1,66 @@
+"""What the desk says of a question to an adult of the household: the signed sheet, and who said no before."""
+
+from collections.abc import Callable
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import path
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST
+
+from yizhan.accounts.edge import STAFF, acting, page
+from yizhan.cases.http import reading
+from yizhan.cases.http.desk import officer_page
+from yizhan.cases.models import HouseholdConsent
+from yizhan.cases.queries.access import access_application
+from yizhan.cases.queries.consents import application_of
+from yizhan.cases.queries.views import application_view
+from yizhan.cases.services import looking, sheets
+from yizhan.kernel import clock
+from yizhan.kernel.errors import DomainError
+
+
+@never_cache
+@page(*STAFF)
+@require_POST
+def sheet(request: HttpRequest, question_id: UUID) -> HttpResponse:
+    """The signed sheet of an adult: confirmed, or returned with the reason."""
+    if request.POST.get("answer") == "confirm":
+        question = sheets.confirm_sheet(question_id=question_id, acting=acting(request), at=clock.now())
+        messages.success(request, _("已确认纸质同意书。"))
+        return redirect("application", application_id=question.application_id)
+    return _answered(request, question_id, sheets.return_sheet, _("已退回，申请人会收到通知。"))
+
+
+@never_cache
+@page(*STAFF)
+@require_POST
+def looked_into(request: HttpRequest, question_id: UUID) -> HttpResponse:
+    """Whoever said no before a correction is somebody else than those named now: with the reason."""
+    return _answered(request, question_id, looking.confirm_another_person, _("已记录核对结果。"))
+
+
+def _answered(request: HttpRequest, question_id: UUID, act: Callable[..., HouseholdConsent], said: str) -> HttpResponse:
+    """Do it with the reason that was typed; one that does not do comes back with the page, at its field."""
+    who, at = acting(request), clock.now()
+    try:
+        reason = reading.text(request, "reason", longest=300)
+        question = act(question_id=question_id, reason=reason, acting=who, at=at)
+    except DomainError as refused:
+        wrong = reading.typed_wrong(request, question_id, "reason", refused)
+        found = access_application(who, application_of(question_id))
+        view = application_view(who, found, on=clock.local_date(at))
+        if not any(part.commands for part in view.parts):  # nobody else was shown the form
+            raise
+        return officer_page(request, view, wrong=wrong)
+    messages.success(request, said)
+    return redirect("application", application_id=question.application_id)
+
+
+urlpatterns = [
+    path("questions/<uuid:question_id>/sheet", sheet, name="question-sheet"),
+    path("questions/<uuid:question_id>/looked-into", looked_into, name="question-looked-into"),
+]

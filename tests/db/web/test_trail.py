@@ -44,6 +44,17 @@ def test_details_are_labelled_in_words_and_an_unknown_one_keeps_its_key_in_small
     assert "is_late" not in shown
 
 
+def test_an_entry_without_details_has_no_heading_for_them(people: People) -> None:
+    acting, subject = people.acting("auditor"), ("case", people.person("member"))
+    auditor = people.client("auditor")
+    journal.append("cases.notice_closed", acting=acting, at=clock.now(), subject=subject)
+    shown = auditor.get("/trail?kind=cases.notice_closed").content.decode()
+    assert (shown.count('data-label="做了什么"'), shown.count('data-label="细节"')) == (1, 0)
+    journal.append("cases.notice_closed", acting=acting, at=clock.now(), subject=subject, data={"count": 1})
+    shown = auditor.get("/trail?kind=cases.notice_closed").content.decode()
+    assert (shown.count('data-label="做了什么"'), shown.count('data-label="细节"')) == (2, 1)
+
+
 def test_the_end_of_an_id_is_shown_among_the_details(people: People) -> None:
     person = people.person("member")
     acting, subject = people.acting("auditor"), ("case", person)

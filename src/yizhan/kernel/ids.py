@@ -5,6 +5,8 @@ import threading
 import time
 from uuid import UUID
 
+from yizhan.kernel.errors import NotFound
+
 _lock = threading.Lock()
 _last = 0
 
@@ -22,3 +24,11 @@ def new_id() -> UUID:
     milliseconds, fraction = divmod(stamp, 4096)
     tail = int.from_bytes(os.urandom(8), "big") & ((1 << 62) - 1)
     return UUID(int=(milliseconds << 80) | (0x7 << 76) | (fraction << 64) | (0b10 << 62) | tail)
+
+
+def read_id(text: str) -> UUID:
+    """An id out of a form or an address. Raises NotFound for anything else: no such thing is there."""
+    try:
+        return UUID(text)
+    except ValueError:
+        raise NotFound from None

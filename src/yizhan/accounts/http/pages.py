@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
-from uuid import UUID
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -26,6 +25,7 @@ from yizhan.accounts.queries import grants_on, masked_email_of, user_by_phone
 from yizhan.accounts.rules import EMAIL_CODE_LIVES_FOR, normalise_email
 from yizhan.kernel import clock, letters
 from yizhan.kernel.errors import DomainError, NotFound
+from yizhan.kernel.ids import read_id
 from yizhan.kernel.masking import mask_email
 
 _SHOWN = 50  # in the demonstration's box
@@ -129,7 +129,7 @@ def choose_role(request: HttpRequest) -> HttpResponse:
     if request.method == "GET":
         return render(request, "accounts/choose_role.html", {"grants": grants_on(user_id, today), "acting": who})
     wanted = request.POST.get("grant", "")
-    grant = services.choose_role(user_id=user_id, grant_id=_uuid(wanted), day=today) if wanted else None
+    grant = services.choose_role(user_id=user_id, grant_id=read_id(wanted), day=today) if wanted else None
     session.take_role(request, grant)
     return redirect("/")
 
@@ -254,10 +254,3 @@ def _email_page(request: HttpRequest, *, status: int = 200, **shown: Any) -> Htt
     known = masked_email_of(_user_id(request))
     context = {"known": known, "can_be_sent": letters.can_be_sent(), **shown}
     return render(request, "accounts/email.html", context, status=status)
-
-
-def _uuid(text: str) -> UUID:
-    try:
-        return UUID(text)
-    except ValueError:
-        raise NotFound from None

@@ -9,13 +9,13 @@ from ninja import Router, Schema
 
 from yizhan.accounts.edge import STAFF, RoleAuth, acting
 from yizhan.accounts.repeats import answered
-from yizhan.cases.http import reading
 from yizhan.cases.http.schemas import Short, Text
 from yizhan.cases.models import Certificate
 from yizhan.cases.queries.access import APPLICANTS
 from yizhan.cases.queries.certificates import KIND_WORDS, PAGE, access_certificate, listed
 from yizhan.cases.services import certificates, confirming
 from yizhan.kernel.idempotency import Answer
+from yizhan.kernel.ids import read_id
 from yizhan.kernel.scope import Acting, Role
 
 issued = Router(tags=["cases"])
@@ -35,7 +35,7 @@ class SolvedIn(Schema):
 
 @issued.get("/certificates", auth=RoleAuth(*READERS), summary="Certificates of one's own; officers: of their line")
 def all_of_mine(request: HttpRequest, kind: str = "", after: str = "") -> dict[str, Any]:
-    before = reading.ids([after])[0] if after else None
+    before = read_id(after) if after else None
     rows = listed(acting(request), kind=kind if kind in KIND_WORDS else "", before=before)
     following = str(rows[-1].id) if len(rows) == PAGE else None
     return {"following": following, "rows": [_told(row) for row in rows]}

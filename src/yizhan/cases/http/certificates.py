@@ -19,6 +19,7 @@ from yizhan.cases.services import certificates
 from yizhan.catalogue import api as catalogue
 from yizhan.kernel import addresses, clock
 from yizhan.kernel.errors import DomainError, NotFound
+from yizhan.kernel.ids import read_id
 from yizhan.kernel.scope import Role
 
 READERS = (*APPLICANTS, Role.AUDITOR)
@@ -31,7 +32,7 @@ def list_of(request: HttpRequest) -> HttpResponse:
     """What one holds oneself; for officers and the auditor what was issued in their line."""
     who, kind = acting(request), request.GET.get("kind", "")
     after = request.GET.get("after", "")
-    rows = listed(who, kind=kind if kind in KIND_WORDS else "", before=reading.ids([after])[0] if after else None)
+    rows = listed(who, kind=kind if kind in KIND_WORDS else "", before=read_id(after) if after else None)
     context = {
         "rows": [(row, KIND_WORDS[row.kind]) for row in rows],
         "kinds": KIND_WORDS.items(),

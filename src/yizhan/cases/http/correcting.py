@@ -26,6 +26,7 @@ from yizhan.catalogue import api as catalogue
 from yizhan.catalogue.types import Programme
 from yizhan.kernel import clock
 from yizhan.kernel.errors import DomainError, NotFound, Problem
+from yizhan.kernel.ids import read_id
 
 Raw = Mapping[str, Any]
 
@@ -88,7 +89,7 @@ def _notice(request: HttpRequest, application: Application) -> SupplementNotice:
     if not sent:
         return open_supplement(application)
     notices = application.supplements.select_related("case__application", "application")
-    notice = notices.filter(id=reading.ids([sent])[0]).first()
+    notice = notices.filter(id=read_id(sent)).first()
     if notice is None:
         raise NotFound
     return notice

@@ -32,6 +32,7 @@ from yizhan.cases.services import confirming, consents, ending, sheets, taking_b
 from yizhan.catalogue import api as catalogue
 from yizhan.kernel import addresses, clock
 from yizhan.kernel.errors import Invalid, NotFound, Problem
+from yizhan.kernel.ids import read_id
 from yizhan.kernel.scope import Acting
 from yizhan.registry import api as registry
 
@@ -43,7 +44,7 @@ def my_cases(request: HttpRequest) -> HttpResponse:
     """Drafts first, then what was sent, newest first."""
     who = acting(request)
     before = request.GET.get("after", "")
-    cursor = reading.ids([before])[0] if before else None
+    cursor = read_id(before) if before else None
     rows = own_applications(who, on=clock.today(), before=cursor)
     context = {
         "drafts": [] if cursor else [(one, catalogue.version(one.programme_version_id)) for one in own_drafts(who)],

@@ -8,7 +8,8 @@ from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext as _
 
 from yizhan.kernel import texts
-from yizhan.kernel.errors import DomainError, Invalid, InvalidValue, NotFound, Problem
+from yizhan.kernel.errors import DomainError, Invalid, InvalidValue, Problem
+from yizhan.kernel.ids import read_id
 from yizhan.kernel.money import parse_yuan
 
 text = texts.posted
@@ -29,10 +30,7 @@ def lists(data: QueryDict) -> dict[str, list[str]]:
 
 def ids(values: list[str], *, most: int = 100) -> list[UUID]:
     """Ids that a form sends; anything else is not found."""
-    try:
-        return [UUID(value) for value in dict.fromkeys(values[:most])]
-    except ValueError:
-        raise NotFound from None
+    return [read_id(value) for value in dict.fromkeys(values[:most])]
 
 
 def day(request: HttpRequest, name: str, *, earliest: date = date.min, latest: date) -> date:

@@ -29,8 +29,8 @@ from yizhan.cluster.queries.access import access_article, newest
 from yizhan.cluster.rules.reviews import RETRACTORS, Stage
 from yizhan.cluster.services import pictures, retracting, reviewing, sharing, writing
 from yizhan.cluster.services.writing import Words
-from yizhan.kernel.errors import NotFound
 from yizhan.kernel.idempotency import Answer
+from yizhan.kernel.ids import read_id
 from yizhan.kernel.scope import Acting
 
 router = Router(tags=["cluster"])
@@ -40,7 +40,7 @@ EDITORS = RoleAuth(*EDITOR_ROLES)
 
 @router.get("/newsroom/articles", auth=EDITORS, summary="Every article of my site, newest first")
 def articles(request: HttpRequest, after: str = "") -> dict[str, Any]:
-    rows, following = desk.all_articles(acting(request), before=_id(after) if after else None)
+    rows, following = desk.all_articles(acting(request), before=read_id(after) if after else None)
     return {"following": following, "rows": [_row(one) for one in rows]}
 
 
@@ -210,10 +210,3 @@ def _row(found: Article) -> dict[str, Any]:
         "stage": int(found.stage),
         "moved_at": found.moved_at.isoformat(),
     }
-
-
-def _id(text: str) -> UUID:
-    try:
-        return UUID(text)
-    except ValueError:
-        raise NotFound from None

@@ -10,7 +10,8 @@ from yizhan.cluster.rules.marks import LONGEST_BODY
 from yizhan.cluster.rules.reviews import ROLE_OF_REVIEW, Stage
 from yizhan.cluster.services.writing import Words
 from yizhan.kernel import texts
-from yizhan.kernel.errors import DomainError, Invalid, NotFound, Problem
+from yizhan.kernel.errors import DomainError, Invalid, Problem
+from yizhan.kernel.ids import read_id
 
 EDITOR_ROLES = tuple(ROLE_OF_REVIEW[stage] for stage in (Stage.FIRST, Stage.SECOND, Stage.FINAL))
 
@@ -20,10 +21,7 @@ text = texts.posted
 
 def an_id(request: HttpRequest, name: str) -> UUID:
     """An id that a form sends; anything else is not found."""
-    try:
-        return UUID(request.POST.get(name, ""))
-    except ValueError:
-        raise NotFound from None
+    return read_id(request.POST.get(name, ""))
 
 
 def column_id(request: HttpRequest) -> UUID:

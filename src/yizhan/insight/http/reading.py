@@ -10,6 +10,7 @@ from yizhan.accounts.edge import acting
 from yizhan.insight.queries.nodes import names_of_unions, node_for
 from yizhan.kernel import clock
 from yizhan.kernel.errors import NotFound
+from yizhan.kernel.ids import read_id
 from yizhan.kernel.scope import Acting, Role
 
 READERS = (
@@ -55,7 +56,4 @@ def _day(text: str) -> date | None:
 
 
 def _id(text: str) -> UUID | None:
-    try:
-        return UUID(text) if text else None
-    except ValueError:
-        raise NotFound from None
+    return read_id(text) if text else None

@@ -8,7 +8,8 @@ from uuid import UUID
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
-from yizhan.kernel.errors import Invalid, NotFound, Problem, TooLarge
+from yizhan.kernel.errors import Invalid, Problem, TooLarge
+from yizhan.kernel.ids import read_id
 from yizhan.ledger.rules.bank_return import LARGEST_BYTES
 from yizhan.ledger.types import PayeeDetails, Pick
 
@@ -17,23 +18,15 @@ MOST_AT_ONCE = 2_000
 Word = TypeVar("Word", bound=StrEnum)
 
 
-def an_id(text: str) -> UUID:
-    """An id out of a form; what is none is not found."""
-    try:
-        return UUID(text)
-    except ValueError:
-        raise NotFound from None
-
-
 def cursor(request: HttpRequest, name: str = "after") -> UUID | None:
     """Where a list goes on from, if the address says so."""
     text = request.GET.get(name, "")
-    return an_id(text) if text else None
+    return read_id(text) if text else None
 
 
 def chosen(request: HttpRequest) -> Sequence[UUID]:
     """The ids that were ticked, each once, in the order of the page."""
-    return [an_id(text) for text in dict.fromkeys(request.POST.getlist("grant")[:MOST_AT_ONCE])]
+    return [read_id(text) for text in dict.fromkeys(request.POST.getlist("grant")[:MOST_AT_ONCE])]
 
 
 def picks(request: HttpRequest) -> list[Pick]:
@@ -41,7 +34,7 @@ def picks(request: HttpRequest) -> list[Pick]:
     confirmed = set(request.POST.getlist("holder"))
     pairs = [text.partition(":") for text in dict.fromkeys(request.POST.getlist("grant")[:MOST_AT_ONCE])]
     return [
-        Pick(an_id(key), int(version) if version.isascii() and version.isdigit() else 0, key in confirmed)
+        Pick(read_id(key), int(version) if version.isascii() and version.isdigit() else 0, key in confirmed)
         for key, _colon, version in pairs
     ]
 

@@ -2,12 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 from typing import Any
-from uuid import UUID
 
 from django.http import HttpRequest
 from django.utils.functional import Promise
 
-from yizhan.kernel.errors import Invalid, NotFound, Problem
+from yizhan.kernel.errors import Invalid, Problem
 from yizhan.registry import codes
 from yizhan.registry.types import Applicant
 
@@ -22,14 +21,6 @@ MOVING_REASONS: Sequence[Choice] = [(one.value, one.label) for one in codes.MOVI
 def text_of(request: HttpRequest, name: str) -> str:
     """One field as typed, cut to a length that no honest input reaches."""
     return request.POST.get(name, "")[:LONGEST_INPUT].strip()
-
-
-def uuid_of(text: str) -> UUID:
-    """An id out of a form. Raises NotFound for anything else."""
-    try:
-        return UUID(text)
-    except ValueError:
-        raise NotFound from None
 
 
 def occupation_of(request: HttpRequest) -> str:

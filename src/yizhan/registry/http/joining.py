@@ -19,10 +19,11 @@ from yizhan.accounts.edge import EVERYONE, acting, page, sender
 from yizhan.kernel import clock
 from yizhan.kernel.errors import Invalid
 from yizhan.kernel.idempotency import Answer
+from yizhan.kernel.ids import read_id
 from yizhan.kernel.scope import Acting
 from yizhan.registry import errors
 from yizhan.registry.codes import UnionKind
-from yizhan.registry.http.forms import OCCUPATIONS, again, applicant_of, occupation_of, text_of, uuid_of
+from yizhan.registry.http.forms import OCCUPATIONS, again, applicant_of, occupation_of, text_of
 from yizhan.registry.models import MemberNumber, Membership, Person
 from yizhan.registry.queries.people import card_of, membership_of
 from yizhan.registry.queries.unions import join_door, pool_counties, union_card
@@ -88,12 +89,12 @@ def join_done(request: HttpRequest) -> HttpResponse:
     asked = request.session.get(ASKED_KEY)
     if not asked:
         return redirect("join")
-    card = union_card(uuid_of(asked["union_id"]))
+    card = union_card(read_id(asked["union_id"]))
     in_pool = card.kind == UnionKind.HOLDING_POOL
     context: dict[str, Any] = {"union": card, "contact": card.contact, "in_pool": in_pool}
     if not asked["membership_id"]:
         return render(request, "registry/join_asked.html", context)
-    membership = Membership.objects.get(id=uuid_of(asked["membership_id"]))
+    membership = Membership.objects.get(id=read_id(asked["membership_id"]))
     number = MemberNumber.objects.get(person_id=membership.person_id).number
     return render(request, "registry/join_done.html", context | {"membership": membership, "number": number})
 

@@ -14,10 +14,11 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from yizhan.accounts.edge import STAFF, acting, page
 from yizhan.kernel import clock, journal, vault
 from yizhan.kernel.errors import Invalid, NotFound
+from yizhan.kernel.ids import read_id
 from yizhan.kernel.scope import Acting, Role
 from yizhan.registry import codes, errors, sealed
 from yizhan.registry.codes import Change, MembershipState
-from yizhan.registry.http.forms import REASONS, again, text_of, uuid_of
+from yizhan.registry.http.forms import REASONS, again, text_of
 from yizhan.registry.models import Membership
 from yizhan.registry.queries.access import access_member, access_pooled
 from yizhan.registry.queries.lists import UNIONS_SHOWN, members_page, pool_page, unions_like
@@ -187,7 +188,7 @@ def place(request: HttpRequest, membership_id: UUID) -> HttpResponse:
     if not wanted:
         told = context | again(request, errors.field_wrong("union_id"))
         return render(request, "registry/place.html", told, status=422)
-    joined = place_from_pool(membership_id=membership_id, union_id=uuid_of(wanted), acting=who, at=clock.now())
+    joined = place_from_pool(membership_id=membership_id, union_id=read_id(wanted), acting=who, at=clock.now())
     messages.success(request, _("已安置到%(union)s。") % {"union": joined.contact.union_name})
     return redirect("pool")
 

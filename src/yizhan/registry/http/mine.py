@@ -18,10 +18,11 @@ from yizhan.accounts.edge import acting, page, sender
 from yizhan.kernel import calendar, clock
 from yizhan.kernel.errors import Invalid, NotFound, Problem
 from yizhan.kernel.idempotency import Answer
+from yizhan.kernel.ids import read_id
 from yizhan.kernel.limits import TriedTooOften
 from yizhan.kernel.scope import Acting, Role
 from yizhan.registry import codes, errors
-from yizhan.registry.http.forms import MOVING_REASONS, again, text_of, uuid_of
+from yizhan.registry.http.forms import MOVING_REASONS, again, text_of
 from yizhan.registry.models import MemberNumber, Membership, Transfer
 from yizhan.registry.queries.access import OPEN_STATES, with_unions
 from yizhan.registry.queries.lists import UNIONS_SHOWN, unions_like
@@ -117,7 +118,7 @@ def _ask(request: HttpRequest, who: Acting, at: datetime) -> Answer:
     due_on = calendar.add_working_days(clock.local_date(at), TRANSFER_TERM_DAYS).day
     try:
         request_transfer(
-            person_id=who.person_id, to_union_id=uuid_of(wanted), reason=reason, due_on=due_on, acting=who, at=at
+            person_id=who.person_id, to_union_id=read_id(wanted), reason=reason, due_on=due_on, acting=who, at=at
         )
     except (errors.SameUnion, errors.JoinRefused) as refused:  # another choice mends it: said at the field
         raise Invalid([Problem(field="union_id", message=str(refused))]) from None

@@ -13,6 +13,7 @@ from yizhan.cases.queries.inbox import InboxRow, in_notice, inbox, overdue_in_li
 from yizhan.cases.queries.mine import OwnApplication, own_applications
 from yizhan.cases.queries.reports import Kind, Report, reports_of
 from yizhan.cases.queries.words import NEXT_STEP_WORDS
+from yizhan.cases.rules.reporting import Period
 from yizhan.catalogue import api as catalogue
 from yizhan.kernel.clock import local_date
 from yizhan.kernel.scope import OFFICERS, Acting, Role
@@ -145,7 +146,7 @@ def helped(acting: Acting, at: datetime) -> Panel | None:
 
 
 def reports(acting: Acting, at: datetime) -> Panel | None:
-    """本月要报: each with what was reported already and, where there is one, the last day."""
+    """本月要报: each with what was reported already, the last day and, of a period, what is left of its time."""
     rows = tuple(_report_row(each) for each in reports_of(acting, on=local_date(at)))
     return Panel(rows[:ASIDE_SHOWN], folded=rows[ASIDE_SHOWN:]) if rows else None
 
@@ -184,23 +185,40 @@ def _waiting_rows(one: OwnApplication) -> list[Row]:
 
 
 def _report_row(one: Report) -> Row:
-    until = one.until.isoformat() if one.until else ""
+    if one.period is not None:
+        return _period_row(one, one.period)
     if one.kind is Kind.TERM:
         note = _("选举之后报结果")
-    elif one.kind is Kind.NOMINATIONS:
-        note = ngettext("已提名 %(n)d 人", "已提名 %(n)d 人", one.reported) % {"n": one.reported}
-    elif one.reported:
-        note = ngettext("本月已报 %(n)d 次", "本月已报 %(n)d 次", one.reported) % {"n": one.reported}
     else:
-        note = _("本月还没有报；办过的请报一次")
+        note = ngettext("已提名 %(n)d 人", "已提名 %(n)d 人", one.reported) % {"n": one.reported}
     ends = _("任期到 {day}") if one.kind is Kind.TERM else _("{day} 截止")
-    parts = [note, ends.format(day=until)] if until else [note]
     nominates = one.kind is Kind.NOMINATIONS
     return Row(
         title=catalogue.said(one.programme.names),
         href="/assist" if nominates else f"/services/{one.programme.code}",
-        note=" · ".join(parts),
+        note=f"{note} · {ends.format(day=one.until.isoformat())}",
         action=_("去提名") if nominates else _("去报"),
+    )
+
+
+def _period_row(one: Report, period: Period) -> Row:
+    """A report of a period. Its clock stands beside it until the first is in: several may follow, none has to."""
+    first, last = period.first.month, period.last.month
+    words = _("{last} 月") if first == last else _("{first} 月到 {last} 月")
+    said = (
+        ngettext("已报 %(n)d 次", "已报 %(n)d 次", one.reported) % {"n": one.reported}
+        if one.reported
+        else _("还没有报；办过的请报，没有办过不用报")
+    )
+    return Row(
+        title=catalogue.said(one.programme.names),
+        href=f"/services/{one.programme.code}",
+        note=" · ".join(
+            (words.format(first=first, last=last), said, _("{day} 截止").format(day=one.until.isoformat()))
+        ),
+        lamp=one.lamp,
+        clock=None if one.reported else Clock(one.remaining, one.until, provisional=one.is_provisional),
+        action=_("去报"),
     )
 
 

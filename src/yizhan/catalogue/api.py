@@ -22,6 +22,7 @@ from yizhan.catalogue.matching import match_person
 from yizhan.catalogue.queries import (
     facts_for,
     facts_with,
+    first_days,
     list_published,
     published,
     standing_facts,
@@ -173,6 +174,7 @@ __all__ = [
     "evaluate_for",
     "facts_for",
     "facts_with",
+    "first_days",
     "is_asked",
     "list_published",
     "match_person",

@@ -9,7 +9,7 @@ from threading import Lock
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Min, Q
 
 from yizhan.catalogue import parameters, registers
 from yizhan.catalogue.assessing import computed, scope_of
@@ -88,6 +88,12 @@ def list_published(on: date) -> list[Programme]:
     rows = _in_force(on).order_by("code", "-valid_from", "-version").distinct("code")
     programmes = versions(rows.values_list("id", flat=True)[:MAX_LISTED])
     return sorted(programmes.values(), key=lambda each: (not each.is_bundle, each.code))
+
+
+def first_days(codes: Iterable[str]) -> dict[str, date]:
+    """The first day on which each of these programmes was ever in force."""
+    rows = ProgrammeVersion.objects.filter(code__in=set(codes)).values_list("code").order_by()
+    return dict(rows.annotate(first=Min("valid_from")))
 
 
 def _in_force(on: date) -> Any:

@@ -1,12 +1,10 @@
 """Filing any programme in whichever capacity: for oneself, for the employer, or in a union's name."""
 
-import json
-from collections.abc import Callable, Mapping
+import re
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any
-
-import yaml
 
 from tests.db.cases.story import Story
 from tests.world import LOADER
@@ -39,12 +37,12 @@ def filed(
     return submitting.submit(draft_id=draft.id, acting=acting, at=story.at, how=submitting.Sending(is_committed=True))
 
 
-def published_anew(story: Story, code: str, folder: Path, change: Callable[[dict[str, Any]], None]) -> None:
-    """The programme with something changed in its file, in force from today."""
-    text = yaml.safe_load((PROGRAMMES / f"{code}.yaml").read_text())
-    change(text)
+def published_anew(story: Story, code: str, folder: Path, pattern: str, put: str) -> None:
+    """The programme with something replaced in its file, in force from today."""
+    text, times = re.subn(pattern, put, (PROGRAMMES / f"{code}.yaml").read_text())
+    assert times
     path = folder / f"{code}.yaml"
-    path.write_text(json.dumps(text, ensure_ascii=False))
+    path.write_text(text)
     catalogue.publish_files([path], acting=LOADER, at=story.at, valid_from=story.today)
 
 

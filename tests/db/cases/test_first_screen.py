@@ -1,19 +1,21 @@
 """What a cadre's first screen says beside today's work: 会员求助 and 本月要报."""
 
 from datetime import date, timedelta
+from pathlib import Path
 
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from tests.db.cases.filing import published_anew
 from tests.db.cases.story import Story
 from tests.db.cases.test_festival import begun, in_december, nominated
 from tests.db.cases.test_in_a_unions_name import reported
 from yizhan.cases import screens
 from yizhan.cases.models import Application
 from yizhan.cases.queries.reports import Kind, Report, reports_of
-from yizhan.catalogue import api as catalogue
+from yizhan.cases.types import Lamp
 from yizhan.kernel.ids import new_id
-from yizhan.kernel.screens import Panel
+from yizhan.kernel.screens import Panel, Row
 from yizhan.registry.models import Union
 
 
@@ -21,39 +23,85 @@ def told(story: Story, who: str = "cadre") -> dict[str, Report]:
     return {each.programme.code: each for each in reports_of(story.who(who), on=story.today)}
 
 
+def shown(story: Story) -> tuple[Row, ...]:
+    panel = screens.reports(story.who("cadre"), story.at)
+    return (*panel.rows, *panel.folded) if panel else ()
+
+
 def rows(panel: Panel | None) -> list[tuple[str, str, str]]:
     found = (*panel.rows, *panel.folded) if panel else ()
     return [(str(row.title), str(row.note), str(row.side)) for row in found]
 
 
-def test_what_a_union_only_reports_is_listed_with_how_often_it_did_this_month(story: Story) -> None:
-    assert {code: each.reported for code, each in told(story).items()} == {"summer-coolness": 0, "cadre-training": 0}
+def on_day(story: Story, day: date) -> None:
+    """The calendar is published for 2026; the programmes have been in force since March of it."""
+    story.at = story.at.replace(year=day.year, month=day.month, day=day.day)
+
+
+def test_a_report_is_asked_for_in_its_season_with_its_day_and_its_lamp(story: Story) -> None:
+    on_day(story, date(2026, 5, 31))
+    assert "summer-coolness" not in told(story)
+    on_day(story, date(2026, 6, 30))
+    june = told(story)["summer-coolness"]
+    assert (june.kind, june.reported, june.until, june.remaining) == (Kind.BATCHES, 0, date(2026, 7, 7), 5)
+    assert june.lamp is Lamp.YELLOW
+    note = "6 月 · 还没有报；办过的请报，没有办过不用报 · 2026-07-07 截止"
+    assert ("夏季送清凉", note, "") in rows(screens.reports(story.who("cadre"), story.at))
+    on_day(story, date(2026, 7, 8))
+    assert told(story)["summer-coolness"].lamp is Lamp.OVERDUE
+    for day in (date(2026, 11, 1), date(2026, 11, 30), date(2026, 12, 31)):
+        on_day(story, day)
+        assert "summer-coolness" not in told(story)
+
+
+def test_the_first_report_puts_the_lamp_out_and_each_one_is_counted_for_its_period(story: Story) -> None:
+    on_day(story, date(2026, 7, 3))
     reported(story)
     reported(story)
-    assert told(story)["summer-coolness"] == Report(
-        Kind.BATCHES, catalogue.published("summer-coolness", story.today), 2, None
-    )
-    story.at = story.at.replace(month=story.at.month + 1)
+    june = told(story)["summer-coolness"]
+    assert (june.period and june.period.last, june.reported, june.lamp) == (date(2026, 7, 31), 0, Lamp.NORMAL)
+    on_day(story, date(2026, 7, 31))
     assert told(story)["summer-coolness"].reported == 0
+    reported(story)
+    july = told(story)["summer-coolness"]
+    assert (july.period and july.period.last, july.reported, july.lamp) == (date(2026, 7, 31), 1, Lamp.NORMAL)
+    [row] = [row for row in shown(story) if row.title == "夏季送清凉"]
+    assert (row.clock, str(row.note)) == (None, "7 月 · 已报 1 次 · 2026-08-07 截止")
+
+
+def test_a_period_before_the_programme_or_the_union_was_there_is_not_asked_for(story: Story, tmp_path: Path) -> None:
+    on_day(story, date(2026, 7, 20))
+    assert told(story)["summer-coolness"].until == date(2026, 7, 7)
+    published_anew(story, "summer-coolness", tmp_path, "code: summer-coolness", "code: new-coolness")
+    assert told(story)["new-coolness"].until == date(2026, 8, 7)
+    Union.objects.filter(id=story.people.world["mill"]).update(founded_on=date(2026, 7, 2))
+    assert told(story)["summer-coolness"].until == date(2026, 8, 7)
+
+
+def test_what_has_no_report_in_its_file_is_not_asked_for(story: Story, tmp_path: Path) -> None:
+    on_day(story, date(2026, 6, 30))
+    assert set(told(story)) == {"summer-coolness", "cadre-training"}
+    published_anew(story, "summer-coolness", tmp_path, r"\nreport: .*", "")
+    assert set(told(story)) == {"cadre-training"}
 
 
 def test_what_another_union_reported_is_not_counted(story: Story) -> None:
+    on_day(story, date(2026, 6, 30))
     reported(story)
-    assert told(story, "other_cadre")["summer-coolness"].reported == 0
+    assert (told(story)["summer-coolness"].reported, told(story, "other_cadre")["summer-coolness"].reported) == (1, 0)
 
 
-def test_those_to_be_put_forward_stand_first_with_their_closing_day_and_how_many_were(story: Story) -> None:
+def test_those_to_be_put_forward_have_their_closing_day_and_how_many_were(story: Story) -> None:
     in_december(story)
     assert told(story)["festival-warmth"].reported == 0
     nominated(story)
-    found = reports_of(story.who("cadre"), on=story.today)
-    assert (found[0].kind, found[0].reported, found[0].until) == (Kind.NOMINATIONS, 1, date(2027, 3, 5))
+    found = told(story)["festival-warmth"]
+    assert (found.kind, found.reported, found.until) == (Kind.NOMINATIONS, 1, date(2027, 3, 5))
     assert told(story, "other_cadre")["festival-warmth"].reported == 0
-    assert rows(screens.reports(story.who("cadre"), story.at))[0] == (
-        "两节送温暖",
-        "已提名 1 人 · 2027-03-05 截止",
-        "",
-    )
+    assert rows(screens.reports(story.who("cadre"), story.at)) == [
+        ("工会干部学习培训", "7 月到 12 月 · 还没有报；办过的请报，没有办过不用报 · 2027-01-14 截止", ""),
+        ("两节送温暖", "已提名 1 人 · 2027-03-05 截止", ""),
+    ]
 
 
 def test_an_election_is_to_be_reported_when_the_term_is_near_its_end(story: Story) -> None:
@@ -79,6 +127,7 @@ def test_many_reports_ask_no_more_queries_than_one(story: Story) -> None:
             screens.helped(story.who("cadre"), story.at)
         return len(seen)
 
+    on_day(story, date(2026, 6, 30))
     first = reported(story)
     queries()
     few = queries()

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -103,16 +104,8 @@ def test_an_objection_is_kept_whole_or_not_at_all(story: Story) -> None:
     refused("contact", lambda: notices.object_to_notice(text=REASON, contact="1" * 201, **by))
 
 
-def without_limits(text: dict[str, Any]) -> None:
-    """Every plain question of the form takes as long a text as one likes."""
-    for field in (field for section in text["form"] for field in section["fields"]):
-        field.pop("maximum", None)
-        if field["name"] == "name":
-            field["type"] = "string"
-
-
 def test_an_applicants_name_is_kept_whole_or_not_at_all(story: Story, tmp_path: Path) -> None:
-    published_anew(story, "join-union", tmp_path, without_limits)
+    published_anew(story, "join-union", tmp_path, "type: person_name", "type: string")
     by: dict[str, Any] = {"who": "newcomer", "materials": (), "union": story.people.world["mill"]}
     draft_id = story.draft("join-union", answers=JOINING | {"name": "字" * 121}, **by)
     newcomer = story.oneself("newcomer")
@@ -132,7 +125,7 @@ def test_an_applicants_name_is_kept_whole_or_not_at_all(story: Story, tmp_path: 
 
 
 def test_a_certificate_names_the_place_whole_or_is_not_issued(story: Story, tmp_path: Path) -> None:
-    published_anew(story, "care-station", tmp_path, without_limits)
+    published_anew(story, "care-station", tmp_path, "required: true, maximum: 100", "required: true")
     sent = STATION | {"station_name": "站" * 121}
     application = filed(story, "care-station", sent, acting=story.who("cadre"), materials=PHOTOS)
     handling.accept(case_id=case_of(application).id, acting=story.who("county"), at=story.at)
@@ -151,7 +144,7 @@ def test_what_is_registered_of_a_union_is_kept_whole_or_not_changed(story: Story
         "document_number": replace(change, document_no="号" * 65),
         "chair_name": replace(change, chair_name="席" * 51),
     }.items():
-        refused(field, lambda long=long: registry.change_registration(change=long, **by))
+        refused(field, partial(registry.change_registration, change=long, **by))
     assert (mill(story).address, RegistrationChange.objects.count()) == (union.address, 0)
     registry.change_registration(change=change, **by)
     assert mill(story).address == RegistrationChange.objects.get().address == "路" * 200

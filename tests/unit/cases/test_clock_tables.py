@@ -1,13 +1,14 @@
 """The worked tables of docs/algorithms/clock.md, run."""
 
 import re
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 
-from yizhan.cases.rules import clock, notice
-from yizhan.cases.types import Suspension
+from yizhan.cases.rules import clock, notice, reporting
+from yizhan.cases.types import Lamp, Suspension
+from yizhan.catalogue.types import Every, Reporting
 
 PAGE = (Path(__file__).parents[3] / "docs" / "algorithms" / "clock.md").read_text(encoding="utf-8")
 SPRING_FESTIVAL = {date(2026, 2, day) for day in range(15, 24)}
@@ -58,3 +59,50 @@ def test_a_due_day_in_an_unpublished_year_is_provisional() -> None:
         started_on=date(2026, 12, 29), limit_days=5, suspensions=(), on=date(2026, 12, 30), days=PublishedDays()
     )
     assert (reading.due_on, reading.is_provisional, reading.used) == (date(2027, 1, 5), True, 1)
+
+
+@pytest.mark.parametrize(("every", "within", "season", "on", "period", "due", "asked"), table("A recurring report"))
+def test_the_period_asked_for_is_the_one_of_the_table(
+    every: str, within: str, season: str, on: str, period: str, due: str, asked: str
+) -> None:
+    first, last = (int(month) for month in season.split("–"))
+    terms = Reporting(Every(every), int(within), (first, last))
+    found = reporting.periods_asked(terms, on=date.fromisoformat(on), days=PublishedDays(), begun_on=date.min)
+    told = [(f"{one.first} to {one.last}", one.due_on.isoformat()) for one in found]
+    assert (told, asked) == (([(period, due)], "yes") if period else ([], "nothing"))
+
+
+def test_a_report_counts_for_the_period_that_is_due_next() -> None:
+    july = date(2026, 7, 3)
+    both = reporting.periods_asked(Reporting(Every.MONTH, 5), on=july, days=PublishedDays(), begun_on=date.min)
+    assert [(one.last, one.counts_from) for one in both] == [
+        (date(2026, 6, 30), date(2026, 6, 6)),
+        (date(2026, 7, 31), date(2026, 7, 8)),
+    ]
+
+
+def test_what_was_over_before_it_was_asked_for_is_not_owed() -> None:
+    july = date(2026, 7, 3)
+    found = reporting.periods_asked(Reporting(Every.MONTH, 5), on=july, days=PublishedDays(), begun_on=date(2026, 7, 1))
+    assert [one.last for one in found] == [date(2026, 7, 31)]
+
+
+@pytest.mark.parametrize(
+    ("on", "lamp"),
+    [
+        (1, Lamp.NORMAL),
+        (17, Lamp.NORMAL),
+        (24, Lamp.YELLOW),
+        (30, Lamp.YELLOW),
+        (36, Lamp.RED),
+        (37, Lamp.RED),
+        (38, Lamp.OVERDUE),
+    ],
+)
+def test_the_lamp_of_a_report_goes_by_all_the_time_it_is_asked_for(on: int, lamp: Lamp) -> None:
+    """June's report, due on 7 July; the days are counted from 31 May."""
+    day = date(2026, 5, 31) + timedelta(days=on)
+    june, *_later = reporting.periods_asked(
+        Reporting(Every.MONTH, 5), on=day, days=PublishedDays(), begun_on=date(2026, 6, 1)
+    )
+    assert reporting.lamp(june, on=day, days=PublishedDays()) is lamp

@@ -5,15 +5,18 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 from itertools import chain
-from uuid import UUID
 
 from django.db.models import Count
 
 from yizhan.cases.models import Application, Assistance
+from yizhan.cases.queries.days import working_days
+from yizhan.cases.rules import clock, reporting
+from yizhan.cases.rules.reporting import Period
+from yizhan.cases.types import Lamp, WorkingDays
 from yizhan.catalogue import api as catalogue
 from yizhan.catalogue.types import Audience, Programme
 from yizhan.kernel.scope import Acting, Role
-from yizhan.registry import api as registry
+from yizhan.registry.models import Union
 
 TERM_NEAR = timedelta(days=60)
 NEW_TERM = "union.new_term"
@@ -22,19 +25,27 @@ NEW_TERM = "union.new_term"
 class Kind(StrEnum):
     """Why it is to be reported."""
 
-    BATCHES = "batches"  # each time something was done
+    BATCHES = "batches"  # each time something was done, in the periods that the programme names
     NOMINATIONS = "nominations"  # members to be put forward before a closing day
     TERM = "term"  # the committee's term ends
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """One thing to report: how often it was reported (this month, or since the period began) and until when."""
+    """One thing to report: how often it was reported (for the period, or since nominations began) and until when.
+
+    Of a period: what is left in working days, provisional where that year's calendar is not published, and the lamp;
+    it goes out with the first report.
+    """
 
     kind: Kind
     programme: Programme
     reported: int
-    until: date | None
+    until: date
+    period: Period | None = None
+    remaining: int = 0
+    is_provisional: bool = False
+    lamp: Lamp = Lamp.NORMAL
 
 
 def reports_of(acting: Acting, *, on: date) -> Sequence[Report]:
@@ -42,27 +53,63 @@ def reports_of(acting: Acting, *, on: date) -> Sequence[Report]:
     if acting.role is not Role.CADRE or acting.node_id is None:
         return ()
     offered = [each for each in catalogue.list_published(on) if each.is_open(on)]
-    filed, nominated = _filed(acting, on), _nominated(acting, offered)
-    batches = (Report(Kind.BATCHES, each, filed.get(each.code, 0), each.closes_on) for each in offered if _counts(each))
+    union = Union.objects.values("founded_on", "term_until").get(id=acting.node_id)
+    nominated = _nominated(acting, offered)
+    batches = _batches(acting, offered, founded_on=union["founded_on"] or date.min, on=on)
     lists = (
         Report(Kind.NOMINATIONS, each, nominated.get(each.code, 0), each.closes_on)
         for each in offered
         if each.nominated and each.closes_on is not None
     )
-    found = chain(_term(acting.node_id, offered, on), lists, batches)
-    return sorted(found, key=lambda each: (each.until or date.max, each.programme.code))
+    found = chain(_term(union["term_until"], offered, on), lists, batches)
+    return sorted(found, key=lambda each: (each.until, each.programme.code))
 
 
-def _counts(programme: Programme) -> bool:
-    """Whether a union files it again and again only to be counted: nothing is issued or changed by it."""
-    does = any(step.effects for step in programme.steps)
-    return programme.audience is Audience.UNION and programme.several and not does
+def _batches(acting: Acting, offered: Sequence[Programme], *, founded_on: date, on: date) -> list[Report]:
+    """Of each programme the first period asked for that nothing was filed for, else the last."""
+    first_days = catalogue.first_days(each.code for each in offered if each.report)
+    days = working_days()
+    asked = []
+    for each in offered:
+        begun_on = max(first_days.get(each.code, on), founded_on)
+        if each.report and (periods := reporting.periods_asked(each.report, on=on, days=days, begun_on=begun_on)):
+            asked.append((each, periods))
+    filed = _filed(acting, {each.code: periods[0].counts_from for each, periods in asked}, on)
+    return [_batch(each, periods, filed.get(each.code, {}), days, on) for each, periods in asked]
 
 
-def _filed(acting: Acting, on: date) -> Mapping[str, int]:
-    """How often the union filed each programme this month."""
-    rows = Application.objects.filter(for_union_id=acting.node_id, filed_on__gte=on.replace(day=1), filed_on__lte=on)
-    return dict(rows.values_list("programme_version__code").annotate(count=Count("id")).order_by())
+def _batch(
+    programme: Programme, periods: Sequence[Period], filed: Mapping[date, int], days: WorkingDays, on: date
+) -> Report:
+    counts = [sum(count for day, count in filed.items() if each.counts_from <= day) for each in periods]
+    period, reported = next((one for one in zip(periods, counts, strict=True) if not one[1]), (periods[-1], counts[-1]))
+    return Report(
+        Kind.BATCHES,
+        programme,
+        reported,
+        period.due_on,
+        period,
+        clock.remaining_until(period.due_on, on=on, days=days),
+        not days.is_published(period.due_on),
+        Lamp.NORMAL if reported else reporting.lamp(period, on=on, days=days),
+    )
+
+
+def _filed(acting: Acting, since: Mapping[str, date], on: date) -> Mapping[str, Mapping[date, int]]:
+    """How often the union filed each programme on which day, since these days."""
+    rows = Application.objects.filter(
+        for_union_id=acting.node_id,
+        programme_version__code__in=since,
+        filed_on__gte=min(since.values(), default=on),
+        filed_on__lte=on,
+    )
+    found: dict[str, dict[date, int]] = {}
+    for code, day, count in (
+        rows.values_list("programme_version__code", "filed_on").annotate(count=Count("id")).order_by()
+    ):
+        if day >= since[code]:
+            found.setdefault(code, {})[day] = count
+    return found
 
 
 def _nominated(acting: Acting, offered: Sequence[Programme]) -> Mapping[str, int]:
@@ -80,9 +127,8 @@ def _nominated(acting: Acting, offered: Sequence[Programme]) -> Mapping[str, int
     return found
 
 
-def _term(union_id: UUID, offered: Sequence[Programme], on: date) -> list[Report]:
+def _term(until: date | None, offered: Sequence[Programme], on: date) -> list[Report]:
     """The election to be held and reported, where the committee's term is near its end or past it."""
-    until = registry.union_card(union_id).term_until
     if until is None or until > on + TERM_NEAR:
         return []
     return [

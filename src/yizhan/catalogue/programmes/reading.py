@@ -15,6 +15,7 @@ from yizhan.catalogue.programmes.fields import CODE, DOTTED, NAME, Fields, Notes
 from yizhan.catalogue.programmes.forms import read_form
 from yizhan.catalogue.programmes.merging import with_shared
 from yizhan.catalogue.programmes.ranking import read_rank, refuse_unranked
+from yizhan.catalogue.programmes.reporting import read_report, refuse_unreportable
 from yizhan.catalogue.programmes.source import Entries, Value
 from yizhan.catalogue.programmes.steps import read_steps
 from yizhan.catalogue.programmes.vocabulary import Vocabulary
@@ -167,6 +168,7 @@ class _Reader:
             sensitive=fields.flag("sensitive"),
             nominated=fields.flag("nominated"),
             several=fields.flag("several"),
+            report=read_report(fields),
             appeal=read_appeal(fields),
             confirm=read_confirm(fields),
             defer_days=fields.number("defer_days", least=1, most=60) or 10,
@@ -174,6 +176,7 @@ class _Reader:
         fields.close()
         limits.refuse_contradictions(programme, fields)
         refuse_unranked(programme, fields)
+        refuse_unreportable(programme, fields)
         self.notes.forgive_unknown(self.faulty_values)
         return programme
 

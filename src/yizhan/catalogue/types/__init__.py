@@ -41,6 +41,7 @@ from yizhan.catalogue.types.registered import (
     Opener,
     PastProvider,
 )
+from yizhan.catalogue.types.reporting import Every, Reporting
 from yizhan.catalogue.types.verdict import (
     Assessment,
     Match,
@@ -68,6 +69,7 @@ __all__ = [
     "EffectCall",
     "EffectContext",
     "EffectRun",
+    "Every",
     "Expression",
     "FactValue",
     "Facts",
@@ -90,6 +92,7 @@ __all__ = [
     "Rank",
     "Reason",
     "Receiver",
+    "Reporting",
     "Requirement",
     "Step",
     "StepKind",

@@ -15,6 +15,7 @@ from uuid import UUID
 from yizhan.catalogue.forms.types import Form
 from yizhan.catalogue.rules.nodes import Node
 from yizhan.catalogue.rules.types import Type, Unit, Variable
+from yizhan.catalogue.types.reporting import Reporting
 from yizhan.catalogue.words import NO_WORDS, Words
 from yizhan.kernel.rules.endings import PAPERS
 from yizhan.kernel.scope import Level, Role
@@ -359,6 +360,7 @@ class Programme:
     sensitive: bool = False
     nominated: bool = False  # a union may file it for a member on its own list, without the member's confirmation
     several: bool = False  # one applicant may have several open at once: batches, needs, sessions
+    report: Reporting | None = None  # a union is reminded of it period by period
     sha256: str = ""
     version: int = 0
     version_id: UUID | None = None

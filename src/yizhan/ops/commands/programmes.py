@@ -169,7 +169,7 @@ def words(*, as_json: bool) -> None:
     from yizhan.catalogue.forms.types import FieldType
     from yizhan.catalogue.rules.parser import FUNCTIONS, MACROS
     from yizhan.catalogue.rules.types import Unit
-    from yizhan.catalogue.types import Audience, Receiver, Requirement, StepKind
+    from yizhan.catalogue.types import Audience, Every, Receiver, Requirement, StepKind
     from yizhan.kernel.scope import OFFICERS
 
     listed: dict[str, Any] = {
@@ -183,6 +183,7 @@ def words(*, as_json: bool) -> None:
         "requires": [one.value for one in Requirement],
         "audience": [one.value for one in Audience],
         "receiver": [one.value for one in Receiver],
+        "every": [one.value for one in Every],
     }
     if as_json:
         click.echo(json.dumps(listed, ensure_ascii=False))

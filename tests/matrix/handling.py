@@ -57,6 +57,9 @@ CASES = {
     "/appeals/<uuid:appeal_id>": only("street", appeal_id="appeal", data=_ANSWER),
     "/appeals/<uuid:appeal_id>/withdraw": only("member", appeal_id="appeal"),
     "/assist": ALL,
+    "/help/<slug:code>": only(*EVERYBODY, code="=living-aid"),
+    "/help/<slug:code>/take-back": only(*EVERYBODY, code="=living-aid"),
+    "/help-asked/<uuid:help_id>": only("cadre", help_id="help"),
     "/assist/<uuid:assistance_id>": only("county", assistance_id="assistance"),
     "/assist/<uuid:assistance_id>/confirm": only("county", assistance_id="assistance", data={"code": "1"}),
     "/assist/<uuid:assistance_id>/code": only("county", assistance_id="assistance"),
@@ -129,6 +132,10 @@ CASES = {
         "cadre", reach=only(*_DESK, application_id="application")
     ),
     "POST /api/v1/assistances": ALL,
+    "POST /api/v1/help": Reach(data={"programme": "living-aid"}),
+    "POST /api/v1/help/withdrawal": Reach(data={"programme": "living-aid"}),
+    "GET /api/v1/help-asked": ALL,
+    "POST /api/v1/help-asked/<uuidstr:help_id>/assistance": only("cadre", help_id="help"),
     "PUT /api/v1/assistances/<uuidstr:assistance_id>": only("county", assistance_id="assistance"),
     "POST /api/v1/assistances/<uuidstr:assistance_id>/code": only("county", assistance_id="assistance"),
     "POST /api/v1/assistances/<uuidstr:assistance_id>/confirmation": only(

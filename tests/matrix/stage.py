@@ -17,7 +17,7 @@ from tests.unit.catalogue.samples import PROGRAMMES
 from tests.world import LOADER, resident_id
 from yizhan.accounts.queries import standing_consents
 from yizhan.cases.models import Certificate, HouseholdConsent, Material, Objection, Rating
-from yizhan.cases.services import appeals, assisting, consents, handling, notices
+from yizhan.cases.services import appeals, assisting, consents, handling, helping, notices
 from yizhan.catalogue import api as catalogue
 from yizhan.cluster.queries.access import newest
 from yizhan.kernel import clock, files
@@ -182,6 +182,8 @@ def _case(stage: Stage) -> None:
         name="Alice", document_number=resident_id(1), programme_code="living-aid",
         acting=people.acting("county"), at=story.at,
     ).id  # fmt: skip
+    asked = helping.ask_help(programme_code="study-aid", acting=people.acting("member"), at=story.at)
+    stage.ids["help"] = asked.id
     stage.ids["case"] = story.part(aid, "living-aid").id
     stage.ids["certificate"] = _covered(story)
     stage.ids["noticed_case"] = story.part(application).id

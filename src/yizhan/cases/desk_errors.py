@@ -34,3 +34,8 @@ class PlacesWrong(DomainError):
 class NotNominated(Conflict):
     code = "case-not-nominated"
     message = _("这一项要本人申请或本人确认，不能由工会直接提名。请发确认码或请本人签字。")
+
+
+class NotHelpedWith(Conflict):
+    code = "case-not-helped-with"
+    message = _("这一项不能请工会帮办：只有职工本人申请、由所在工会受理的事项可以。请直接办理，或打页面上的电话咨询。")

@@ -9,6 +9,7 @@ from yizhan.cases.queries.appeals import appeals_on_desk
 from yizhan.cases.queries.assisting import open_assistances
 from yizhan.cases.queries.drafts import own_drafts
 from yizhan.cases.queries.hardship import reviews_due
+from yizhan.cases.queries.helping import help_on_desk
 from yizhan.cases.queries.inbox import InboxRow, in_notice, inbox, overdue_in_line, waiting_for_member
 from yizhan.cases.queries.mine import OwnApplication, own_applications
 from yizhan.cases.queries.reports import Kind, Report, reports_of
@@ -46,6 +47,7 @@ def register() -> None:
     add_panel(Section.TODAY, OFFICERS, appeals)
     add_panel(Section.TODAY, frozenset({Role.CADRE}), reviews)
     add_panel(Section.SUPPLEMENTS, OFFICERS, supplements)
+    add_panel(Section.HELP, OFFICERS, asked)
     add_panel(Section.HELP, frozenset({Role.CADRE}), helped)
     add_panel(Section.REPORTS, frozenset({Role.CADRE}), reports)
     add_panel(Section.OVERDUE, OFFICERS - {Role.CADRE}, overdue)
@@ -126,12 +128,27 @@ def supplements(acting: Acting, at: datetime) -> Panel | None:
     return Panel(tuple(_desk_row(row, action="") for row in rows)) if rows else None
 
 
+def asked(acting: Acting, at: datetime) -> Panel | None:
+    """Members of this desk's union who ask it to fill in for them."""
+    found = help_on_desk(acting, limit=ASIDE_SHOWN)
+    names = _service_names(at) if found else {}
+    rows = [
+        Row(
+            title=one.person.name,
+            href=f"/help-asked/{one.id}",
+            note=names.get(one.programme_code, ""),
+            side=local_date(one.asked_at).isoformat(),
+            action=_("去帮办"),
+        )
+        for one in found
+    ]
+    return Panel(tuple(rows)) if rows else None
+
+
 def helped(acting: Acting, at: datetime) -> Panel | None:
     """Whom this cadre began to fill in for, and who has not confirmed it yet."""
     found = open_assistances(acting)[:ASIDE_SHOWN]
-    names = (
-        {each.code: catalogue.said(each.names) for each in catalogue.list_published(local_date(at))} if found else {}
-    )
+    names = _service_names(at) if found else {}
     rows = [
         Row(
             title=one.person.name,
@@ -154,6 +171,10 @@ def reports(acting: Acting, at: datetime) -> Panel | None:
 def overdue(acting: Acting, at: datetime) -> Panel | None:
     rows = overdue_in_line(acting, on=local_date(at), limit=ASIDE_SHOWN)
     return Panel(tuple(_desk_row(row, action="") for row in rows)) if rows else None
+
+
+def _service_names(at: datetime) -> dict[str, str]:
+    return {each.code: catalogue.said(each.names) for each in catalogue.list_published(local_date(at))}
 
 
 def _waiting_rows(one: OwnApplication) -> list[Row]:

@@ -53,6 +53,7 @@ DETAIL_WORDS: dict[str, str | Promise] = {
     "from_union_id": gettext_lazy("原工会"),
     "fund_id": gettext_lazy("资金"),
     "grant_id": gettext_lazy("授予的身份"),
+    "help_id": gettext_lazy("帮办请求"),
     "helper_id": gettext_lazy("帮办的工作人员"),
     "is_late": gettext_lazy("逾期"),
     "is_on_file": gettext_lazy("已在档"),

@@ -147,26 +147,6 @@ def test_after_the_decision_the_link_serves_no_more(story: Story) -> None:
     assert question.state == "given"
 
 
-@pytest.mark.parametrize(("reason", "says"), [("理" * 301, "太长了，最多 300 个字。"), ("短", "请写明理由")])
-def test_a_reason_that_does_not_do_comes_back_with_the_page(story: Story, reason: str, says: str) -> None:
-    application, question = asked(story)
-    hand_in(story, question)
-    cadre = story.people.client("cadre")
-    back = cadre.post(f"/questions/{question.id}/sheet", {"answer": "return", "reason": reason})
-    assert back.status_code == 422
-    shown = back.content.decode()
-    assert f'href="#id_reason-{question.id}"' in shown
-    assert f'value="{reason}" aria-invalid="true" aria-describedby="reason-{question.id}-error"' in shown
-    assert says in shown.split(f'id="reason-{question.id}-error"')[1][:400]
-    assert application.applicant_name in shown
-    question.refresh_from_db()
-    assert question.state == "sheet"
-    for who in ("other_cadre", "county", "auditor"):
-        other = story.people.client(who).post(f"/questions/{question.id}/sheet", {"answer": "return", "reason": reason})
-        assert other.status_code != 302
-        assert f"id_reason-{question.id}" not in other.content.decode()
-
-
 def test_a_sheet_counts_only_after_the_desk_has_confirmed_it(story: Story) -> None:
     application, question = asked(story)
     response = story.people.client("member").post(f"/questions/{question.id}/paper", {"sheet": upload("sheet")})

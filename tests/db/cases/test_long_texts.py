@@ -13,6 +13,7 @@ import pytest
 from tests.db.cases.filing import case_of, filed, published_anew, visited
 from tests.db.cases.story import REASON, Story
 from tests.db.cases.test_certificates import PHOTOS, STATION
+from tests.db.cases.test_consents import asked, hand_in
 from tests.db.cases.test_effects import JOINING
 from tests.db.cases.test_notices import opened
 from tests.db.cases.test_union_programmes import as_legal_person, mill
@@ -172,3 +173,23 @@ def test_a_program_is_answered_422_and_learns_the_field(story: Story) -> None:
     assert answer.headers["Content-Type"].startswith("application/problem+json")
     assert answer.json()["problems"][0]["field"] == "reason"
     assert kept() == before
+
+
+@pytest.mark.parametrize(("reason", "says"), [("理" * 301, "太长了，最多 300 个字。"), ("短", "请写明理由")])
+def test_a_reason_that_does_not_do_comes_back_with_the_page(story: Story, reason: str, says: str) -> None:
+    application, question = asked(story)
+    hand_in(story, question)
+    cadre = story.people.client("cadre")
+    back = cadre.post(f"/questions/{question.id}/sheet", {"answer": "return", "reason": reason})
+    assert back.status_code == 422
+    shown = back.content.decode()
+    assert f'href="#id_reason-{question.id}"' in shown
+    assert f'value="{reason}" aria-invalid="true" aria-describedby="reason-{question.id}-error"' in shown
+    assert says in shown.split(f'id="reason-{question.id}-error"')[1][:400]
+    assert application.applicant_name in shown
+    question.refresh_from_db()
+    assert question.state == "sheet"
+    for who in ("other_cadre", "county", "auditor"):
+        other = story.people.client(who).post(f"/questions/{question.id}/sheet", {"answer": "return", "reason": reason})
+        assert other.status_code != 302
+        assert f"id_reason-{question.id}" not in other.content.decode()

@@ -42,6 +42,7 @@ def consent_page(request: HttpRequest, programme: Programme, *, case_id: UUID | 
         return None
     needed = any(box.is_needed for box in boxes)
     context: dict[str, Any] = {"programme": programme, "boxes": boxes, "problems": problems, "draft": draft}
+    context["is_part"] = case_id is not None
     context["button"] = button_words(is_begun=draft is not None, agrees=needed or (bool(boxes) and draft is None))
     return render(request, "cases/apply.html", context, status=422 if problems else 200)
 

@@ -14,6 +14,7 @@ from yizhan.cases.http.appeal_api import appeal_routes
 from yizhan.cases.http.assist_api import assisted
 from yizhan.cases.http.certificate_api import issued
 from yizhan.cases.http.consent_api import household
+from yizhan.cases.http.help_api import help_wanted
 from yizhan.cases.http.notice_api import shown_notices
 from yizhan.cases.http.own_api import own
 from yizhan.cases.http.round_api import ranked_rounds
@@ -39,6 +40,7 @@ router.add_router("", shown_notices)
 router.add_router("", procedures)
 router.add_router("", appeal_routes)
 router.add_router("", assisted)
+router.add_router("", help_wanted)
 router.add_router("", ranked_rounds)
 router.add_router("", issued)
 

@@ -212,6 +212,7 @@ def _form(request: HttpRequest, draft: Draft, programme: Programme, raw: Any, pr
     facts = judging.facts_so_far(programme, judging.applying_person(acting(request)), raw, clock.today())
     context = {
         "draft": draft,
+        "is_part": draft.case_id is not None,
         "page_id": new_id(),
         "seen": draft.saved_at.isoformat(),
         "keep_key": keep_key(draft),

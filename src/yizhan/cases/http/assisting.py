@@ -21,7 +21,7 @@ from yizhan.cases.queries.drafts import answers_of, materials_of
 from yizhan.cases.queries.owed import promised_day
 from yizhan.cases.services import assisting, consents, deferring, drafts, judging
 from yizhan.catalogue import api as catalogue
-from yizhan.catalogue.types import Audience, Programme, Receiver
+from yizhan.catalogue.types import Programme
 from yizhan.kernel import clock
 from yizhan.kernel.errors import DomainError, Invalid, Problem
 from yizhan.kernel.scope import Acting
@@ -34,11 +34,7 @@ from yizhan.registry import api as registry
 def find(request: HttpRequest) -> HttpResponse:
     """By name and document number together: nobody is found by browsing."""
     who = acting(request)
-    services = [
-        one
-        for one in catalogue.list_published(clock.today())
-        if one.audience is not Audience.EMPLOYER and one.receiver is Receiver.OWN_UNION
-    ]
+    services = [one for one in catalogue.list_published(clock.today()) if one.is_filled_in_for]
     begun = [(one, catalogue.published(one.programme_code, clock.today())) for one in open_assistances(who)]
     context: dict[str, Any] = {"services": services, "begun": begun, "sent": request.POST}
     if request.method == "GET":

@@ -15,6 +15,7 @@ from yizhan.cases.models.certificates import Certificate
 from yizhan.cases.models.confirming import Confirmation
 from yizhan.cases.models.corrections import FormerAnswers
 from yizhan.cases.models.hardship import CloseReason, HardshipFile, a_year_after
+from yizhan.cases.models.helping import HelpAsked
 from yizhan.cases.models.notices import Objection, PublicNotice, Rating
 from yizhan.cases.models.owed import OwedPaper
 from yizhan.cases.models.special import SpecialProcedure
@@ -33,6 +34,7 @@ __all__ = [
     "EffectDone",
     "FormerAnswers",
     "HardshipFile",
+    "HelpAsked",
     "HouseholdConsent",
     "Material",
     "NumberSeries",

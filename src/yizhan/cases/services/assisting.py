@@ -11,11 +11,12 @@ from django.utils.translation import gettext, gettext_noop, override
 
 from yizhan.accounts import api as accounts
 from yizhan.cases import desk_errors, errors
-from yizhan.cases.models import Application, Assistance, Draft
+from yizhan.cases.models import Application, Assistance, Draft, HelpAsked
 from yizhan.cases.queries.assisting import on_behalf, own_assistance
 from yizhan.cases.queries.consents import context_of
+from yizhan.cases.queries.helping import access_help
 from yizhan.cases.queries.names import LEVEL_NAMES
-from yizhan.cases.services import consents, drafts, handling, submitting, telling
+from yizhan.cases.services import consents, drafts, handling, helping, submitting, telling
 from yizhan.cases.services.submitting import Sending
 from yizhan.catalogue import api as catalogue
 from yizhan.kernel import files, journal, limits, messages, vault
@@ -57,6 +58,23 @@ def begin(*, name: str, document_number: str, programme_code: str, acting: Actin
     if person_id == acting.person_id:
         raise errors.HelpingOneself
     return _begin(person_id, programme_code, acting=acting, at=at)
+
+
+@transaction.atomic
+def answer_help(*, help_id: UUID, acting: Acting, at: datetime) -> Assistance:
+    """Begin a draft for somebody who asked this desk to fill in for them. Pressed twice, it is the same draft.
+
+    Raises NotFound for a request of another desk, one that is over, or one that a colleague answered; NoPhoneKnown, and
+    what beginning an application may meet: the request stays open then.
+    """
+    access_help(acting, help_id)
+    HelpAsked.objects.select_for_update().get(id=help_id)
+    found = access_help(acting, help_id)  # a colleague may have been quicker
+    if found.assistance_id is not None:
+        return Assistance.objects.get(id=found.assistance_id)
+    begun = _begin(found.person_id, found.programme_code, acting=acting, at=at)
+    helping.answered(found, begun, acting=acting, at=at)
+    return begun
 
 
 @transaction.atomic

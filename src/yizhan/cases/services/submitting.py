@@ -24,7 +24,7 @@ from yizhan.cases.queries.unions import (
 )
 from yizhan.cases.rules import household, machine, number
 from yizhan.cases.rules.plan import optional_levels, plan_of, steps_for, version_of
-from yizhan.cases.services import consents, deferring, facts, founding, judging, telling, transferring
+from yizhan.cases.services import consents, deferring, facts, founding, helping, judging, telling, transferring
 from yizhan.cases.services.moving import place
 from yizhan.cases.services.parts import answer_part
 from yizhan.cases.services.routing import staffed_levels
@@ -113,6 +113,7 @@ def submit(*, draft_id: UUID, acting: Acting, at: datetime, how: Sending = PLAIN
     adults = household.adults(checked.programme.form, checked.answers, on=local_date(at))
     consents.ask_adults(application, adults, checked.programme, at=at)
     deferring.promise(application, checked.owed, checked.programme, acting=acting, at=at)
+    helping.settle_by_filing(application, draft.programme_code, at=at)
     telling.submitted(application, at=at)
     draft.delete()
     return application

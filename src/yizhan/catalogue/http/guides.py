@@ -13,8 +13,10 @@ from yizhan.catalogue.forms.cleaning import said
 from yizhan.catalogue.labels import HANDLED_BY, OUTCOME, OUTCOME_KIND
 from yizhan.catalogue.rules.wording import in_words
 from yizhan.catalogue.types import Assessment, ConsentBy, Outcome, Programme, Reason
+from yizhan.kernel.scope import Acting, Role
 
 APPLY = "apply"  # the address at which applications begin, when the room that takes them is there
+HELP = "ask-help"  # the address at which somebody asks their union to fill in for them
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,8 +109,18 @@ def own_consents(programme: Programme) -> list[Any]:
 
 def apply_address(programme: Programme) -> str:
     """Where to apply; empty while nothing takes applications."""
+    return _address(APPLY, programme)
+
+
+def help_address(programme: Programme, who: Acting) -> str:
+    """Where somebody in a union asks it to fill in for them; empty for everybody else and where it may not."""
+    is_known = who.role is Role.MEMBER and who.person_id is not None
+    return _address(HELP, programme) if is_known and programme.is_filled_in_for else ""
+
+
+def _address(name: str, programme: Programme) -> str:
     try:
-        return reverse(APPLY, kwargs={"code": programme.code})
+        return reverse(name, kwargs={"code": programme.code})
     except NoReverseMatch:
         return ""
 

@@ -65,6 +65,7 @@ def service(request: HttpRequest, code: str) -> HttpResponse:
         "consents": guides.own_consents(programme),
         "related": _related(programme),
         "apply": guides.apply_address(programme),
+        "help": guides.help_address(programme, acting(request)),
         "can_check": bool(check_form(programme)),
         "can_match": acting(request).role is Role.CADRE and is_matched(programme, on),
     }

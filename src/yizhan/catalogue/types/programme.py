@@ -375,6 +375,11 @@ class Programme:
         """Whether somebody applies for themselves."""
         return self.audience in (Audience.MEMBER, Audience.WORKER)
 
+    @property
+    def is_filled_in_for(self) -> bool:
+        """Whether a union may fill it in for somebody (帮办代办): one applies for oneself, and it goes to one's own."""
+        return self.is_for_persons and self.receiver is Receiver.OWN_UNION
+
     def step(self, code: str) -> Step | None:
         """The step of that code."""
         return next((each for each in self.steps if each.code == code), None)

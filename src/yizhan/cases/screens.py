@@ -76,7 +76,7 @@ def requests(acting: Acting, at: datetime) -> Panel | None:
             title=one.name,
             href=f"/cases/{one.id}",
             note=one.number,
-            side=_("已办结") if one.is_over else f"{one.bar.percent}%",
+            side=_("已办结") if one.is_over else f"{one.bar.percent}%" if one.bar.percent else _("已提交"),
         )
         for one in own_applications(acting, on=local_date(at), limit=ASIDE_SHOWN)
     ]

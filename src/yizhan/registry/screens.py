@@ -52,7 +52,12 @@ def newcomers(acting: Acting, at: datetime) -> Panel | None:
     invited, joined = invited_by(acting.node_id, since=at) if acting.node_id else (0, 0)
     if not invited:
         return None
-    note = _("名单 {invited} 人，已入会 {joined} 人。入不入会由本人决定。").format(invited=invited, joined=joined)
+    told = (
+        _("名单 {invited} 人，已入会 {joined} 人。入不入会由本人决定。")
+        if joined
+        else _("名单 {invited} 人，还没有人入会。入不入会由本人决定。")
+    )
+    note = told.format(invited=invited, joined=joined)
     return Panel((Row(title=_("职工入会邀请"), href=reverse("our-union"), note=note),))
 
 

@@ -11,7 +11,7 @@ from yizhan.cases import errors
 from yizhan.cases.models import Application
 from yizhan.cases.services import drafts, handling
 from yizhan.catalogue import api as catalogue
-from yizhan.kernel import vault
+from yizhan.kernel import clock, vault
 from yizhan.kernel.errors import Invalid
 from yizhan.kernel.models import Delivery, Fact
 from yizhan.registry.models import Employer, Invitation, JoinCode, Membership
@@ -83,3 +83,16 @@ def test_lines_of_a_sheet_become_rows(story: Story) -> None:
         {"name": "孙二", "phone": "139 1234 0002"},
         {"name": "李三"},
     ]
+
+
+def test_an_employers_first_screen_says_in_words_where_nothing_is_counted_yet(story: Story) -> None:
+    story.at = clock.now()
+    application = listed(story)
+    employer = story.people.client("employer")
+    body = employer.get("/").content.decode()
+    assert application.number in body
+    assert "已提交" in body
+    assert "0%" not in body
+    handling.accept(case_id=case_of(application).id, acting=story.who("cadre"), at=story.at)
+    assert "名单 2 人，还没有人入会。入不入会由本人决定。" in employer.get("/").content.decode()
+    assert "已入会 0 人" not in employer.get("/").content.decode()

@@ -167,7 +167,9 @@ def test_an_employer_says_that_its_need_is_solved_once(story: Story) -> None:
 def test_what_is_not_solved_is_told_to_the_desk_and_to_the_one_above(story: Story) -> None:
     case = answered(story)
     client = story.people.client("employer")
-    assert "这件事解决了吗" in client.get(f"/cases/{case.application_id}").content.decode()
+    shown = client.get(f"/cases/{case.application_id}").content.decode()
+    assert "这件事解决了吗" in shown
+    assert shown.count("btn btn-primary") == 1
     sent = client.post(f"/case/{case.id}/confirm", {"solved": "no", "remark": "没有人来"})
     assert sent.status_code == 302
     told = set(Message.objects.filter(kind="cases.unsolved").values_list("user_id", flat=True))

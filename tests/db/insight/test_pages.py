@@ -245,3 +245,14 @@ def test_the_table_of_a_chart_prints_amounts_as_everywhere_else(people: People) 
     table = page.split('class="yz-chart"')[1].split("</figure>")[0].split("<tbody>")[1]
     assert "7,270.00" in table
     assert "7270.0" not in table
+
+
+def test_a_first_screen_shows_no_figure_at_nothing_and_says_when_there_is_none(people: People) -> None:
+    def shown() -> str:
+        return people.client("other_industry_city").get("/").content.decode().split('id="section-figures"')[1]
+
+    assert "今年还没有数字" in shown()
+    assert "yz-row-value" not in shown()
+    happens(people, "cases.finished", "qiqihar machinery", times=7)
+    assert "今年还没有数字" not in shown()
+    assert (shown().count("yz-row-value"), ">7 " in shown()) == (1, True)

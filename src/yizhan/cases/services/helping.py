@@ -17,7 +17,6 @@ from yizhan.cases.types import Stop
 from yizhan.catalogue import api as catalogue
 from yizhan.kernel import journal, messages
 from yizhan.kernel.clock import local_date
-from yizhan.kernel.errors import NotFound
 from yizhan.kernel.ids import new_id
 from yizhan.kernel.scope import Acting, Level, ScopeKeys, scope_fields
 from yizhan.registry import api as registry
@@ -54,7 +53,7 @@ def ask_help(*, programme_code: str, acting: Acting, at: datetime) -> HelpAsked:
 def take_back_help(*, programme_code: str, acting: Acting, at: datetime) -> None:
     """The person does not want it any more. Nothing open, or taken back before: nothing happens."""
     if acting.person_id is None:
-        raise NotFound
+        return
     open_ones = HelpAsked.objects.select_for_update().filter(person_id=acting.person_id, ended_at__isnull=True)
     found = open_ones.filter(programme_code=programme_code).first()
     if found is None:

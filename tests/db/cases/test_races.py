@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from datetime import date
 
 import pytest
-from django.db import connection, transaction
+from django.db import IntegrityError, connection, transaction
 from pytest_django.plugin import DjangoDbBlocker
 
 from tests import databases
@@ -14,14 +14,17 @@ from tests.databases import TestDatabase
 from tests.db.cases.story import Story
 from tests.people import People
 from tests.racing import at_once
-from yizhan.cases.models import Application, Case, Draft
+from yizhan.cases.models import Application, Assistance, Case, Draft, HelpAsked
+from yizhan.cases.queries.helping import standing_help
 from yizhan.cases.rules import machine
 from yizhan.cases.rules.plan import plan_of
-from yizhan.cases.services import drafts, handling, moving, submitting
+from yizhan.cases.services import assisting, drafts, handling, helping, moving, submitting
 from yizhan.cases.types import Command, Order, Position
 from yizhan.catalogue import api as catalogue
 from yizhan.kernel.models import Fact, JournalEntry
+from yizhan.kernel.scope import scope_fields
 from yizhan.ops.postgres import Cluster
+from yizhan.registry import api as registry
 
 
 @pytest.fixture
@@ -132,3 +135,35 @@ def test_a_new_calendar_does_not_undo_a_step_that_is_being_taken(lasting: Story)
     after = Case.objects.get(id=case.id)
     assert after.state == "handling"
     assert (case.due_on, after.due_on) == (date(2026, 3, 9), date(2026, 3, 16))
+
+
+def ask_without_the_lock(story: Story, read: threading.Barrier) -> None:
+    """What `ask_help` would be without the person's lock: look whether there is a request, then write one."""
+    member = story.who("member")
+    with transaction.atomic():
+        assert member.person_id is not None
+        assert standing_help(member.person_id, "living-aid") is None
+        read.wait(timeout=10)
+        scope = registry.line_of(story.people.world["mill"], story.today)
+        HelpAsked.objects.create(
+            **scope_fields(scope), person_id=member.person_id, programme_code="living-aid", desk_level="primary",
+            asked_at=story.at,
+        )  # fmt: skip
+
+
+def test_without_the_lock_the_second_request_for_help_breaks_on_the_table(lasting: Story) -> None:
+    read = threading.Barrier(2)
+    with pytest.raises(IntegrityError, match="one_open_request_for_help"):
+        at_once(*[lambda: ask_without_the_lock(lasting, read)] * 2)
+
+
+def test_asked_and_answered_several_times_at_once_it_is_one_request_and_one_draft(lasting: Story) -> None:
+    member, cadre = lasting.who("member"), lasting.who("cadre")
+    asks = [lambda: helping.ask_help(programme_code="living-aid", acting=member, at=lasting.at)] * 4
+    assert at_once(*asks) == ["ok"] * 4
+    found = HelpAsked.objects.get()
+    assert JournalEntry.objects.filter(kind="cases.help_asked").count() == 1
+    answers = [lambda: assisting.answer_help(help_id=found.id, acting=cadre, at=lasting.at)] * 4
+    assert at_once(*answers) == ["ok"] * 4
+    assert (Assistance.objects.count(), Draft.objects.count()) == (1, 1)
+    assert JournalEntry.objects.filter(kind="cases.help_answered").count() == 1

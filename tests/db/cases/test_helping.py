@@ -15,7 +15,7 @@ from yizhan.cases.models import Assistance, Draft, HelpAsked
 from yizhan.cases.queries.helping import access_help, help_on_desk, standing_help
 from yizhan.cases.services import assisting, helping
 from yizhan.kernel import clock
-from yizhan.kernel.errors import NotFound
+from yizhan.kernel.errors import DomainError, NotFound
 from yizhan.kernel.models import JournalEntry, Message
 from yizhan.registry import api as registry
 from yizhan.registry.models import Person
@@ -130,12 +130,12 @@ def test_in_another_union_it_is_asked_there(story: Story) -> None:
         ("newcomer", "living-aid", errors.ForMembers),
         ("employer", "living-aid", errors.ForOneself),
         ("member", "join-union", desk_errors.NotHelpedWith),
-        ("member", "summer-coolness", errors.UNFIT["not-a-union"]),
+        ("member", "summer-coolness", errors.ForUnions),
         ("member", "festival-warmth", errors.NotOpenNow),
     ],
 )
 def test_what_cannot_be_asked_is_refused_and_nothing_is_kept(
-    story: Story, who: str, code: str, refusal: type[Exception]
+    story: Story, who: str, code: str, refusal: type[DomainError]
 ) -> None:
     refused(refusal, lambda: asked(story, who, code))
     assert not HelpAsked.objects.exists()

@@ -12,9 +12,9 @@ from django.views.decorators.http import require_GET
 from yizhan.accounts.edge import STAFF, acting, page
 from yizhan.kernel import clock
 from yizhan.kernel.errors import NotFound
+from yizhan.kernel.ids import read_id
 from yizhan.kernel.scope import Acting
 from yizhan.kernel.screens import Row
-from yizhan.registry.http.forms import uuid_of
 from yizhan.registry.http.members import row_of
 from yizhan.registry.quality.export import write_flawed
 from yizhan.registry.quality.queries import Board, Counts, board, flawed_page, node_in_reach
@@ -79,7 +79,7 @@ def workbook(request: HttpRequest, flaw: str) -> FileResponse:
 
 def _node(request: HttpRequest) -> Acting:
     at = request.GET.get("at", "")
-    return node_in_reach(acting(request), uuid_of(at) if at else None, clock.today())
+    return node_in_reach(acting(request), read_id(at) if at else None, clock.today())
 
 
 def _known(flaw: str) -> Flaw:

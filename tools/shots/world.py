@@ -6,7 +6,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from tests import databases
-from tests.conftest import connected_to
+from tests.connecting import connected_to
 from tests.e2e.server import Served, serving
 from tests.matrix.stage import Stage, set_stage
 from tests.people import fixed_people

@@ -84,8 +84,8 @@ def _become(page: Page, address: str, who: str) -> None:
     """One of the cast, by the button of the demonstration."""
     page.goto(f"{address}/")
     form = page.locator(f"form[action$='/demo/person/{who}']").first
-    form.evaluate("(form) => form.submit()")
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        form.evaluate("(form) => form.submit()")
 
 
 def _keep(page: Page, name: str) -> int:

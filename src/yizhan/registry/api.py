@@ -37,6 +37,7 @@ from yizhan.registry.queries.unions import (
     union_cards,
     union_of_code,
 )
+from yizhan.registry.roster.queries import learned_words
 from yizhan.registry.roster.returning import write_back
 from yizhan.registry.roster.services import import_roster, learn_word, try_roster
 from yizhan.registry.sealed import document_index
@@ -128,6 +129,7 @@ __all__ = [
     "join_known",
     "join_pool",
     "learn_word",
+    "learned_words",
     "leave",
     "line_of",
     "lines_of",

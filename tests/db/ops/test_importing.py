@@ -97,3 +97,13 @@ def test_a_heading_is_explained_once_and_remembered(world: World, tmp_path: Path
     refused = run(world, path, "--map", "花名=血型")
     assert refused.exit_code == 1
     assert "花名" in refused.stderr
+
+
+def test_what_a_union_said_of_its_headings_holds_for_the_workbook_that_comes_back(world: World, tmp_path: Path) -> None:
+    path, out = tmp_path / "名册.csv", tmp_path / "back.xlsx"
+    path.write_text("花名,牌号\n赵一,23010219900101\n", encoding="utf-8")
+    said = ("--map", "花名=姓名", "--map", "牌号=证件号码", "--errors", str(out))
+    assert run(world, path, "--dry-run", *said).exit_code == 1
+    rows = CalamineWorkbook.from_path(str(out)).get_sheet_by_index(0).to_python()
+    assert rows[0][:3] == ["花名", "牌号", "导入问题"]
+    assert "18位" in str(rows[1][2])

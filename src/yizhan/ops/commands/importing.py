@@ -59,7 +59,10 @@ def roster(
             _refuse(file, refusal, as_json=as_json)
             sys.exit(1)
         if errors_to is not None and report.problems:
-            api.write_back(path=file, name=file.name, problems=report.problems, out=errors_to, said=said)
+            learned = api.learned_words(api.union_of_code(code))
+            api.write_back(
+                path=file, name=file.name, problems=report.problems, out=errors_to, said=said, learned=learned
+            )
         if as_json:
             click.echo(json.dumps(report.as_json(said), ensure_ascii=False))
         else:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from yizhan.registry.roster.reading import Row, rows_of
+from yizhan.registry.roster.reading import Learned, Row, rows_of
 from yizhan.registry.roster.rules.cells import text_of
 from yizhan.registry.roster.rules.columns import ROWS_LOOKED_AT, find_header, header_word
 from yizhan.registry.roster.rules.problems import Noted, Severity, column_letter
@@ -25,8 +25,13 @@ Said = Callable[[Noted], str]
 ByRow = Mapping[int, Sequence[Noted]]
 
 
-def write_back(*, path: Path, name: str, problems: Iterable[Noted], out: Path, said: Said) -> None:
-    """Write the workbook `out` for a roster and what was found in it. Every cell is text or number, none can run."""
+def write_back(
+    *, path: Path, name: str, problems: Iterable[Noted], out: Path, said: Said, learned: Learned | None = None
+) -> None:
+    """Write the workbook `out` for a roster and what was found in it. Every cell is text or number, none can run.
+
+    `learned`: what the union said of its own headings, by which the header was found.
+    """
     import xlsxwriter  # only who writes one waits for it
 
     found: dict[str, dict[int, list[Noted]]] = {}
@@ -36,7 +41,7 @@ def write_back(*, path: Path, name: str, problems: Iterable[Noted], out: Path, s
         styles = _Styles(book)
         for number, sheet in enumerate(open_sheets(path, name), start=1):
             page = book.add_worksheet(_page_name(sheet.name, number))
-            _write_sheet(page, sheet, found.get(sheet.name, {}), styles, said)
+            _write_sheet(page, sheet, found.get(sheet.name, {}), styles, said, learned)
 
 
 class _Styles:
@@ -52,10 +57,12 @@ class _Styles:
         self.reason = book.add_format(base | {"text_wrap": True, "font_color": "#9C0006"})
 
 
-def _write_sheet(page: "Worksheet", sheet: Sheet, found: ByRow, styles: _Styles, said: Said) -> None:
+def _write_sheet(
+    page: "Worksheet", sheet: Sheet, found: ByRow, styles: _Styles, said: Said, learned: Learned | None
+) -> None:
     rows = rows_of(sheet)
     first = [row for _, row in zip(range(ROWS_LOOKED_AT), rows, strict=False)]
-    header = find_header([cells for _, cells in first])
+    header = find_header([cells for _, cells in first], learned)
     at, beside = (first[header[0]][0], _reason_column(first, header[0])) if header else (0, _width(first))
     page.set_column(0, max(0, beside - 1), _WIDE)
     page.set_column(beside, beside, _REASON_WIDE)

@@ -13,6 +13,7 @@ from tests.world import resident_id
 from yizhan.registry.roster.reading import read_chunks
 from yizhan.registry.roster.returning import REASONS, write_back
 from yizhan.registry.roster.rules.checking import Known
+from yizhan.registry.roster.rules.columns import Field
 from yizhan.registry.roster.rules.problems import Finding, Noted
 
 ROWS: list[list[Any]] = [
@@ -90,3 +91,17 @@ def test_a_problem_without_a_cell_is_said_in_its_row(tmp_path: Path) -> None:
     )
     rows = CalamineWorkbook.from_path(str(out)).get_sheet_by_index(0).to_python()
     assert rows[2][5] == "moves"
+
+
+def test_a_header_in_a_union_s_own_words_has_its_reasons_beside_as_well(tmp_path: Path) -> None:
+    source, out = tmp_path / "a.xlsx", tmp_path / "out.xlsx"
+    write_xlsx(source, [["花名", "牌号", "备注"], ["李四", "23010219900101", "x"]])
+    learned = {"花名": Field.NAME, "牌号": Field.DOCUMENT_NUMBER}
+    chunks = read_chunks(source, "a.xlsx", Known(ON, union="mill"), learned)
+    noted = [one for chunk in chunks for one in chunk.noted]
+    write_back(
+        path=source, name="a.xlsx", problems=noted, out=out, said=lambda one: one.finding.value, learned=learned
+    )
+    rows = CalamineWorkbook.from_path(str(out)).get_sheet_by_index(0).to_python()
+    assert rows[0] == ["花名", "牌号", "备注", REASONS]
+    assert rows[1][3] == "id_length"

@@ -46,6 +46,10 @@ _KINDS = {
     "registry.transfer_escalated": _("接转超期提级"),
     "registry.roster_begun": _("开始导入名册"),
     "registry.roster_imported": _("导入名册"),
+    "registry.roster_sent": _("上传名册"),
+    "registry.roster_read_again": _("重新预览名册"),
+    "registry.roster_apply_asked": _("确认导入名册"),
+    "registry.roster_erased": _("清除上传的名册"),
     "registry.roster_word_learned": _("记住名册的列名"),
     "registry.quality_taken_out": _("导出数据质量清单"),
 }

@@ -1,7 +1,8 @@
-"""What the register does by itself: raising transfers whose term has passed, counting what its entries lack."""
+"""What the register does by itself: raising transfers, working on rosters, counting what its entries lack."""
 
 from datetime import datetime
 
+from procrastinate import JobContext
 from procrastinate.contrib.django import app
 
 from yizhan.kernel import clock
@@ -10,6 +11,7 @@ from yizhan.registry.codes import TransferState
 from yizhan.registry.models import Transfer
 from yizhan.registry.quality.services import count_if_due
 from yizhan.registry.queries.ancestry import superior_of
+from yizhan.registry.roster import working
 from yizhan.registry.services.transfers import escalate_transfer
 
 BATCH = 500
@@ -43,3 +45,23 @@ def escalate_overdue_transfers(at: datetime) -> int:
             acting = Acting.system("transfer term")
             raised += escalate_transfer(transfer_id=transfer_id, superior_id=superior_id, acting=acting, at=at)
     return raised
+
+
+@app.task(pass_context=True)
+def work_on_rosters(context: JobContext, timestamp: int) -> None:  # noqa: ARG001 - as the hour of the other tasks
+    """When somebody sends a roster or has one taken in."""
+    working.work_all(stop=context.should_abort)
+
+
+@app.periodic(cron="* * * * *")
+@app.task(queueing_lock="registry.rosters", pass_context=True)
+def go_on_with_rosters(context: JobContext, timestamp: int) -> None:  # noqa: ARG001
+    """Every minute, what a worker that died has left, or one that was busy."""
+    working.work_all(stop=context.should_abort)
+
+
+@app.periodic(cron="27 * * * *")
+@app.task(queueing_lock="registry.rosters_over")
+def erase_old_rosters(timestamp: int) -> None:  # noqa: ARG001
+    """Every hour."""
+    working.erase_due(clock.now())

@@ -2,7 +2,7 @@
 
 from yizhan.kernel.files.errors import FileBroken, FileHarmful, KindRefused
 from yizhan.kernel.files.kinds import refuse_other
-from yizhan.kernel.files.storing import FileRef, erase, open_stream, respond, store
+from yizhan.kernel.files.storing import FileRef, erase, keep, open_stream, respond, store
 from yizhan.kernel.files.sweeping import sweep_orphans
 
 __all__ = [
@@ -11,6 +11,7 @@ __all__ = [
     "FileRef",
     "KindRefused",
     "erase",
+    "keep",
     "open_stream",
     "refuse_other",
     "respond",

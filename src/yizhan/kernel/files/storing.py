@@ -71,6 +71,26 @@ def store(
             return _keep(kept, kind, name, acting, at, owner=owner, sensitive=sensitive)
 
 
+def keep(
+    stream: Readable,
+    *,
+    name: str,
+    kind: tuple[str, str],
+    most: int,
+    acting: Acting,
+    at: datetime,
+    owner: tuple[str, UUID],
+) -> FileRef:
+    """Take something in as it is, encrypted, where its own room looks into it before anything opens it.
+
+    `kind`: content type and ending; `most` in bytes. Raises TooLarge, and FileBroken where nothing came.
+    """
+    with TemporaryFile(dir=disk.incoming()) as content:
+        _take_in(stream, content, most=most)
+        as_it_is = Kind(*kind, clean=lambda same: same)
+        return _keep(content, as_it_is, name, acting, at, owner=owner, sensitive=True)
+
+
 def open_stream(file_id: UUID) -> Iterator[bytes]:
     """The content, piece by piece. Whether somebody may have it was decided by the caller; raises NotFound."""
     return _read(_row(file_id))

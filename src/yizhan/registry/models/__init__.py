@@ -11,7 +11,15 @@ from yizhan.registry.models.memberships import (
 )
 from yizhan.registry.models.people import Person
 from yizhan.registry.models.quality import QualityWeek
-from yizhan.registry.models.rosters import RosterChunk, RosterImport, RosterWord
+from yizhan.registry.models.rosters import (
+    RosterChunk,
+    RosterImport,
+    RosterNotes,
+    RosterPart,
+    RosterUndo,
+    RosterUpload,
+    RosterWord,
+)
 from yizhan.registry.models.unions import (
     Division,
     Employer,
@@ -37,6 +45,10 @@ __all__ = [
     "RegistrationChange",
     "RosterChunk",
     "RosterImport",
+    "RosterNotes",
+    "RosterPart",
+    "RosterUndo",
+    "RosterUpload",
     "RosterWord",
     "Transfer",
     "Union",

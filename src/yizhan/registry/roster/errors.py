@@ -1,11 +1,13 @@
 """What a roster is refused for as a whole, in words that say what to do."""
 
+from collections.abc import Sequence
 from enum import StrEnum
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from yizhan.kernel.errors import Conflict, DomainError, Invalid, Problem
+from yizhan.registry.roster.types import Header
 
 
 class FileFault(StrEnum):
@@ -21,6 +23,8 @@ class FileFault(StrEnum):
     ENCODING = "encoding"
     NO_HEADER = "no_header"
     EMPTY = "empty"
+    CHECKSUM = "checksum"
+    GIVEN_UP = "given_up"
 
 
 FILE_WORDS: dict[FileFault, str | Promise] = {
@@ -34,6 +38,8 @@ FILE_WORDS: dict[FileFault, str | Promise] = {
     FileFault.ENCODING: _("认不出文字的编码。请用 Excel 打开，另存为 .xlsx 或 CSV（UTF-8）再导入。"),
     FileFault.NO_HEADER: _("没有找到表头。表头要在前30行里，至少有“姓名”和“证件号码”两列。"),
     FileFault.EMPTY: _("文件是空的。请确认选对了文件。"),
+    FileFault.CHECKSUM: _("传到的内容和原文件不一样，没有读取。请重新上传。"),
+    FileFault.GIVEN_UP: _("读了几次都没有读完。请另存为 .xlsx 或分成几个文件再导入；还不行请联系上级工会。"),
 }
 
 
@@ -44,8 +50,8 @@ class RosterUnreadable(DomainError):
     status = 422
     message = "{why}"
 
-    def __init__(self, fault: FileFault) -> None:
-        self.fault = fault
+    def __init__(self, fault: FileFault, likely: Sequence[Header] = ()) -> None:
+        self.fault, self.likely = fault, likely  # rows that may be meant as the header
         super().__init__(why=FILE_WORDS[fault])
 
 
@@ -57,6 +63,30 @@ class RosterBusy(Conflict):
 class UnionTakesNoRoster(Conflict):
     code = "union-takes-no-roster"
     message = _("这家工会还没有成立或已经撤销，不能导入名册。请核对工会编号。")
+
+
+class UploadMoved(Conflict):
+    """A part that does not begin where the last one ended."""
+
+    code = "roster-offset"
+    message = _("这一段接不上：已收到 {received} 字节。请从那里接着传。")
+
+
+class UploadTooMany(Conflict):
+    code = "roster-uploads-open"
+    message = _("还有 {count} 份名册没有传完。请先传完，或等一天后自动清除。")
+
+
+class UploadNotThere(Conflict):
+    """The step is not possible in the state in which the upload is; `state` is a word."""
+
+    code = "roster-state"
+    message = _("这份名册现在不能这样办（{state}）。请刷新页面看最新情况。")
+
+
+class PreviewOutdated(Conflict):
+    code = "roster-preview-outdated"
+    message = _("预览之后，列名的对应改过了。请重新预览，再导入。")
 
 
 def heading_wrong(heading: str, field: str) -> Invalid:

@@ -98,6 +98,7 @@ class Outcome:
     joining: list[Standing] = field(default_factory=list)
     changing: list[Standing] = field(default_factory=list)
     moving: int = 0
+    movers: list[Standing] = field(default_factory=list)
     unchanged: int = 0
     noted: list[tuple[Line, Field, Finding]] = field(default_factory=list)
 
@@ -134,6 +135,7 @@ def _decide(outcome: Outcome, standing: Standing, context: Context) -> None:
             outcome.changing.append(standing)
         case Verdict.MOVES:
             outcome.moving += 1
+            outcome.movers.append(standing)
             outcome.noted.append((line, Field.DOCUMENT_NUMBER, Finding.MOVES))
         case Verdict.UNDER_OTHER_NAME:
             outcome.noted.append((line, Field.NAME, Finding.NAME_DIFFERS))

@@ -66,6 +66,17 @@ def place_words() -> dict[str, str]:
     return {word: next(iter(codes)) for word, codes in (retired | standing).items() if len(codes) == 1}
 
 
+def place_names() -> dict[str, str]:
+    """Divisions down to counties by code, with what stands above: as rosters write places."""
+    rows = list(Division.objects.exclude(level="township").values_list("code", "parent_code", "name"))
+    names = {code: name for code, _, name in rows}
+    told = {}
+    for code, parent, name in rows:
+        above = dict.fromkeys((f"{code[:2]}0000", parent))
+        told[code] = "".join(names[one] for one in above if one in names and one != code) + name
+    return told
+
+
 def union_words(node_id: UUID, on: date) -> dict[str, str]:
     """The unions at and below a node by code and by name, where only one bears it."""
     below = UnionAncestry.objects.filter(in_force(on), ancestor_id=node_id).values("union_id")

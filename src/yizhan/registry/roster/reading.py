@@ -8,15 +8,26 @@ from typing import Any, Final
 
 from yizhan.registry.roster.errors import FileFault, RosterUnreadable
 from yizhan.registry.roster.rules.checking import SLOTS, Known, RowChecker, Values
-from yizhan.registry.roster.rules.columns import ROWS_LOOKED_AT, Field, Mapped, find_header, unknown_columns
+from yizhan.registry.roster.rules.columns import (
+    ROWS_LOOKED_AT,
+    Field,
+    Mapped,
+    find_header,
+    header_word,
+    map_header,
+    unknown_columns,
+)
 from yizhan.registry.roster.rules.problems import Finding, Noted
 from yizhan.registry.roster.sheets import Sheet, open_sheets
+from yizhan.registry.roster.types import Header
 
 CHUNK_ROWS: Final = 2000
 READING: Final = 1  # raised whenever rows are told apart in another way: no import goes on behind such a change
 Learned = Mapping[str, Field | None]
 Row = tuple[int, list[Any]]
 _PHONE: Final = SLOTS[Field.PHONE]
+_WORD_SHOWN: Final = 60
+_FEWEST_WORDS: Final = 2  # a name and a number
 
 
 @dataclass(slots=True)
@@ -36,6 +47,7 @@ class Chunk:
     rows: int = 0
     lines: list[Line] = field(default_factory=list)
     noted: list[Noted] = field(default_factory=list)
+    headers: list[Header] = field(default_factory=list)  # of the sheets that begin in it, and of those passed over
     met: set[int] = field(default_factory=set)  # documents of its lines, so that a row is not its own double
 
     def note(self, line: Line, name: Field, finding: Finding, more: str = "") -> None:
@@ -52,24 +64,28 @@ def read_chunks(path: Path, name: str, known: Known, learned: Learned | None = N
     """Every chunk of a file, in order. Raises RosterUnreadable for a file that is none, or has no roster in it."""
     chunk, found = Chunk(0), False
     skipped: list[Noted] = []
+    likely: list[Header] = []
     for sheet in open_sheets(path, name):
         rows = rows_of(sheet)
         first = [row for _, row in zip(range(ROWS_LOOKED_AT), rows, strict=False)]
         header = find_header([cells for _, cells in first], learned)
         if header is None:
             skipped += _skipped(sheet, first)
+            likely += _likely(sheet, first, learned)
             continue
         found = True
         checker = _checker(sheet, first, header, known, learned)
         chunk.take(checker)
+        chunk.headers.append(_header(sheet, first[header[0]], header[1], is_found=True))
         for place, cells in chain(first[header[0] + 1 :], rows):
             _check(chunk, checker, place, cells)
             if chunk.rows == CHUNK_ROWS:
                 yield chunk
                 chunk = Chunk(chunk.number + 1)
     if not found:
-        raise RosterUnreadable(FileFault.NO_HEADER)
+        raise RosterUnreadable(FileFault.NO_HEADER, likely)
     chunk.noted += skipped
+    chunk.headers += likely
     yield chunk
 
 
@@ -105,6 +121,23 @@ def _checker(
     if _PHONE not in checker.columns:
         checker.note(place, None, Finding.PHONE_COLUMN_MISSING)
     return checker
+
+
+def _header(sheet: Sheet, row: Row, mapped: Mapped, *, is_found: bool) -> Header:
+    place, cells = row
+    words = tuple(str(cell).strip()[:_WORD_SHOWN] for cell in cells)
+    fields = tuple(str(mapped.get(index, "")) for index in range(len(words)))
+    return Header(sheet.name, place, words, fields, is_found)
+
+
+def _likely(sheet: Sheet, first: list[Row], learned: Learned | None) -> list[Header]:
+    """Of a sheet without a header the row that looks most like one: most words that are not the same and no numbers."""
+    scored = [(len({word for cell in cells if (word := header_word(cell)) and not word.isdigit()}), -place, cells)
+              for place, cells in first]  # fmt: skip
+    words, place, cells = max(scored, key=lambda one: one[:2], default=(0, 0, []))
+    if words < _FEWEST_WORDS:
+        return []
+    return [_header(sheet, (-place, cells), map_header(cells, learned), is_found=False)]
 
 
 def _skipped(sheet: Sheet, first: list[Row]) -> list[Noted]:

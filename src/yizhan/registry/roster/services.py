@@ -1,6 +1,7 @@
 """Taking a roster in: what it would do (a dry run), and doing it, in chunks that each stand or fall as one."""
 
 import hashlib
+from collections import Counter
 from collections.abc import Mapping
 from datetime import datetime
 from itertools import chain
@@ -18,7 +19,8 @@ from yizhan.registry.models import RosterChunk, RosterImport, RosterWord, Union
 from yizhan.registry.queries.ancestry import line_of
 from yizhan.registry.roster import errors, merging
 from yizhan.registry.roster.merging import Context, Outcome, Prepared
-from yizhan.registry.roster.queries import known_for, learned_words
+from yizhan.registry.roster.previewing import first_rows
+from yizhan.registry.roster.queries import known_for, learned_words, place_names
 from yizhan.registry.roster.reading import CHUNK_ROWS, READING, read_chunks
 from yizhan.registry.roster.rules.columns import Field, field_named, header_word
 from yizhan.registry.roster.types import COUNTED, Counts, Progress, Report
@@ -40,14 +42,14 @@ def try_roster(
     progress: Progress,
 ) -> Report:
     """What importing this file would do; nothing is written. Raises NotFound outside the line, RosterUnreadable."""
-    union = _union(union_id, acting, at)
+    union = union_for_roster(union_id, acting, at)
     context = Context(acting, at, clock.local_date(at))
-    report = Report(is_dry_run=True)
+    report, shown = Report(is_dry_run=True), _Shown()
     for chunk in read_chunks(path, name, known_for(union, context.on), learned_words(union.id)):
         prepared = merging.prepare(chunk, context)
         with transaction.atomic():
             outcome = merging.compare(prepared, context)
-        _report(report, outcome, merging.count(outcome))
+        _report(report, outcome, merging.count(outcome), shown)
         progress(report.counts.rows)
     return report
 
@@ -65,7 +67,7 @@ def import_roster(
 
     Raises NotFound outside the line, RosterUnreadable, and RosterBusy where others keep entering the same people.
     """
-    union = _union(union_id, acting, at)
+    union = union_for_roster(union_id, acting, at)
     learned = learned_words(union.id)
     digest = _digest(path, learned)
     begun = RosterImport.objects.filter(
@@ -75,12 +77,12 @@ def import_roster(
     chunks = read_chunks(path, name, known_for(union, context.on), learned)
     first = next(chunks)  # a file that is no roster is refused before anything is written
     roster = begun or _begin(union, digest, name, context)
-    report = Report(is_dry_run=False, roster_id=roster.id)
+    report, shown = Report(is_dry_run=False, roster_id=roster.id), _Shown()
     done = {chunk.number: chunk for chunk in roster.chunks.defer("entered", "opened")}
     for chunk in chain([first], chunks):
         prepared = merging.prepare(chunk, context)
         outcome, written = _take_in(prepared, done.get(chunk.number), roster, context)
-        _report(report, outcome, Counts(**{each: getattr(written, each) for each in COUNTED}))
+        _report(report, outcome, Counts(**{each: getattr(written, each) for each in COUNTED}), shown)
         progress(report.counts.rows)
     _finish(roster, report, acting=acting, at=at)
     return report
@@ -92,7 +94,7 @@ def learn_word(*, union_id: UUID, heading: str, field: str, acting: Acting, at: 
 
     Raises NotFound outside the line, Invalid for a heading that says nothing or a field that there is not.
     """
-    union = _union(union_id, acting, at)
+    union = union_for_roster(union_id, acting, at)
     word, meant = header_word(heading)[:60], field_named(field) if field else None
     if not word or (field and meant is None):
         raise errors.heading_wrong(heading, field)
@@ -129,14 +131,25 @@ def _is_race(clash: DatabaseError) -> bool:
     return isinstance(clash, OperationalError) and isinstance(clash.__cause__, _RACES)
 
 
-def _report(report: Report, outcome: Outcome, counts: Counts) -> None:
+class _Shown:
+    """Which rows were shown already, and how divisions are called, asked for once."""
+
+    def __init__(self) -> None:
+        self.counted: Counter[str] = Counter()
+        self.places = place_names()
+
+
+def _report(report: Report, outcome: Outcome, counts: Counts, shown: _Shown) -> None:
+    report.headers += outcome.prepared.chunk.headers
+    report.seen += first_rows(outcome, shown.counted, shown.places)
     counts.warned = merging.note_all(outcome)
     report.counts.add(counts)
     report.problems += outcome.prepared.chunk.noted
     report.changes += merging.preview(outcome, CHANGES_TOLD - len(report.changes))
 
 
-def _union(union_id: UUID, acting: Acting, at: datetime) -> Union:
+def union_for_roster(union_id: UUID, acting: Acting, at: datetime) -> Union:
+    """The union, where this acting may send rosters for it. Raises NotFound outside the line, UnionTakesNoRoster."""
     union = Union.objects.filter(id=union_id).first()
     if union is None:
         raise NotFound
@@ -169,13 +182,20 @@ def _begin(union: Union, digest: bytes, name: str, context: Context) -> RosterIm
 
 def _digest(path: Path, learned: Mapping[str, Field | None]) -> bytes:
     """Of the file and of everything by which its rows are told apart: only then does going on meet the same chunks."""
-    digest = hashlib.sha256(
-        f"{READING}{CHUNK_ROWS}{sorted((word, field or '') for word, field in learned.items())}".encode()
-    )
+    digest = hashlib.sha256(_words(learned))
     with path.open("rb") as content:
         while piece := content.read(_PIECE):
             digest.update(piece)
     return digest.digest()
+
+
+def words_digest(learned: Mapping[str, Field | None]) -> bytes:
+    """By which words a file was read: with others the same file says other things."""
+    return hashlib.sha256(_words(learned)).digest()
+
+
+def _words(learned: Mapping[str, Field | None]) -> bytes:
+    return f"{READING}{CHUNK_ROWS}{sorted((word, field or '') for word, field in learned.items())}".encode()
 
 
 @transaction.atomic

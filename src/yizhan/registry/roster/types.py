@@ -39,15 +39,43 @@ class Differing:
     new: str
 
 
+@dataclass(frozen=True, slots=True)
+class Header:
+    """The row of a sheet by which its columns were told apart, or where none was one, the row most like it.
+
+    `fields` holds a code for each of `words`, "" for a column that is not read.
+    """
+
+    sheet: str
+    row: int
+    words: tuple[str, ...]
+    fields: tuple[str, ...]
+    is_found: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """One of the first rows of a kind (`added`, `changed`, `moved`), for the preview: (heading, old, new) of changes."""
+
+    kind: str
+    sheet: str
+    row: int
+    name: str
+    union_id: str = ""
+    changes: tuple[tuple[str, str, str], ...] = ()
+
+
 @dataclass(slots=True)
 class Report:
-    """What a dry run found or an import did. `changes` are the first of many."""
+    """What a dry run found or an import did. `changes` and `seen` are the first of many."""
 
     is_dry_run: bool
     roster_id: UUID | None = None
     counts: Counts = field(default_factory=Counts)
     problems: list[Noted] = field(default_factory=list)
     changes: list[Differing] = field(default_factory=list)
+    headers: list[Header] = field(default_factory=list)
+    seen: list[Seen] = field(default_factory=list)
 
     def as_json(self, message: Callable[[Noted], str]) -> dict[str, Any]:
         """The report as programs read it; `message` puts a finding into words."""

@@ -205,7 +205,20 @@ def _ethnicities() -> Labels:
     return Labels(plain, {word: code for word, code in (short | _ETHNIC_VARIANTS).items() if word not in plain})
 
 
+def _template_labels(written: str) -> dict[str, str]:
+    return {line.split()[0]: line.split()[1] for line in written.strip().splitlines()}
+
+
 LABELS: Final[dict[Field, Labels]] = {
     **{field: _labels(field, written) for field, written in _WRITTEN.items()},
     Field.ETHNICITY: _ethnicities(),
+}
+# Code → the template's label, which is what an export writes.
+LABEL_OF: Final[dict[Field, dict[str, str]]] = {
+    **{field: _template_labels(written) for field, written in _WRITTEN.items()},
+    Field.ETHNICITY: {
+        **{f"{number:02d}": name for number, name in enumerate(_ETHNIC_GROUPS.split(), start=1)},
+        "97": "其他",
+        "98": "外国血统中国籍人士",
+    },
 }

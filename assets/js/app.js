@@ -3,6 +3,7 @@ import htmx from "htmx.org";
 import { autosave } from "./autosave.js";
 import { sweep } from "./keeping.js";
 import { noting } from "./noting.js";
+import { roster } from "./roster.js";
 
 htmx.config.includeIndicatorStyles = false;
 htmx.config.allowEval = false;
@@ -17,6 +18,7 @@ const ready = (root) => {
   root.querySelectorAll("[data-chart]").forEach(loadCharts);
   root.querySelectorAll("form[data-autosave]").forEach(autosave);
   root.querySelectorAll("[data-noting]").forEach(noting);
+  root.querySelectorAll("form[data-roster]").forEach(roster);
 };
 
 // A second tap on a slow line must not send the form twice. The server would refuse it too; this only spares the worry.

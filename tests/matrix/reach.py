@@ -92,6 +92,7 @@ WEB = {
 
 # Of the mill, on either line.
 _LINE = ("cadre", "relative_cadre", "street", "county", "city", "industry", "industry_city", "province")
+_UNDOES = tuple(who for who in _LINE if who != "relative_cadre")  # who imported, and the desks above
 _PLACERS = ("county", "city", "province")
 _NEW_UNION = ("cadre", "relative_cadre")  # the transfer waits for the mill
 _CODE_MAKERS = ("cadre", "relative_cadre", "county", "employer")
@@ -108,6 +109,15 @@ REGISTRY = {
     "/members/<uuid:person_id>/reveal/<slug:field>": only(*_LINE, person_id="alice", field="=document"),
     "/members/<uuid:person_id>/change": only(*_LINE, person_id="alice", data=_CHANGE),
     "/members/<uuid:person_id>/phone": only(*_LINE, person_id="alice", data={"phone": "13912345678"}),
+    "/rosters": ALL,
+    "/rosters/<uuid:upload_id>": only(*_LINE, upload_id="roster"),
+    "/rosters/<uuid:upload_id>/progress": only(*_LINE, upload_id="roster"),
+    "/rosters/<uuid:upload_id>/columns": only(*_LINE, upload_id="roster", data={"heading": "姓名", "field": ""}),
+    "/rosters/<uuid:upload_id>/read": only(*_LINE, upload_id="roster"),
+    "/rosters/<uuid:upload_id>/apply": only(*_LINE, upload_id="roster"),
+    "/rosters/<uuid:upload_id>/returned.xlsx": only(*_LINE, upload_id="roster"),
+    "/rosters/<uuid:upload_id>/undo": at_desk(*_UNDOES, reach=only(*_LINE, upload_id="applied roster"), guarded=True),
+    "/rosters/<uuid:upload_id>/erase": only(*_LINE, upload_id="roster"),
     "/pool": ALL,
     "/pool/<uuid:membership_id>/place": only(*_PLACERS, membership_id="pool_membership", data={"union_id": "@mill"}),
     "/transfers": ALL,
@@ -131,6 +141,22 @@ REGISTRY = {
     "GET /api/v1/members/<person_id>": only(*_LINE, person_id="alice"),
     "POST /api/v1/members/<person_id>/reveal": only(*_LINE, person_id="alice", data={"field": "document"}),
     "POST /api/v1/members/<person_id>/change": only(*_LINE, person_id="alice", data=_CHANGE),
+    "GET /api/v1/rosters": ALL,
+    "POST /api/v1/rosters": Reach(data={"name": "名册.csv", "size": 3}),
+    "GET /api/v1/rosters/<uuidstr:upload_id>": only(*_LINE, upload_id="roster"),
+    "DELETE /api/v1/rosters/<uuidstr:upload_id>": only(*_LINE, upload_id="roster"),
+    "HEAD /api/v1/rosters/<uuidstr:upload_id>/content": only(*_LINE, upload_id="roster"),
+    "PATCH /api/v1/rosters/<uuidstr:upload_id>/content": only(*_LINE, upload_id="roster"),
+    "GET /api/v1/rosters/<uuidstr:upload_id>/rows": only(*_LINE, upload_id="roster"),
+    "GET /api/v1/rosters/<uuidstr:upload_id>/problems": only(*_LINE, upload_id="roster"),
+    "PUT /api/v1/rosters/<uuidstr:upload_id>/columns": only(
+        *_LINE, upload_id="roster", data={"columns": [{"heading": "姓名", "field": ""}]}
+    ),
+    "POST /api/v1/rosters/<uuidstr:upload_id>/read": only(*_LINE, upload_id="roster"),
+    "POST /api/v1/rosters/<uuidstr:upload_id>/apply": only(*_LINE, upload_id="roster"),
+    "POST /api/v1/rosters/<uuidstr:upload_id>/undo": at_desk(*_UNDOES, reach=only(*_LINE, upload_id="applied roster")),
+    "GET /api/v1/rosters/<uuidstr:upload_id>/undone": only(*_LINE, upload_id="undone roster"),
+    "GET /api/v1/rosters/<uuidstr:upload_id>/returned.xlsx": only(*_LINE, upload_id="roster"),
     "GET /api/v1/pool": ALL,
     "POST /api/v1/pool/<membership_id>/place": only(
         *_PLACERS, membership_id="pool_membership", data={"union_id": "@mill"}

@@ -32,7 +32,8 @@ from yizhan.orders.services import filing, holding, ratings
 from yizhan.orders.types import Finding, Holder, Told
 from yizhan.registry import api as registry
 from yizhan.registry.codes import ChangeReason
-from yizhan.registry.models import DeclaredTie, JoinCode
+from yizhan.registry.models import DeclaredTie, JoinCode, RosterUpload
+from yizhan.registry.roster import undoing, uploads, working
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +96,26 @@ def _register(stage: Stage) -> None:
         acting=people.acting("far_member"),
         at=at,
     )
+
+
+def _rosters(stage: Stage) -> None:
+    """A roster of the mill's with a good row and a bad one, looked through."""
+    at, cadre = clock.now(), stage.people.acting("cadre")
+    for number, name in enumerate(("roster", "applied roster", "undone roster"), start=901):
+        content = f"姓名,证件号码,移动电话\n赵一,{resident_id(number)},13900000{number}\n钱二,2301,\n".encode()
+        upload = uploads.begin_upload(
+            union_id=stage.people.world["mill"], name="名册.csv", size=len(content), acting=cadre, at=at
+        )
+        uploads.add_part(upload_id=upload.id, offset=0, stream=BytesIO(content), acting=cadre, at=at)
+        working.work_all()
+        stage.ids[name] = upload.id
+    for name in ("applied roster", "undone roster"):
+        uploads.apply_upload(upload_id=UUID(stage[name]), acting=cadre, at=at)
+        working.work_all()
+    undone = RosterUpload.objects.get(id=stage.ids["undone roster"])
+    assert undone.roster_id is not None
+    undoing.ask_undo(roster_id=undone.roster_id, acting=cadre, at=at)
+    undoing.undo_all()
 
 
 def _money(stage: Stage) -> None:
@@ -263,4 +284,4 @@ def _sites(stage: Stage) -> None:
 
 
 PAPERS = ("household-register", "income-proof", "medical-proof", "education-proof")
-BUILDERS: list[Callable[[Stage], None]] = [_register, _money, _catalogue, _case, _orders, _sites]
+BUILDERS: list[Callable[[Stage], None]] = [_register, _rosters, _money, _catalogue, _case, _orders, _sites]

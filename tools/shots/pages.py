@@ -54,6 +54,8 @@ NO_PICTURE: Final = {
     "/api/v1/openapi.json": _PROGRAM,
     "/figures.xlsx": _FILE,
     "/quality/<slug:flaw>/workbook": _FILE,
+    "/rosters/<uuid:upload_id>/progress": "a part of the roster's page",
+    "/rosters/<uuid:upload_id>/returned.xlsx": _FILE,
     "/money/grants/<uuid:grant_id>/evidence": _FILE,
     "/materials/<uuid:material_id>": _FILE,
     "/sites/pictures/<uuid:picture_id>": _FILE,

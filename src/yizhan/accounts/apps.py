@@ -31,4 +31,4 @@ class AccountsConfig(AppConfig):
             }
         )
         messages.use_address_book(queries.addresses_of)
-        messages.use_languages(queries.language_of)
+        messages.use_languages(queries.language_of, queries.languages_of)

@@ -1,6 +1,6 @@
 """Reads: whose phone, which roles today, which consents stand."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
@@ -76,6 +76,12 @@ def addresses_of(user_id: UUID) -> Addresses:
 def language_of(user_id: UUID) -> str:
     """The language that somebody chose, as a code of settings.LANGUAGES; "" where they never did."""
     return User.objects.filter(id=user_id).values_list("language", flat=True).first() or ""
+
+
+def languages_of(user_ids: Collection[UUID]) -> dict[UUID, str]:
+    """`language_of` for many, in one query; only those who chose one."""
+    rows = User.objects.filter(id__in=user_ids).exclude(language="")
+    return dict(rows.values_list("id", "language"))
 
 
 def email_of(user: User) -> str:

@@ -8,11 +8,13 @@ class CasesConfig(AppConfig):
     def ready(self) -> None:
         from yizhan.cases import effects, screens, tasks
         from yizhan.cases.queries import attributes, certificates
+        from yizhan.cases.queries.depending import applied_since
         from yizhan.cases.queries.names import service_names
         from yizhan.cases.queries.words import KIND_WORDS
         from yizhan.catalogue import api as catalogue
         from yizhan.kernel import journal
         from yizhan.ledger import api as ledger
+        from yizhan.registry import api as registry
 
         catalogue.register_attributes(certificates.attributes, certificates.variables)
         effects.register()
@@ -20,6 +22,7 @@ class CasesConfig(AppConfig):
         tasks.register()
         journal.name_kinds(KIND_WORDS)
         ledger.name_services(service_names)
+        registry.register_dependents(applied_since)
         catalogue.register_attributes(attributes.files_of, lambda: attributes.OF_PEOPLE)
         catalogue.register_past(attributes.past_of, lambda: attributes.OF_THE_PAST)
         catalogue.register_opener("case", lambda case_id: f"/case/{case_id}")

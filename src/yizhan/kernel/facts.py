@@ -49,6 +49,30 @@ def record(
     return fact_id
 
 
+def reverse_each(kind: str, *, record_kind: str, record_ids: Sequence[UUID], occurred_on: date, at: datetime) -> None:
+    """Take back the facts of one kind that many records left, each once, in two statements."""
+    counted = Fact.objects.filter(kind=kind, record_kind=record_kind, record_id__in=record_ids, quantity__gt=0)
+    Fact.objects.bulk_create(
+        Fact(
+            id=new_id(),
+            kind=kind,
+            occurred_on=occurred_on,
+            recorded_at=at,
+            programme_version_id=fact.programme_version_id,
+            union_id=fact.union_id,
+            ancestors=fact.ancestors,
+            subject_kind=fact.subject_kind,
+            subject_id=fact.subject_id,
+            quantity=-fact.quantity,
+            amount_fen=-fact.amount_fen,
+            record_kind=record_kind,
+            record_id=fact.record_id,
+            reverses=fact.id,
+        )
+        for fact in counted.order_by("id")
+    )
+
+
 def record_each(
     kind: str,
     *,

@@ -6,7 +6,7 @@ A delivery is its own queue: written with the message in the caller's transactio
 with growing pauses, and at last shown as failed, so that somebody can telephone instead.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -49,8 +49,10 @@ class Addresses:
 AddressBook = Callable[[UUID], Addresses]
 Languages = Callable[[UUID], str]
 Text = str | Promise
+LanguagesOfMany = Callable[[Collection[UUID]], Mapping[UUID, str]]
 _books: list[AddressBook] = []
 _languages: list[Languages] = []
+_languages_of_many: list[LanguagesOfMany] = []
 
 
 def use_address_book(look_up: AddressBook) -> None:
@@ -58,9 +60,12 @@ def use_address_book(look_up: AddressBook) -> None:
     _books[:] = [look_up]
 
 
-def use_languages(look_up: Languages) -> None:
-    """The same room registers in which language somebody reads, by user id; "" where they never chose one."""
-    _languages[:] = [look_up]
+def use_languages(look_up: Languages, of_many: LanguagesOfMany) -> None:
+    """The same room registers in which language somebody reads, by user id; "" where they never chose one.
+
+    `of_many` is asked once for many; who is not in its answer never chose.
+    """
+    _languages[:], _languages_of_many[:] = [look_up], [of_many]
 
 
 def language_of(user_id: UUID) -> str:
@@ -88,6 +93,40 @@ def notify(user_id: UUID, *, kind: str, title: Text, body: Text = "", link: str 
     message = Message.objects.create(user_id=user_id, kind=kind, link=link, sent_at=at, **said)
     Delivery.objects.create(message=message, channel=Delivery.Channel.SMS, try_at=at)
     return message.id
+
+
+@transaction.atomic
+def notify_each(
+    user_ids: Collection[UUID],
+    *,
+    kind: str,
+    title: Text,
+    body: Text = "",
+    link: str = "",
+    at: datetime,
+    with_text: bool = True,
+) -> None:
+    """`notify` for many who are told the same, in as many statements as for one; each reads it in their language.
+
+    Without `with_text` it waits in the box alone.
+    """
+    chosen = _languages_of_many[0](user_ids) if _languages_of_many else {}
+    said: dict[str, dict[str, str]] = {}
+    for language in {chosen.get(user_id) or settings.LANGUAGE_CODE for user_id in user_ids}:
+        with override(language):
+            said[language] = {"title": _cut(title, 80), "body": _cut(body, 500)}
+    told = [
+        Message(
+            id=new_id(), user_id=user_id, kind=kind, link=link, sent_at=at,
+            **said[chosen.get(user_id) or settings.LANGUAGE_CODE],
+        )
+        for user_id in user_ids
+    ]  # fmt: skip
+    Message.objects.bulk_create(told)
+    if with_text:
+        Delivery.objects.bulk_create(
+            Delivery(id=new_id(), message=one, channel=Delivery.Channel.SMS, try_at=at) for one in told
+        )
 
 
 @transaction.atomic

@@ -40,6 +40,7 @@ from yizhan.registry.queries.unions import (
 from yizhan.registry.roster.queries import learned_words
 from yizhan.registry.roster.returning import write_back
 from yizhan.registry.roster.services import import_roster, learn_word, try_roster
+from yizhan.registry.roster.undoing import register_dependents
 from yizhan.registry.sealed import document_index
 from yizhan.registry.services.duties import give_duty
 from yizhan.registry.services.founding import (
@@ -147,6 +148,7 @@ __all__ = [
     "prepare_union",
     "record_head_count",
     "refuse_transfer",
+    "register_dependents",
     "register_employer",
     "register_legal_person",
     "request_transfer",

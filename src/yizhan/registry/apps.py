@@ -49,6 +49,8 @@ _KINDS = {
     "registry.roster_sent": _("上传名册"),
     "registry.roster_read_again": _("重新预览名册"),
     "registry.roster_apply_asked": _("确认导入名册"),
+    "registry.roster_undo_asked": _("撤销名册导入"),
+    "registry.roster_undone": _("名册导入已撤销"),
     "registry.roster_erased": _("清除上传的名册"),
     "registry.roster_word_learned": _("记住名册的列名"),
     "registry.quality_taken_out": _("导出数据质量清单"),

@@ -38,6 +38,7 @@ def register() -> None:
     note = gettext_lazy("没有单位工会也能入，一分钟办完")
     visitors = frozenset({Role.VISITOR})
     add_entry(MenuEntry(gettext_lazy("我要入会"), "join", "join", visitors, Place.DOOR, order=5, note=note))
+    add_panel(Section.TODAY, frozenset({Role.CADRE}), to_import)
     add_panel(Section.IDENTITY, _MEMBER, identity)
     add_panel(Section.CONTACT, _MEMBER, contact)
     add_panel(Section.WAITING, _MEMBER, to_join)
@@ -45,6 +46,11 @@ def register() -> None:
     add_panel(Section.TODAY, PLACERS, pool_today)
     add_panel(Section.OUR_UNION, _EMPLOYER, our_union)
     add_panel(Section.NEWCOMERS, _EMPLOYER, newcomers)
+
+
+def to_import(_acting: Acting, _at: datetime) -> Panel:
+    """The desk's main button."""
+    return Panel(main=Row(_("导入名册"), href=reverse("rosters")))
 
 
 def newcomers(acting: Acting, at: datetime) -> Panel | None:

@@ -11,7 +11,7 @@ from yizhan.registry.codes import TransferState
 from yizhan.registry.models import Transfer
 from yizhan.registry.quality.services import count_if_due
 from yizhan.registry.queries.ancestry import superior_of
-from yizhan.registry.roster import working
+from yizhan.registry.roster import undoing, working
 from yizhan.registry.services.transfers import escalate_transfer
 
 BATCH = 500
@@ -49,15 +49,20 @@ def escalate_overdue_transfers(at: datetime) -> int:
 
 @app.task(pass_context=True)
 def work_on_rosters(context: JobContext, timestamp: int) -> None:  # noqa: ARG001 - as the hour of the other tasks
-    """When somebody sends a roster or has one taken in."""
-    working.work_all(stop=context.should_abort)
+    """When somebody sends a roster, has one taken in, or taken back."""
+    _work(context)
 
 
 @app.periodic(cron="* * * * *")
 @app.task(queueing_lock="registry.rosters", pass_context=True)
 def go_on_with_rosters(context: JobContext, timestamp: int) -> None:  # noqa: ARG001
     """Every minute, what a worker that died has left, or one that was busy."""
+    _work(context)
+
+
+def _work(context: JobContext) -> None:
     working.work_all(stop=context.should_abort)
+    undoing.undo_all(stop=context.should_abort)
 
 
 @app.periodic(cron="27 * * * *")

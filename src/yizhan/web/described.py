@@ -73,7 +73,7 @@ class DescribedAPI(NinjaAPI):
         operations = {self.get_openapi_operation_id(one): one for one in _operations(self)}
         for address, methods in told["paths"].items():
             for method, operation in methods.items():
-                _describe(operation, operations[operation["operationId"]], writes=method != "get")
+                _describe(operation, operations[operation["operationId"]], writes=method not in ("get", "head"))
                 if own := OWN_REFUSALS.get((method, address.removeprefix(PREFIX))):
                     _refuse(operation, own)
         schemas = told["components"]["schemas"]

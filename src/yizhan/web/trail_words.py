@@ -23,6 +23,7 @@ SUBJECT_WORDS: dict[str, str | Promise] = {
     "person": gettext_lazy("职工"),
     "programme_version": gettext_lazy("服务"),
     "roster": gettext_lazy("名册"),
+    "roster_upload": gettext_lazy("上传的名册"),
     "union": gettext_lazy("工会"),
     "user": gettext_lazy("账号"),
 }

@@ -107,3 +107,21 @@ def test_what_a_union_said_of_its_headings_holds_for_the_workbook_that_comes_bac
     rows = CalamineWorkbook.from_path(str(out)).get_sheet_by_index(0).to_python()
     assert rows[0][:3] == ["花名", "牌号", "导入问题"]
     assert "18位" in str(rows[1][2])
+
+
+def test_an_import_is_taken_back_by_its_number_or_as_the_union_s_last(world: World, tmp_path: Path) -> None:
+    first = run(world, write_csv(tmp_path / "a.csv", [member_row("赵一", 201)]))
+    number = first.stdout.split("yizhan import undo ")[1].strip()
+    standing = Membership.objects.filter(person__name__in=["赵一", "钱二"], closed_on__isnull=True)
+    assert standing.count() == 1
+    result = CliRunner().invoke(yizhan, ["import", "undo", number, "--json"])
+    assert result.exit_code == 0
+    assert told(result) == {"roster_id": number, "left": 1, "restored": 0, "kept": 0, "items": []}
+    assert not standing.exists()
+    assert CliRunner().invoke(yizhan, ["import", "undo", number]).exit_code == 1
+    assert CliRunner().invoke(yizhan, ["import", "undo"]).exit_code == 2
+    run(world, write_csv(tmp_path / "b.csv", [member_row("钱二", 202)]))
+    code = Union.objects.get(id=world["mill"]).code
+    result = CliRunner().invoke(yizhan, ["import", "undo", "--union", code])
+    assert (result.exit_code, "撤下的会员 1" in result.stdout) == (0, True)
+    assert not standing.exists()

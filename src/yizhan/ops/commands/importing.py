@@ -11,6 +11,8 @@ from yizhan.ops.environment import current_database
 from yizhan.ops.telling import tell
 
 if TYPE_CHECKING:
+    from uuid import UUID
+
     from yizhan.kernel.errors import DomainError
     from yizhan.registry.roster.types import Report
 
@@ -70,6 +72,62 @@ def roster(
     sys.exit(1 if report.counts.refused else 0)
 
 
+@importing.command()
+@click.argument("roster_id", type=click.UUID, required=False)
+@click.option("--union", "code", default="", help="The union's code: its last import, where no number is given.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object on standard output.")
+def undo(roster_id: "UUID | None", *, code: str, as_json: bool) -> None:
+    """Take an import of a roster back, as far as nothing later depends on it.
+
+    Exit status 1 if it was refused or something had to stay, 2 for wrong usage.
+    """
+    if roster_id is None and not code:
+        raise click.UsageError("Say which import: its number, or --union.")
+    with current_database(tell):
+        from yizhan.kernel.errors import DomainError
+
+        try:
+            told = _undo(roster_id, code)
+        except DomainError as refusal:
+            click.echo(f"yizhan: {_words(refusal)}", err=True)
+            sys.exit(1)
+        if as_json:
+            click.echo(json.dumps(told, ensure_ascii=False))
+        else:
+            _tell_undone(told)
+    sys.exit(1 if told["kept"] else 0)
+
+
+def _undo(roster_id: "UUID | None", code: str) -> dict[str, Any]:
+    from yizhan.kernel import clock
+    from yizhan.kernel.errors import NotFound
+    from yizhan.kernel.scope import Acting
+    from yizhan.registry import api
+    from yizhan.registry.models import RosterImport
+    from yizhan.registry.roster import undoing
+
+    rows = RosterImport.objects.order_by("-begun_at", "-id")
+    roster = rows.filter(id=roster_id) if roster_id else rows.filter(union_id=api.union_of_code(code))
+    found = roster.exclude(state=RosterImport.State.UNDONE).first()
+    if found is None:
+        raise NotFound
+    if found.state != RosterImport.State.UNDOING:  # else it was broken off, and goes on
+        undoing.ask_undo(roster_id=found.id, acting=Acting.system("yizhan import undo"), at=clock.now())
+    undoing.undo_all()
+    items = undoing.kept_items(found, limit=_TOLD)
+    stays = [{"person_id": str(one.person_id), "field": one.field, "why": one.why.value} for one in items]
+    return {"roster_id": str(found.id), **undoing.totals(found), "items": stays}
+
+
+def _tell_undone(told: dict[str, Any]) -> None:
+    from yizhan.registry.roster.rules.verdicts import Kept
+    from yizhan.registry.roster.words import KEPT_WORDS, UNDONE_WORDS
+
+    click.echo("  ".join(f"{word} {told[name]}" for name, word in UNDONE_WORDS.items()))
+    for one in told["items"]:
+        click.echo(f"{one['person_id']} {one['field']}: {KEPT_WORDS[Kept(one['why'])]}")
+
+
 def _run(file: Path, code: str, maps: tuple[str, ...], *, dry_run: bool) -> "Report":
     from yizhan.kernel import clock
     from yizhan.kernel.scope import Acting
@@ -120,6 +178,8 @@ def _tell(report: "Report") -> None:
 
     counts = report.counts
     click.echo("  ".join(f"{word} {getattr(counts, name)}" for name, word in COUNT_WORDS.items()))
+    if report.roster_id is not None:
+        click.echo(f"yizhan import undo {report.roster_id}")
     for change in report.changes[:_TOLD]:
         click.echo(f"{change.sheet}!{change.row} {change.field}: {change.old or '…'} → {change.new}")
     for noted in report.problems[:_TOLD]:

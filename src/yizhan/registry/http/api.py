@@ -16,6 +16,7 @@ from yizhan.kernel.scope import Acting, Role
 from yizhan.registry import codes, errors, sealed
 from yizhan.registry.http.members import PLACERS
 from yizhan.registry.http.quality_api import quality
+from yizhan.registry.http.rosters_api import rosters
 from yizhan.registry.http.schemas import (
     AskedOut,
     ChangeIn,
@@ -59,6 +60,7 @@ from yizhan.registry.types import Applicant, Joined, UnionCard
 
 router = Router(tags=["registry"])
 router.add_router("", quality)
+router.add_router("", rosters)
 
 
 @router.post(

@@ -84,6 +84,11 @@ class UploadNotThere(Conflict):
     message = _("这份名册现在不能这样办（{state}）。请刷新页面看最新情况。")
 
 
+class ImportNotUndoable(Conflict):
+    code = "roster-not-undoable"
+    message = _("这次导入现在不能撤销：还没有做完，或者已经撤销过。请刷新页面看最新情况。")
+
+
 class PreviewOutdated(Conflict):
     code = "roster-preview-outdated"
     message = _("预览之后，列名的对应改过了。请重新预览，再导入。")

@@ -11,7 +11,7 @@ from yizhan.kernel.masking import mask_phone
 from yizhan.kernel.scope import Acting
 from yizhan.registry import sealed
 from yizhan.registry.models import RosterChunk, RosterImport
-from yizhan.registry.roster import staging, writing
+from yizhan.registry.roster import keeping, staging, writing
 from yizhan.registry.roster.queries import Home, home_of
 from yizhan.registry.roster.reading import Chunk, Line
 from yizhan.registry.roster.rules.checking import SLOTS
@@ -153,6 +153,7 @@ def write(outcome: Outcome, roster: RosterImport, context: Context) -> RosterChu
     ids = [standing.person_id for standing in touched if standing.person_id is not None]
     if touched:
         writing.lock_people(ids)
+    before_id = keeping.keep(_changing(outcome, touched), chunk_id)
     writing.enter_people(outcome.entering)
     _change(outcome, touched)
     opened = _open(outcome, context)
@@ -160,11 +161,18 @@ def write(outcome: Outcome, roster: RosterImport, context: Context) -> RosterChu
         id=chunk_id,
         roster=roster,
         number=outcome.prepared.chunk.number,
-        before_id=writing.keep_before(ids, [standing.old for standing in touched], chunk_id),
+        before_id=before_id,
         entered=[one.person_id for one in outcome.entering],
         opened=opened,
         **_stored(outcome),
     )
+
+
+def _changing(outcome: Outcome, touched: list[Standing]) -> list[keeping.Changing]:
+    return [
+        keeping.Changing(standing, outcome.line(standing).values, outcome.prepared.indexes[standing.n][1])
+        for standing in touched
+    ]
 
 
 def _change(outcome: Outcome, touched: list[Standing]) -> None:

@@ -55,7 +55,7 @@ class Header:
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """One of the first rows of a kind (`added`, `changed`, `moved`), for the preview: (heading, old, new) of changes."""
+    """One of the first rows of a kind (`added`, `changed`, `moved`), for the preview; `changes`: heading, old, new."""
 
     kind: str
     sheet: str

@@ -80,11 +80,16 @@ def add_part(
     _refuse_elsewhere(access_upload(acting, upload_id), offset)
     part_id = new_id()
     stored = files.keep(
-        stream, name=str(upload_id), kind=_PART, most=most, acting=acting, at=at, owner=("registry.roster_part", part_id)
+        stream,
+        name=str(upload_id),
+        kind=_PART,
+        most=most,
+        acting=acting,
+        at=at,
+        owner=("registry.roster_part", part_id),
     )
     try:
-        if announced is not None and announced != stored.size:
-            raise Invalid([Problem(field="file", message=str(errors.FILE_WORDS[errors.FileFault.BROKEN]))])
+        _refuse_half(stored.size, announced)
         return _join_part(upload_id, part_id, offset, stored, acting, at)
     except Exception:
         files.erase(stored.id, acting=acting, at=at)
@@ -189,6 +194,11 @@ def _refuse_elsewhere(upload: RosterUpload, offset: int) -> None:
         raise NotFound
     if upload.state != State.RECEIVING or upload.received != offset:
         raise errors.UploadMoved(received=upload.received)
+
+
+def _refuse_half(size: int, announced: int | None) -> None:
+    if announced is not None and announced != size:
+        raise Invalid([Problem(field="file", message=str(errors.FILE_WORDS[errors.FileFault.BROKEN]))])
 
 
 def _plain_name(name: str) -> str:

@@ -4,6 +4,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from yizhan.registry.roster.rules.problems import Finding, Noted
+from yizhan.registry.roster.rules.verdicts import Kept
 
 COUNT_WORDS: dict[str, str | Promise] = {
     "rows": _("共"),
@@ -74,6 +75,19 @@ FINDING_WORDS: dict[Finding, str | Promise] = {
     Finding.DOCUMENT_TWICE: _("同一证件号码在第{more}行已有，内容不一样。请只留正确的一行。"),
     Finding.NAME_DIFFERS: _("这个证件号码已经登记在另一个名字下。请核对姓名和号码；确实无误的，请找所在区县工会更正。"),
     Finding.OWN_ROW: _("这是您本人的登记，不能由自己改。请由其他工会干部办理。"),
+}
+
+
+UNDONE_WORDS: dict[str, str | Promise] = {
+    "left": _("撤下的会员"),
+    "restored": _("恢复原样的会员"),
+    "kept": _("没有撤销的"),
+}
+KEPT_WORDS: dict[Kept, str | Promise] = {
+    Kept.MEMBERSHIP_CHANGED: _("会籍在导入后又有变化，没有撤销。要改的，请到这位会员的页面办理。"),
+    Kept.TRANSFER_OPEN: _("正在办会员接转，没有撤销。请等接转办结，再到这位会员的页面办理。"),
+    Kept.HAS_CASES: _("导入后已申请过服务，会籍没有撤销。确实录错的，请到这位会员的页面办理退会。"),
+    Kept.VALUE_CHANGED: _("这一项在导入后又改过，保持现在的内容。"),
 }
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
-from typing import Any, Final
+from typing import Final
 from uuid import UUID
 
 from django.db import connection
@@ -89,7 +89,7 @@ def _person_line(entering: Entering) -> str:
         "CN",
         binary(document),
         binary(document_index),
-        binary(_seal_phone(row_id, phone)) if phone else NULL,
+        binary(seal_phone(row_id, phone)) if phone else NULL,
         binary(phone_index) if phone_index else NULL,
         "",
         values[SLOTS[Field.BIRTH_DATE]] or NULL,
@@ -179,17 +179,9 @@ def lock_people(person_ids: Iterable[UUID]) -> None:
 
 def change_people(places: Sequence[int], phones: Sequence[tuple[UUID, str, bytes]], retained: Sequence[UUID]) -> None:
     """Write what the staged rows at these places give; new phones (person, mobile, index); memberships now retained."""
+    set_phones([(person_id, seal_phone(person_id, mobile), index) for person_id, mobile, index in phones])
     with connection.cursor() as cursor:
         cursor.execute(_UPDATE, [list(places)])
-        if phones:
-            cursor.execute(
-                _UPDATE_PHONES,
-                [
-                    [person_id for person_id, _, _ in phones],
-                    [_seal_phone(person_id, mobile) for person_id, mobile, _ in phones],
-                    [index for _, _, index in phones],
-                ],
-            )
         if retained:
             cursor.execute(
                 "UPDATE registry_membership SET state = 'retained' WHERE id = ANY(%s) AND closed_on IS NULL",
@@ -197,18 +189,12 @@ def change_people(places: Sequence[int], phones: Sequence[tuple[UUID, str, bytes
             )
 
 
-def keep_before(person_ids: Sequence[UUID], olds: Sequence[tuple[Any, ...]], chunk_id: UUID) -> UUID | None:
-    """Put what stood before of the changed into the vault, where the key can be changed; returns the item's id."""
-    if not person_ids:
-        return None
-    told = {
-        str(person_id): {
-            name: None if value is None else str(value) for name, value in zip(CHANGEABLE, old, strict=True)
-        }
-        for person_id, old in zip(person_ids, olds, strict=True)
-    }
-    return vault.put(told, purpose="registry.roster", owner=("roster_chunk", chunk_id))
+def set_phones(given: Sequence[tuple[UUID, bytes | None, bytes | None]]) -> None:
+    """Write phones, sealed and with their indexes, or none, by person."""
+    if given:
+        with connection.cursor() as cursor:
+            cursor.execute(_UPDATE_PHONES, [list(column) for column in zip(*given, strict=True)])
 
 
-def _seal_phone(person_id: UUID, mobile: str) -> bytes:
+def seal_phone(person_id: UUID, mobile: str) -> bytes:
     return vault.seal(mobile, table=sealed.PERSON_TABLE, column="phone_sealed", row_id=person_id)

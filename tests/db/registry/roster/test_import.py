@@ -11,7 +11,6 @@ from tests.databases import TestDatabase
 from tests.db.registry.roster.files import member_row, write_csv
 from tests.racing import at_once
 from tests.world import AT, World, resident_id, small_world
-from yizhan.kernel import vault
 from yizhan.kernel.errors import Invalid, NotFound
 from yizhan.kernel.models import Fact, JournalEntry
 from yizhan.kernel.scope import Acting
@@ -25,7 +24,7 @@ from yizhan.registry.models import (
     RosterImport,
     RosterWord,
 )
-from yizhan.registry.roster import reading, services, writing
+from yizhan.registry.roster import keeping, reading, services, writing
 from yizhan.registry.roster.errors import FileFault, RosterUnreadable
 from yizhan.registry.roster.rules.problems import Finding
 from yizhan.registry.roster.types import Report
@@ -130,7 +129,9 @@ def test_a_member_s_fields_are_changed_and_what_stood_before_is_kept_sealed(worl
     assert person.phone_index == sealed.phone_index("13911112222")
     chunk = RosterChunk.objects.get(roster_id=report.roster_id)
     assert chunk.before_id is not None
-    assert vault.get(chunk.before_id)[str(person.id)]["work_unit"] == before
+    kept = keeping.kept(chunk.before_id)[person.id]
+    assert (kept.was["work_unit"], kept.now["work_unit"]) == (before, "新厂")
+    assert (kept.phone, kept.phone_index) == ("13800000001", sealed.phone_index("13911112222"))
 
 
 def alice_number(world: World) -> str:

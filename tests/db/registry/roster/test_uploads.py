@@ -93,21 +93,22 @@ def test_the_file_lies_encrypted_and_is_laid_out_under_no_name(world: World, cad
         assert set(files.disk.incoming().iterdir()) == before
 
 
-def test_outside_the_line_nothing_is_sent_seen_or_taken_in(world: World, cadre: Acting, tmp_path: Path) -> None:
+@pytest.mark.parametrize("name", ["depot", "school", "nangang", "plant"])
+def test_outside_the_line_nothing_is_sent_seen_or_taken_in(
+    world: World, cadre: Acting, tmp_path: Path, name: str
+) -> None:
     upload = looked_through(write_csv(tmp_path / "a.csv", [member_row("赵一", 201)]), world, cadre)
-    before = everything()
-    for name in ("depot", "school", "nangang", "plant"):
-        other = world.officer(name)
-        for attempt in (
-            lambda: uploads.begin_upload(union_id=world["mill"], name="a", size=1, acting=other, at=AT),
-            lambda: uploads.add_part(upload_id=upload.id, offset=0, stream=BytesIO(b"x"), acting=other, at=AT),
-            lambda: uploads.apply_upload(upload_id=upload.id, acting=other, at=AT),
-            lambda: uploads.say_columns(upload_id=upload.id, said={"花名": "name"}, acting=other, at=AT),
-            lambda: uploads.read_again(upload_id=upload.id, acting=other, at=AT),
-            lambda: uploads.erase_upload(upload_id=upload.id, acting=other, at=AT),
-        ):
-            with pytest.raises(NotFound):
-                attempt()
+    before, told = everything(), {"acting": world.officer(name), "at": AT}
+    for attempt, more in (
+        (uploads.begin_upload, {"union_id": world["mill"], "name": "a", "size": 1}),
+        (uploads.add_part, {"upload_id": upload.id, "offset": 0, "stream": BytesIO(b"x")}),
+        (uploads.apply_upload, {"upload_id": upload.id}),
+        (uploads.say_columns, {"upload_id": upload.id, "said": {"花名": "name"}}),
+        (uploads.read_again, {"upload_id": upload.id}),
+        (uploads.erase_upload, {"upload_id": upload.id}),
+    ):
+        with pytest.raises(NotFound):
+            attempt(**told, **more)  # type: ignore[operator]
     assert everything() == before
 
 

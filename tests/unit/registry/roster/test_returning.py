@@ -99,9 +99,7 @@ def test_a_header_in_a_union_s_own_words_has_its_reasons_beside_as_well(tmp_path
     learned = {"花名": Field.NAME, "牌号": Field.DOCUMENT_NUMBER}
     chunks = read_chunks(source, "a.xlsx", Known(ON, union="mill"), learned)
     noted = [one for chunk in chunks for one in chunk.noted]
-    write_back(
-        path=source, name="a.xlsx", problems=noted, out=out, said=lambda one: one.finding.value, learned=learned
-    )
+    write_back(path=source, name="a.xlsx", problems=noted, out=out, said=lambda one: one.finding.value, learned=learned)
     rows = CalamineWorkbook.from_path(str(out)).get_sheet_by_index(0).to_python()
     assert rows[0] == ["花名", "牌号", "备注", REASONS]
     assert rows[1][3] == "id_length"

@@ -13,6 +13,15 @@ class Verdict(StrEnum):
     OWN = "own"  # nobody handles their own entry
 
 
+class Kept(StrEnum):
+    """Why something could not be taken back."""
+
+    MEMBERSHIP_CHANGED = "membership_changed"
+    TRANSFER_OPEN = "transfer_open"
+    HAS_CASES = "has_cases"
+    VALUE_CHANGED = "value_changed"
+
+
 @dataclass(frozen=True, slots=True)
 class Found:
     """The register's side of one row that does not stand there as it is."""

@@ -1,0 +1,38 @@
+"""Members hear what a roster did to their entry: a message in the box, written for a whole chunk at once."""
+
+from collections.abc import Collection
+from datetime import datetime
+from uuid import UUID
+
+from django.utils.translation import gettext_lazy as _
+
+from yizhan.kernel import messages
+from yizhan.kernel.scope import Acting
+from yizhan.registry.models import Person
+
+LINK = "/my/membership"
+
+
+def tell_undone(person_ids: Collection[UUID], *, acting: Acting, at: datetime) -> None:
+    """An import that concerned them was taken back."""
+    _tell(
+        person_ids,
+        kind="registry.roster_undone",
+        title=_("工会撤销了一次名册导入，您的登记已恢复"),
+        body=_("导入前后的变化都已恢复原样。不清楚的，请打开“我的会籍”，联系所在工会。"),
+        at=at,
+        acting=acting,
+    )
+
+
+def _tell(
+    person_ids: Collection[UUID], *, kind: str, title: messages.Text, body: messages.Text, acting: Acting, at: datetime
+) -> None:
+    """To those of them who sign in, but for whoever did it."""
+    users = Person.objects.filter(id__in=list(person_ids), user_id__isnull=False).exclude(user_id=acting.user_id)
+    found = list(users.order_by("id").values_list("user_id", flat=True)) if person_ids else []
+    if found:
+        messages.notify_each(
+            [user_id for user_id in found if user_id is not None],
+            kind=kind, title=title, body=body, link=LINK, at=at, with_text=False,
+        )  # fmt: skip

@@ -1,7 +1,7 @@
 """The objects that routes are tried on: one of each, made through the rooms' services, all of them Alice's."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from io import BytesIO
 from uuid import UUID, uuid4
@@ -22,7 +22,7 @@ from yizhan.catalogue import api as catalogue
 from yizhan.cluster.queries.access import newest
 from yizhan.kernel import clock, files
 from yizhan.kernel.models import StoredFile
-from yizhan.kernel.scope import Level
+from yizhan.kernel.scope import Level, Role
 from yizhan.ledger import api as ledger
 from yizhan.ledger.models import PayeeAccount, PaymentBatch
 from yizhan.ledger.queries import sent_lines
@@ -32,8 +32,10 @@ from yizhan.orders.services import filing, holding, ratings
 from yizhan.orders.types import Finding, Holder, Told
 from yizhan.registry import api as registry
 from yizhan.registry.codes import ChangeReason
-from yizhan.registry.models import DeclaredTie, JoinCode, RosterUpload
+from yizhan.registry.models import DeclaredTie, JoinCode, RosterUpload, Transfer
 from yizhan.registry.roster import undoing, uploads, working
+from yizhan.registry.services import offers
+from yizhan.registry.services.objecting import object_to_entry
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +118,21 @@ def _rosters(stage: Stage) -> None:
     assert undone.roster_id is not None
     undoing.ask_undo(roster_id=undone.roster_id, acting=cadre, at=at)
     undoing.undo_all()
+
+
+def _offers(stage: Stage) -> None:
+    """Carol of the depot, for whom the mill asks; and what Alan says of his entry at the mill."""
+    people, at = stage.people, clock.now()
+    wanted = offers.Wanted(
+        people.membership("other_member"),
+        people.world["mill"],
+        None,
+        registry.line_of(people.world["mill"], clock.today()),
+    )
+    offers.offer_each([wanted], acting=people.acting("cadre"), at=at)
+    stage.ids["offer"] = Transfer.objects.get(is_offered=True).id
+    alan = replace(people.acting("relative_cadre"), role=Role.MEMBER)
+    stage.ids["entry_objection"] = object_to_entry(said="单位名称不对", acting=alan, at=at)
 
 
 def _money(stage: Stage) -> None:
@@ -284,4 +301,4 @@ def _sites(stage: Stage) -> None:
 
 
 PAPERS = ("household-register", "income-proof", "medical-proof", "education-proof")
-BUILDERS: list[Callable[[Stage], None]] = [_register, _rosters, _money, _catalogue, _case, _orders, _sites]
+BUILDERS: list[Callable[[Stage], None]] = [_register, _rosters, _offers, _money, _catalogue, _case, _orders, _sites]

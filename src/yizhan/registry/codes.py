@@ -282,6 +282,11 @@ class TransferState(TextChoices):
     ACCEPTED = "accepted", _("已接收")
     REFUSED = "refused", _("未接收")
     WITHDRAWN = "withdrawn", _("已撤回")
+    OFFERED = "offered", _("新工会请转入，待本人和原工会同意")
+
+
+WAITING_TRANSFERS = (TransferState.REQUESTED, TransferState.ESCALATED)  # for the new union, or the level above it
+OPEN_TRANSFERS = (*WAITING_TRANSFERS, TransferState.OFFERED)
 
 
 # GB/T 3304, in code order 01 to 56.

@@ -72,6 +72,8 @@ _FIELD_WORDS: dict[str, str | Promise] = {
     "change": _("请选择要办理的变化。"),
     "union_id": _("请选择一家工会。"),
     "document_kind": _("请选择证件类别。"),
+    "said": _("请写明哪里不对，工会才好核对。"),
+    "answer": _("请写明核对的结果，会员会看到。"),
 }
 
 
@@ -133,6 +135,16 @@ class JoinRefused(Conflict):
 class NoPool(Conflict):
     code = "no-pool"
     message = _("这个区县还没有设周转库。请拨打区县总工会电话，或换一个经常工作的区县。")
+
+
+class ObjectionStands(Conflict):
+    code = "objection-stands"
+    message = _("您说的登记问题工会正在核对。请等答复，或直接打电话给工会联系人。")
+
+
+class ObjectionSettled(Conflict):
+    code = "objection-settled"
+    message = _("这件登记问题已经答复过了。请刷新列表。")
 
 
 class TransferStands(Conflict):

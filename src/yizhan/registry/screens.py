@@ -9,9 +9,9 @@ from django.utils.translation import gettext_lazy, ngettext
 from yizhan.kernel import calendar, clock
 from yizhan.kernel.scope import OFFICERS, Acting, Role
 from yizhan.kernel.screens import Clock, MenuEntry, Panel, Place, Row, Section, add_entry, add_panel
-from yizhan.registry.codes import MembershipState, UnionState
+from yizhan.registry.codes import MembershipState, TransferState, UnionState
 from yizhan.registry.models import Membership, Person, Transfer, Union
-from yizhan.registry.queries.access import members_in_reach, transfers_waiting
+from yizhan.registry.queries.access import members_in_reach, objections_open, offers_waiting, transfers_waiting
 from yizhan.registry.queries.unions import invited_by, union_card
 
 PLACERS = frozenset({Role.COUNTY_OFFICER, Role.CITY_OFFICER, Role.PROVINCE_OFFICER})
@@ -30,6 +30,10 @@ def register() -> None:
         gettext_lazy("会员接转"), "transfers", "transfer", OFFICERS, Place.SIDE, order=24, count=waiting
     )
     add_entry(transfers)
+    doubts = MenuEntry(
+        gettext_lazy("登记问题"), "entry-objections", "info", OFFICERS, Place.SIDE, order=26, count=objected
+    )
+    add_entry(doubts)
     add_entry(MenuEntry(gettext_lazy("本级工会"), "our-union", "unions", OFFICERS, Place.SIDE, order=30))
     add_entry(MenuEntry(gettext_lazy("单位工会"), "our-union", "unions", _EMPLOYER, Place.TAB, order=30))
     add_entry(MenuEntry(gettext_lazy("我的会籍"), "my-membership", "members", _MEMBER, Place.ME, order=5))
@@ -43,6 +47,9 @@ def register() -> None:
     add_panel(Section.CONTACT, _MEMBER, contact)
     add_panel(Section.WAITING, _MEMBER, to_join)
     add_panel(Section.TODAY, OFFICERS, transfers_today)
+    add_panel(Section.TODAY, OFFICERS, offers_today)
+    add_panel(Section.HELP, frozenset({Role.CADRE}), objections_told)
+    add_panel(Section.WAITING, _MEMBER, offered)
     add_panel(Section.TODAY, PLACERS, pool_today)
     add_panel(Section.OUR_UNION, _EMPLOYER, our_union)
     add_panel(Section.NEWCOMERS, _EMPLOYER, newcomers)
@@ -73,8 +80,9 @@ def in_pool(acting: Acting) -> int:
 
 
 def waiting(acting: Acting) -> int:
-    """How many transfers wait for the acting union; one more than COUNTED stands for all above it."""
-    return transfers_waiting(acting)[: COUNTED + 1].count()
+    """How many transfers and offers wait for the acting union; one more than COUNTED stands for all above it."""
+    most = COUNTED + 1
+    return min(most, transfers_waiting(acting)[:most].count() + offers_waiting(acting)[:most].count())
 
 
 def identity(acting: Acting, _at: datetime) -> Panel | None:
@@ -113,6 +121,51 @@ def transfers_today(acting: Acting, at: datetime) -> Panel | None:
     rows = list(transfers_waiting(acting)[: SHOWN + 1])
     told = tuple(_transfer_row(row, clock.local_date(at)) for row in rows[:SHOWN])
     return Panel(told) if told else None
+
+
+def offers_today(acting: Acting, at: datetime) -> Panel | None:
+    """Members whom another union asks for: the old union answers."""
+    on = clock.local_date(at)
+    told = tuple(
+        Row(
+            title=_("%(union)s 请 %(name)s 转入") % {"union": one.to_union.name, "name": one.person.name},
+            href=reverse("transfer", args=[one.id]),
+            note=one.from_union.name,
+            clock=Clock(calendar.working_days_between(on, one.due_on), one.due_on),
+            action=_("答复"),
+        )
+        for one in offers_waiting(acting)[:SHOWN]
+    )
+    return Panel(told) if told else None
+
+
+def offered(acting: Acting, _at: datetime) -> Panel | None:
+    """A union asks for the member, whose word is wanted."""
+    if acting.person_id is None:
+        return None
+    waiting = Transfer.objects.filter(
+        person_id=acting.person_id, state=TransferState.OFFERED, member_agreed_at__isnull=True
+    )
+    one = waiting.select_related("to_union").first()
+    if one is None:
+        return None
+    return Panel(
+        (Row(_("有工会请您把会籍转过去"), href=reverse("my-membership"), note=one.to_union.name, action=_("去答复")),)
+    )
+
+
+def objections_told(acting: Acting, _at: datetime) -> Panel | None:
+    """会员求助: who says that their entry is not right."""
+    rows = tuple(
+        Row(one.person.name, href=reverse("entry-objection", args=[one.id]), note=one.said, side=_("登记不对"))
+        for one in objections_open(acting)[:SHOWN]
+    )
+    return Panel(rows) if rows else None
+
+
+def objected(acting: Acting) -> int:
+    """How many entries are said not to be right; one more than COUNTED stands for all above it."""
+    return objections_open(acting)[: COUNTED + 1].count()
 
 
 def _transfer_row(transfer: Transfer, on: date) -> Row:

@@ -1,6 +1,6 @@
 """What the register does by itself: raising transfers, working on rosters, counting what its entries lack."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from procrastinate import JobContext
 from procrastinate.contrib.django import app
@@ -12,6 +12,7 @@ from yizhan.registry.models import Transfer
 from yizhan.registry.quality.services import count_if_due
 from yizhan.registry.queries.ancestry import superior_of
 from yizhan.registry.roster import undoing, working
+from yizhan.registry.services.offers import raise_offer
 from yizhan.registry.services.transfers import escalate_transfer
 
 BATCH = 500
@@ -38,13 +39,22 @@ def escalate_overdue_transfers(at: datetime) -> int:
     """
     on = clock.local_date(at)
     overdue = Transfer.objects.filter(state=TransferState.REQUESTED, due_on__lt=on).order_by("due_on", "id")
-    raised = 0
+    raised = _raise_offers(on, at)
     for transfer_id, union_id in list(overdue.values_list("id", "to_union_id")[:BATCH]):
         superior_id = superior_of(union_id, on)
         if superior_id is not None:
             acting = Acting.system("transfer term")
             raised += escalate_transfer(transfer_id=transfer_id, superior_id=superior_id, acting=acting, at=at)
     return raised
+
+
+def _raise_offers(on: date, at: datetime) -> int:
+    """The same where the union that a member is asked from does not answer."""
+    overdue = Transfer.objects.filter(state=TransferState.OFFERED, due_on__lt=on, escalated_to__isnull=True)
+    overdue = overdue.filter(old_union_agreed_at__isnull=True).order_by("due_on", "id")
+    acting = Acting.system("transfer term")
+    ids = list(overdue.values_list("id", flat=True)[:BATCH])
+    return sum(raise_offer(transfer_id=transfer_id, acting=acting, at=at) for transfer_id in ids)
 
 
 @app.task(pass_context=True)

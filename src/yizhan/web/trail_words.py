@@ -16,6 +16,7 @@ SUBJECT_WORDS: dict[str, str | Promise] = {
     "batch": gettext_lazy("付款批次"),
     "case": gettext_lazy("办件"),
     "employer": gettext_lazy("用人单位"),
+    "entry_objection": gettext_lazy("登记问题"),
     "fund": gettext_lazy("资金"),
     "grant": gettext_lazy("款项"),
     "hardship_file": gettext_lazy("困难职工档案"),

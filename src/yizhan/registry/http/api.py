@@ -16,6 +16,7 @@ from yizhan.kernel.scope import Acting, Role
 from yizhan.registry import codes, errors, sealed
 from yizhan.registry.http.members import PLACERS
 from yizhan.registry.http.quality_api import quality
+from yizhan.registry.http.objections_api import objections
 from yizhan.registry.http.rosters_api import rosters
 from yizhan.registry.http.schemas import (
     AskedOut,
@@ -25,6 +26,7 @@ from yizhan.registry.http.schemas import (
     CodeIn,
     CodeOut,
     ContactOut,
+    DeclineIn,
     JoinedOut,
     JoinIn,
     MembersOut,
@@ -47,6 +49,7 @@ from yizhan.registry.queries.access import (
     access_member,
     access_transfer,
     access_union,
+    offers_waiting,
     transfers_waiting,
 )
 from yizhan.registry.queries.lists import members_page, pool_page, unions_like
@@ -54,13 +57,14 @@ from yizhan.registry.queries.people import card_of, membership_of
 from yizhan.registry.queries.unions import card_of as union_card_of
 from yizhan.registry.queries.unions import join_door, union_card
 from yizhan.registry.rules.joining import TRANSFER_TERM_DAYS
-from yizhan.registry.services import founding, memberships, people, transfers
+from yizhan.registry.services import founding, memberships, offers, people, transfers
 from yizhan.registry.services.joining import ask_to_join, join_as_oneself
 from yizhan.registry.types import Applicant, Joined, UnionCard
 
 router = Router(tags=["registry"])
 router.add_router("", quality)
 router.add_router("", rosters)
+router.add_router("", objections)
 
 
 @router.post(
@@ -271,6 +275,39 @@ def refuse(request: HttpRequest, transfer_id: UUID, body: RefusalIn) -> HttpResp
         return Answer(204)
 
     return answered(request, do)
+
+
+@router.post(
+    "/transfers/{transfer_id}/agree",
+    response={200: TransferOut},
+    auth=RoleAuth(Role.MEMBER, *STAFF),
+    summary="Agree to a transfer that another union asks for: the member, or the old union",
+)
+def agree(request: HttpRequest, transfer_id: UUID) -> HttpResponse:
+    def do(who: Acting, at: datetime) -> Answer:
+        offers.agree(transfer_id=transfer_id, acting=who, at=at)
+        return Answer(200, _transfer(access_transfer(who, transfer_id)))
+
+    return answered(request, do)
+
+
+@router.post(
+    "/transfers/{transfer_id}/decline",
+    response={204: None},
+    auth=RoleAuth(Role.MEMBER, *STAFF),
+    summary="Do not agree; the old union says why",
+)
+def decline(request: HttpRequest, transfer_id: UUID, body: DeclineIn) -> HttpResponse:
+    def do(who: Acting, at: datetime) -> Answer:
+        offers.decline(transfer_id=transfer_id, why=body.why, acting=who, at=at)
+        return Answer(204)
+
+    return answered(request, do)
+
+
+@router.get("/offers", response=list[TransferOut], auth=RoleAuth(*STAFF), summary="Members whom other unions ask for")
+def offers_open(request: HttpRequest) -> list[TransferOut]:
+    return [_transfer(row) for row in offers_waiting(acting(request))[:100]]
 
 
 @router.post("/transfers/{transfer_id}/withdraw", response={204: None}, auth=RoleAuth(Role.MEMBER), summary="Withdraw")

@@ -23,7 +23,7 @@ from yizhan.kernel.limits import TriedTooOften
 from yizhan.kernel.scope import Acting, Role
 from yizhan.registry import codes, errors
 from yizhan.registry.http.forms import MOVING_REASONS, again, text_of
-from yizhan.registry.models import MemberNumber, Membership, Transfer
+from yizhan.registry.models import EntryObjection, MemberNumber, Membership, Transfer
 from yizhan.registry.queries.access import OPEN_STATES, with_unions
 from yizhan.registry.queries.lists import UNIONS_SHOWN, unions_like
 from yizhan.registry.queries.unions import pool_counties, pool_of, union_card
@@ -51,6 +51,7 @@ def _membership_page(request: HttpRequest, status: int = 200, **more: Any) -> Ht
         "contact": union_card(membership.union_id).contact if membership else None,
         "latest": transfers.first(),
         "open_states": OPEN_STATES,
+        "objection": EntryObjection.objects.filter(person_id=person_id).order_by("-id").first(),
         **more,
     }
     return render(request, "registry/my_membership.html", context, status=status)

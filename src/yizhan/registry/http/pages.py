@@ -1,6 +1,6 @@
 """Every page of the register."""
 
-from yizhan.registry.http import joining, members, mine, quality, rosters, ties, transfers, unions
+from yizhan.registry.http import joining, members, mine, objecting, offers, quality, rosters, ties, transfers, unions
 
 urlpatterns = [
     *joining.urlpatterns,
@@ -8,6 +8,8 @@ urlpatterns = [
     *quality.urlpatterns,
     *rosters.urlpatterns,
     *transfers.urlpatterns,
+    *offers.urlpatterns,
+    *objecting.urlpatterns,
     *mine.urlpatterns,
     *unions.urlpatterns,
     *ties.urlpatterns,

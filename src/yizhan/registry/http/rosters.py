@@ -158,12 +158,16 @@ def read(request: HttpRequest, upload_id: UUID) -> HttpResponse:
 @require_POST
 def apply(request: HttpRequest, upload_id: UUID) -> HttpResponse:
     """Take it in; a second press leads to the same page."""
-    repeats.sent(request, partial(_apply, upload_id))
+    repeats.sent(request, partial(_apply, request, upload_id))
     return redirect("roster", upload_id=upload_id)
 
 
-def _apply(upload_id: UUID, who: Acting, at: datetime) -> Answer:
-    uploads.apply_upload(upload_id=upload_id, acting=who, at=at)
+def _apply(request: HttpRequest, upload_id: UUID, who: Acting, at: datetime) -> Answer:
+    """`move`: rows for whose members a transfer is asked (number|sheet), or "all"."""
+    ticked = request.POST.getlist("move")
+    chosen = [(sheet, int(row)) for row, _bar, sheet in (one.partition("|") for one in ticked) if row.isdecimal()]
+    moves = "all" if "all" in ticked else "chosen" if chosen else "none"
+    uploads.apply_upload(upload_id=upload_id, moves=moves, chosen=chosen, acting=who, at=at)
     return Answer(200)
 
 

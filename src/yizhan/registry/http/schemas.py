@@ -136,6 +136,30 @@ class RefusalIn(Schema):
     why: Text
 
 
+class DeclineIn(Schema):
+    """The old union says why; the member need not."""
+
+    why: Text = ""
+
+
+class ObjectionIn(Schema):
+    said: Annotated[str, Field(min_length=1, max_length=300)]
+
+
+class ObjectionOut(Schema):
+    id: UUID
+    person_id: UUID
+    name: str
+    said: str
+    said_at: datetime
+    answer: str
+    is_settled: bool
+
+
+class AnswerIn(Schema):
+    answer: Annotated[str, Field(min_length=1, max_length=300)]
+
+
 class ChangeIn(Schema):
     change: Annotated[str, Field(pattern="^(retain|5|6)$")]
     reason: Annotated[str, Field(pattern="^[1-6]$")]

@@ -15,9 +15,11 @@ from yizhan.accounts.edge import STAFF, acting, page
 from yizhan.kernel import clock
 from yizhan.kernel.errors import Invalid
 from yizhan.registry import sealed
+from yizhan.registry.codes import TransferState
 from yizhan.registry.http.forms import again, text_of
 from yizhan.registry.models import Transfer
-from yizhan.registry.queries.access import OPEN_STATES, access_transfer, transfers_waiting
+from yizhan.registry.queries.access import OPEN_STATES, access_transfer, offers_waiting, transfers_waiting
+from yizhan.registry.services.offers import speaks_for
 from yizhan.registry.services.transfers import accept_transfer, refuse_transfer
 
 SHOWN = 100
@@ -29,14 +31,15 @@ SHOWN = 100
 def transfers(request: HttpRequest) -> HttpResponse:
     """What waits for the acting union, soonest due first; the first hundred."""
     rows = list(transfers_waiting(acting(request))[:SHOWN])
-    return render(request, "registry/transfers.html", {"rows": rows})
+    offers = list(offers_waiting(acting(request))[:SHOWN])
+    return render(request, "registry/transfers.html", {"rows": rows, "offers": offers})
 
 
 @never_cache
 @page(*STAFF)
 @require_GET
 def transfer(request: HttpRequest, transfer_id: UUID) -> HttpResponse:
-    return _transfer_page(request, access_transfer(acting(request), transfer_id))
+    return transfer_page(request, access_transfer(acting(request), transfer_id))
 
 
 @never_cache
@@ -56,16 +59,21 @@ def refuse(request: HttpRequest, transfer_id: UUID) -> HttpResponse:
     try:
         refuse_transfer(transfer_id=transfer_id, why=text_of(request, "why"), acting=acting(request), at=clock.now())
     except Invalid as error:
-        return _transfer_page(request, found, status=error.status, **again(request, error, "why"))
+        return transfer_page(request, found, status=error.status, **again(request, error, "why"))
     messages.success(request, _("已答复不接收，会员会看到理由。"))
     return redirect("transfers")
 
 
-def _transfer_page(request: HttpRequest, found: Transfer, status: int = 200, **more: Any) -> HttpResponse:
+def transfer_page(request: HttpRequest, found: Transfer, status: int = 200, **more: Any) -> HttpResponse:
     person = found.person
     context = {
         "transfer": found,
         "is_open": found.state in OPEN_STATES,
+        "may_answer": (
+            found.state == TransferState.OFFERED
+            and found.old_union_agreed_at is None
+            and speaks_for(acting(request), found)
+        ),
         "number": getattr(getattr(person, "member_number", None), "number", ""),
         "document": sealed.masked_document(person),
         "phone": sealed.masked_phone(person),

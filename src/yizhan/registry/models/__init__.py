@@ -2,6 +2,7 @@
 
 from yizhan.registry.models.memberships import (
     DeclaredTie,
+    EntryObjection,
     Invitation,
     JoinCode,
     MemberNumber,
@@ -34,6 +35,7 @@ __all__ = [
     "DeclaredTie",
     "Division",
     "Employer",
+    "EntryObjection",
     "HeadCount",
     "Invitation",
     "JoinCode",

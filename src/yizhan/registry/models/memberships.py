@@ -139,6 +139,9 @@ class Transfer(ScopedModel):
     escalated_to = models.ForeignKey(Union, null=True, on_delete=models.PROTECT, related_name="+")
     decided_at = models.DateTimeField(null=True)
     refusal = models.CharField(max_length=200, blank=True)
+    is_offered = models.BooleanField(default=False)  # the new union asks: the member and the old union are to agree
+    member_agreed_at = models.DateTimeField(null=True)
+    old_union_agreed_at = models.DateTimeField(null=True)
     opened_membership = models.OneToOneField(Membership, null=True, on_delete=models.PROTECT, related_name="+")
 
     class Meta:
@@ -146,10 +149,13 @@ class Transfer(ScopedModel):
             models.Index(fields=["to_union", "state", "due_on"], name="transfer_inbox"),
             models.Index(fields=["escalated_to", "due_on"], name="transfer_escalated"),
             models.Index(fields=["due_on"], name="transfer_overdue", condition=Q(state="requested")),
+            models.Index(fields=["from_union", "due_on"], name="transfer_offered", condition=Q(state="offered")),
         ]
         constraints: ClassVar = [
             models.UniqueConstraint(
-                fields=["person"], name="one_open_transfer", condition=Q(state__in=["requested", "escalated"])
+                fields=["person"],
+                name="one_open_transfer",
+                condition=Q(state__in=["requested", "escalated", "offered"]),
             ),
             models.CheckConstraint(name="transfer_goes_elsewhere", condition=~Q(from_union=F("to_union"))),
             models.CheckConstraint(name="refused_transfer_says_why", condition=~Q(state="refused") | ~Q(refusal="")),
@@ -157,6 +163,31 @@ class Transfer(ScopedModel):
                 name="accepted_transfer_opened_a_membership",
                 condition=Q(state="accepted", opened_membership__isnull=False)
                 | ~Q(state="accepted") & Q(opened_membership__isnull=True),
+            ),
+        ]
+
+
+class EntryObjection(ScopedModel):
+    """A member says that their entry is not right. It lies with their union; one stands open at a time."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="objections")
+    said = models.CharField(max_length=300)
+    said_at = models.DateTimeField()
+    answer = models.CharField(max_length=300, blank=True)
+    settled_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["union_id", "id"], name="objection_open", condition=Q(settled_at__isnull=True)),
+            models.Index(fields=["person", "-id"], name="objection_by_person"),
+        ]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["person"], name="one_open_entry_objection", condition=Q(settled_at__isnull=True)
+            ),
+            models.CheckConstraint(
+                name="settled_entry_objection_has_an_answer", condition=Q(settled_at__isnull=True) | ~Q(answer="")
             ),
         ]
 

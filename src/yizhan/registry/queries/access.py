@@ -8,11 +8,11 @@ from django.db.models import Q, QuerySet
 from yizhan.kernel.errors import NotFound
 from yizhan.kernel.scope import OFFICERS, Acting, Level, Role, scope_q
 from yizhan.registry import errors
-from yizhan.registry.codes import TransferState, UnionKind
-from yizhan.registry.models import Employer, JoinCode, Membership, Person, Transfer, Union
+from yizhan.registry.codes import WAITING_TRANSFERS, TransferState, UnionKind
+from yizhan.registry.models import Employer, EntryObjection, JoinCode, Membership, Person, Transfer, Union
 from yizhan.registry.queries.ancestry import is_below
 
-OPEN_STATES = (TransferState.REQUESTED, TransferState.ESCALATED)
+OPEN_STATES = WAITING_TRANSFERS
 
 
 def members_in_reach(acting: Acting) -> QuerySet[Membership]:
@@ -87,6 +87,34 @@ def transfers_waiting(acting: Acting) -> QuerySet[Transfer]:
     return with_unions(waiting).order_by("due_on", "id")
 
 
+def offers_waiting(acting: Acting) -> QuerySet[Transfer]:
+    """Members whom another union asks for and whom the acting node has not let go yet, soonest due first."""
+    if acting.role not in OFFICERS or acting.node_id is None:
+        return Transfer.objects.none()
+    own = Q(from_union_id=acting.node_id) | Q(escalated_to_id=acting.node_id)
+    waiting = Transfer.objects.filter(own, state=TransferState.OFFERED, old_union_agreed_at__isnull=True)
+    return with_unions(waiting).order_by("due_on", "id")
+
+
+def objections_open(acting: Acting) -> QuerySet[EntryObjection]:
+    """What members of the officer's line say of their entries and nobody has answered, oldest first."""
+    return _objections(acting).filter(settled_at__isnull=True).order_by("id")
+
+
+def access_objection(acting: Acting, objection_id: UUID) -> EntryObjection:
+    """What a member of the officer's line said of their entry. Raises NotFound."""
+    found = _objections(acting).filter(id=objection_id).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def _objections(acting: Acting) -> QuerySet[EntryObjection]:
+    if acting.role not in OFFICERS:
+        return EntryObjection.objects.none()
+    return EntryObjection.objects.filter(scope_q(acting)).select_related("person")
+
+
 def with_unions(transfers: QuerySet[Transfer]) -> QuerySet[Transfer]:
     return transfers.select_related("person__member_number", "from_union", "to_union", "escalated_to")
 
@@ -102,7 +130,8 @@ def access_join_code(acting: Acting, code_id: UUID, on: date) -> JoinCode:
 def _for_node(acting: Acting) -> Q:
     if acting.role not in OFFICERS or acting.node_id is None:
         return Q(pk__in=[])
-    return Q(to_union_id=acting.node_id) | Q(escalated_to_id=acting.node_id)
+    offered = Q(from_union_id=acting.node_id, is_offered=True)
+    return Q(to_union_id=acting.node_id) | Q(escalated_to_id=acting.node_id) | offered
 
 
 def _sees(acting: Acting, union: Union, on: date) -> bool:

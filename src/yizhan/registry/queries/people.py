@@ -7,7 +7,7 @@ from uuid import UUID
 
 from yizhan.kernel.errors import NotFound
 from yizhan.registry import sealed
-from yizhan.registry.codes import MembershipState, TransferState
+from yizhan.registry.codes import OPEN_TRANSFERS, MembershipState
 from yizhan.registry.models import Division, Membership, Person, Transfer
 from yizhan.registry.rules.identity import DocumentKind, read_resident_id
 from yizhan.registry.rules.names import read_person_name
@@ -19,7 +19,7 @@ HOME_PROVINCE: Final = "23"  # of other provinces the register keeps no division
 
 def is_moving(person_id: UUID) -> bool:
     """Whether a transfer of this person waits for an answer."""
-    waiting = Transfer.objects.filter(person_id=person_id, state__in=[TransferState.REQUESTED, TransferState.ESCALATED])
+    waiting = Transfer.objects.filter(person_id=person_id, state__in=OPEN_TRANSFERS)
     return waiting.exists()
 
 

@@ -17,7 +17,8 @@ from yizhan.kernel.errors import NotFound
 from yizhan.kernel.scope import Acting, Role, reaches, scope_fields
 from yizhan.registry.models import RosterChunk, RosterImport, RosterWord, Union
 from yizhan.registry.queries.ancestry import line_of
-from yizhan.registry.roster import errors, merging
+from yizhan.registry.roster import asking, errors, merging, telling
+from yizhan.registry.roster.asking import Asks, asks_for_nobody
 from yizhan.registry.roster.merging import Context, Outcome, Prepared
 from yizhan.registry.roster.previewing import first_rows
 from yizhan.registry.roster.queries import known_for, learned_words, place_names
@@ -62,8 +63,12 @@ def import_roster(
     acting: Acting,
     at: datetime,
     progress: Progress,
+    asks: Asks = asks_for_nobody,
 ) -> Report:
     """Take in every row that can be; where an import of this file was broken off, it goes on behind its last chunk.
+
+    `asks`: whether a transfer is asked for the member of another union in this row (sheet, row). Members who sign in
+    are told what changed, in the transaction of their chunk.
 
     Raises NotFound outside the line, RosterUnreadable, and RosterBusy where others keep entering the same people.
     """
@@ -81,7 +86,7 @@ def import_roster(
     done = {chunk.number: chunk for chunk in roster.chunks.defer("entered", "opened")}
     for chunk in chain([first], chunks):
         prepared = merging.prepare(chunk, context)
-        outcome, written = _take_in(prepared, done.get(chunk.number), roster, context)
+        outcome, written = _take_in(prepared, done.get(chunk.number), roster, context, asks)
         _report(report, outcome, Counts(**{each: getattr(written, each) for each in COUNTED}), shown)
         progress(report.counts.rows)
     _finish(roster, report, acting=acting, at=at)
@@ -107,7 +112,7 @@ def learn_word(*, union_id: UUID, heading: str, field: str, acting: Acting, at: 
 
 
 def _take_in(
-    prepared: Prepared, written: RosterChunk | None, roster: RosterImport, context: Context
+    prepared: Prepared, written: RosterChunk | None, roster: RosterImport, context: Context, asks: Asks
 ) -> tuple[Outcome, RosterChunk]:
     """Write a chunk in a transaction of its own, or only read again what was to be said of one that is written.
 
@@ -117,12 +122,24 @@ def _take_in(
         try:
             with transaction.atomic():
                 outcome = merging.compare(prepared, context)
-                return outcome, written or merging.write(outcome, roster, context)
+                return outcome, written or _write(outcome, roster, context, asks)
         except DatabaseError as clash:
             if not _is_race(clash):
                 raise
             written = RosterChunk.objects.filter(roster=roster, number=prepared.chunk.number).first()
     raise errors.RosterBusy
+
+
+def _write(outcome: Outcome, roster: RosterImport, context: Context, asks: Asks) -> RosterChunk:
+    chunk = merging.write(outcome, roster, context)
+    asking.ask_for(outcome, context, asks)
+    telling.tell_imported(
+        joined=[one.person_id for one in outcome.joining],
+        changed=[one.person_id for one in outcome.changing],
+        acting=context.acting,
+        at=context.at,
+    )
+    return chunk
 
 
 def _is_race(clash: DatabaseError) -> bool:

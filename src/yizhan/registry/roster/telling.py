@@ -13,6 +13,26 @@ from yizhan.registry.models import Person
 LINK = "/my/membership"
 
 
+def tell_imported(
+    *, joined: Collection[UUID | None], changed: Collection[UUID | None], acting: Acting, at: datetime
+) -> None:
+    """A roster made people whom the register knew members, or changed their entry. Who was entered just now has no
+    account yet."""
+    body = _("不对的，请打开“我的会籍”，按“登记不对，告诉工会”，或打电话给工会联系人。")
+    _tell(
+        _ids(joined), kind="registry.roster_joined", title=_("工会的名册里有您：您现在是会员了"), body=body,
+        at=at, acting=acting,
+    )  # fmt: skip
+    _tell(
+        _ids(changed), kind="registry.roster_changed", title=_("工会用名册更新了您的登记，请看看对不对"), body=body,
+        at=at, acting=acting,
+    )  # fmt: skip
+
+
+def _ids(person_ids: Collection[UUID | None]) -> list[UUID]:
+    return [person_id for person_id in person_ids if person_id is not None]
+
+
 def tell_undone(person_ids: Collection[UUID], *, acting: Acting, at: datetime) -> None:
     """An import that concerned them was taken back."""
     _tell(

@@ -19,7 +19,7 @@ from yizhan.kernel.errors import Forbidden
 from yizhan.kernel.ids import new_id
 from yizhan.kernel.scope import Acting, Role
 from yizhan.registry import events, sealed
-from yizhan.registry.codes import Change, MembershipState
+from yizhan.registry.codes import OPEN_TRANSFERS, Change, MembershipState
 from yizhan.registry.models import (
     Membership,
     MembershipVersion,
@@ -37,7 +37,6 @@ from yizhan.registry.roster.keeping import Before
 from yizhan.registry.roster.rules.columns import Field
 from yizhan.registry.roster.rules.verdicts import Kept
 from yizhan.registry.roster.staging import CHANGEABLE
-from yizhan.registry.services.transfers import OPEN_STATES
 
 State = RosterImport.State
 WORK: Final = "yizhan.registry.tasks.work_on_rosters"
@@ -186,7 +185,7 @@ def _what_stays(opened: list[Membership], chunk: RosterChunk) -> dict[UUID, Kept
     versions = MembershipVersion.objects.filter(membership_id__in=ids).values("membership_id")
     changed = set(versions.annotate(count=Count("id")).filter(count__gt=1).values_list("membership_id", flat=True))
     moving = set(
-        Transfer.objects.filter(membership_id__in=ids, state__in=OPEN_STATES).values_list("membership_id", flat=True)
+        Transfer.objects.filter(membership_id__in=ids, state__in=OPEN_TRANSFERS).values_list("membership_id", flat=True)
     )
     depending = set().union(*(look_up(people, chunk.recorded_at) for look_up in _dependents)) if people else set()
     stays: dict[UUID, Kept] = {}

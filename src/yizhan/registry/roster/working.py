@@ -25,6 +25,7 @@ from yizhan.kernel.scope import Acting
 from yizhan.registry.models import RosterUpload
 from yizhan.registry.roster import acting as roles
 from yizhan.registry.roster import services, shelf
+from yizhan.registry.roster.asking import Asks
 from yizhan.registry.roster.errors import FileFault, RosterBusy, RosterUnreadable
 from yizhan.registry.roster.queries import learned_words
 from yizhan.registry.roster.returning import write_back
@@ -100,11 +101,19 @@ def _step(upload: RosterUpload, path: Path, acting: Acting, stop: Stop) -> None:
         _settle(upload, report, State.READY, read_as=services.words_digest(learned))
     elif upload.state == State.APPLYING:
         report = services.import_roster(
-            path=path, name=upload.file_name, union_id=upload.union_id, acting=acting, at=clock.now(), progress=progress
-        )
+            path=path, name=upload.file_name, union_id=upload.union_id, acting=acting, at=clock.now(),
+            progress=progress, asks=_asks(upload),
+        )  # fmt: skip
         _settle(upload, report, State.APPLIED)
     else:
         _return(upload, path, acting)
+
+
+def _asks(upload: RosterUpload) -> Asks:
+    """For whom a transfer is asked, as was said when the roster was to be taken in."""
+    chosen = {(sheet, row) for sheet, row in upload.chosen}
+    is_all = upload.moves == RosterUpload.Moves.ALL
+    return lambda sheet, row: is_all or (sheet, row) in chosen
 
 
 def _progress(upload: RosterUpload, stop: Stop) -> Callable[[int], None]:

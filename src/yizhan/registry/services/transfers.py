@@ -14,13 +14,13 @@ from yizhan.kernel.errors import Conflict, NotFound
 from yizhan.kernel.ids import new_id
 from yizhan.kernel.scope import Acting, Role, reaches, scope_fields
 from yizhan.registry import errors, events
-from yizhan.registry.codes import TransferState, UnionKind
+from yizhan.registry.codes import WAITING_TRANSFERS, TransferState, UnionKind
 from yizhan.registry.models import Membership, Transfer, Union
 from yizhan.registry.queries.ancestry import line_of, superior_of
 from yizhan.registry.services import steps
 from yizhan.registry.types import Joined
 
-OPEN_STATES = (TransferState.REQUESTED, TransferState.ESCALATED)
+OPEN_STATES = WAITING_TRANSFERS
 
 
 @transaction.atomic
@@ -39,7 +39,7 @@ def request_transfer(
         raise errors.SameUnion
     steps.refuse_joining(union, birth_date=None, on=clock.local_date(at))
     transfer = _insert(old, union, reason=reason, due_on=due_on, at=at)
-    journal.append("registry.transfer_requested", acting=acting, at=at, **_told(transfer))
+    journal.append("registry.transfer_requested", acting=acting, at=at, **told(transfer))
     return transfer.id
 
 
@@ -49,7 +49,7 @@ def accept_transfer(*, transfer_id: UUID, acting: Acting, at: datetime) -> Joine
 
     Raises NotFound (not theirs to decide), TransferSettled, HandlesOwn, Conflict (the membership changed since).
     """
-    return _accept(_lock_to_decide(transfer_id, acting), acting=acting, at=at)
+    return carry_out(_lock_to_decide(transfer_id, acting), acting=acting, at=at)
 
 
 @transaction.atomic
@@ -65,18 +65,19 @@ def transfer_now(*, person_id: UUID, to_union_id: UUID, reason: str, acting: Act
     transfer_id = request_transfer(
         person_id=person_id, to_union_id=to_union_id, reason=reason, due_on=on, acting=acting, at=at
     )
-    return _accept(_lock(transfer_id), acting=acting, at=at)
+    return carry_out(lock_transfer(transfer_id), acting=acting, at=at)
 
 
-def _accept(transfer: Transfer, *, acting: Acting, at: datetime) -> Joined:
+def carry_out(transfer: Transfer, *, acting: Acting, at: datetime) -> Joined:
+    """Close there and open here; the transfer's row is locked and everybody whose word it needs has said yes."""
     old = steps.lock_membership(transfer.membership_id)
     if old.closed_on is not None:
         raise Conflict
     union = steps.union_named(transfer.to_union_id)
     steps.refuse_joining(union, birth_date=None, on=clock.local_date(at))
     new = steps.move_member(old, union, reason=transfer.reason, at=at, employer_id=transfer.employer_id)
-    _settle(transfer, TransferState.ACCEPTED, at, opened=new)
-    journal.append("registry.transfer_accepted", acting=acting, at=at, **_told(transfer, membership_id=new.id))
+    settle(transfer, TransferState.ACCEPTED, at, opened=new)
+    journal.append("registry.transfer_accepted", acting=acting, at=at, **told(transfer, membership_id=new.id))
     steps.count(events.MEMBERSHIP_TRANSFERRED_OUT, old, at=at)
     steps.count(events.MEMBERSHIP_TRANSFERRED_IN, new, at=at)
     title = format_lazy(_("会员接转办好了：您现在是{union}的会员"), union=union.name)
@@ -95,8 +96,8 @@ def refuse_transfer(*, transfer_id: UUID, why: str, acting: Acting, at: datetime
         raise errors.field_wrong("why")
     transfer = _lock_to_decide(transfer_id, acting)
     transfer.refusal = texts.whole(why, "why", longest=200)
-    _settle(transfer, TransferState.REFUSED, at)
-    journal.append("registry.transfer_refused", acting=acting, at=at, **_told(transfer))
+    settle(transfer, TransferState.REFUSED, at)
+    journal.append("registry.transfer_refused", acting=acting, at=at, **told(transfer))
     title = _("会员接转没有办成，会籍不变")
     steps.tell(transfer.person_id, kind="registry.transfer_refused", title=title, body=transfer.refusal, at=at)
 
@@ -104,23 +105,23 @@ def refuse_transfer(*, transfer_id: UUID, why: str, acting: Acting, at: datetime
 @transaction.atomic
 def withdraw_transfer(*, transfer_id: UUID, acting: Acting, at: datetime) -> None:
     """The member takes their own request back. Raises NotFound, TransferSettled."""
-    transfer = _lock(transfer_id)
+    transfer = lock_transfer(transfer_id)
     if acting.person_id != transfer.person_id:
         raise NotFound
-    _refuse_settled(transfer)
-    _settle(transfer, TransferState.WITHDRAWN, at)
-    journal.append("registry.transfer_withdrawn", acting=acting, at=at, **_told(transfer))
+    _refuse_settled(transfer)  # an offer is declined, see services.offers
+    settle(transfer, TransferState.WITHDRAWN, at)
+    journal.append("registry.transfer_withdrawn", acting=acting, at=at, **told(transfer))
 
 
 @transaction.atomic
 def escalate_transfer(*, transfer_id: UUID, superior_id: UUID, acting: Acting, at: datetime) -> bool:
     """The term has passed: the level above the new union may decide now as well. False where it was settled."""
-    transfer = _lock(transfer_id)
+    transfer = lock_transfer(transfer_id)
     if transfer.state != TransferState.REQUESTED:
         return False
     transfer.state, transfer.escalated_to_id = TransferState.ESCALATED, superior_id
     transfer.save(update_fields=["state", "escalated_to"])
-    journal.append("registry.transfer_escalated", acting=acting, at=at, **_told(transfer, superior_id=superior_id))
+    journal.append("registry.transfer_escalated", acting=acting, at=at, **told(transfer, superior_id=superior_id))
     return True
 
 
@@ -159,7 +160,7 @@ def _tell_old_union(old: Membership, union: Union, *, at: datetime) -> None:
         messages.notify(user_id, kind="registry.member_moved_on", title=title, link="/members", at=at)
 
 
-def _lock(transfer_id: UUID) -> Transfer:
+def lock_transfer(transfer_id: UUID) -> Transfer:
     transfer = Transfer.objects.select_for_update(of=("self",)).filter(id=transfer_id).first()
     if transfer is None:
         raise NotFound
@@ -167,7 +168,7 @@ def _lock(transfer_id: UUID) -> Transfer:
 
 
 def _lock_to_decide(transfer_id: UUID, acting: Acting) -> Transfer:
-    transfer = _lock(transfer_id)
+    transfer = lock_transfer(transfer_id)
     if not decides_on(acting, transfer):
         raise NotFound
     _refuse_settled(transfer)
@@ -180,12 +181,12 @@ def _refuse_settled(transfer: Transfer) -> None:
         raise errors.TransferSettled
 
 
-def _settle(transfer: Transfer, state: TransferState, at: datetime, opened: Membership | None = None) -> None:
+def settle(transfer: Transfer, state: TransferState, at: datetime, opened: Membership | None = None) -> None:
     transfer.state, transfer.decided_at, transfer.opened_membership = state, at, opened
     transfer.save(update_fields=["state", "decided_at", "opened_membership", "refusal"])
 
 
-def _told(transfer: Transfer, **more: Any) -> dict[str, Any]:
+def told(transfer: Transfer, **more: Any) -> dict[str, Any]:
     """The arguments of a transfer's journal row but for kind, actor and time."""
     unions = {"from_union_id": transfer.from_union_id, "to_union_id": transfer.to_union_id}
     return {

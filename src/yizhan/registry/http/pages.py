@@ -1,9 +1,10 @@
 """Every page of the register."""
 
-from yizhan.registry.http import joining, members, mine, objecting, offers, quality, rosters, ties, transfers, unions
+from yizhan.registry.http import exporting, joining, members, mine, objecting, offers, quality, rosters, ties, transfers, unions
 
 urlpatterns = [
     *joining.urlpatterns,
+    *exporting.urlpatterns,
     *members.urlpatterns,
     *quality.urlpatterns,
     *rosters.urlpatterns,

@@ -19,6 +19,7 @@ from yizhan.kernel import clock, vault
 from yizhan.kernel.errors import Invalid, NotFound, Problem
 from yizhan.kernel.idempotency import Answer
 from yizhan.kernel.scope import Acting
+from yizhan.registry.http.exporting import roster_file
 from yizhan.registry.http.rosters import returned_file
 from yizhan.registry.http.rosters_schemas import (
     ApplyIn,
@@ -253,6 +254,15 @@ def undone(request: HttpRequest, upload_id: UUID) -> UndoneOut:
 )
 def returned(request: HttpRequest, upload_id: UUID) -> Any:
     return returned_file(acting(request), access_upload(acting(request), upload_id))
+
+
+@rosters.get(
+    "/members.xlsx",
+    auth=RoleAuth(*STAFF),
+    summary="The roster of my line, or of one union in it, in the national template's columns (logged)",
+)
+def exported(request: HttpRequest, union_id: UUID | None = None) -> Any:
+    return roster_file(acting(request), union_id, clock.now())
 
 
 @rosters.delete(

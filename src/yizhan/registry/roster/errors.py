@@ -89,6 +89,11 @@ class ImportNotUndoable(Conflict):
     message = _("这次导入现在不能撤销：还没有做完，或者已经撤销过。请刷新页面看最新情况。")
 
 
+class ExportTooLarge(Conflict):
+    code = "roster-export-too-large"
+    message = _("超过 {most} 人，一张表放不下。请按工会分别导出。")
+
+
 class PreviewOutdated(Conflict):
     code = "roster-preview-outdated"
     message = _("预览之后，列名的对应改过了。请重新预览，再导入。")

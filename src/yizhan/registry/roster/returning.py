@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 REASONS: Final = "导入问题"  # a column that reading passes over, so that the file can be sent in again as it is
 _COLOURS: Final = {Severity.REFUSED: "#FFC7CE", Severity.WARNED: "#FFEB9C", Severity.REPAIRED: "#C6EFCE"}
 _GRAVEST: Final = (Severity.REFUSED, Severity.WARNED, Severity.REPAIRED)
-_RUNS: Final = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet would run, were the cell typed anew
+RUNS: Final = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet would run, were the cell typed anew
 _NAME_LIMIT: Final = 31
 _WIDE, _REASON_WIDE = 16, 70
 Said = Callable[[Noted], str]
@@ -83,7 +83,7 @@ def _write_row(page: "Worksheet", place: int, cells: Sequence[Any], noted: Seque
         if cell == "" and severity is None:
             continue
         text = cell if type(cell) is str else text_of(cell)
-        style = styles.quoted[severity] if text.startswith(_RUNS) else styles.plain[severity]
+        style = styles.quoted[severity] if text.startswith(RUNS) else styles.plain[severity]
         if text:
             page.write_string(place - 1, index, text[:32_767], style)
         else:

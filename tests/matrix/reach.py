@@ -126,12 +126,14 @@ REGISTRY = {
     "/transfers/<uuid:transfer_id>/accept": only(*_NEW_UNION, transfer_id="transfer"),
     "/transfers/<uuid:transfer_id>/refuse": only(*_NEW_UNION, transfer_id="transfer", data={"why": "不在本单位"}),
     "/transfers/<uuid:transfer_id>/agree": only("other_cadre", transfer_id="offer"),
-    "/transfers/<uuid:transfer_id>/decline": only("other_cadre", *_NEW_UNION, transfer_id="offer"),
+    "/transfers/<uuid:transfer_id>/decline": only("other_cadre", transfer_id="offer", data={"why": "还在本单位"}),
     "/my/transfers/<uuid:transfer_id>/agree": only("other_member", transfer_id="offer"),
     "/my/transfers/<uuid:transfer_id>/decline": only("other_member", transfer_id="offer"),
     "/my/membership/objection": ALL,
     "/entry-objections": ALL,
-    "/entry-objections/<uuid:objection_id>": only(*_LINE, objection_id="entry_objection", data={"answer": "已改正"}),
+    "/entry-objections/<uuid:objection_id>": at_desk(
+        *_UNDOES, reach=only(*_LINE, objection_id="entry_objection", data={"answer": "已改正"})
+    ),
     "/my/membership": ALL,
     "/my/membership/claim": ALL,
     "/my/membership/transfer": ALL,
@@ -183,8 +185,8 @@ REGISTRY = {
     ),
     "POST /api/v1/me/membership/objection": Reach(data={"said": "电话不对"}),
     "GET /api/v1/entry-objections": ALL,
-    "POST /api/v1/entry-objections/<uuidstr:objection_id>/answer": only(
-        *_LINE, objection_id="entry_objection", data={"answer": "已改正"}
+    "POST /api/v1/entry-objections/<uuidstr:objection_id>/answer": at_desk(
+        *_UNDOES, reach=only(*_LINE, objection_id="entry_objection", data={"answer": "已改正"})
     ),
     "POST /api/v1/transfers": ALL,
     "POST /api/v1/transfers/<transfer_id>/accept": only(*_NEW_UNION, transfer_id="transfer"),

@@ -11,6 +11,7 @@ from typing import Annotated, Any, Final
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, UnreadablePostError
+from django.utils.translation import gettext as _
 from ninja import Header, Query, Router
 
 from yizhan.accounts.edge import STAFF, RoleAuth, acting
@@ -50,7 +51,7 @@ _BYTES: Final[dict[str, Any]] = {
         "content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}},
     }
 }
-Offset = Annotated[int, Header(alias="Upload-Offset", ge=0, le=2**40)]
+Offset = Annotated[int | None, Header(alias="Upload-Offset", ge=0, le=2**40)]
 _OFFSET_TOLD: Final[dict[str, Any]] = {
     "responses": {
         200: {
@@ -120,11 +121,14 @@ def offset(request: HttpRequest, upload_id: UUID) -> HttpResponse:
     summary="Send a part",
     openapi_extra=_BYTES,
 )
-def add_part(request: HttpRequest, upload_id: UUID, upload_offset: Offset) -> RosterOut:
+def add_part(request: HttpRequest, upload_id: UUID, upload_offset: Offset = None) -> RosterOut:
     """The bytes that follow those received, at most `part_bytes` of them; a part is taken whole or not at all.
 
     409 `roster-offset` where it does not begin there: ask by HEAD. The same part twice is therefore taken once.
     """
+    access_upload(acting(request), upload_id)  # before anything is said of the request
+    if upload_offset is None:
+        raise Invalid([Problem(field="Upload-Offset", message=_("请用 Upload-Offset 说明这一段从哪里开始。"))])
     announced = request.headers.get("Content-Length") or ""
     try:
         upload = uploads.add_part(

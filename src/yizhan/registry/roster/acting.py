@@ -19,6 +19,16 @@ def kept(acting: Acting) -> dict[str, Any]:
 
 def again(told: dict[str, Any]) -> Acting:
     """Who acted, as `kept` put it down."""
-    ids = {name: UUID(told[name]) if told[name] else None for name in ("user_id", "person_id", "node_id", "session_id")}
-    level = Level(told["level"]) if told["level"] else None
-    return Acting(Role(told["role"]), level=level, line=Line(told["line"]), **ids)
+
+    def id_of(name: str) -> UUID | None:
+        return UUID(told[name]) if told[name] else None
+
+    return Acting(
+        Role(told["role"]),
+        user_id=id_of("user_id"),
+        person_id=id_of("person_id"),
+        node_id=id_of("node_id"),
+        session_id=id_of("session_id"),
+        level=Level(told["level"]) if told["level"] else None,
+        line=Line(told["line"]),
+    )

@@ -48,7 +48,7 @@ def export_roster(*, out: Path, union_id: UUID | None, acting: Acting, at: datet
 
     rows = members_in_reach(acting).filter(person__document_country=_HOME_COUNTRY).select_related("union", "person")
     node_id = union_id or acting.node_id
-    union = Union.objects.filter(id=node_id).first()
+    union = Union.objects.filter(id=node_id).first() if node_id else None
     if union is None or (union_id is not None and not _reaches(acting, union_id, at)):
         raise NotFound
     if union_id is not None:
@@ -110,7 +110,7 @@ def _each(rows: "QuerySet[Membership]") -> Iterator[Membership]:
 
 def _told(membership: Membership, writer: CellWriter, on: date) -> dict[Field, str]:
     person = membership.person
-    told = {field: writer.write(field, _value(person, field)) for field in _PLAIN}
+    told: dict[Field, str] = {field: writer.write(field, _value(person, field)) for field in _PLAIN}
     told[Field.DOCUMENT_NUMBER] = sealed.open_document(person)
     told[Field.PHONE] = writer.write(Field.PHONE, sealed.open_phone(person))
     is_retained = membership.state == MembershipState.RETAINED

@@ -49,10 +49,12 @@ def _tell(
     person_ids: Collection[UUID], *, kind: str, title: messages.Text, body: messages.Text, acting: Acting, at: datetime
 ) -> None:
     """To those of them who sign in, but for whoever did it."""
-    users = Person.objects.filter(id__in=list(person_ids), user_id__isnull=False).exclude(user_id=acting.user_id)
-    found = list(users.order_by("id").values_list("user_id", flat=True)) if person_ids else []
+    if not person_ids:
+        return
+    users = Person.objects.filter(id__in=list(person_ids), user_id__isnull=False).order_by("id")
+    found = [one for one in users.values_list("user_id", flat=True) if one is not None and one != acting.user_id]
     if found:
         messages.notify_each(
-            [user_id for user_id in found if user_id is not None],
+            found,
             kind=kind, title=title, body=body, link=LINK, at=at, with_text=False,
         )  # fmt: skip

@@ -240,7 +240,7 @@ def _write(people: list[Person]) -> None:
 
 
 def _restore_phones(before: dict[UUID, Before], people: dict[UUID, Person], undone: Undone) -> set[UUID]:
-    given = []
+    given: list[tuple[UUID, bytes | None, bytes | None]] = []
     for person_id, was in before.items():
         if was.phone_index is None:
             continue

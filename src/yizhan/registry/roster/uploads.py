@@ -5,7 +5,7 @@ The parts lie encrypted, each a file of its own with a key of its own; the rest 
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from django.db import transaction
@@ -208,5 +208,5 @@ def _plain_name(name: str) -> str:
     return (shown or "名册")[-_LONGEST_NAME:]
 
 
-def _told(upload: RosterUpload) -> dict[str, object]:
+def _told(upload: RosterUpload) -> dict[str, Any]:
     return {"subject": ("roster_upload", upload.id), "scope": upload.scope}

@@ -1,6 +1,7 @@
 """A member says that their entry is not right; their union looks into it and answers."""
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -58,7 +59,7 @@ def settle_objection(*, objection_id: UUID, answer: str, acting: Acting, at: dat
     steps.tell(objection.person_id, kind="registry.entry_objection_settled", title=title, at=at)
 
 
-def _told(objection: EntryObjection) -> dict[str, object]:
+def _told(objection: EntryObjection) -> dict[str, Any]:
     return {
         "subject": ("entry_objection", objection.id),
         "scope": objection.scope,

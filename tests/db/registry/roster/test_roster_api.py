@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.http import HttpResponse
 from django.test import Client
 
 from tests.db.registry.roster.files import member_row, write_csv
@@ -20,15 +19,15 @@ from yizhan.registry.roster import uploads, working
 ROOT = "/api/v1/rosters"
 
 
-def ask(client: Client, method: str, path: str, body: Any = None, **headers: str) -> HttpResponse:
+def ask(client: Client, method: str, path: str, body: Any = None, **headers: str) -> Any:
     said = json.dumps(body) if body is not None else ""
-    return client.generic(method, f"{ROOT}{path}", said, content_type="application/json", headers=headers)  # type: ignore[return-value]
+    return client.generic(method, f"{ROOT}{path}", said, content_type="application/json", headers=headers)
 
 
-def part(client: Client, upload_id: str, offset: int, content: bytes) -> HttpResponse:
+def part(client: Client, upload_id: str, offset: int, content: bytes) -> Any:
     headers = {"Upload-Offset": str(offset)}
     address = f"{ROOT}/{upload_id}/content"
-    return client.generic("PATCH", address, content, content_type="application/octet-stream", headers=headers)  # type: ignore[return-value]
+    return client.generic("PATCH", address, content, content_type="application/octet-stream", headers=headers)
 
 
 def test_a_program_sends_in_parts_goes_on_after_a_break_and_takes_in(people: People, tmp_path: Path) -> None:
@@ -84,7 +83,8 @@ def test_problems_are_told_page_after_page(people: People, tmp_path: Path, monke
     monkeypatch.setattr(rosters_api, "PROBLEMS_AT_ONCE", 4)
     rows = [member_row("赵某", 201 + n, 证件号码="2301") for n in range(10)]
     upload = looked_through(write_csv(tmp_path / "名册.csv", rows), people.world, people.acting("cadre"))
-    cadre, found, after = people.client("cadre"), [], 0
+    cadre, found = people.client("cadre"), []
+    after: int | None = 0
     while after is not None:
         told = ask(cadre, "GET", f"/{upload.id}/problems?after={after}").json()
         found += told["problems"]

@@ -1,9 +1,11 @@
 """Rosters on their way in: parts, the dry run and the import by a worker, what is kept of them, and for how long."""
 
 import hashlib
+from collections.abc import Callable
 from datetime import timedelta
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.conf import settings
@@ -18,7 +20,7 @@ from yizhan.kernel.models import JournalEntry, StoredFile, VaultItem
 from yizhan.kernel.scope import Acting
 from yizhan.registry import api
 from yizhan.registry.models import Membership, RosterImport, RosterNotes, RosterPart, RosterUpload
-from yizhan.registry.roster import reading, services, shelf, uploads, working
+from yizhan.registry.roster import reading, shelf, uploads, working
 from yizhan.registry.roster.errors import (
     FileFault,
     PreviewOutdated,
@@ -98,17 +100,19 @@ def test_outside_the_line_nothing_is_sent_seen_or_taken_in(
     world: World, cadre: Acting, tmp_path: Path, name: str
 ) -> None:
     upload = looked_through(write_csv(tmp_path / "a.csv", [member_row("赵一", 201)]), world, cadre)
-    before, told = everything(), {"acting": world.officer(name), "at": AT}
-    for attempt, more in (
+    before = everything()
+    told: dict[str, Any] = {"acting": world.officer(name), "at": AT}
+    attempts: list[tuple[Callable[..., Any], dict[str, Any]]] = [
         (uploads.begin_upload, {"union_id": world["mill"], "name": "a", "size": 1}),
         (uploads.add_part, {"upload_id": upload.id, "offset": 0, "stream": BytesIO(b"x")}),
         (uploads.apply_upload, {"upload_id": upload.id}),
         (uploads.say_columns, {"upload_id": upload.id, "said": {"花名": "name"}}),
         (uploads.read_again, {"upload_id": upload.id}),
         (uploads.erase_upload, {"upload_id": upload.id}),
-    ):
+    ]
+    for attempt, more in attempts:
         with pytest.raises(NotFound):
-            attempt(**told, **more)  # type: ignore[operator]
+            attempt(**told, **more)
     assert everything() == before
 
 
@@ -217,7 +221,7 @@ def test_a_file_whose_headings_nobody_knows_shows_the_likely_row_and_is_read_onc
     working.work_all()
     upload.refresh_from_db()
     assert (upload.state, upload.rows, upload.fault) == ("ready", 1, "")
-    assert services.learned_words(world["mill"]) == {"花名": Field.NAME, "牌号": Field.DOCUMENT_NUMBER}
+    assert api.learned_words(world["mill"]) == {"花名": Field.NAME, "牌号": Field.DOCUMENT_NUMBER}
 
 
 def test_after_other_words_a_preview_no_longer_holds(world: World, cadre: Acting, tmp_path: Path) -> None:

@@ -1,8 +1,7 @@
 """导出名册: the roster of one's union, or of one in one's line, as a workbook."""
 
 from datetime import datetime
-from pathlib import Path
-from tempfile import TemporaryDirectory
+from tempfile import TemporaryFile
 from typing import Final
 from uuid import UUID
 
@@ -13,6 +12,7 @@ from django.views.decorators.http import require_POST
 
 from yizhan.accounts.edge import STAFF, acting, page
 from yizhan.kernel import clock
+from yizhan.kernel.errors import DomainError
 from yizhan.kernel.files import disk
 from yizhan.kernel.scope import Acting
 from yizhan.registry.http.forms import text_of, uuid_of
@@ -31,11 +31,14 @@ def export(request: HttpRequest) -> HttpResponseBase:
 
 
 def roster_file(who: Acting, union_id: UUID | None, at: datetime) -> FileResponse:
-    """The workbook, sent piece by piece from a file that has no name any more."""
-    with TemporaryDirectory(dir=disk.incoming()) as folder:
-        out = Path(folder) / "roster.xlsx"
-        export_roster(out=out, union_id=union_id, acting=who, at=at)
-        file = out.open("rb")
+    """The workbook, sent piece by piece from a file that has no name."""
+    file = TemporaryFile(dir=disk.incoming())  # noqa: SIM115 - closed with the response
+    try:
+        export_roster(out=file, union_id=union_id, acting=who, at=at)
+    except DomainError:
+        file.close()
+        raise
+    file.seek(0)
     name = f"会员名册-{clock.local_date(at):%Y%m%d}.xlsx"
     response = FileResponse(file, as_attachment=True, filename=name, content_type=XLSX)
     response["Cache-Control"] = "private, no-store"

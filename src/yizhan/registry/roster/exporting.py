@@ -2,14 +2,14 @@
 
 from collections.abc import Iterator
 from datetime import date, datetime
-from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import IO, TYPE_CHECKING, Final
 from uuid import UUID
 
 from django.db.models import QuerySet
 
 from yizhan.kernel import clock, vault
 from yizhan.kernel.errors import NotFound
+from yizhan.kernel.files import disk
 from yizhan.kernel.scope import Acting, Level, reaches
 from yizhan.registry import sealed
 from yizhan.registry.codes import Change, MembershipState
@@ -18,7 +18,7 @@ from yizhan.registry.queries.access import members_in_reach
 from yizhan.registry.queries.ancestry import line_of
 from yizhan.registry.roster.errors import ExportTooLarge
 from yizhan.registry.roster.queries import place_names, place_words
-from yizhan.registry.roster.returning import RUNS
+from yizhan.registry.roster.returning import RUNS, workbook_options
 from yizhan.registry.roster.rules.cells_out import CellWriter
 from yizhan.registry.roster.rules.columns import TEMPLATE, Field, heading
 from yizhan.registry.roster.rules.labels import LABEL_OF
@@ -38,7 +38,7 @@ _PLAIN: Final = tuple(
 )
 
 
-def export_roster(*, out: Path, union_id: UUID | None, acting: Acting, at: datetime) -> int:
+def export_roster(*, out: IO[bytes], union_id: UUID | None, acting: Acting, at: datetime) -> int:
     """Write the open memberships of a union, or of one's line, into `out`; returns how many. The reading is logged.
 
     Whose document another country issued is left out: a roster has no column for it. Raises NotFound outside the line,
@@ -63,7 +63,7 @@ def export_roster(*, out: Path, union_id: UUID | None, acting: Acting, at: datet
         scope=line_of(union.id, clock.local_date(at)),
     )
     fields = (*TEMPLATE, Field.UNION) if union.level != Level.PRIMARY else TEMPLATE
-    with xlsxwriter.Workbook(str(out), {"constant_memory": True, "strings_to_urls": False}) as book:
+    with xlsxwriter.Workbook(*workbook_options(out, disk.incoming())) as book:
         page = book.add_worksheet("会员名册")
         text = book.add_format({"num_format": "@"})  # what is typed over it keeps its zeros
         quoted = book.add_format({"num_format": "@", "quote_prefix": True})

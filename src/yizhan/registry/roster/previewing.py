@@ -3,8 +3,11 @@
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Final
+from uuid import UUID
 
 from yizhan.kernel.masking import mask_phone
+from yizhan.registry import sealed
+from yizhan.registry.models import Person
 from yizhan.registry.roster import staging
 from yizhan.registry.roster.merging import Outcome
 from yizhan.registry.roster.reading import Line
@@ -22,8 +25,10 @@ _PLACES: Final = frozenset({Field.HUKOU_DIVISION, Field.RESIDENCE_DIVISION})
 def first_rows(outcome: Outcome, shown: Counter[str], places: Mapping[str, str]) -> list[Seen]:
     """The rows of a chunk that are still to be shown; `shown` counts them by kind, `places` names divisions by code."""
     found = [*_some("added", _entering(outcome), shown), *_some("added", _lines(outcome, outcome.joining), shown)]
-    for standing in outcome.changing[: max(0, SHOWN - shown["changed"])]:
-        changes = tuple(_changes(outcome, standing, places))
+    changing = outcome.changing[: max(0, SHOWN - shown["changed"])]
+    phones = _old_phones(changing)
+    for standing in changing:
+        changes = tuple(_changes(outcome, standing, places, phones))
         found.append(_seen("changed", outcome.line(standing), changes))
         shown["changed"] += 1
     return [*found, *_some("moved", _lines(outcome, outcome.movers), shown)]
@@ -52,12 +57,22 @@ def _lines(outcome: Outcome, standings: list[Standing]) -> Iterator[Line]:
     return (outcome.line(standing) for standing in standings)
 
 
-def _changes(outcome: Outcome, standing: Standing, places: Mapping[str, str]) -> Iterator[tuple[str, str, str]]:
+def _old_phones(changing: list[Standing]) -> dict[UUID, str]:
+    """The mobiles before, masked, of those whose number changes."""
+    ids = [standing.person_id for standing in changing if standing.has_other_phone and standing.person_id is not None]
+    people = Person.objects.filter(id__in=ids).only("id", "phone_sealed") if ids else []
+    return {person.id: sealed.masked_phone(person) for person in people}
+
+
+def _changes(
+    outcome: Outcome, standing: Standing, places: Mapping[str, str], phones: Mapping[UUID, str]
+) -> Iterator[tuple[str, str, str]]:
     values = outcome.line(standing).values
     for field, old, new in staging.differences(standing, values):
         yield heading(field), shown_value(field, old, places), shown_value(field, new, places)
     if standing.has_other_phone:
-        yield heading(Field.PHONE), "", mask_phone(values[_PHONE])
+        old = phones.get(standing.person_id, "") if standing.person_id else ""
+        yield heading(Field.PHONE), old, mask_phone(values[_PHONE])
     if standing.becomes_retained:
         yield heading(Field.CHANGE), "", LABEL_OF[Field.CHANGE]["3"]
 

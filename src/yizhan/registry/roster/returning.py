@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import IO, TYPE_CHECKING, Any, Final
 
 from yizhan.registry.roster.reading import Learned, Row, rows_of
 from yizhan.registry.roster.rules.cells import text_of
@@ -26,22 +26,36 @@ ByRow = Mapping[int, Sequence[Noted]]
 
 
 def write_back(
-    *, path: Path, name: str, problems: Iterable[Noted], out: Path, said: Said, learned: Learned | None = None
+    *,
+    path: Path,
+    name: str,
+    problems: Iterable[Noted],
+    out: Path | IO[bytes],
+    said: Said,
+    learned: Learned | None = None,
+    folder: Path | None = None,
 ) -> None:
     """Write the workbook `out` for a roster and what was found in it. Every cell is text or number, none can run.
 
-    `learned`: what the union said of its own headings, by which the header was found.
+    `learned`: what the union said of its own headings, by which the header was found. `folder`: where the writer may
+    put rows aside meanwhile; the system's own place unless given.
     """
     import xlsxwriter  # only who writes one waits for it
 
     found: dict[str, dict[int, list[Noted]]] = {}
     for noted in problems:
         found.setdefault(noted.sheet, {}).setdefault(noted.row, []).append(noted)
-    with xlsxwriter.Workbook(str(out), {"constant_memory": True, "strings_to_urls": False}) as book:
+    with xlsxwriter.Workbook(*workbook_options(out, folder)) as book:
         styles = _Styles(book)
         for number, sheet in enumerate(open_sheets(path, name), start=1):
             page = book.add_worksheet(_page_name(sheet.name, number))
             _write_sheet(page, sheet, found.get(sheet.name, {}), styles, said, learned)
+
+
+def workbook_options(out: Path | IO[bytes], folder: Path | None) -> tuple[str | IO[bytes], dict[str, Any]]:
+    """How a workbook of rosters is written: row by row, nothing taken for a link."""
+    options = {"constant_memory": True, "strings_to_urls": False, "tmpdir": str(folder) if folder else None}
+    return str(out) if isinstance(out, Path) else out, options
 
 
 class _Styles:

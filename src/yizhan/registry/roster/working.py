@@ -5,11 +5,11 @@ the lease runs out and another goes on: a dry run from the beginning, an import 
 """
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import datetime, timedelta
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from tempfile import TemporaryFile
 from typing import Final
 from uuid import UUID
 
@@ -29,7 +29,7 @@ from yizhan.registry.roster.asking import Asks
 from yizhan.registry.roster.errors import FileFault, RosterBusy, RosterUnreadable
 from yizhan.registry.roster.queries import learned_words
 from yizhan.registry.roster.returning import write_back
-from yizhan.registry.roster.rules.problems import Severity
+from yizhan.registry.roster.rules.problems import Noted, Severity
 from yizhan.registry.roster.sheets.kinds import MIB
 from yizhan.registry.roster.types import COUNTED, Report
 from yizhan.registry.roster.words import said
@@ -131,7 +131,7 @@ def _settle(upload: RosterUpload, report: Report, state: str, *, read_as: bytes 
     row = _own(upload)
     for name in (*COUNTED, "warned"):
         setattr(row, name, getattr(report.counts, name))
-    shelf.put_notes(row, report.problems)
+    shelf.put_notes(row, _in_order(report.problems))
     shelf.put_shown(row, report.headers, report.seen)
     row.state, row.rows_done, row.attempts = state, report.counts.rows, 0
     row.roster_id = report.roster_id
@@ -141,20 +141,34 @@ def _settle(upload: RosterUpload, report: Report, state: str, *, read_as: bytes 
     row.save()
 
 
+def _in_order(problems: Sequence[Noted]) -> list[Noted]:
+    """As the sheets show them: what the register says of a row comes with what its cells say."""
+    sheets = {name: place for place, name in enumerate(dict.fromkeys(noted.sheet for noted in problems))}
+    return sorted(problems, key=lambda noted: (sheets[noted.sheet], noted.row))
+
+
 def _return(upload: RosterUpload, path: Path, acting: Acting) -> None:
     """Write the sender's workbook with what was found in it, and keep it beside."""
-    with TemporaryDirectory(dir=disk.incoming()) as folder:
-        out = Path(folder) / "returned.xlsx"
+    with TemporaryFile(dir=disk.incoming()) as out:
         learned = learned_words(upload.union_id)
         problems = shelf.all_notes(upload)
-        write_back(path=path, name=upload.file_name, problems=problems, out=out, said=said, learned=learned)
-        with out.open("rb") as content, transaction.atomic():
+        write_back(
+            path=path,
+            name=upload.file_name,
+            problems=problems,
+            out=out,
+            said=said,
+            learned=learned,
+            folder=disk.incoming(),
+        )
+        out.seek(0)
+        with transaction.atomic():
             row = _own(upload)
             at = clock.now()
             shelf.drop_returned(row, acting=acting, at=at)
             owner = ("registry.roster_upload", row.id)
             name = f"{Path(row.file_name).stem}-导入问题.xlsx"
-            kept = files.keep(content, name=name, kind=XLSX, most=_RETURNED_MOST, acting=acting, at=at, owner=owner)
+            kept = files.keep(out, name=name, kind=XLSX, most=_RETURNED_MOST, acting=acting, at=at, owner=owner)
             row.returned_id, row.is_returning, row.attempts = kept.id, False, 0
             row.lease = row.leased_until = None
             row.save()

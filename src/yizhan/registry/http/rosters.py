@@ -55,6 +55,7 @@ def _rosters_page(request: HttpRequest, status: int = 200, **more: Any) -> HttpR
         "rows": [{"upload": row, "word": shelf.STATE_WORDS[State(row.state)]} for row in found.rows],
         "following": found.following,
         "chooses": who.role in CHOOSERS,
+        "typed": {"union": request.GET.get("union", "")[:40]},
         "part_bytes": uploads.PART_BYTES,
         "kept_days": uploads.KEPT_FOR.days,
         **more,

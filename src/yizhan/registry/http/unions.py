@@ -78,6 +78,7 @@ def _union_context(who: Acting, found: Union) -> dict[str, Any]:
         "today": today,
         "codes": [_code(code) for code in join_codes_of(found.id)] if makes_codes else (),
         "makes_codes": makes_codes,
+        "keeps_roster": who.role in STAFF,
         "code_days": CODE_DAYS.items(),
     }
 

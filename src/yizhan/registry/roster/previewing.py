@@ -49,8 +49,11 @@ def _some(kind: str, lines: Iterator[Line], shown: Counter[str]) -> Iterator[See
 
 def _entering(outcome: Outcome) -> Iterator[Line]:
     """The rows of those who enter, who know their values alone."""
-    by_values = {id(line.values): line for line in outcome.prepared.lines} if outcome.entering else {}
-    return (by_values[id(one.values)] for one in outcome.entering)
+    if not outcome.entering:
+        return
+    by_values = {id(line.values): line for line in outcome.prepared.lines}
+    for one in outcome.entering:
+        yield by_values[id(one.values)]
 
 
 def _lines(outcome: Outcome, standings: list[Standing]) -> Iterator[Line]:

@@ -18,7 +18,7 @@ from yizhan.kernel.ids import new_id
 from yizhan.kernel.models import JournalEntry
 from yizhan.kernel.scope import Acting, scope_fields
 from yizhan.registry import api, codes, sealed
-from yizhan.registry.models import Membership, Person
+from yizhan.registry.models import Membership, Person, Union
 from yizhan.registry.roster import exporting
 from yizhan.registry.roster.errors import ExportTooLarge
 from yizhan.registry.roster.rules.columns import TEMPLATE, heading
@@ -189,3 +189,14 @@ def test_over_the_page_and_the_api(people: People) -> None:
         assert b"".join(answer)[:2] == b"PK"
     assert people.client("other_cadre").post("/members/export", {"union_id": people.world["mill"]}).status_code == 404
     assert people.client("cadre").get("/members/export").status_code == 405
+
+
+def test_an_officer_above_takes_a_union_s_roster_from_its_page(people: People) -> None:
+    mill = people.world["mill"]
+    page = people.client("county").get(f"/unions/{mill}").content.decode()
+    code = Union.objects.get(id=mill).code
+    assert f'value="{mill}"' in page
+    assert f"/rosters?union={code}" in page
+    assert f'value="{code}"' in people.client("county").get(f"/rosters?union={code}").content.decode()
+    for who in ("member", "employer"):
+        assert "导出名册" not in people.client(who).get(f"/unions/{mill}").content.decode()

@@ -15,8 +15,8 @@ from yizhan.kernel.idempotency import Answer
 from yizhan.kernel.scope import Acting, Role
 from yizhan.registry import codes, errors, sealed
 from yizhan.registry.http.members import PLACERS
-from yizhan.registry.http.quality_api import quality
 from yizhan.registry.http.objections_api import objections
+from yizhan.registry.http.quality_api import quality
 from yizhan.registry.http.rosters_api import rosters
 from yizhan.registry.http.schemas import (
     AskedOut,

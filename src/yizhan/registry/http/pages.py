@@ -1,6 +1,18 @@
 """Every page of the register."""
 
-from yizhan.registry.http import exporting, joining, members, mine, objecting, offers, quality, rosters, ties, transfers, unions
+from yizhan.registry.http import (
+    exporting,
+    joining,
+    members,
+    mine,
+    objecting,
+    offers,
+    quality,
+    rosters,
+    ties,
+    transfers,
+    unions,
+)
 
 urlpatterns = [
     *joining.urlpatterns,

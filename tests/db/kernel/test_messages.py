@@ -6,7 +6,9 @@ from uuid import UUID
 
 import pytest
 from django.core import mail
-from django.db import transaction
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
+from django.utils.translation import gettext_lazy
 from pytest_django.fixtures import Settings
 
 from tests.db.kernel.journals import rolled_back
@@ -215,3 +217,19 @@ def test_where_nothing_sends_texts_a_message_is_not_called_sent(sender: Recorder
     delivery = Delivery.objects.get()
     assert (delivery.state, delivery.failure) == ("failed", "no-provider")
     assert list(messages.unreached(since=AT)) == [ALICE]
+
+
+def test_many_are_told_the_same_each_in_their_language_in_as_many_statements_as_one(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(messages, "_languages_of_many", [lambda user_ids: {BOB: "en"}])
+    words = gettext_lazy("我的消息")
+    with CaptureQueriesContext(connection) as many:
+        messages.notify_each([ALICE, BOB, CHARLIE], kind="test.told", title=words, link="/me", at=AT)
+    with CaptureQueriesContext(connection) as one:
+        messages.notify_each([DAVID], kind="test.told", title=words, at=AT, with_text=False)
+    told = dict(Message.objects.values_list("user_id", "title"))
+    assert told[ALICE] == told[CHARLIE] == "我的消息"
+    assert told[BOB] == "My messages"
+    assert set(Delivery.objects.values_list("message__user_id", flat=True)) == {ALICE, BOB, CHARLIE}
+    assert len(many) == len(one) + 1, "the texts to send are one statement more"

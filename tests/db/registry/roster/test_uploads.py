@@ -13,7 +13,8 @@ from python_calamine import CalamineWorkbook
 
 from tests.db.registry.roster.files import member_row, write_csv
 from tests.db.registry.roster.sending import looked_through, send, taken_in
-from tests.world import AT, World
+from tests.unit.registry.roster.files import ods, write_xlsx, xls
+from tests.world import AT, World, resident_id
 from yizhan.kernel import clock, files
 from yizhan.kernel.errors import Invalid, NotFound, TooLarge
 from yizhan.kernel.models import JournalEntry, StoredFile, VaultItem
@@ -321,3 +322,15 @@ def test_problems_are_paged_through_in_their_order(
     assert upload.notes.count() == 3
     for after in range(12):
         assert shelf.notes(upload, after=after, limit=5) == everywhere[after : after + 5]
+
+
+@pytest.mark.parametrize(("ending", "write"), [("xlsx", write_xlsx), ("ods", ods), ("xls", xls)])
+def test_workbooks_are_read_by_the_process_apart_though_they_lie_under_no_name(
+    world: World, cadre: Acting, tmp_path: Path, ending: str, write: Callable[..., None]
+) -> None:
+    path = tmp_path / f"名册.{ending}"
+    write(path, [["姓名", "证件号码", "移动电话"], ["赵一", resident_id(201), "13900000201"], ["钱二", "2301", ""]])
+    upload = taken_in(path, world, cadre)
+    assert (upload.state, upload.added, upload.refused) == ("applied", 1, 1)
+    assert upload.returned_id is not None
+    assert Membership.objects.filter(person__name="赵一").exists()

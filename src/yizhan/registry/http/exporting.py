@@ -14,8 +14,9 @@ from yizhan.accounts.edge import STAFF, acting, page
 from yizhan.kernel import clock
 from yizhan.kernel.errors import DomainError
 from yizhan.kernel.files import disk
+from yizhan.kernel.ids import read_id
 from yizhan.kernel.scope import Acting
-from yizhan.registry.http.forms import text_of, uuid_of
+from yizhan.registry.http.forms import text_of
 from yizhan.registry.roster.exporting import export_roster
 
 XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -27,7 +28,7 @@ XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet
 def export(request: HttpRequest) -> HttpResponseBase:
     """By a press and not by a link: each one is logged."""
     wanted = text_of(request, "union_id")
-    return roster_file(acting(request), uuid_of(wanted) if wanted else None, clock.now())
+    return roster_file(acting(request), read_id(wanted) if wanted else None, clock.now())
 
 
 def roster_file(who: Acting, union_id: UUID | None, at: datetime) -> FileResponse:

@@ -3,6 +3,7 @@ lines of text where even making the instances would take too long."""
 
 import re
 from collections.abc import Iterable, Sequence
+from itertools import islice
 
 from django.db import connection, models
 from django.db.models import NOT_PROVIDED
@@ -33,6 +34,7 @@ def copy_in(rows: Sequence[models.Model]) -> None:
 
 
 NULL = r"\N"
+_SENT_AT_ONCE = 256  # lines
 _SPECIAL = re.compile(r"[\\\t\n\r]")
 _ESCAPED = {"\\": r"\\", "\t": r"\t", "\n": r"\n", "\r": r"\r"}
 
@@ -48,9 +50,14 @@ def binary(value: bytes) -> str:
 
 
 def copy_lines(table: str, columns: Sequence[str], lines: Iterable[str]) -> None:
-    """Write new rows from lines in COPY's text form: values parted by tabs, NULL for none, texts escaped."""
+    """Write new rows from lines in COPY's text form: values parted by tabs, NULL for none, texts escaped.
+
+    Lines are sent as they are made, so that the server writes the first while the next ones are made.
+    """
+    lines = iter(lines)
     statement = sql.SQL("COPY {} ({}) FROM STDIN").format(
         sql.Identifier(table), sql.SQL(", ").join(map(sql.Identifier, columns))
     )
     with connection.wrap_database_errors, connection.cursor() as cursor, cursor.cursor.copy(statement) as copy:
-        copy.write("".join(f"{line}\n" for line in lines))
+        while part := "\n".join(islice(lines, _SENT_AT_ONCE)):
+            copy.write(f"{part}\n")

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from yizhan.kernel.bulk import copy_lines
-from yizhan.kernel.ids import new_id
+from yizhan.kernel.ids import new_id, new_id_texts
 from yizhan.kernel.models import Fact
 
 
@@ -77,13 +77,14 @@ def record_each(
     kind: str,
     *,
     at: datetime,
-    happened: Iterable[tuple[str, UUID, Sequence[UUID], UUID, UUID]],
+    happened: Sequence[tuple[str, UUID, Sequence[UUID], str, str]],
     subject_kind: str,
     record_kind: str,
 ) -> None:
     """Leave a fact of one kind for each of many that happened alike, in one statement.
 
-    `happened`: the day in ISO form, the union, its ancestors, whom it concerns, what it opens to; as in `record`.
+    `happened`: the day in ISO form, the union, its ancestors, the ids of whom it concerns and of what it opens to, as
+    text; otherwise as in `record`.
     """
     columns = (
         "id", "kind", "occurred_on", "subject_id", "record_id", "recorded_at", "union_id", "ancestors",
@@ -92,13 +93,14 @@ def record_each(
     tails: dict[UUID, str] = {}  # all that is alike for everything that happened in one union
 
     def tail(union_id: UUID, ancestors: Sequence[UUID]) -> str:
-        if union_id not in tails:
-            above = ",".join(str(each) for each in dict.fromkeys([union_id, *ancestors]))
-            tails[union_id] = f"{at.isoformat()}\t{union_id}\t{{{above}}}\t{subject_kind}\t1\t0\t{record_kind}"
+        above = ",".join(str(each) for each in dict.fromkeys([union_id, *ancestors]))
+        tails[union_id] = f"{at.isoformat()}\t{union_id}\t{{{above}}}\t{subject_kind}\t1\t0\t{record_kind}"
         return tails[union_id]
 
     lines = (
-        f"{new_id()}\t{kind}\t{day}\t{subject}\t{opens}\t{tail(union_id, ancestors)}"
-        for day, union_id, ancestors, subject, opens in happened
+        f"{fact_id}\t{kind}\t{day}\t{subject}\t{opens}\t{tails.get(union_id) or tail(union_id, ancestors)}"
+        for fact_id, (day, union_id, ancestors, subject, opens) in zip(
+            new_id_texts(len(happened)), happened, strict=True
+        )
     )
     copy_lines(Fact._meta.db_table, columns, lines)  # noqa: SLF001 - Django's documented way to a table's name

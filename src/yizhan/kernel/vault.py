@@ -30,7 +30,7 @@ class Tampered(RuntimeError):
     """A sealed value does not open in its place: it was altered, moved, or sealed with a key that is gone."""
 
 
-def seal(text: str, *, table: str, column: str, row_id: UUID) -> bytes:
+def seal(text: str, *, table: str, column: str, row_id: UUID | str) -> bytes:
     """Encrypt one field's text for its place."""
     return _seal_bytes(text.encode(), _place(table, column, row_id))
 
@@ -119,7 +119,7 @@ def has_read(acting: Acting, *, subject: tuple[str, UUID], field: str) -> bool:
     return readings.filter(user_id=acting.user_id, data__fields__contains=[field]).exists()
 
 
-def _place(table: str, column: str, row_id: UUID) -> bytes:
+def _place(table: str, column: str, row_id: UUID | str) -> bytes:
     return f"{table}\x1f{column}\x1f{row_id}".encode()
 
 

@@ -41,6 +41,15 @@ def ancestors_of(union_id: UUID, on: date) -> list[UUID]:
     return list(dict.fromkeys(rows.values_list("ancestor_id", flat=True)))
 
 
+def all_above(union_ids: Iterable[UUID], on: date) -> dict[UUID, tuple[UUID, ...]]:
+    """`ancestors_of` for many unions in one query."""
+    found: dict[UUID, dict[UUID, None]] = {union_id: {} for union_id in union_ids}
+    rows = UnionAncestry.objects.filter(in_force(on), union_id__in=found).order_by("depth", "line")
+    for union_id, ancestor_id in rows.values_list("union_id", "ancestor_id"):
+        found[union_id][ancestor_id] = None
+    return {union_id: tuple(above) for union_id, above in found.items()}
+
+
 def superiors_of(union_id: UUID, on: date) -> dict[str, list[UUID]]:
     """What stands above a union on each line that it has, nearest first, the union itself left out."""
     rows = UnionAncestry.objects.filter(in_force(on), union_id=union_id, depth__gt=0).order_by("depth")

@@ -6,13 +6,13 @@ from datetime import date, datetime
 from typing import Final
 from uuid import UUID
 
-from yizhan.kernel.ids import new_id
+from yizhan.kernel.ids import new_id, new_id_texts
 from yizhan.kernel.masking import mask_phone
 from yizhan.kernel.scope import Acting
 from yizhan.registry import sealed
 from yizhan.registry.models import RosterChunk, RosterImport
 from yizhan.registry.roster import keeping, staging, writing
-from yizhan.registry.roster.queries import Home, home_of
+from yizhan.registry.roster.queries import Home, homes_of
 from yizhan.registry.roster.reading import Chunk, Line
 from yizhan.registry.roster.rules.checking import SLOTS
 from yizhan.registry.roster.rules.columns import Field, heading
@@ -39,10 +39,10 @@ class Context:
     homes: dict[str, Home] = field(default_factory=dict)
     seen: dict[int, int] = field(default_factory=dict)  # document → what the row said, and its number
 
-    def home(self, union_id: str) -> Home:
-        if union_id not in self.homes:
-            self.homes[union_id] = home_of(UUID(union_id), self.on)
-        return self.homes[union_id]
+    def meet(self, union_ids: set[str]) -> None:
+        """Look up the unions that no row named before."""
+        new = homes_of([UUID(union_id) for union_id in union_ids - self.homes.keys()], self.on)
+        self.homes |= {str(union_id): home for union_id, home in new.items()}
 
 
 @dataclass(slots=True)
@@ -58,9 +58,10 @@ class Prepared:
 def prepare(chunk: Chunk, context: Context) -> Prepared:
     """Index every line; rows of unions that take nobody, and documents that came before, are taken out."""
     prepared = Prepared(chunk)
+    context.meet({line.values[_UNION] for line in chunk.lines})
     for line in chunk.lines:
         values = line.values
-        home = context.home(values[_UNION])
+        home = context.homes[values[_UNION]]
         if home.refusal is not None:
             chunk.note(line, Field.UNION, _CLOSED[home.refusal])
             continue
@@ -109,8 +110,13 @@ class Outcome:
 def compare(prepared: Prepared, context: Context) -> Outcome:
     """Stage the chunk and decide on every row. Reads only; call it inside a transaction."""
     staging.stage([line.values for line in prepared.lines], prepared.indexes)
-    standings = staging.compare()
-    outcome = Outcome(prepared, unchanged=len(prepared.lines) - len(standings) + prepared.repeated)
+    entering = staging.unknown()
+    standings = staging.compare() if len(entering) < len(prepared.lines) else []
+    outcome = Outcome(prepared, unchanged=len(prepared.lines) - len(entering) - len(standings) + prepared.repeated)
+    outcome.entering = [
+        writing.Entering(person_id, prepared.lines[n].values, prepared.indexes[n])
+        for person_id, n in zip(new_id_texts(len(entering)), entering, strict=True)
+    ]
     for standing in standings:
         _decide(outcome, standing, context)
     return outcome
@@ -119,16 +125,12 @@ def compare(prepared: Prepared, context: Context) -> Outcome:
 def _decide(outcome: Outcome, standing: Standing, context: Context) -> None:
     line = outcome.line(standing)
     found = Found(
-        is_known=standing.person_id is not None,
         is_named_so=standing.is_named_so,
         is_member=standing.membership_id is not None,
         is_in_union=standing.is_in_union,
-        is_own=standing.person_id is not None and standing.person_id == context.acting.person_id,
+        is_own=standing.person_id == context.acting.person_id,
     )
     match decide(found):
-        case Verdict.ENTERS:
-            indexes = outcome.prepared.indexes[standing.n]
-            outcome.entering.append(writing.Entering(new_id(), line.values, indexes))
         case Verdict.JOINS:
             outcome.joining.append(standing)
         case Verdict.CHANGES:
@@ -150,7 +152,7 @@ def write(outcome: Outcome, roster: RosterImport, context: Context) -> RosterChu
     """
     chunk_id = new_id()
     touched = [*outcome.joining, *outcome.changing]
-    ids = [standing.person_id for standing in touched if standing.person_id is not None]
+    ids = [standing.person_id for standing in touched]
     if touched:
         writing.lock_people(ids)
     before_id = keeping.keep(_changing(outcome, touched), chunk_id)
@@ -181,31 +183,29 @@ def _change(outcome: Outcome, touched: list[Standing]) -> None:
     phones = []
     for standing in touched:
         index = outcome.prepared.indexes[standing.n][1]
-        if standing.has_other_phone and index is not None and standing.person_id is not None:
+        if standing.has_other_phone and index is not None:
             phones.append((standing.person_id, outcome.line(standing).values[_PHONE], index))
     retained = [one.membership_id for one in touched if one.becomes_retained and one.membership_id is not None]
     writing.change_people([standing.n for standing in touched], phones, retained)
 
 
-def _open(outcome: Outcome, context: Context) -> list[UUID]:
-    known = [standing.person_id for standing in outcome.joining if standing.person_id is not None]
+def _open(outcome: Outcome, context: Context) -> list[str]:
+    known = [standing.person_id for standing in outcome.joining]
     ended = writing.last_endings(known) if known else {}
     joining = [
         writing.Entering(
-            standing.person_id,
+            str(standing.person_id),
             outcome.line(standing).values,
             outcome.prepared.indexes[standing.n],
             ended.get(standing.person_id, ""),
         )
         for standing in outcome.joining
-        if standing.person_id is not None
     ]
-    new = {one.person_id for one in outcome.entering}
-    without_number = new | (writing.without_numbers(known) if known else set())
+    with_number = writing.with_numbers(known) if known else set()
     entering = [*outcome.entering, *joining]
     if not entering:
         return []
-    return writing.open_memberships(entering, context.homes, without_number=without_number, at=context.at)
+    return writing.open_memberships(entering, context.homes, with_number=with_number, at=context.at)
 
 
 def _stored(outcome: Outcome) -> dict[str, int]:

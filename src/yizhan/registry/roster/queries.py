@@ -1,5 +1,6 @@
 """What a roster is read against: divisions, and the unions that its rows may name."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -8,7 +9,7 @@ from uuid import UUID
 from yizhan.kernel.bulk import NULL
 from yizhan.kernel.scope import ScopeKeys, scope_fields
 from yizhan.registry.models import Division, RosterWord, Union, UnionAncestry
-from yizhan.registry.queries.ancestry import ancestors_of, in_force, line_of
+from yizhan.registry.queries.ancestry import all_above, in_force, lines_of
 from yizhan.registry.roster.rules.checking import Known
 from yizhan.registry.roster.rules.columns import Field, header_word
 from yizhan.registry.rules.joining import Door, Refusal, may_join
@@ -87,16 +88,20 @@ def union_words(node_id: UUID, on: date) -> dict[str, str]:
     return {word: str(next(iter(ids))) for word, ids in words.items() if len(ids) == 1}
 
 
-def home_of(union_id: UUID, on: date) -> Home:
-    union = Union.objects.get(id=union_id)
-    return Home(
-        id=union.id,
-        scope=line_of(union.id, on),
-        above=tuple(ancestors_of(union.id, on)),
-        employer_id=union.employer_id,
-        kind=union.kind,
-        refusal=may_join(_door(union), birth_date=None, on=on),
-    )
+def homes_of(union_ids: Collection[UUID], on: date) -> dict[UUID, Home]:
+    """Homes of many unions in three queries, however many there are."""
+    lines, above = lines_of(union_ids, on), all_above(union_ids, on)
+    return {
+        union.id: Home(
+            id=union.id,
+            scope=lines[union.id],
+            above=above[union.id],
+            employer_id=union.employer_id,
+            kind=union.kind,
+            refusal=may_join(_door(union), birth_date=None, on=on),
+        )
+        for union in Union.objects.filter(id__in=union_ids).only("level", "kind", "state", "employer_id")
+    }
 
 
 def _door(union: Union) -> Door:

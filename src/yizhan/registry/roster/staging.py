@@ -45,9 +45,13 @@ _CREATE: Final = (
 )
 _DIFFERS: Final = " OR ".join(f"(s.{name} IS NOT NULL AND s.{name} IS DISTINCT FROM p.{name})" for name in CHANGEABLE)
 _NOT_AS_IT_IS: Final = (
-    f"p.id IS NULL OR p.name <> s.name OR m.id IS NULL OR m.union_id <> s.union_id"
+    f"p.name <> s.name OR m.id IS NULL OR m.union_id <> s.union_id"
     f" OR (s.phone_index IS NOT NULL AND s.phone_index IS DISTINCT FROM p.phone_index)"
     f" OR (s.retained AND m.state = 'active') OR {_DIFFERS}"
+)
+_UNKNOWN: Final = (
+    f"SELECT s.n FROM {TABLE} s"  # noqa: S608 - a name of this file
+    " WHERE NOT EXISTS (SELECT FROM registry_person p WHERE p.document_index = s.document_index)"
 )
 _COMPARE: Final = (
     "SELECT s.n, p.id, p.name = s.name, m.id, m.union_id = s.union_id,"  # noqa: S608 - names of this file
@@ -55,7 +59,7 @@ _COMPARE: Final = (
     " s.phone_index IS NOT NULL AND s.phone_index IS DISTINCT FROM p.phone_index,"
     f" {', '.join(f'p.{name}' for name in CHANGEABLE)}"
     f" FROM {TABLE} s"
-    " LEFT JOIN registry_person p ON p.document_index = s.document_index"
+    " JOIN registry_person p ON p.document_index = s.document_index"
     " LEFT JOIN registry_membership m ON m.person_id = p.id AND m.closed_on IS NULL"
     f" WHERE {_NOT_AS_IT_IS}"
 )
@@ -63,10 +67,10 @@ _COMPARE: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """What the register holds of a row that it does not hold as it is. `n` is the row's place in the chunk."""
+    """What the register holds of somebody whom a row tells otherwise. `n` is the row's place in the chunk."""
 
     n: int
-    person_id: UUID | None
+    person_id: UUID
     is_named_so: bool
     membership_id: UUID | None
     is_in_union: bool
@@ -103,8 +107,15 @@ def _line(n: int, values: Values, indexes: tuple[bytes, bytes | None]) -> str:
     )
 
 
+def unknown() -> list[int]:
+    """The places of staged rows whose people the register does not know, in their order."""
+    with connection.cursor() as cursor:
+        cursor.execute(_UNKNOWN)
+        return sorted(n for (n,) in cursor.fetchall())
+
+
 def compare() -> list[Standing]:
-    """The staged rows that the register does not hold as they are, in their order."""
+    """The staged rows of people whom the register knows and does not hold as they are told, in their order."""
     with connection.cursor() as cursor:
         cursor.execute(_COMPARE)
         found = [

@@ -11,7 +11,7 @@ from django.db import connection
 
 from yizhan.kernel import clock, facts, vault
 from yizhan.kernel.bulk import NULL, binary, copy_lines, escape
-from yizhan.kernel.ids import new_id
+from yizhan.kernel.ids import new_id_texts
 from yizhan.kernel.scope import ScopeKeys
 from yizhan.registry import events, sealed
 from yizhan.registry.codes import Change, MembershipState, UnionKind
@@ -24,6 +24,7 @@ from yizhan.registry.rules.pinyin import initials_of, name_key
 
 Indexes = tuple[bytes, bytes | None]  # of document and phone
 _name_key = lru_cache(maxsize=100_000)(name_key)  # names repeat, and reading one aloud costs more than all the rest
+_UNION: Final = SLOTS[Field.UNION]
 _COPIED: Final = tuple(name for name in CHANGEABLE if name not in (Field.SEX, Field.BIRTH_DATE, Field.IS_MIGRANT))
 PERSON_COLUMNS: Final = (
     "id", "name", "name_pinyin", "name_letters", "name_initials", "document_kind", "document_country",
@@ -48,12 +49,12 @@ _UPDATE_PHONES: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Entering:
-    """One row whose membership is to be opened: the person's id, and the row.
+    """One row whose membership is to be opened: the person's id as text, and the row.
 
     `not_before` is the day on which the person's last membership ended: the new one does not overlap with it.
     """
 
-    person_id: UUID
+    person_id: str
     values: Values
     indexes: Indexes
     not_before: str = ""
@@ -80,7 +81,7 @@ def _person_line(entering: Entering) -> str:
         values[SLOTS[Field.DOCUMENT_NUMBER]], table=sealed.PERSON_TABLE, column="document_sealed", row_id=row_id
     )
     told = [
-        str(row_id),
+        row_id,
         name,
         key,
         key.replace(" ", ""),
@@ -101,33 +102,31 @@ def _person_line(entering: Entering) -> str:
 
 
 def open_memberships(
-    entering: Sequence[Entering], homes: Mapping[str, Home], *, without_number: set[UUID], at: datetime
-) -> list[UUID]:
+    entering: Sequence[Entering], homes: Mapping[str, Home], *, with_number: set[str], at: datetime
+) -> list[str]:
     """Open a membership for each, give a number to those without one, and leave the facts; returns the memberships."""
     on = clock.local_date(at)
-    ids = [new_id() for _ in entering]
+    ids = new_id_texts(len(entering))
     days = [one.opens_on(on) for one in entering]
-    lines = (
-        _membership_line(membership_id, one, homes[one.values[SLOTS[Field.UNION]]], day)
-        for membership_id, one, day in zip(ids, entering, days, strict=True)
+    homes_of = [homes[one.values[_UNION]] for one in entering]
+    copy_lines("registry_membership", MEMBERSHIP_COLUMNS, map(_membership_line, ids, entering, homes_of, days))
+    _number(
+        [(one.person_id, day) for one, day in zip(entering, days, strict=True) if one.person_id not in with_number]
     )
-    copy_lines("registry_membership", MEMBERSHIP_COLUMNS, lines)
-    _number([(one.person_id, day) for one, day in zip(entering, days, strict=True) if one.person_id in without_number])
-    homes_of = [homes[one.values[SLOTS[Field.UNION]]] for one in entering]
     facts.record_each(
         events.MEMBERSHIP_JOINED,
         at=at,
-        happened=(
+        happened=[
             (day, home.id, home.above, one.person_id, membership_id)
             for day, home, one, membership_id in zip(days, homes_of, entering, ids, strict=True)
-        ),
+        ],
         subject_kind="person",
         record_kind="membership",
     )
     return ids
 
 
-def _membership_line(membership_id: UUID, entering: Entering, home: Home, day: str) -> str:
+def _membership_line(membership_id: str, entering: Entering, home: Home, day: str) -> str:
     change = entering.values[SLOTS[Field.CHANGE]]
     state = MembershipState.RETAINED if change == Change.RETAINED else MembershipState.ACTIVE
     if home.kind == UnionKind.HOLDING_POOL:
@@ -138,23 +137,22 @@ def _membership_line(membership_id: UUID, entering: Entering, home: Home, day: s
     return f"{own}\t{home.scope_line}"
 
 
-def _number(people: Sequence[tuple[UUID, str]]) -> None:
+def _number(people: Sequence[tuple[str, str]]) -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT nextval('registry_member_serial') FROM generate_series(1, %s)", [len(people)])
         serials = [serial for (serial,) in cursor.fetchall()]
     lines = (
-        f"{new_id()}\t{person_id}\t{member_number(serial)}\t\t{day}"
-        for (person_id, day), serial in zip(people, serials, strict=True)
+        f"{number_id}\t{person_id}\t{member_number(serial)}\t\t{day}"
+        for number_id, (person_id, day), serial in zip(new_id_texts(len(people)), people, serials, strict=True)
     )
     copy_lines("registry_membernumber", NUMBER_COLUMNS, lines)
 
 
-def without_numbers(person_ids: Iterable[UUID]) -> set[UUID]:
-    """Those of some people who were never given a member number."""
-    wanted = list(person_ids)
+def with_numbers(person_ids: Iterable[UUID]) -> set[str]:
+    """Those of some people who were given a member number before, as text."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT person_id FROM registry_membernumber WHERE person_id = ANY(%s)", [wanted])
-        return set(wanted) - {person_id for (person_id,) in cursor.fetchall()}
+        cursor.execute("SELECT person_id FROM registry_membernumber WHERE person_id = ANY(%s)", [list(person_ids)])
+        return {str(person_id) for (person_id,) in cursor.fetchall()}
 
 
 def last_endings(person_ids: Iterable[UUID]) -> dict[UUID, str]:
@@ -196,5 +194,5 @@ def set_phones(given: Sequence[tuple[UUID, bytes | None, bytes | None]]) -> None
             cursor.execute(_UPDATE_PHONES, [list(column) for column in zip(*given, strict=True)])
 
 
-def seal_phone(person_id: UUID, mobile: str) -> bytes:
+def seal_phone(person_id: UUID | str, mobile: str) -> bytes:
     return vault.seal(mobile, table=sealed.PERSON_TABLE, column="phone_sealed", row_id=person_id)

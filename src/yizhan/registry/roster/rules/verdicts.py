@@ -5,7 +5,6 @@ from enum import StrEnum
 
 
 class Verdict(StrEnum):
-    ENTERS = "enters"  # nobody knows the document: a person and a membership
     JOINS = "joins"  # the person is known and in no union
     CHANGES = "changes"
     MOVES = "moves"  # a member of another union, whose word is needed
@@ -24,9 +23,8 @@ class Kept(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The register's side of one row that does not stand there as it is."""
+    """The register's side of one row whose person it knows and which does not stand there as it is."""
 
-    is_known: bool
     is_named_so: bool
     is_member: bool
     is_in_union: bool
@@ -35,8 +33,6 @@ class Found:
 
 def decide(found: Found) -> Verdict:
     """The order matters: a name that differs is told before anything that would tell where somebody is a member."""
-    if not found.is_known:
-        return Verdict.ENTERS
     if not found.is_named_so:
         return Verdict.UNDER_OTHER_NAME
     if found.is_own:

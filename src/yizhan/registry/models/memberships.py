@@ -18,11 +18,16 @@ class Membership(ScopedModel):
     """Somebody's membership in one union, from its opening to its closing. The scope is stamped at the opening."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="memberships")
+    # Rosters open these by the million: what they point at is proven by the statement (migration 0010, decision 0105).
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="memberships", db_constraint=False)
     if not TYPE_CHECKING:
         union_id = None  # the scope's plain column gives way to a foreign key on the same column
-    union = models.ForeignKey(Union, on_delete=models.PROTECT, related_name="memberships", db_index=False)
-    employer = models.ForeignKey(Employer, null=True, on_delete=models.PROTECT, related_name="memberships")
+    union = models.ForeignKey(
+        Union, on_delete=models.PROTECT, related_name="memberships", db_index=False, db_constraint=False
+    )
+    employer = models.ForeignKey(
+        Employer, null=True, on_delete=models.PROTECT, related_name="memberships", db_constraint=False
+    )
     state = models.CharField(max_length=8, choices=codes.MembershipState.choices)
     opened_on = models.DateField()
     opened_by = models.CharField(max_length=1, choices=codes.Change.choices)
@@ -87,10 +92,15 @@ class MemberNumber(models.Model):
     """The number on somebody's member card. Ours, since no national form exists; it stays through transfers."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    person = models.OneToOneField(Person, on_delete=models.PROTECT, related_name="member_number")
-    number = models.CharField(max_length=16, unique=True)
+    person = models.OneToOneField(
+        Person, on_delete=models.PROTECT, related_name="member_number", db_constraint=False
+    )  # proven by the statement, as a membership's
+    number = models.CharField(max_length=16)
     external_card = models.CharField(max_length=40, blank=True)
     issued_on = models.DateField()
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["number"], name="one_member_of_a_number")]
 
 
 class JoinCode(models.Model):

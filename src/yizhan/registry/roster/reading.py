@@ -21,7 +21,7 @@ from yizhan.registry.roster.rules.problems import Finding, Noted
 from yizhan.registry.roster.sheets import Sheet, open_sheets
 from yizhan.registry.roster.types import Header
 
-CHUNK_ROWS: Final = 2000
+CHUNK_ROWS: Final = 5000
 READING: Final = 1  # raised whenever rows are told apart in another way: no import goes on behind such a change
 Learned = Mapping[str, Field | None]
 Row = tuple[int, list[Any]]

@@ -18,6 +18,7 @@ from yizhan.kernel.scope import Acting, Role, reaches, scope_fields
 from yizhan.registry.models import RosterChunk, RosterImport, RosterWord, Union
 from yizhan.registry.queries.ancestry import line_of
 from yizhan.registry.roster import asking, errors, merging, telling
+from yizhan.registry.roster.ahead import ahead
 from yizhan.registry.roster.asking import Asks, asks_for_nobody
 from yizhan.registry.roster.merging import Context, Outcome, Prepared
 from yizhan.registry.roster.previewing import first_rows
@@ -30,7 +31,7 @@ MOST_TRIES: Final = 8  # for a chunk whose people others keep entering
 CHANGES_TOLD: Final = 200
 _PIECE: Final = 1024 * 1024
 _RACES: Final = (pg.DeadlockDetected, pg.LockNotAvailable, pg.SerializationFailure)
-_GUARDS: Final = ("document_index", "one_open_membership", "one_chunk_of_a_number", "registry_membernumber")
+_GUARDS: Final = ("document_index", "one_open_membership", "one_chunk_of_a_number", "registry_membernumber_person")
 
 
 def try_roster(
@@ -46,7 +47,7 @@ def try_roster(
     union = union_for_roster(union_id, acting, at)
     context = Context(acting, at, clock.local_date(at))
     report, shown = Report(is_dry_run=True), _Shown()
-    for chunk in read_chunks(path, name, known_for(union, context.on), learned_words(union.id)):
+    for chunk in ahead(read_chunks(path, name, known_for(union, context.on), learned_words(union.id))):
         prepared = merging.prepare(chunk, context)
         with transaction.atomic():
             outcome = merging.compare(prepared, context)
@@ -79,7 +80,7 @@ def import_roster(
         union_id=union.id, file_sha256=digest, state=RosterImport.State.APPLYING
     ).first()
     context = Context(acting, at, begun.read_on if begun else clock.local_date(at))
-    chunks = read_chunks(path, name, known_for(union, context.on), learned)
+    chunks = ahead(read_chunks(path, name, known_for(union, context.on), learned))
     first = next(chunks)  # a file that is no roster is refused before anything is written
     roster = begun or _begin(union, digest, name, context)
     report, shown = Report(is_dry_run=False, roster_id=roster.id), _Shown()

@@ -1,6 +1,6 @@
 """Facts: what figures count. Each is written in the transaction in which the thing happened."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime
 from uuid import UUID
 

@@ -110,9 +110,7 @@ def open_memberships(
     days = [one.opens_on(on) for one in entering]
     homes_of = [homes[one.values[_UNION]] for one in entering]
     copy_lines("registry_membership", MEMBERSHIP_COLUMNS, map(_membership_line, ids, entering, homes_of, days))
-    _number(
-        [(one.person_id, day) for one, day in zip(entering, days, strict=True) if one.person_id not in with_number]
-    )
+    _number([(one.person_id, day) for one, day in zip(entering, days, strict=True) if one.person_id not in with_number])
     facts.record_each(
         events.MEMBERSHIP_JOINED,
         at=at,

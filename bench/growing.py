@@ -1,7 +1,7 @@
 """A register of millions out of some ten thousand invented people: every row again under other ids, in SQL.
 
-The copies have blind indexes of their own and sealed fields that open for nobody; no import looks into those. Indexes are
-made anew behind, as an index of a year's use is never larger than that.
+The copies have blind indexes of their own and sealed fields that open for nobody; no import looks into those. Indexes
+are made anew behind.
 """
 
 import psycopg

@@ -1,4 +1,4 @@
-"""Run in a process of the bench: a register is filled, one roster for all its unions is sent in twice, errors come back.
+"""Run in a process of the bench: a register filled, a roster for all its unions sent in twice, errors sent back.
 
 Prints, as JSON, seconds of every part, counts, and the memory that was used at most.
 """

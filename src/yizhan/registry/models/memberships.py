@@ -18,7 +18,7 @@ class Membership(ScopedModel):
     """Somebody's membership in one union, from its opening to its closing. The scope is stamped at the opening."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    # Rosters open these by the million: what they point at is proven by the statement (migration 0010, decision 0105).
+    # Rosters open these by the million: what they point at is proven by the statement (migration 0009, decision 0105).
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="memberships", db_constraint=False)
     if not TYPE_CHECKING:
         union_id = None  # the scope's plain column gives way to a foreign key on the same column

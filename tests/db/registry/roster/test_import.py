@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from pytest_django import DjangoAssertNumQueries
 
 from tests.databases import TestDatabase
 from tests.db.registry.roster.files import member_row, write_csv
@@ -24,7 +25,7 @@ from yizhan.registry.models import (
     RosterImport,
     RosterWord,
 )
-from yizhan.registry.roster import keeping, reading, services, writing
+from yizhan.registry.roster import keeping, queries, reading, services, writing
 from yizhan.registry.roster.errors import FileFault, RosterUnreadable
 from yizhan.registry.roster.rules.problems import Finding
 from yizhan.registry.roster.types import Report
@@ -231,6 +232,20 @@ def test_an_upper_union_s_roster_names_the_union_of_each_row(world: World, tmp_p
     assert counted(report) == {"rows": 5, "added": 2, "refused": 3}
     assert found(report) == [Finding.UNION_UNKNOWN, Finding.UNION_MISSING, Finding.UNION_NOT_PRIMARY]
     assert Membership.objects.get(person__name="钱二").union_id == world["school"]
+
+
+def test_many_unions_are_looked_up_in_as_many_queries_as_one(
+    world: World, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    on = AT.date()
+    for names in (["mill"], ["mill", "school", "depot", "plant", "pool", "daoli"]):
+        with django_assert_num_queries(3):
+            homes = queries.homes_of([world[name] for name in names], on)
+        assert homes.keys() == {world[name] for name in names}
+        for home in homes.values():
+            assert home.scope == api.line_of(home.id, on)
+            assert list(home.above) == api.ancestors_of(home.id, on)
+    assert {homes[world[name]].refusal for name in ("daoli", "mill")} == {"no_primary", None}
 
 
 def test_an_officer_imports_within_their_line_only(world: World, tmp_path: Path) -> None:

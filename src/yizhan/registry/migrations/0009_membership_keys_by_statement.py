@@ -89,7 +89,7 @@ DROP FUNCTION registry_refuse_new_id() CASCADE;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("registry", "0007_membership_versions_by_statement")]
+    dependencies = [("registry", "0008_quality")]
     operations = [
         migrations.AlterField(
             model_name="membership",

@@ -2,6 +2,7 @@
 
 import threading
 import time
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -16,13 +17,13 @@ from yizhan.registry.models import Employer, MemberNumber, Membership, Membershi
 NOBODY = UUID(int=1)
 
 
-def run(statement: str, *values: object) -> None:
+def run(statement: str, *values: Any) -> None:
     """Past every service and past Django's own looking after what points where."""
     with connection.cursor() as cursor:
         cursor.execute(statement, values)
 
 
-def refused(statement: str, *values: object) -> None:
+def refused(statement: str, *values: Any) -> None:
     def held() -> list[object]:
         models = (Person, Union, Employer, Membership, MembershipVersion, MemberNumber)
         return [sorted(model._default_manager.values_list(), key=str) for model in models]

@@ -1,4 +1,4 @@
-"""Ids: one or many at a time, all different and in the order in which they were made; and as they come in from outside."""
+"""Ids: one or many at a time, all different and in the order they were made; and as they come in from outside."""
 
 from uuid import RFC_4122, UUID
 

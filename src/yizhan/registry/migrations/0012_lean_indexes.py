@@ -14,7 +14,7 @@ ALTER TABLE registry_person ADD CONSTRAINT registry_person_user_id_key UNIQUE (u
 
 
 class Migration(migrations.Migration):
-    dependencies = [("registry", "0009_membership_keys_by_statement")]
+    dependencies = [("registry", "0011_membership_keys_by_statement")]
     operations = [
         migrations.AlterField(model_name="membernumber", name="number", field=models.CharField(max_length=16)),
         migrations.AddConstraint(

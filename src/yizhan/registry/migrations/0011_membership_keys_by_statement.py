@@ -89,7 +89,7 @@ DROP FUNCTION registry_refuse_new_id() CASCADE;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("registry", "0008_quality")]
+    dependencies = [("registry", "0010_offers_and_objections")]
     operations = [
         migrations.AlterField(
             model_name="membership",

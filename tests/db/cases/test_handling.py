@@ -298,7 +298,7 @@ def test_a_member_is_told_in_the_source_language_whatever_the_officer_reads(stor
     cadre = story.people.client("cadre")
     cadre.cookies["yizhan_language"] = "en"
     case = story.part(application)
-    sent = {"item-income-proof": "1", "what-income-proof": "缺三月流水"}
+    sent = {"item-income-proof": "1", "what-income-proof": "缺三月流水", "read": "1"}
     assert cadre.post(f"/case/{case.id}/supplement", sent).status_code == 302
     told = Message.objects.get(kind="cases.supplement_asked")
     assert (told.title, told.body) == ("请补正材料", "需要补 1 项，请一次补齐。")

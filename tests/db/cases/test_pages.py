@@ -227,7 +227,8 @@ def test_corrections_go_there_and_back(story: Story) -> None:
     application = story.submitted()
     case = story.part(application)
     cadre, member = story.people.client("cadre"), story.people.client("member")
-    press(cadre, f"/case/{case.id}/supplement", {"item-income-proof": "1", "what-income-proof": "缺三月流水"})
+    sent = {"what-income-proof": "缺三月流水", "read": "1"}
+    press(cadre, f"/case/{case.id}/supplement", sent)
     assert "缺三月流水" in page(member, f"/cases/{application.id}/supplement")
     assert "挂起" in page(cadre, f"/cases/{application.id}")
     response = member.post(f"/cases/{application.id}/supplement", {"answer": ""})

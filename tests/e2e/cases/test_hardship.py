@@ -100,6 +100,7 @@ def test_corrections_on_the_phone(screen: OpenScreen) -> None:
     cadre.get_by_text("表格里填写的内容").click()
     cadre.get_by_label("您本人的年收入", exact=True).check()
     cadre.get_by_label("您本人的年收入：要补什么").fill("与流水不符")
+    cadre.get_by_role("button", name="下一步，核对通知").click()
     cadre.get_by_role("button", name="一次告知并发出").click()
     expect(cadre.get_by_text("计时暂停").first).to_be_visible()
 

@@ -121,6 +121,9 @@ def supplement(screen: OpenScreen, application: Application, photo: Path) -> Non
     cadre.get_by_role("link", name="通知补正").click()
     cadre.locator("#id_item-income-proof").check()
     cadre.locator("#id_what-income-proof").fill("缺最近三个月的银行流水")
+    cadre.get_by_role("button", name="下一步，核对通知").click()
+    expect(cadre.get_by_text("还没有发出。")).to_be_visible()
+    assert states_of(application)["hardship-file"] == "submitted"
     cadre.get_by_role("button", name="一次告知并发出").click()
     assert states_of(application)["hardship-file"] == "supplement"
     member = screen(PHONE, who="member").open(f"/cases/{application.id}")

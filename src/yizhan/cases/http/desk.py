@@ -26,8 +26,7 @@ from yizhan.cases.queries.answers import answers_of_application, answers_of_case
 from yizhan.cases.queries.inbox import in_notice, in_special, inbox, overdue_in_line, read_cursor, waiting_for_member
 from yizhan.cases.queries.views import ApplicationView, PartView, application_view, open_findings, open_results
 from yizhan.cases.rules.plan import plan_of
-from yizhan.cases.services import deciding, handling, notices, revealing, supplements
-from yizhan.cases.services.supplements import MissingItem
+from yizhan.cases.services import deciding, handling, notices, revealing
 from yizhan.cases.services.together import for_all_parts
 from yizhan.cases.types import Certificate, Command, Ruling
 from yizhan.catalogue import api as catalogue
@@ -179,34 +178,6 @@ def refuse(request: HttpRequest, case_id: UUID) -> HttpResponse:
 @never_cache
 @page(*STAFF)
 @require_http_methods(["GET", "POST"])
-def ask_supplement(request: HttpRequest, case_id: UUID) -> HttpResponse:
-    """Everything that is missing, ticked on one page and told once."""
-    who = acting(request)
-    case = access_case(who, case_id)
-    programme = supplements.papers_of(case)
-    materials = [(one.code, one.names) for one in programme.materials]
-    questions = [(one.name, one.label) for one in programme.form.fields()]
-    context: dict[str, Any] = {"case": case, "materials": materials, "questions": questions, "facts": facts_of(case)}
-    if request.method == "GET":
-        return render(request, "cases/ask_supplement.html", context)
-    items = [
-        MissingItem(code, label.zh_hans, reading.text(request, f"what-{code}", longest=300))
-        for code, label in [*materials, *questions]
-        if request.POST.get(f"item-{code}")
-    ]
-    try:
-        supplements.ask_supplement(case_id=case_id, items=items, acting=who, at=clock.now())
-    except DomainError as refused:
-        context["problems"] = reading.problems_of(refused)
-        context["sent"] = {item.code: item.what for item in items}
-        return render(request, "cases/ask_supplement.html", context, status=refused.status)
-    messages.success(request, _("已通知申请人补正，计时暂停。"))
-    return redirect("application", application_id=case.application_id)
-
-
-@never_cache
-@page(*STAFF)
-@require_http_methods(["GET", "POST"])
 def visit(request: HttpRequest, case_id: UUID) -> HttpResponse:
     """The record of a home visit; what was found is sensitive."""
     who, at = acting(request), clock.now()
@@ -332,6 +303,5 @@ urlpatterns = [
     path("case/<uuid:case_id>/open-notice", open_notice, name="case-open-notice"),
     path("case/<uuid:case_id>/close-notice", close_notice, name="case-close-notice"),
     path("case/<uuid:case_id>/refuse", refuse, name="case-refuse"),
-    path("case/<uuid:case_id>/supplement", ask_supplement, name="case-supplement"),
     path("case/<uuid:case_id>/visit", visit, name="case-visit"),
 ]

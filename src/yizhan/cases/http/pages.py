@@ -3,6 +3,7 @@
 from yizhan.cases.http import (
     appeals,
     applying,
+    asking,
     assisting,
     certificates,
     correcting,
@@ -25,6 +26,7 @@ urlpatterns = [
     *mine.urlpatterns,
     *correcting.urlpatterns,
     *desk.urlpatterns,
+    *asking.urlpatterns,
     *questions.urlpatterns,
     *deciding.urlpatterns,
     *rounds.urlpatterns,

@@ -24,7 +24,14 @@ from yizhan.cases.queries.access import (
     read_own_case,
 )
 from yizhan.cases.queries.answers import workings_of
-from yizhan.cases.queries.consents import asked_by, open_question, own_consents_of, own_subject_index
+from yizhan.cases.queries.consents import (
+    application_of,
+    asked_by,
+    may_still_change,
+    open_question,
+    own_consents_of,
+    own_subject_index,
+)
 from yizhan.cases.queries.drafts import own_drafts
 from yizhan.cases.queries.mine import PAGE, own_applications
 from yizhan.cases.queries.views import ApplicationView, application_view
@@ -67,6 +74,7 @@ def application(request: HttpRequest, application_id: UUID) -> HttpResponse:
     context = {
         "view": view,
         "questions": [(one, consents.name_on(one)) for one in view.questions],
+        "may_change": bool(view.questions) and may_still_change(found.id),
         "consents": _own_consents(view, who),
         "workings": workings_of(part.case for part in view.parts),
         "contact": registry.union_card(found.union_id).contact,
@@ -213,9 +221,25 @@ def take_back(request: HttpRequest, application_id: UUID, consent_id: UUID) -> H
 
 
 @page(*APPLICANTS)
-@require_POST
+@require_http_methods(["GET", "POST"])
 def take_back_of_adult(request: HttpRequest, question_id: UUID) -> HttpResponse:
+    """What an adult of the household told the applicant is passed on; a page says first what follows from it."""
     who = acting(request)
+    if request.method == "GET":
+        found = read_own_application(who, application_of(question_id))
+        context = {
+            "title": _("转告家人撤回同意"),
+            "body": _(
+                "只在家人自己说不再同意时转告。转告后，家人重新同意以前不能审批；要由家人本人用手机或纸质同意书再答。"
+            ),
+            "facts": [(_("编号"), found.number)],
+            "action": request.path,
+            "fields": {},
+            "button": _("家人撤回同意"),
+            "danger": True,
+            "cancel_url": f"/cases/{found.id}",
+        }
+        return render(request, "web/confirm.html", context)
     taking_back.take_back_of_adult(question_id=question_id, acting=who, at=clock.now())
     messages.success(request, _("已记录家人撤回同意。"))
     return redirect("application", application_id=HouseholdConsent.objects.get(id=question_id).application_id)

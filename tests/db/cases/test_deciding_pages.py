@@ -28,7 +28,7 @@ def test_several_are_decided_on_one_page(story: Story) -> None:
     assert shown.count('name="case"') == 2
     sent: dict[str, Any] = {"case": [str(case.id) for case in both]}
     for case, (said, reason) in zip(both, [("yes", "符合标准同意"), ("no", "学校不在范围")], strict=True):
-        sent |= {f"answer-{case.id}": said, f"reason-{case.id}": reason}
+        sent |= {f"answer-{case.id}": said, f"reason-{case.id}": reason, f"remedy-{case.id}": "可以改申请助学金"}
     press(county, "/decide", sent)
     told = page(county, "/inbox")
     assert "已办 2 件" in told
@@ -58,6 +58,24 @@ def test_a_decision_without_a_reason_comes_back_with_what_was_typed(story: Story
     application = story.filed()
     living = story.part(application, "living-aid")
     sent = {"case": str(living.id), f"answer-{living.id}": "no", f"reason-{living.id}": "不"}
+    sent[f"remedy-{living.id}"] = "补交流水"
     response = story.people.client("street").post("/decide", sent)
     assert response.status_code == 422
     assert story.part(application, "living-aid").state == "handling"
+
+
+def test_a_no_says_how_to_put_it_right_and_a_row_without_an_answer_is_named(story: Story) -> None:
+    application = story.filed()
+    living = story.part(application, "living-aid")
+    street, before = story.people.client("street"), living.decisions.count()
+    sent = {"case": str(living.id), f"reason-{living.id}": "不符合救助条件"}
+    for more, field, said in (
+        ({f"answer-{living.id}": "no"}, f"remedy-{living.id}", "Alice：不同意的，请写明怎样补救"),
+        ({}, f"yes-{living.id}", "Alice：请选择同意或不同意"),
+    ):
+        response = street.post("/decide", sent | more)
+        shown = response.content.decode()
+        assert response.status_code == 422
+        assert said in shown
+        assert f'href="#id_{field}"' in shown
+    assert (living.decisions.count(), story.part(application, "living-aid").state) == (before, living.state)

@@ -106,7 +106,7 @@ class AmountMissing(DomainError):
 class AmountTooHigh(DomainError):
     code = "amount-too-high"
     status = 422
-    message = _("核定金额不能高于按标准算出的 {limit} 元。可以调低，并在意见里写明理由。")
+    message = _("核定金额不能高于按标准算出的 {limit} 元。可以调低，并在“理由”里写明为什么。")
 
 
 class StillWaiting(Conflict):

@@ -40,7 +40,7 @@ def decide(request: HttpRequest) -> HttpResponse:
         return _show(request, reading.ids(picked, most=AT_ONCE), [], {})
     ids = reading.ids(request.POST.getlist("case"), most=AT_ONCE)
     try:
-        rulings = [_ruling(request, case_id) for case_id in ids]
+        rulings = _rulings(request, ids)
         outcomes = decide_batch(
             rulings=rulings,
             acting=acting(request),
@@ -75,11 +75,33 @@ def _said_of(request: HttpRequest, case_id: UUID) -> str:
     return f"{name} {answer}"
 
 
-def _ruling(request: HttpRequest, case_id: UUID) -> Ruling:
-    """One row as sent. Neither yes nor no is chosen beforehand: a decision nobody made must not be one."""
+def _rulings(request: HttpRequest, ids: list[UUID]) -> list[Ruling]:
+    """Every row as sent; all rows that are wrong are told at once, each by whose case it is."""
+    names = dict(Case.objects.filter(id__in=ids).values_list("id", "application__applicant_name"))
+    rulings, problems = [], []
+    for case_id in ids:
+        try:
+            rulings.append(_ruling(request, case_id, names.get(case_id, "")))
+        except Invalid as wrong:
+            problems += wrong.problems
+    if problems:
+        raise Invalid(problems)
+    return rulings
+
+
+def _ruling(request: HttpRequest, case_id: UUID, name: str) -> Ruling:
+    """One row as sent. Neither yes nor no is chosen beforehand: a decision nobody made must not be one.
+
+    A no says how to put it right: the applicant is told so in the answer.
+    """
     answer = request.POST.get(f"answer-{case_id}")
     if answer not in {"yes", "no"}:
-        raise Invalid([Problem(field=f"yes-{case_id}", message=_("请逐件选择同意或不同意。"))])
+        said = _("{name}：请选择同意或不同意。").format(name=name)
+        raise Invalid([Problem(field=f"yes-{case_id}", message=said)])
+    remedy = reading.text(request, f"remedy-{case_id}", longest=500)
+    if answer == "no" and not remedy:
+        said = _("{name}：不同意的，请写明怎样补救；没有办法补救的，也请写明。").format(name=name)
+        raise Invalid([Problem(field=f"remedy-{case_id}", message=said)])
     return Ruling(
         case_id,
         is_approved=answer == "yes",
@@ -87,7 +109,7 @@ def _ruling(request: HttpRequest, case_id: UUID) -> Ruling:
         amount_fen=reading.amount_fen(
             reading.text(request, f"amount-{case_id}", longest=30), field=f"amount-{case_id}"
         ),
-        remedy=reading.text(request, f"remedy-{case_id}", longest=500),
+        remedy=remedy,
     )
 
 

@@ -23,7 +23,7 @@ from yizhan.cases import errors
 from yizhan.cases.models import Application, HouseholdConsent, Material
 from yizhan.cases.queries.consents import all_adults_consented, own_consents_of, own_subject_index
 from yizhan.cases.rules.household import Relative
-from yizhan.cases.services import consents, deciding, handling, sheets, submitting, taking_back
+from yizhan.cases.services import consents, deciding, ending, handling, sheets, submitting, taking_back
 from yizhan.cases.services.supplements import MissingItem
 from yizhan.cases.types import Ruling
 from yizhan.catalogue import api as catalogue
@@ -231,6 +231,9 @@ def test_a_sheet_is_a_photo_or_a_pdf(story: Story) -> None:
     text = SimpleUploadedFile("sheet.jpg", "同意".encode(), content_type="image/jpeg")
     answer = story.people.client("member").post(f"/api/v1/questions/{question.id}/paper", {"file": text})
     assert answer.status_code == 415
+    on_the_page = SimpleUploadedFile("sheet.jpg", "同意".encode(), content_type="image/jpeg")
+    told = story.people.client("member").post(f"/questions/{question.id}/paper", {"sheet": on_the_page})
+    assert (told.status_code, "这种文件不能收" in told.content.decode()) == (415, True)
     question.refresh_from_db()
     assert (question.state, question.sheet_id) == ("asked", None)
     assert set(Material.objects.values_list("id", flat=True)) == files_before
@@ -389,3 +392,23 @@ def test_the_link_speaks_chinese_and_the_language_of_whoever_applies(story: Stor
         pass
     text = DemoSms.objects.filter(mobile="13800000011", text__contains="/consent/").latest("id").text
     assert re.fullmatch(r"【驿站】有一项服务请您查看 / \[Yizhan\] A service [ a-z]+ http\S+/consent/\S+", text)
+
+
+def test_taking_a_relatives_yes_back_is_asked_on_a_page_and_offered_only_while_it_counts(story: Story) -> None:
+    application, question = asked(story)
+    story.adults_consent(application)
+    member, address = story.people.client("member"), f"/questions/{question.id}/withdraw"
+    assert address in page(member, f"/cases/{application.id}")
+    assert "只在家人自己说不再同意时转告" in page(member, address)
+    assert all_adults_consented(application.id)
+    assert story.people.client("other_member").get(address).status_code == 404
+    ending.withdraw(application_id=application.id, case_ids=None, acting=story.who("member"), at=story.at)
+    assert address not in page(member, f"/cases/{application.id}")
+
+
+def test_a_relatives_yes_is_taken_back_by_the_press_on_that_page(story: Story) -> None:
+    application, question = asked(story)
+    story.adults_consent(application)
+    assert story.people.client("member").post(f"/questions/{question.id}/withdraw").status_code == 302
+    question.refresh_from_db()
+    assert (question.state, all_adults_consented(application.id)) == ("asked", False)

@@ -47,7 +47,7 @@ CASES = {
     "/case/<uuid:case_id>/close-notice": at_desk("cadre", reach=only(*_DESK, case_id="noticed_case")),
     "/case/<uuid:case_id>/refuse": at_desk("street", reach=only(*_DESK, case_id="case", data=_REASON)),
     "/case/<uuid:case_id>/supplement": at_desk(
-        "street", reach=only(*_DESK, case_id="case", data={"what-income-proof": "请补"})
+        "street", reach=only(*_DESK, case_id="case", data={"what-income-proof": "请补", "read": "1"})
     ),
     "/case/<uuid:case_id>/special": at_desk("street", reach=only(*_DESK, case_id="case", data=_SPECIAL)),
     "/case/<uuid:case_id>/special/end": at_desk("street", reach=only(*_DESK, case_id="case", data=_RESULT)),

@@ -80,6 +80,7 @@ class RoleAuth(AuthBase):
     """Declare which roles an API operation serves: `auth=RoleAuth(Role.MEMBER)`; the operation gets the Acting.
 
     Signed in by the session cookie (then with CSRF token, as forms) or by `Authorization: Bearer` (see `bearer_for`).
+    What serves visitors, signing in before all, asks no token of a program, which has no page to take it from.
     """
 
     openapi_type = "http"
@@ -93,7 +94,7 @@ class RoleAuth(AuthBase):
         who = acting(request)
         if who.role not in self.access.roles:
             raise SignInNeeded if who.role is Role.VISITOR else Forbidden
-        if not getattr(request, "by_bearer", False) and check_csrf(request):
+        if not getattr(request, "by_bearer", False) and not _is_program(request) and check_csrf(request):
             raise Forbidden
         return who
 
@@ -162,6 +163,15 @@ def _acting(request: HttpRequest) -> Acting:
                 **common,
             )
     return Acting(role=Role.MEMBER, name=user.name, **common)
+
+
+def _is_program(request: HttpRequest) -> bool:
+    """Nothing can be forged: no session yet, and no page of whatever site that a browser would name.
+
+    Cookies alone would not show it: a browser keeps ours back from another site's form, which could then sign its
+    reader in as somebody else. But it always says whence a form comes.
+    """
+    return not request.COOKIES and not {"Origin", "Referer", "Sec-Fetch-Site"} & set(request.headers)
 
 
 def _is_script(request: HttpRequest) -> bool:

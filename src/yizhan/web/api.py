@@ -19,6 +19,7 @@ from yizhan.accounts.edge import EVERYONE, page
 from yizhan.kernel.errors import DomainError, Invalid, NotFound, Problem, SignInNeeded
 from yizhan.web.described import DescribedAPI
 from yizhan.web.errors import BAD_REQUEST, NOT_ALLOWED, Refusal, problem_json, refusal_of
+from yizhan.web.field_words import told
 from yizhan.web.rooms import routers
 
 api = DescribedAPI(title="Yizhan", version=__version__, docs_url=None, openapi_url=None, urls_namespace="api")
@@ -57,7 +58,7 @@ def _http_error(request: HttpRequest, error: HttpError) -> HttpResponse:
 def _problem(error: dict[str, Any]) -> Problem:
     """One of pydantic's findings; the first two parts of its place only say "body" and the argument's name."""
     place = [str(part) for part in error.get("loc", ())]
-    return Problem(field=".".join(place[2:] or place[-1:]), message=str(error.get("msg", "")))
+    return Problem(field=".".join(place[2:] or place[-1:]), message=told(error))
 
 
 for prefix, router in routers():

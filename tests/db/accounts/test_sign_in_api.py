@@ -113,3 +113,45 @@ def test_an_address_that_cannot_be_one_is_refused(client: Client) -> None:
     refused = Client().post("/api/v1/me/email", {"email": "no"}, content_type="application/json", headers=signed)
     assert (refused.status_code, refused.json()["code"]) == (422, "email-unreadable")
     assert not DemoLetter.objects.exists()
+
+
+def test_a_program_without_a_cookie_signs_in_and_needs_no_token_of_a_form() -> None:
+    program = Client(enforce_csrf_checks=True)
+    sent = program.post("/api/v1/sign-in/code", {"phone": PHONE}, content_type="application/json")
+    assert sent.status_code == 204, sent.content
+    body = {"phone": PHONE, "code": code_sent()}
+    answer = Client(enforce_csrf_checks=True).post("/api/v1/sign-in", body, content_type="application/json")
+    assert answer.status_code == 200, answer.content
+    fresh = Client(enforce_csrf_checks=True)
+    assert fresh.get("/api/v1/me", headers=bearer(answer.json()["token"])).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "said",
+    [{"Origin": "https://elsewhere.example"}, {"Sec-Fetch-Site": "cross-site"}, {"Referer": "https://a.example/"}],
+)
+def test_another_sites_page_signs_nobody_in(said: dict[str, str]) -> None:
+    browser = Client(enforce_csrf_checks=True)
+    way = "/api/v1/sign-in/code"
+    refused = browser.post(way, {"phone": PHONE}, content_type="application/json", headers=said)
+    assert (refused.status_code, refused.json()["code"]) == (403, "forbidden")
+    assert not DemoSms.objects.exists()
+
+
+def test_a_session_by_cookie_still_needs_the_token_of_a_form() -> None:
+    browser = Client(enforce_csrf_checks=True)
+    services.request_code(phone=PHONE, sender="", at=clock.now())
+    body = {"phone": PHONE, "code": code_sent()}
+    assert browser.post("/api/v1/sign-in", body, content_type="application/json").status_code == 200
+    assert browser.get("/api/v1/me").status_code == 200
+    assert browser.post("/api/v1/sign-out", content_type="application/json").status_code == 403
+    assert browser.get("/api/v1/me").status_code == 200
+
+
+def test_what_is_wrong_with_a_field_is_said_in_the_language_of_the_asker(client: Client) -> None:
+    refused = client.post("/api/v1/sign-in", {"phone": "1" * 41}, content_type="application/json")
+    assert refused.status_code == 422
+    assert refused.json()["problems"] == [
+        {"field": "phone", "message": "最多 40 个字。"},
+        {"field": "code", "message": "缺少这一项。"},
+    ]

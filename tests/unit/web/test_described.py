@@ -1,12 +1,14 @@
 """How an operation may refuse follows from what it is."""
 
-from typing import Any
+from typing import Any, get_args
 
 import pytest
+from ninja import Schema
+from pydantic import BaseModel
 
 from yizhan.accounts.edge import EVERYONE, SIGNED_IN
 from yizhan.kernel.scope import Role
-from yizhan.web.api import described
+from yizhan.web.api import api, described
 from yizhan.web.described import OWN_REFUSALS, PREFIX, refusals
 from yizhan.web.errors import PROBLEM_JSON
 
@@ -56,3 +58,32 @@ def test_an_operation_refuses_of_its_own_only_what_is_there_to_be_asked() -> Non
     paths = described()["paths"]
     for (method, address), status in OWN_REFUSALS.items():
         assert status in paths[PREFIX + address][method]["responses"]
+
+
+def test_no_two_schemas_share_a_name() -> None:
+    """In the description one would stand in the other's place, and a program would be told the wrong fields."""
+    named: dict[str, set[type]] = {}
+    for router in api._get_bound_routers():
+        for view in router.path_operations.values():
+            for operation in view.operations:
+                for model in [*operation.models, *operation.response_models.values()]:
+                    for one in schemas_of(model):
+                        named.setdefault(one.__name__, set()).add(one)
+    assert len(named) > 50
+    assert {name: found for name, found in named.items() if len(found) > 1} == {}
+
+
+def schemas_of(kind: Any) -> set[type[Schema]]:
+    """Our schemas that a model, or a type made of others, refers to."""
+    if not isinstance(kind, type) or get_args(kind):
+        return {found for part in get_args(kind) for found in schemas_of(part)}
+    if not issubclass(kind, BaseModel):
+        return set()
+    inner = {found for field in kind.model_fields.values() for found in schemas_of(field.annotation)}
+    return inner | ({kind} if kind.__module__.startswith("yizhan.") else set())
+
+
+def test_signing_in_is_described_with_the_phone() -> None:
+    body = described()["paths"]["/api/v1/sign-in"]["post"]["requestBody"]["content"]["application/json"]["schema"]
+    schema = described()["components"]["schemas"][body["$ref"].rpartition("/")[2]]
+    assert set(schema["properties"]) == {"phone", "code"}

@@ -29,7 +29,7 @@ class PhoneIn(Schema):
     phone: Annotated[str, Field(max_length=40)]
 
 
-class CodeIn(PhoneIn):
+class SignInIn(PhoneIn):
     code: Annotated[str, Field(max_length=20)]
 
 
@@ -119,7 +119,7 @@ ENTERED: dict[int, type[Schema]] = {200: TokenOut, 202: HalfwayOut}
 
 
 @router.post("/sign-in", response=ENTERED, auth=RoleAuth(*EVERYONE), summary="Sign in with a code")
-def sign_in(request: HttpRequest, body: CodeIn) -> Entered:
+def sign_in(request: HttpRequest, body: SignInIn) -> Entered:
     """202 where a second step is set: go on at `/sign-in/second`."""
     return _entered(request, services.sign_in_with_code(phone=body.phone, code=body.code, at=clock.now()))
 

@@ -18,8 +18,8 @@ from yizhan.orders.http.desk_api import desk
 from yizhan.orders.http.public import HOLDERS
 from yizhan.orders.http.schemas import (
     CallIn,
-    CodeIn,
     CodeStepIn,
+    OrderCodeIn,
     PersonStep,
     RightsIn,
     StepIn,
@@ -72,7 +72,7 @@ def take_call(request: HttpRequest, body: CallIn) -> HttpResponse:
 
 
 @router.post("/rights/receipts/reading", auth=RoleAuth(*HOLDERS), summary="Progress and answers by receipt code")
-def read_by_code(request: HttpRequest, body: CodeIn) -> dict[str, Any]:
+def read_by_code(request: HttpRequest, body: OrderCodeIn) -> dict[str, Any]:
     """A POST, so that the code stands in no address. Wrong codes are limited by sender."""
     return view_of(own_view(_by_code(request, body.code), on=clock.today()))
 

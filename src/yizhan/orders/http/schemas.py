@@ -52,7 +52,7 @@ class CallIn(Schema):
         return Told(self.kind, self.what, self.county, self.where, self.name, self.phone, self.wants_texts)
 
 
-class CodeIn(Schema):
+class OrderCodeIn(Schema):
     code: Code
 
 

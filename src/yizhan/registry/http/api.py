@@ -23,21 +23,21 @@ from yizhan.registry.http.schemas import (
     ChangeIn,
     ClaimedOut,
     ClaimIn,
-    CodeIn,
-    CodeOut,
     ContactOut,
     DeclineIn,
+    JoinCodeIn,
+    JoinCodeOut,
     JoinedOut,
     JoinIn,
     MembersOut,
     MyMembershipOut,
     PersonOut,
     PlaceIn,
-    RefusalIn,
     RevealedOut,
     RevealIn,
     TransferIn,
     TransferOut,
+    TransferRefusalIn,
     UnionIdOut,
     UnionOut,
     member_out,
@@ -214,14 +214,17 @@ def union(request: HttpRequest, union_id: UUID) -> UnionCard:
 
 
 @router.post(
-    "/unions/{union_id}/join-codes", response={201: CodeOut}, auth=RoleAuth(*CODE_MAKERS), summary="Make a join code"
+    "/unions/{union_id}/join-codes",
+    response={201: JoinCodeOut},
+    auth=RoleAuth(*CODE_MAKERS),
+    summary="Make a join code",
 )
-def make_code(request: HttpRequest, union_id: UUID, body: CodeIn) -> HttpResponse:
+def make_code(request: HttpRequest, union_id: UUID, body: JoinCodeIn) -> HttpResponse:
     def do(who: Acting, at: datetime) -> Answer:
         found = access_union(who, union_id, clock.local_date(at))
         expires_at = at + timedelta(days=body.days)
         token = founding.make_join_code(union_id=found.id, label=body.label, expires_at=expires_at, acting=who, at=at)
-        return Answer(201, CodeOut(token=token, expires_at=expires_at))
+        return Answer(201, JoinCodeOut(token=token, expires_at=expires_at))
 
     return answered(request, do)
 
@@ -269,7 +272,7 @@ def accept(request: HttpRequest, transfer_id: UUID) -> HttpResponse:
 
 
 @router.post("/transfers/{transfer_id}/refuse", response={204: None}, auth=RoleAuth(*STAFF), summary="Do not take over")
-def refuse(request: HttpRequest, transfer_id: UUID, body: RefusalIn) -> HttpResponse:
+def refuse(request: HttpRequest, transfer_id: UUID, body: TransferRefusalIn) -> HttpResponse:
     def do(who: Acting, at: datetime) -> Answer:
         transfers.refuse_transfer(transfer_id=transfer_id, why=body.why, acting=who, at=at)
         return Answer(204)

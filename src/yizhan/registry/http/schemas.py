@@ -132,7 +132,7 @@ class TransferOut(Schema):
     refusal: str
 
 
-class RefusalIn(Schema):
+class TransferRefusalIn(Schema):
     why: Text
 
 
@@ -181,12 +181,12 @@ class MyMembershipOut(Schema):
     contact: ContactOut
 
 
-class CodeIn(Schema):
+class JoinCodeIn(Schema):
     label: Annotated[str, Field(max_length=60)] = ""
     days: Annotated[int, Field(ge=1, le=366)] = 30
 
 
-class CodeOut(Schema):
+class JoinCodeOut(Schema):
     token: str
     expires_at: datetime
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -17,6 +17,7 @@ from django.views.decorators.http import require_GET
 
 from yizhan.accounts.edge import acting, page
 from yizhan.accounts.models import User
+from yizhan.cases.queries.numbers import subjects_of
 from yizhan.kernel import journal
 from yizhan.kernel.models import JournalEntry
 from yizhan.kernel.scope import Acting, Role, scope_q
@@ -24,6 +25,7 @@ from yizhan.kernel.screens import Panel, Row
 from yizhan.web.trail_words import SUBJECT_WORDS, as_id, details_of
 
 PAGE_ROWS = 50
+FILTERS = ("kind", "number", "day", "subject", "user")
 LATEST = 8
 
 
@@ -75,7 +77,18 @@ def _filtered(rows: QuerySet[JournalEntry], filters: dict[str, str]) -> QuerySet
         wanted = as_id(filters.get(name, ""))
         if wanted:
             rows = rows.filter(**{f"{name}_id": wanted})
-    return rows
+    if filters.get("number"):
+        rows = rows.filter(subject_id__in=subjects_of(filters["number"]))
+    day = _day_of(filters.get("day", ""))
+    return rows.filter(at__date=day) if day else rows
+
+
+def _day_of(text: str) -> date | None:
+    """The day that a text names; None where it names none."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
 
 
 def _readable(entries: Sequence[JournalEntry]) -> list[TrailRow]:
@@ -105,10 +118,11 @@ def _who(entry: JournalEntry) -> str:
 @page(Role.AUDITOR)
 @require_GET
 def trail(request: HttpRequest) -> HttpResponse:
-    """The trail, filtered by kind, by whose record it is, or by who acted."""
-    filters = {name: request.GET.get(name, "")[:64] for name in ("kind", "subject", "user")}
+    """The trail, filtered by kind, case number or day, by whose record it is, or by who acted."""
+    filters = {name: request.GET.get(name, "")[:64] for name in FILTERS}
     rows, onward = trail_page(acting(request), filters=filters, before=as_id(request.GET.get("after", "")))
-    context = {"rows": rows, "onward": str(onward or ""), "filters": filters, "kinds": journal.named_kinds()}
+    context = {"rows": rows, "onward": str(onward or ""), "filters": filters, "is_filtered": any(filters.values())}
+    context["kinds"] = journal.named_kinds()
     return render(request, "web/trail.html", context)
 
 

@@ -3,7 +3,6 @@
 from typing import Any, get_args
 
 import pytest
-from ninja import Schema
 from pydantic import BaseModel
 
 from yizhan.accounts.edge import EVERYONE, SIGNED_IN
@@ -73,7 +72,7 @@ def test_no_two_schemas_share_a_name() -> None:
     assert {name: found for name, found in named.items() if len(found) > 1} == {}
 
 
-def schemas_of(kind: Any) -> set[type[Schema]]:
+def schemas_of(kind: Any) -> set[type[BaseModel]]:
     """Our schemas that a model, or a type made of others, refers to."""
     if not isinstance(kind, type) or get_args(kind):
         return {found for part in get_args(kind) for found in schemas_of(part)}

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from django.db.models import F, Q, Sum
+from django.db.models import F, OuterRef, Q, Sum
 
 from yizhan.kernel.errors import NotFound
 from yizhan.kernel.scope import OFFICERS, Acting, Level, Role, ScopeKeys, scope_q
 from yizhan.ledger import naming
-from yizhan.ledger.models import Balance, Fund, Grant, PayeeAccount, PaymentBatch, PaymentLine
+from yizhan.ledger.models import Balance, Entry, Fund, Grant, PayeeAccount, PaymentBatch, PaymentLine
 from yizhan.ledger.rules.accounts import same_name
 from yizhan.ledger.rules.grants import LIVE, may_release
 from yizhan.ledger.services import payees
@@ -227,8 +227,10 @@ def paid_fen(person_ids: Sequence[UUID], *, first: date, last: date, programmes:
 def grants_of_cases(case_ids: Sequence[UUID]) -> dict[UUID, list[GrantStatus]]:
     """The grants of some cases, in one query: what a case page shows of the money."""
     found: dict[UUID, list[GrantStatus]] = {case_id: [] for case_id in case_ids}
-    for g in Grant.objects.filter(case_id__in=set(case_ids)).order_by("id"):
-        status = GrantStatus(g.id, g.case_id, g.amount_fen, GrantState(g.state), g.failure, g.paid_at)
+    reached = Entry.objects.filter(grant_id=OuterRef("id"), kind=OuterRef("state")).order_by("-id")
+    grants = Grant.objects.filter(case_id__in=set(case_ids)).annotate(since=reached.values("occurred_on")[:1])
+    for g in grants.order_by("id"):
+        status = GrantStatus(g.id, g.case_id, g.amount_fen, GrantState(g.state), g.failure, g.paid_at, g.since)
         found[g.case_id].append(status)
     return found
 

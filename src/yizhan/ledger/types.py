@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
@@ -240,6 +240,7 @@ class GrantStatus:
     state: GrantState
     failure: str
     paid_at: datetime | None
+    since: date | None  # the day on which it came to stand so
 
 
 @dataclass(frozen=True, slots=True)

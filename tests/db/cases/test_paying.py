@@ -1,6 +1,8 @@
 """A case with money ends when the bank says paid: told, then rated; a failed payment keeps it open."""
 
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime, timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -12,6 +14,7 @@ from tests.db.cases.test_pages import page
 from yizhan.cases import errors, tasks
 from yizhan.cases.models import Application, Case
 from yizhan.cases.queries.inbox import inbox
+from yizhan.cases.queries.words import MONEY_WORDS
 from yizhan.cases.rules import machine
 from yizhan.cases.rules.plan import plan_of
 from yizhan.cases.services import ending, supplements
@@ -23,7 +26,11 @@ from yizhan.kernel.errors import DomainError
 from yizhan.kernel.ids import new_id
 from yizhan.kernel.models import Fact, Message
 from yizhan.kernel.outbox import News
-from yizhan.ledger.models import Grant
+from yizhan.kernel.scope import Acting, Level
+from yizhan.ledger import api as ledger
+from yizhan.ledger.models import Grant, PaymentBatch
+from yizhan.ledger.queries import sent_lines
+from yizhan.ledger.rules import simulator
 
 
 def approved(story: Story) -> tuple[Application, Case]:
@@ -81,6 +88,8 @@ def test_a_failed_payment_keeps_it_open_and_both_sides_read_so(story: Story) -> 
     address = f"/cases/{application.id}"
     assert "银行没有付成，工会会联系您核对账户" in page(story.people.client("member"), address)
     assert "等财务核对账户后再付" in page(story.people.client("county"), address)
+    assert "款项银行未付成" in page(story.people.client("member"), address)
+    assert "款项已列入待放款" not in page(story.people.client("member"), address)
 
 
 def released(story: Story) -> dict[str, object]:
@@ -159,3 +168,44 @@ def test_the_database_keeps_a_paying_case_without_an_end(story: Story) -> None:
     _application, case = approved(story)
     with pytest.raises(IntegrityError), transaction.atomic():
         Case.objects.filter(id=case.id).update(ended_at=story.at, ended_on=story.today)
+
+
+def test_the_pages_of_the_case_say_how_far_the_money_came(story: Story) -> None:
+    application, case = approved(story)
+    assert money_told(story, application) == "款项已列入待放款"
+    grant, at = Grant.objects.select_related("fund").get(case_id=case.id), story.at
+    treasurer = replace(story.who("treasurer"), node_id=grant.fund.union_id, level=Level(grant.fund.level))
+    ledger.release_grant(pick=ledger.Pick(grant.id, grant.version), acting=treasurer, at=at)
+    assert money_told(story, application) == "款项正在付款"
+    pay(grant, acting=treasurer, at=at)
+    assert money_told(story, application) == "款项已到账"
+    ledger.reverse(
+        grant_id=grant.id, reason=ledger.ReversalReason.RETURNED_BY_PERSON, acting=treasurer, at=at + timedelta(days=1)
+    )
+    assert money_told(story, application) == "款项已退回"
+    [told] = ledger.grants_of_cases([case.id])[case.id]
+    shown = page(story.people.client("member"), f"/cases/{application.id}")
+    assert told.since == clock.local_date(at + timedelta(days=1))
+    assert f"{told.since:%Y年%-m月%-d日} · " in shown
+    assert "yz-step--returned" in shown
+
+
+def pay(grant: Grant, *, acting: Acting, at: datetime) -> None:
+    """All the way through the bank, which takes it."""
+    batch_id = ledger.make_batch(grant_ids=[grant.id], acting=acting, at=at)
+    ledger.batch_file(batch_id=batch_id, encoding="utf-8", acting=acting, at=at)
+    batch = PaymentBatch.objects.get(id=batch_id)
+    content = simulator.answer(batch.number, batch.check_code, sent_lines(batch_id), refuses_last=False)
+    ledger.take_return(batch_id=batch_id, content=content, acting=acting, at=at)
+
+
+def money_told(story: Story, application: Application) -> str:
+    """The one word about the money; member and city read the same."""
+    found = {
+        word
+        for who in ("member", "city")
+        for word in map(str, MONEY_WORDS.values())
+        if word in page(story.people.client(who), f"/cases/{application.id}")
+    }
+    [told] = found
+    return told

@@ -1,7 +1,7 @@
 """The page of one case: what an officer, the applicant or the auditor sees of it, in a constant number of queries."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -47,9 +47,11 @@ from yizhan.kernel import journal, vault
 from yizhan.kernel.models import JournalEntry
 from yizhan.kernel.scope import OFFICERS, Acting, Level, Role
 from yizhan.kernel.screens import Clock
-from yizhan.ledger.api import GrantState, grants_of_cases
+from yizhan.ledger.api import GrantState, GrantStatus, grants_of_cases
 
 Text = str | Promise
+_PROMISE = "ledger.commit"
+_CAME_BACK = frozenset({GrantState.REVERSED, GrantState.RESTORED})
 _NAMED_BY_STEP = frozenset({"cases.accepted", "cases.finished"})
 
 
@@ -73,7 +75,12 @@ class PartView:
     door: AppealDoor | None  # the way up from an answer, for the applicant
     is_ranked: bool = False  # it waits for its round, in which all are decided together
     hints: Sequence[Hint] = ()  # what the desk should look at, as it stood when the answers were weighed
-    payment_failed: bool = False  # the bank did not take it; the case waits for another account or another try
+    money: Sequence[GrantStatus] = ()  # what was promised by it and how far each sum came
+
+    @property
+    def payment_failed(self) -> bool:
+        """The bank did not take it; the case waits for another account or another try."""
+        return self.case.state == State.PAYING and any(one.state is GrantState.FAILED for one in self.money)
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,8 +138,8 @@ def application_view(acting: Acting, application: Application, *, on: date) -> A
         .order_by("id")
     )
     names = union_names([*(case.desk_node_id for case in cases), application.union_id])
-    failed = _failed_payments(cases)
-    parts = [replace(_part(acting, case, names, on), payment_failed=case.id in failed) for case in cases]
+    money = _money_of(cases)
+    parts = [_part(acting, case, names, on, money.get(case.id, ())) for case in cases]
     supplements = application.supplements.filter(answered_at__isnull=True)
     listed = HouseholdConsent.objects.filter(application_id=application.id, is_listed=True)
     questions = (listed | to_look_into(application.id)).order_by("row", "id")
@@ -154,14 +161,13 @@ def application_view(acting: Acting, application: Application, *, on: date) -> A
     )
 
 
-def _failed_payments(cases: Sequence[Case]) -> set[UUID]:
-    """The cases whose money came back from the bank; asked only where some wait for theirs."""
-    paying = [case.id for case in cases if case.state == State.PAYING]
-    grants = grants_of_cases(paying) if paying else {}
-    return {case_id for case_id, found in grants.items() if any(one.state is GrantState.FAILED for one in found)}
+def _money_of(cases: Sequence[Case]) -> dict[UUID, list[GrantStatus]]:
+    """How far the money of each case came; asked only where some was promised."""
+    promised = [case.id for case in cases if any(one.effect == _PROMISE for one in case.effects.all())]
+    return grants_of_cases(promised) if promised else {}
 
 
-def _part(acting: Acting, case: Case, names: Mapping[UUID, str], on: date) -> PartView:
+def _part(acting: Acting, case: Case, names: Mapping[UUID, str], on: date, money: Sequence[GrantStatus]) -> PartView:
     programme = catalogue.version(case.programme_version_id)
     plan = plan_of(programme, case.plan)
     mine = acting.role in OFFICERS and lies_with(acting, case) and case.state not in ENDED
@@ -174,7 +180,7 @@ def _part(acting: Acting, case: Case, names: Mapping[UUID, str], on: date) -> Pa
         clock=clock_of(case, on),
         desk=names[node] if node is not None and node in names else LEVEL_NAMES[Level(case.desk_level)],
         commands=machine.possible(plan, case.position) if mine else frozenset(),
-        steps=_steps(case, programme, plan),
+        steps=_steps(case, programme, plan, money),
         decisions=sorted(case.decisions.all(), key=lambda decision: (decision.round, decision.step)),
         notice=shown,
         notice_desk=notice_desk(acting, shown, on=on) if shown and shown.closed_at is None else None,
@@ -184,6 +190,7 @@ def _part(acting: Acting, case: Case, names: Mapping[UUID, str], on: date) -> Pa
         hints=[hint for hint in programme.hints if hint.code in case.verdict.get("hints", ())],
         door=None if _reads_as_officer(acting, case) else door_of(case, programme, on=on),
         is_ranked=is_ranked(case),
+        money=money,
     )
 
 
@@ -192,18 +199,20 @@ def _reads_as_officer(acting: Acting, case: Case) -> bool:
     return acting.role in OFFICERS and case.application.for_union_id != acting.node_id
 
 
-def _steps(case: Case, programme: Programme, plan: machine.Plan) -> list[dict[str, Any]]:
+def _steps(case: Case, programme: Programme, plan: machine.Plan, money: Sequence[GrantStatus]) -> list[dict[str, Any]]:
     steps: list[dict[str, Any]] = [
         {"label": catalogue.said(step.names) if step else one.code, "state": _step_state(case, number)}
         for number, one in enumerate(plan)
         for step in [programme.step(one.code)]
     ]
     if machine.pays(plan):
-        steps.append({"label": STEP_WORDS["pay"], "state": _payment_state(case)})
+        steps.append({"label": STEP_WORDS["pay"], "state": _payment_state(case, money)})
     return steps
 
 
-def _payment_state(case: Case) -> str:
+def _payment_state(case: Case, money: Sequence[GrantStatus]) -> str:
+    if any(one.state in _CAME_BACK for one in money):
+        return "returned"
     return {State.PAYING: "current", State.FINISHED: "done"}.get(State(case.state), "waiting")
 
 

@@ -7,6 +7,7 @@ from yizhan.cases.models import Receipt
 from yizhan.cases.rules.appeal import Against, Outcome
 from yizhan.cases.rules.special import SpecialReason
 from yizhan.cases.types import Command, State
+from yizhan.ledger.api import GrantState
 
 STATE_WORDS: dict[str, str | Promise] = {
     State.WAITING: _("等待前一事项"),
@@ -157,6 +158,24 @@ EFFECT_WORDS: dict[str, str | Promise] = {
     "hardship.close": _("困难职工档案已注销"),
     "ledger.commit": _("款项已列入待放款"),
     "certificate.issue": _("证书已发"),
+}
+# How far money came, for whoever it is for and for the desks; what the treasurer does in between is one to them.
+MONEY_WORDS: dict[GrantState, str | Promise] = {
+    GrantState.COMMITTED: _("款项已列入待放款"),
+    GrantState.RELEASED: _("款项正在付款"),
+    GrantState.BATCHED: _("款项正在付款"),
+    GrantState.PAID: _("款项已到账"),
+    GrantState.FAILED: _("款项银行未付成"),
+    GrantState.REVERSED: _("款项已退回"),
+    GrantState.RESTORED: _("款项已退回"),
+    GrantState.CANCELLED: _("款项不再发放"),
+}
+MONEY_BADGES: dict[GrantState, str] = {
+    GrantState.PAID: "good",
+    GrantState.FAILED: "bad",
+    GrantState.REVERSED: "warn",
+    GrantState.RESTORED: "warn",
+    GrantState.CANCELLED: "bad",
 }
 LEVEL_WORDS: dict[str, str | Promise] = {
     "primary": _("我所在的工会"),

@@ -11,6 +11,8 @@ from yizhan.cases.queries.views import ApplicationView, PartView
 from yizhan.cases.queries.words import (
     AGAINST_WORDS,
     EFFECT_WORDS,
+    MONEY_BADGES,
+    MONEY_WORDS,
     NEXT_STEP_WORDS,
     OUTCOME_WORDS,
     RECEIPT_WORDS,
@@ -25,6 +27,7 @@ from yizhan.cases.types import State
 from yizhan.catalogue import api as catalogue
 from yizhan.catalogue.types import Material as MaterialAsked
 from yizhan.catalogue.types import Requirement
+from yizhan.ledger.api import GrantState
 
 register = template.Library()
 Text = str | Promise
@@ -56,6 +59,17 @@ def next_step(kind: str) -> Text:
 @register.filter
 def receipt_word(kind: str) -> Text:
     return RECEIPT_WORDS.get(kind, kind)
+
+
+@register.filter
+def money_word(state: GrantState) -> Text:
+    """How far a sum came."""
+    return MONEY_WORDS[state]
+
+
+@register.filter
+def money_badge(state: GrantState) -> str:
+    return MONEY_BADGES.get(state, "info")
 
 
 @register.filter

@@ -36,6 +36,7 @@ STEP_WORDS = {
     "waiting": (gettext_lazy("尚未开始"), ""),
     "stopped": (gettext_lazy("暂停"), "pause"),
     "refused": (gettext_lazy("未通过"), "close"),
+    "returned": (gettext_lazy("已退回"), "transfer"),
 }
 RATINGS = (
     (5, gettext_lazy("非常满意")),
@@ -162,7 +163,7 @@ def _clock_kind(told: Clock) -> str:
 
 @register.inclusion_tag("web/parts/steps.html")
 def steps(items: Iterable[Any], *, across: bool = True) -> dict[str, Any]:
-    """The stages of a case. Each item has label and state (done|current|waiting|stopped|refused), maybe note and at."""
+    """The stages of a case. Each item has label and state (a key of STEP_WORDS), maybe note and at."""
     told = [(item, *STEP_WORDS[str(_of(item, "state"))]) for item in items]
     return {"steps": [{"item": item, "word": word, "icon": drawn} for item, word, drawn in told], "across": across}
 

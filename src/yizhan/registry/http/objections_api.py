@@ -10,7 +10,7 @@ from yizhan.accounts.edge import STAFF, RoleAuth, acting
 from yizhan.accounts.repeats import answered
 from yizhan.kernel.idempotency import Answer
 from yizhan.kernel.scope import Acting, Role
-from yizhan.registry.http.schemas import AnswerIn, ObjectionIn, ObjectionOut
+from yizhan.registry.http.schemas import ObjectionAnswerIn, ObjectionIn, ObjectionOut
 from yizhan.registry.models import EntryObjection
 from yizhan.registry.queries.access import access_objection, objections_open
 from yizhan.registry.services.objecting import object_to_entry, settle_objection
@@ -46,7 +46,7 @@ def open_ones(request: HttpRequest) -> list[ObjectionOut]:
     auth=RoleAuth(*STAFF),
     summary="Say what came of it; the member is told",
 )
-def answer(request: HttpRequest, objection_id: UUID, body: AnswerIn) -> HttpResponse:
+def answer(request: HttpRequest, objection_id: UUID, body: ObjectionAnswerIn) -> HttpResponse:
     def do(who: Acting, at: datetime) -> Answer:
         settle_objection(objection_id=objection_id, answer=body.answer, acting=who, at=at)
         return Answer(200, _told(access_objection(who, objection_id)))

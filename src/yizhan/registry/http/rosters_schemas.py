@@ -121,7 +121,7 @@ class ColumnsIn(Schema):
     columns: Annotated[list[ColumnIn], Field(min_length=1, max_length=200)]
 
 
-class PlaceIn(Schema):
+class RosterPlaceIn(Schema):
     sheet: Annotated[str, Field(max_length=80)]
     row: Annotated[int, Field(ge=1, le=10**8)]
 
@@ -130,7 +130,7 @@ class ApplyIn(Schema):
     """For which of the members of other unions (`moved`) a transfer is asked for: none, all, or the rows `chosen`."""
 
     moves: Annotated[str, Field(pattern="^(none|chosen|all)$")] = "none"
-    chosen: Annotated[list[PlaceIn], Field(max_length=1000)] = []
+    chosen: Annotated[list[RosterPlaceIn], Field(max_length=1000)] = []
 
 
 class KeptOut(Schema):

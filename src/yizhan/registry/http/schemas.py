@@ -156,7 +156,7 @@ class ObjectionOut(Schema):
     is_settled: bool
 
 
-class AnswerIn(Schema):
+class ObjectionAnswerIn(Schema):
     answer: Annotated[str, Field(min_length=1, max_length=300)]
 
 

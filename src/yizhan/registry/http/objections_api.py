@@ -10,7 +10,7 @@ from yizhan.accounts.edge import STAFF, RoleAuth, acting
 from yizhan.accounts.repeats import answered
 from yizhan.kernel.idempotency import Answer
 from yizhan.kernel.scope import Acting, Role
-from yizhan.registry.http.schemas import ObjectionAnswerIn, ObjectionIn, ObjectionOut
+from yizhan.registry.http.schemas import ObjectionAnswerIn, ObjectionOut, RegisterObjectionIn
 from yizhan.registry.models import EntryObjection
 from yizhan.registry.queries.access import access_objection, objections_open
 from yizhan.registry.services.objecting import object_to_entry, settle_objection
@@ -24,7 +24,7 @@ objections = Router(tags=["registry"])
     auth=RoleAuth(Role.MEMBER),
     summary="Say that my entry is not right",
 )
-def object_to(request: HttpRequest, body: ObjectionIn) -> HttpResponse:
+def object_to(request: HttpRequest, body: RegisterObjectionIn) -> HttpResponse:
     def do(who: Acting, at: datetime) -> Answer:
         made = object_to_entry(said=body.said, acting=who, at=at)
         return Answer(201, _told(EntryObjection.objects.select_related("person").get(id=made)))

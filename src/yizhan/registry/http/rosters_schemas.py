@@ -22,7 +22,7 @@ class RosterIn(Schema):
     union_id: UUID | None = None
 
 
-class CountsOut(Schema):
+class RosterCountsOut(Schema):
     rows: int
     added: int
     changed: int
@@ -43,7 +43,7 @@ class RosterOut(Schema):
     received: int
     part_bytes: int
     rows_done: int
-    counts: CountsOut
+    counts: RosterCountsOut
     problems: int
     fault: str
     fault_words: str
@@ -159,7 +159,7 @@ def roster_out(upload: RosterUpload) -> RosterOut:
         received=upload.received,
         part_bytes=uploads.PART_BYTES,
         rows_done=upload.rows_done,
-        counts=CountsOut(**counts),
+        counts=RosterCountsOut(**counts),
         problems=upload.problems,
         fault=upload.fault,
         fault_words=fault_words(upload),

@@ -142,7 +142,7 @@ class DeclineIn(Schema):
     why: Text = ""
 
 
-class ObjectionIn(Schema):
+class RegisterObjectionIn(Schema):
     said: Annotated[str, Field(min_length=1, max_length=300)]
 
 

@@ -12,6 +12,7 @@ from copy import deepcopy
 
 import pytest
 from django.conf import settings
+from django.utils import translation
 from hypothesis import HealthCheck
 from hypothesis import settings as property_settings
 from pytest_django.plugin import DjangoDbBlocker
@@ -31,6 +32,12 @@ NAMEABLE_BYTES = 16
 # Properties hold however busy the machine is: no deadline per example.
 property_settings.register_profile("yizhan", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 property_settings.load_profile("yizhan")
+
+
+@pytest.fixture(autouse=True)
+def in_the_default_language() -> None:
+    """A request in another language leaves its thread in it: what the next test reads must not depend on that."""
+    translation.deactivate()
 
 
 @pytest.fixture(scope="session")

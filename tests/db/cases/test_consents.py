@@ -6,9 +6,8 @@ from datetime import date
 from io import BytesIO
 
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection, transaction
-from django.test import Client, TestCase
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from tests.db.cases.story import HARDSHIP, REASON, Story
@@ -28,7 +27,6 @@ from yizhan.cases.services.supplements import MissingItem
 from yizhan.cases.types import Ruling
 from yizhan.catalogue import api as catalogue
 from yizhan.kernel import clock, messages
-from yizhan.kernel.files import disk
 from yizhan.kernel.limits import TriedTooOften
 from yizhan.kernel.models import Delivery, DemoSms, JournalEntry, Message, StoredFile
 from yizhan.kernel.scope import Acting
@@ -147,46 +145,6 @@ def test_after_the_decision_the_link_serves_no_more(story: Story) -> None:
     assert question.state == "given"
 
 
-def test_a_sheet_counts_only_after_the_desk_has_confirmed_it(story: Story) -> None:
-    application, question = asked(story)
-    response = story.people.client("member").post(f"/questions/{question.id}/paper", {"sheet": upload("sheet")})
-    assert response.status_code == 302
-    question.refresh_from_db()
-    assert question.state == "sheet"
-    assert not all_adults_consented(application.id)
-    cadre = story.people.client("cadre")
-    assert f"/materials/{question.sheet_id}" in page(cadre, f"/cases/{application.id}")
-    assert b"".join(cadre.get(f"/materials/{question.sheet_id}")).startswith(b"%PDF")
-    assert JournalEntry.objects.get(kind="vault.read").data["fields"] == [f"material:consent-sheet:{question.sheet_id}"]
-    assert cadre.post(f"/questions/{question.id}/sheet", {"answer": "confirm"}).status_code == 302
-    assert all_adults_consented(application.id)
-    consent = Consent.objects.get(purpose=question.purpose)
-    assert (consent.method, consent.evidence_file_id) == (
-        "paper",
-        Material.objects.get(application_id=application.id, code=sheets.SHEET).file_id,
-    )
-
-
-def test_a_sheet_that_was_not_opened_is_not_confirmed(story: Story) -> None:
-    application, question = asked(story)
-    question = hand_in(story, question)
-    cadre = story.who("cadre")
-
-    def confirm() -> object:
-        return sheets.confirm_sheet(question_id=question.id, acting=cadre, at=story.at)
-
-    refused(errors.SheetNotOpened, confirm)
-    opened_then_replaced = story.people.client("cadre").get(f"/materials/{question.sheet_id}")
-    assert opened_then_replaced.status_code == 200
-    question = hand_in(story, question)
-    refused(errors.SheetNotOpened, confirm)
-    question.refresh_from_db()
-    assert (question.state, all_adults_consented(application.id)) == ("sheet", False)
-    assert story.people.client("cadre").get(f"/materials/{question.sheet_id}").status_code == 200
-    confirm()
-    assert all_adults_consented(application.id)
-
-
 @pytest.mark.parametrize("agrees", [True, False])
 def test_the_applicant_does_not_answer_the_link_of_an_adult(story: Story, agrees: bool) -> None:
     _application, question = asked(story)
@@ -200,21 +158,6 @@ def test_the_applicant_does_not_answer_the_link_of_an_adult(story: Story, agrees
     assert (question.state, Consent.objects.filter(purpose=question.purpose).count()) == ("declined", 0)
 
 
-def test_the_sheet_to_sign_is_printed_with_the_words_and_the_name(story: Story) -> None:
-    application, question = asked(story)
-    blank = f"/questions/{question.id}/blank-sheet"
-    member = story.people.client("member")
-    assert blank in page(member, f"/cases/{application.id}")
-    shown = page(member, blank)
-    declared = catalogue.version(application.programme_version_id).consents
-    asked_for = next(one for one in declared if one.purpose == question.purpose)
-    assert "Adam" in shown
-    assert application.number in shown
-    assert asked_for.title.zh_hans in shown
-    for who in ("other_member", "county"):
-        assert story.people.client(who).get(blank).status_code in (403, 404)
-
-
 @pytest.mark.parametrize(("phone", "said"), [("13800000011", "已给 Adam 发短信"), ("", "所以没有发短信")])
 def test_the_page_says_that_a_text_was_sent_only_where_there_is_a_phone(story: Story, phone: str, said: str) -> None:
     spouse = {**HARDSHIP["members"][0], "phone": phone}
@@ -223,63 +166,6 @@ def test_the_page_says_that_a_text_was_sent_only_where_there_is_a_phone(story: S
     shown = story.people.client("member").post(f"/questions/{question.id}/ask").content.decode()
     assert said in shown
     assert ("已给" in shown) == bool(phone)
-
-
-def test_a_sheet_is_a_photo_or_a_pdf(story: Story) -> None:
-    _application, question = asked(story)
-    files_before = set(Material.objects.values_list("id", flat=True))
-    text = SimpleUploadedFile("sheet.jpg", "同意".encode(), content_type="image/jpeg")
-    answer = story.people.client("member").post(f"/api/v1/questions/{question.id}/paper", {"file": text})
-    assert answer.status_code == 415
-    on_the_page = SimpleUploadedFile("sheet.jpg", "同意".encode(), content_type="image/jpeg")
-    told = story.people.client("member").post(f"/questions/{question.id}/paper", {"sheet": on_the_page})
-    assert (told.status_code, "这种文件不能收" in told.content.decode()) == (415, True)
-    question.refresh_from_db()
-    assert (question.state, question.sheet_id) == ("asked", None)
-    assert set(Material.objects.values_list("id", flat=True)) == files_before
-
-
-def test_a_returned_sheet_is_gone_and_the_applicant_is_told_why(story: Story) -> None:
-    application, question = asked(story)
-    question = hand_in(story, question)
-    place = disk.place_of(Material.objects.get(application_id=application.id, code=sheets.SHEET).file_id)
-    with TestCase.captureOnCommitCallbacks(execute=True):
-        sheets.return_sheet(question_id=question.id, reason="没有本人签名", acting=story.who("cadre"), at=story.at)
-    question.refresh_from_db()
-    assert (question.state, question.sheet_id, place.exists()) == ("asked", None, False)
-    assert not Material.objects.filter(application_id=application.id, code=sheets.SHEET).exists()
-    assert "没有本人签名" in Message.objects.get(kind="cases.sheet_returned").body
-
-
-def test_a_sheet_is_returned_only_with_a_reason(story: Story) -> None:
-    _application, question = asked(story)
-    hand_in(story, question)
-    cadre = story.who("cadre")
-    refused(
-        errors.ReasonMissing,
-        lambda: sheets.return_sheet(question_id=question.id, reason="", acting=cadre, at=story.at),
-    )
-    question.refresh_from_db()
-    assert question.state == "sheet"
-
-
-@pytest.mark.parametrize(("who", "status"), [("county", 403), ("other_cadre", 404), ("relative_cadre", 404)])
-def test_only_the_desk_on_which_it_lies_confirms_a_sheet(story: Story, who: str, status: int) -> None:
-    _application, question = asked(story)
-    hand_in(story, question)
-    response = story.people.client(who).post(f"/questions/{question.id}/sheet", {"answer": "confirm"})
-    assert response.status_code == status
-    question.refresh_from_db()
-    assert question.state == "sheet"
-
-
-def test_a_sheet_for_somebody_elses_question_is_not_even_kept(story: Story) -> None:
-    _application, question = asked(story)
-    files, on_disk = StoredFile.objects.count(), set(disk.root().glob("*/*"))
-    response = story.people.client("other_member").post(f"/questions/{question.id}/paper", {"sheet": upload("x")})
-    assert response.status_code == 404
-    assert StoredFile.objects.count() == files
-    assert set(disk.root().glob("*/*")) == on_disk
 
 
 def test_the_adults_own_answer_overrules_a_sheet(story: Story) -> None:

@@ -333,7 +333,7 @@ def test_first_screens_say_what_waits(story: Story) -> None:
     press(
         story.people.client("cadre"),
         f"/case/{case.id}/supplement",
-        {"item-income-proof": "1", "what-income-proof": "缺三月流水"},
+        {"item-income-proof": "1", "what-income-proof": "缺三月流水", "read": "1"},
     )
     assert "补 1 项" in page(story.people.client("member"), "/")
 

@@ -83,7 +83,7 @@ def python_packages() -> None:
         "--quiet",
         "--require-hashes",
         "--no-deps",
-        "--no-compile",  # a third of the time: what is imported is compiled then
+        "--no-compile",  # what is imported is compiled then, and most of their files never are
     ]
     run([*pip, "-r", ROOT / "requirements" / "dev.txt"])
     command = VENV / "bin" / "yizhan"

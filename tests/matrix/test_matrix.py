@@ -52,12 +52,13 @@ def test_each_sees_what_their_role_and_line_reach(everything: Set, route: Route)
 
 
 def _wrong_by(everything: Set, route: Route, method: str) -> Iterator[str]:
-    """What went otherwise than declared. Whom a page serves not by this method, it serves nobody by it."""
+    """What went otherwise than declared. Where the first of those served is told that there is no such method, there
+    is none for anybody."""
     reach = REACH[route.label]
-    for who in _who_tries(everything, route):
+    for turn, who in enumerate(_who_tries(everything, route)):
         expected = _expected(everything, route, reach, who, method)
         found = _tried(everything, route, reach, who, method)
-        if found == NOT_THIS_WAY and _serves(everything, route, who) and not route.methods:
+        if turn == 0 and found == NOT_THIS_WAY and _serves(everything, route, who) and not route.methods:
             return
         if found != expected:
             yield f"{method} as {who}: {found} instead of {expected}"

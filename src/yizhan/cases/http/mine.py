@@ -242,7 +242,7 @@ def take_back_of_adult(request: HttpRequest, question_id: UUID) -> HttpResponse:
         return render(request, "web/confirm.html", context)
     taking_back.take_back_of_adult(question_id=question_id, acting=who, at=clock.now())
     messages.success(request, _("已记录家人撤回同意。"))
-    return redirect("application", application_id=HouseholdConsent.objects.get(id=question_id).application_id)
+    return redirect("application", application_id=application_of(question_id))
 
 
 @never_cache

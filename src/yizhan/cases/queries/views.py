@@ -38,7 +38,7 @@ from yizhan.cases.queries.owed import owed_of
 from yizhan.cases.queries.rounds import is_ranked
 from yizhan.cases.queries.words import STEP_WORDS
 from yizhan.cases.rules import machine, progress
-from yizhan.cases.rules.plan import plan_of
+from yizhan.cases.rules.plan import COMMITS_MONEY, plan_of
 from yizhan.cases.types import DECIDED, ENDED, OPEN, SUSPENDED, Command, Lamp, ProgressBar, State
 from yizhan.catalogue import api as catalogue
 from yizhan.catalogue.types import Hint, Programme
@@ -50,7 +50,6 @@ from yizhan.kernel.screens import Clock
 from yizhan.ledger.api import GrantState, GrantStatus, grants_of_cases
 
 Text = str | Promise
-_PROMISE = "ledger.commit"
 _CAME_BACK = frozenset({GrantState.REVERSED, GrantState.RESTORED})
 _NAMED_BY_STEP = frozenset({"cases.accepted", "cases.finished"})
 
@@ -76,6 +75,11 @@ class PartView:
     is_ranked: bool = False  # it waits for its round, in which all are decided together
     hints: Sequence[Hint] = ()  # what the desk should look at, as it stood when the answers were weighed
     money: Sequence[GrantStatus] = ()  # what was promised by it and how far each sum came
+
+    @property
+    def outcomes(self) -> list[EffectDone]:
+        """What came of it; of money that was promised, `money` says how far it came."""
+        return [one for one in self.effects if one.effect != COMMITS_MONEY or not self.money]
 
     @property
     def payment_failed(self) -> bool:
@@ -163,7 +167,7 @@ def application_view(acting: Acting, application: Application, *, on: date) -> A
 
 def _money_of(cases: Sequence[Case]) -> dict[UUID, list[GrantStatus]]:
     """How far the money of each case came; asked only where some was promised."""
-    promised = [case.id for case in cases if any(one.effect == _PROMISE for one in case.effects.all())]
+    promised = [case.id for case in cases if any(one.effect == COMMITS_MONEY for one in case.effects.all())]
     return grants_of_cases(promised) if promised else {}
 
 

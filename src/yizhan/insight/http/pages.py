@@ -19,8 +19,7 @@ from yizhan.insight.queries.records import records
 from yizhan.insight.rules.reading import shown, span
 from yizhan.insight.types import Answer, Figure, FigureKind, Measure, Value
 from yizhan.insight.units import unit_word
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+from yizhan.kernel.files.office import EXCEL
 
 
 @page(*READERS)
@@ -77,7 +76,7 @@ def workbook(request: HttpRequest) -> HttpResponse:
     question = asked(request)
     title = _("%(union)s 截至 %(day)s") % {"union": question.node_name, "day": question.on.isoformat()}
     content = export.workbook(title, answers(question.acting, question.node_id, question.on, leaves=True))
-    response = HttpResponse(content, content_type=XLSX)
+    response = HttpResponse(content, content_type=EXCEL)
     response["Content-Disposition"] = f'attachment; filename="figures-{question.on.isoformat()}.xlsx"'
     return response
 

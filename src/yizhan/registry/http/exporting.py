@@ -2,7 +2,7 @@
 
 from datetime import datetime
 from tempfile import TemporaryFile
-from typing import Final
+from typing import IO
 from uuid import UUID
 
 from django.http import FileResponse, HttpRequest, HttpResponseBase
@@ -14,12 +14,11 @@ from yizhan.accounts.edge import STAFF, acting, page
 from yizhan.kernel import clock
 from yizhan.kernel.errors import DomainError
 from yizhan.kernel.files import disk
+from yizhan.kernel.files.office import EXCEL
 from yizhan.kernel.ids import read_id
 from yizhan.kernel.scope import Acting
 from yizhan.registry.http.forms import text_of
 from yizhan.registry.roster.exporting import export_roster
-
-XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @never_cache
@@ -39,9 +38,13 @@ def roster_file(who: Acting, union_id: UUID | None, at: datetime) -> FileRespons
     except DomainError:
         file.close()
         raise
+    return workbook_sent(file, f"会员名册-{clock.local_date(at):%Y%m%d}.xlsx")
+
+
+def workbook_sent(file: IO[bytes], name: str) -> FileResponse:
+    """A workbook that was just written, from its beginning; closed when it is sent, and kept nowhere on the way."""
     file.seek(0)
-    name = f"会员名册-{clock.local_date(at):%Y%m%d}.xlsx"
-    response = FileResponse(file, as_attachment=True, filename=name, content_type=XLSX)
+    response = FileResponse(file, as_attachment=True, filename=name, content_type=EXCEL)
     response["Cache-Control"] = "private, no-store"
     return response
 

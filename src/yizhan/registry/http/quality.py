@@ -1,6 +1,7 @@
 """数据质量: how many entries are doubtful and of which kind, down to the rows and into a workbook."""
 
-from typing import Any, Final
+from tempfile import TemporaryFile
+from typing import Any
 
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -12,15 +13,15 @@ from django.views.decorators.http import require_GET
 from yizhan.accounts.edge import STAFF, acting, page
 from yizhan.kernel import clock
 from yizhan.kernel.errors import NotFound
+from yizhan.kernel.files import disk
 from yizhan.kernel.ids import read_id
 from yizhan.kernel.scope import Acting
 from yizhan.kernel.screens import Row
+from yizhan.registry.http.exporting import workbook_sent
 from yizhan.registry.http.members import row_of
 from yizhan.registry.quality.export import write_flawed
 from yizhan.registry.quality.queries import Board, Counts, board, flawed_page, node_in_reach
 from yizhan.registry.quality.rules import WORDS, Flaw
-
-XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @never_cache
@@ -73,8 +74,9 @@ def workbook(request: HttpRequest, flaw: str) -> FileResponse:
     node, wanted = _node(request), _known(flaw)
     if node.node_id is None:
         raise NotFound
-    content = write_flawed(node, node.node_id, wanted, acting=acting(request), at=clock.now())
-    return FileResponse(content, as_attachment=True, filename=f"quality-{wanted}.xlsx", content_type=XLSX)
+    file = TemporaryFile(dir=disk.incoming())  # noqa: SIM115 - closed with the response
+    write_flawed(node, node.node_id, wanted, out=file, acting=acting(request), at=clock.now())
+    return workbook_sent(file, f"quality-{wanted}.xlsx")
 
 
 def _node(request: HttpRequest) -> Acting:

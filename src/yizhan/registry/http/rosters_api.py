@@ -1,8 +1,8 @@
 """Rosters for programs: announced, sent in parts that can be resumed, looked through, taken in.
 
-Announce the file (`POST /rosters`), send it in parts of at most `part_bytes` (`PATCH /rosters/{id}`, raw bytes, with
-`Upload-Offset`); after a broken connection `HEAD /rosters/{id}` tells from where to go on. With the last part a dry run
-begins by itself; `GET /rosters/{id}` says how far it is. Then `POST /rosters/{id}/apply`.
+Announce the file (`POST /rosters`), send it in parts of at most `part_bytes` (`PATCH /rosters/{id}/content`, raw bytes,
+with `Upload-Offset`); after a broken connection `HEAD /rosters/{id}/content` tells from where to go on.
+With the last part a dry run begins by itself; `GET /rosters/{id}` says how far it is. Then `POST /rosters/{id}/apply`.
 """
 
 from datetime import datetime

@@ -1,6 +1,5 @@
 """Doubtful entries as a workbook: what is wrong with whom, numbers masked as on the page."""
 
-import tempfile
 from collections.abc import Iterator
 from datetime import datetime
 from typing import IO, TYPE_CHECKING, Final
@@ -9,11 +8,13 @@ from uuid import UUID
 from django.db import transaction
 
 from yizhan.kernel import journal
+from yizhan.kernel.files import disk
 from yizhan.kernel.scope import Acting
 from yizhan.registry import sealed
 from yizhan.registry.models import Membership
 from yizhan.registry.quality.queries import flawed
 from yizhan.registry.quality.rules import WORDS, Flaw
+from yizhan.registry.roster.returning import workbook_options
 
 if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
@@ -23,23 +24,19 @@ _HEADINGS: Final = ("姓名", "会员号", "手机", "工会", "会籍状态", "
 _BATCH: Final = 2_000
 
 
-def write_flawed(node: Acting, union_id: UUID, flaw: Flaw, *, acting: Acting, at: datetime) -> IO[bytes]:
-    """The workbook of the first 50,000 that `node` (at `union_id`) reaches, as an open file. No cell can run."""
+def write_flawed(node: Acting, union_id: UUID, flaw: Flaw, *, out: IO[bytes], acting: Acting, at: datetime) -> None:
+    """Write the first 50,000 that `node` (at `union_id`) reaches into `out`. Every cell is text: none can run."""
     import xlsxwriter  # only who exports waits for it
 
-    out = tempfile.TemporaryFile()  # noqa: SIM115 - whoever sends it closes it
-    book = xlsxwriter.Workbook(out, {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
-    sheet = book.add_worksheet(str(WORDS[flaw][0]))
-    _write(sheet, 0, _HEADINGS)
     count = 0
-    for count, cells in enumerate(_rows(node, flaw, at), start=1):
-        _write(sheet, count, cells)
-    book.close()
-    out.seek(0)
+    with xlsxwriter.Workbook(*workbook_options(out, disk.incoming())) as book:
+        sheet = book.add_worksheet(str(WORDS[flaw][0]))
+        _write(sheet, 0, _HEADINGS)
+        for count, cells in enumerate(_rows(node, flaw, at), start=1):
+            _write(sheet, count, cells)
     with transaction.atomic():
         data = {"flaw": flaw, "rows": count}
         journal.append("registry.quality_taken_out", acting=acting, at=at, subject=("union", union_id), data=data)
-    return out
 
 
 def _rows(node: Acting, flaw: Flaw, at: datetime) -> Iterator[tuple[str, ...]]:

@@ -12,7 +12,6 @@ from uuid import UUID
 
 from django.db import connection, transaction
 from django.db.models import Count, F
-from procrastinate.contrib.django import app
 
 from yizhan.kernel import clock, facts, journal, vault
 from yizhan.kernel.errors import Forbidden
@@ -37,9 +36,9 @@ from yizhan.registry.roster.keeping import Before
 from yizhan.registry.roster.rules.columns import Field
 from yizhan.registry.roster.rules.verdicts import Kept
 from yizhan.registry.roster.staging import CHANGEABLE
+from yizhan.registry.roster.waking import wake_worker
 
 State = RosterImport.State
-WORK: Final = "yizhan.registry.tasks.work_on_rosters"
 Stop = Callable[[], bool]
 Dependents = Callable[[Collection[UUID], datetime], set[UUID]]
 _dependents: list[Dependents] = []
@@ -95,7 +94,7 @@ def ask_undo(*, roster_id: UUID, acting: Acting, at: datetime) -> None:
     roster.save(update_fields=["state", "undo_acting"])
     subject = ("roster", roster.id)
     journal.append("registry.roster_undo_asked", acting=acting, at=at, subject=subject, scope=roster.scope)
-    app.configure_task(WORK).defer(timestamp=0)
+    wake_worker()
 
 
 def undo_all(*, stop: Stop = lambda: False) -> int:

@@ -9,7 +9,6 @@ from typing import Any, Final
 from uuid import UUID
 
 from django.db import transaction
-from procrastinate.contrib.django import app
 
 from yizhan.kernel import clock, files, journal
 from yizhan.kernel.errors import Invalid, NotFound, Problem, TooLarge
@@ -24,13 +23,13 @@ from yizhan.registry.roster.access import access_upload
 from yizhan.registry.roster.queries import learned_words
 from yizhan.registry.roster.services import learn_word, union_for_roster, words_digest
 from yizhan.registry.roster.sheets.kinds import MIB, MOST_TEXT_BYTES
+from yizhan.registry.roster.waking import wake_worker
 
 State = RosterUpload.State
 PART_BYTES: Final = 8 * MIB  # the largest part that the API takes
 RECEIVED_WITHIN: Final = timedelta(days=1)
 KEPT_FOR: Final = timedelta(days=7)  # after the last step
 MOST_OPEN: Final = 20
-WORK: Final = "yizhan.registry.tasks.work_on_rosters"
 _PART: Final = ("application/octet-stream", "part")
 _LONGEST_NAME: Final = 120
 
@@ -171,7 +170,7 @@ def _ask(upload: RosterUpload, state: str, acting: Acting, at: datetime) -> None
     upload.acting, upload.lease, upload.leased_until = roles.kept(acting), None, None
     upload.is_returning = False
     upload.erase_at = at + KEPT_FOR
-    app.configure_task(WORK).defer(timestamp=0)
+    wake_worker()
 
 
 def _lock(upload_id: UUID) -> RosterUpload:

@@ -20,6 +20,7 @@ from django.db.models import F, Q
 from yizhan.kernel import clock, files, journal
 from yizhan.kernel.errors import DomainError
 from yizhan.kernel.files import disk
+from yizhan.kernel.files.office import EXCEL
 from yizhan.kernel.ids import new_id
 from yizhan.kernel.scope import Acting
 from yizhan.registry.models import RosterUpload
@@ -39,7 +40,7 @@ RENEWED_AFTER_S: Final = 15.0
 MOST_AT_ONCE: Final = 2
 MOST_ATTEMPTS: Final = 5
 ERASED_AT_ONCE: Final = 100
-XLSX: Final = ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "xlsx")
+_WORKBOOK: Final = (EXCEL, "xlsx")
 _RETURNED_MOST: Final = 1024 * MIB
 _FAULT_LENGTH: Final = 32
 _log = structlog.get_logger(__name__)
@@ -168,7 +169,7 @@ def _return(upload: RosterUpload, path: Path, acting: Acting) -> None:
             shelf.drop_returned(row, acting=acting, at=at)
             owner = ("registry.roster_upload", row.id)
             name = f"{Path(row.file_name).stem}-导入问题.xlsx"
-            kept = files.keep(out, name=name, kind=XLSX, most=_RETURNED_MOST, acting=acting, at=at, owner=owner)
+            kept = files.keep(out, name=name, kind=_WORKBOOK, most=_RETURNED_MOST, acting=acting, at=at, owner=owner)
             row.returned_id, row.is_returning, row.attempts = kept.id, False, 0
             row.lease = row.leased_until = None
             row.save()

@@ -14,7 +14,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -143,7 +143,10 @@ def send_text(*, mobile: str, text: str, at: datetime) -> None:
 def inbox(user_id: UUID, *, before: UUID | None = None, limit: int = 20) -> list[Message]:
     """Somebody's messages, newest first; `before` is the last one of the page before."""
     own = Message.objects.filter(user_id=user_id)
-    return list((own.filter(id__lt=before) if before else own).order_by("-id")[:limit])
+    last = own.filter(id=before).first() if before else None
+    if last is not None:
+        own = own.filter(Q(sent_at__lt=last.sent_at) | Q(sent_at=last.sent_at, id__lt=last.id))
+    return list(own.order_by("-sent_at", "-id")[:limit])
 
 
 def unread(user_id: UUID) -> int:

@@ -177,6 +177,7 @@ EDITING_SECURITY_POLICY = CONTENT_SECURITY_POLICY | {
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", _("简体中文")), ("en", "English"), ("ru", "Русский")]
 LOCALE_PATHS = [ROOT / "src" / "yizhan" / "web" / "locale"]
+FORMAT_MODULE_PATH = "yizhan.web.formats"
 LANGUAGE_COOKIE_NAME = "yizhan_language"
 LANGUAGE_COOKIE_HTTPONLY = True
 LANGUAGE_COOKIE_SAMESITE = "Lax"

@@ -204,6 +204,14 @@ def test_the_box_is_read_page_by_page() -> None:
     assert [m.id for m in [*first, *second]] == ids[::-1][:4]
 
 
+def test_the_box_is_in_the_order_of_its_days_whenever_each_was_written() -> None:
+    days = [AT - timedelta(days=ago) for ago in (1, 5, 0, 3)]
+    ids = {messages.notify(ALICE, kind="a.b", title="x", at=day): day for day in days}
+    first = messages.inbox(ALICE, limit=2)
+    second = messages.inbox(ALICE, before=first[-1].id, limit=2)
+    assert [m.id for m in [*first, *second]] == sorted(ids, key=ids.__getitem__, reverse=True)
+
+
 def test_a_link_to_elsewhere_is_refused_by_the_database() -> None:
     with pytest.raises(Exception, match="message_links_inside"), transaction.atomic():
         messages.notify(ALICE, kind="a.b", title="x", link="https://example.org", at=AT)

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.test import Client, override_settings
+from django.utils.translation import override
 
 from tests.databases import TestDatabase
 from tests.people import People
@@ -19,7 +20,7 @@ from yizhan.kernel.models import JournalEntry
 from yizhan.ledger.models import Grant
 from yizhan.ops.demo.cast import COUNTY
 from yizhan.web.tour import noting, reading, trials
-from yizhan.web.tour.types import Origin, PartShown, Standing
+from yizhan.web.tour.types import Origin, PartShown, Printed, Standing
 
 ROWS = 28
 PRINTED = 66
@@ -55,10 +56,32 @@ def test_a_declared_figure_is_counted_from_records_and_others_are_open(people: P
     assert members.origin is Origin.RECORDS
     assert members.counted is not None
     assert members.counted.amount == len(people.world.memberships)
-    assert members.printed == "3,100,000人"
+    assert members.printed == "310万人"
     assert shown["同比增长"].origin is Origin.EXTERNAL
     counted = {one.figure.id for one in shown.values() if one.figure}
     assert counted == {figure.id for figure in reading.printed()} & declared().figures.keys()
+
+
+@pytest.mark.parametrize(
+    ("value", "about", "chinese", "english"),
+    [
+        (2_000_000, "近", "近200万人次", "nearly 2,000,000 times"),
+        (16_000_000, "超", "超1,600万人次", "over 16,000,000 times"),
+        (10_000, "万余", "1万余人次", "over 10,000 times"),
+        (6_200, "余", "6,200余人次", "over 6,200 times"),
+        (160_000_000, "", "1.6亿人次", "160,000,000 times"),
+        (117_000, "", "11.7万人次", "117,000 times"),
+        (21_345, "", "21,345人次", "21,345 times"),
+    ],
+)
+def test_a_printed_figure_reads_as_its_language_writes_numbers(
+    value: float, about: str, chinese: str, english: str
+) -> None:
+    unit = {"zh-hans": "人次", "en": "times"}
+    figure = Printed(id="a.b", system=1, value=value, unit=unit, names=unit, about=about)
+    assert reading.printed_text(figure) == chinese
+    with override("en"):
+        assert reading.printed_text(figure) == english
 
 
 @pytest.mark.django_db

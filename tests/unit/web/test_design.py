@@ -7,6 +7,7 @@ from django.template import Context, Template
 from django.test import RequestFactory
 from django.utils.translation import override
 
+from yizhan.kernel.clock import today
 from yizhan.kernel.screens import Clock, Row
 from yizhan.web.templatetags.design import LAMPS, clock_words, yuan
 
@@ -49,7 +50,13 @@ def test_days_are_written_in_the_reader_s_language_and_in_our_time() -> None:
     evening_in_london = datetime(2026, 11, 22, 17, tzinfo=UTC)
     assert drawn("{{ at|day }}", at=evening_in_london) == "2026年11月23日"
     with override("en"):
-        assert drawn("{{ on|short_day }}", on=date(2026, 11, 2)) == "November 2"
+        assert drawn("{{ on|short_day }}", on=date(today().year, 11, 2)) == "November 2"
+
+
+def test_a_day_of_another_year_names_its_year() -> None:
+    year = today().year
+    assert drawn("{{ on|short_day }}", on=date(year, 2, 17)) == "2月17日"
+    assert drawn("{{ on|short_day }}", on=date(year + 1, 2, 17)) == f"{year + 1}年2月17日"
 
 
 @pytest.mark.parametrize(("fen", "told"), [(123450, "¥1,234.50"), (0, "¥0.00"), (-5, "-¥0.05"), (None, "—")])

@@ -22,7 +22,7 @@ class Message(models.Model):
 
     class Meta:
         indexes: ClassVar = [
-            models.Index(fields=["user_id", "-id"], name="message_by_user"),
+            models.Index(fields=["user_id", "-sent_at", "-id"], name="message_by_user_sent"),
             models.Index(fields=["user_id"], name="message_unread", condition=Q(read_at__isnull=True)),
         ]
         constraints: ClassVar = [

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from yizhan.accounts.repeats import TOKEN_FIELD
 from yizhan.kernel import masking, money
-from yizhan.kernel.clock import local_date
+from yizhan.kernel.clock import local_date, today
 from yizhan.kernel.errors import Problem
 from yizhan.kernel.screens import Clock, Row
 from yizhan.web.assets import asset as asset_address
@@ -102,8 +102,11 @@ def day(value: date | datetime | None) -> str:
 
 @register.filter
 def short_day(value: date | datetime | None) -> str:
-    """A day of this year: 11月22日."""
-    return "—" if value is None else date_format(_local(value), "MONTH_DAY_FORMAT")
+    """A day of this year: 11月22日. Of another year with the year."""
+    if value is None:
+        return "—"
+    on = _local(value)
+    return date_format(on, "MONTH_DAY_FORMAT" if on.year == today().year else "DATE_FORMAT")
 
 
 def _local(value: date | datetime) -> date:

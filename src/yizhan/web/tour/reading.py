@@ -28,6 +28,10 @@ from yizhan.web.tour.types import (
     SystemShown,
 )
 
+# What stands before the number and what after it, by the word that the source printed.
+_CHINESE: Final = {"余": ("", "余"), "多": ("", "多"), "万余": ("", "余"), "近": ("近", ""), "超": ("超", "")}
+_ENGLISH: Final = dict.fromkeys(("余", "多", "万余", "超"), ("over ", "")) | {"近": ("nearly ", "")}
+
 FOLDER: Final = Path(__file__).parent
 
 
@@ -60,16 +64,22 @@ def standing(parts: list[PartShown]) -> Standing:
 
 
 def printed_text(figure: Printed) -> str:
-    """The number with thousands, its word and unit, as a reader of the source knows it."""
-    unit = say(figure.unit)
-    value = f"{figure.value * 100:.4g}" if unit == "%" else f"{figure.value:,.0f}"
-    glue = "" if unit == "%" or say({"zh-hans": "zh", "en": "en"}) == "zh" else " "
-    return f"{value}{_about(figure)}{glue}{unit}"
+    """The number with its word and unit, as a reader of the language writes it: 近200万人次, nearly 2,000,000 times."""
+    unit, chinese = say(figure.unit), _is_chinese()
+    value = (
+        f"{figure.value * 100:.4g}" if unit == "%" else _myriads(figure.value) if chinese else f"{figure.value:,.0f}"
+    )
+    before, after = (_CHINESE if chinese else _ENGLISH).get(figure.about, ("", ""))
+    return f"{before}{value}{after}{'' if chinese or unit in ('', '%') else ' '}{unit}"
 
 
 def say(names: Names) -> str:
     """In the reader's language: Chinese, else English."""
-    return names["zh-hans"] if (get_language() or "zh").startswith("zh") else names["en"]
+    return names["zh-hans"] if _is_chinese() else names["en"]
+
+
+def _is_chinese() -> bool:
+    return (get_language() or "zh").startswith("zh")
 
 
 def address_of(page: str, programme: str, codes: set[str]) -> str:
@@ -108,9 +118,12 @@ def _counted(on: date) -> dict[str, Value]:
     return {one: total_of(who, declared().figures[one], node, on, leaves=True).value for one in sorted(ids)}
 
 
-def _about(figure: Printed) -> str:
-    english = {"余": "+", "多": "+", "万余": "+", "近": " (nearly)", "超": " (over)"}
-    return figure.about if say({"zh-hans": "zh", "en": "en"}) == "zh" else english.get(figure.about, "")
+def _myriads(value: float) -> str:
+    """Large numbers in 万 and 亿, where nothing is lost by it."""
+    for size, word in ((100_000_000, "亿"), (10_000, "万")):
+        if value >= size and value % (size // 100) == 0:
+            return f"{value / size:,.2f}".rstrip("0").rstrip(".") + word
+    return f"{value:,.0f}"
 
 
 def _file(name: str) -> dict[str, Any]:

@@ -1,0 +1,1 @@
+"""How a language writes days and numbers, where Django says otherwise than its readers do."""

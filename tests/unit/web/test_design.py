@@ -1,13 +1,9 @@
 """Parts of the design system: what they say, and that they escape what they are given."""
 
-from datetime import UTC, date, datetime
-
 import pytest
 from django.template import Context, Template
 from django.test import RequestFactory
-from django.utils.translation import override
 
-from yizhan.kernel.clock import today
 from yizhan.kernel.screens import Clock, Row
 from yizhan.web.templatetags.design import LAMPS, clock_words, yuan
 
@@ -29,11 +25,6 @@ def test_a_clock_says_what_is_left(clock: Clock, words: str) -> None:
     assert clock_words(clock) == words
 
 
-def test_a_clock_that_stands_still_names_no_day() -> None:
-    assert "27" not in drawn("{% clock told %}", told=Clock(3, date(2026, 11, 27), suspended=True))
-    assert "27" in drawn("{% clock told %}", told=Clock(3, date(2026, 11, 27)))
-
-
 def test_every_lamp_has_a_word_and_a_shape() -> None:
     for state, (word, shape) in LAMPS.items():
         picture = drawn("{% lamp state %}", state=state)
@@ -44,19 +35,6 @@ def test_every_lamp_has_a_word_and_a_shape() -> None:
 def test_an_unknown_lamp_is_an_error_rather_than_a_guess() -> None:
     with pytest.raises(KeyError):
         drawn("{% lamp 'purple' %}")
-
-
-def test_days_are_written_in_the_reader_s_language_and_in_our_time() -> None:
-    evening_in_london = datetime(2026, 11, 22, 17, tzinfo=UTC)
-    assert drawn("{{ at|day }}", at=evening_in_london) == "2026年11月23日"
-    with override("en"):
-        assert drawn("{{ on|short_day }}", on=date(today().year, 11, 2)) == "November 2"
-
-
-def test_a_day_of_another_year_names_its_year() -> None:
-    year = today().year
-    assert drawn("{{ on|short_day }}", on=date(year, 2, 17)) == "2月17日"
-    assert drawn("{{ on|short_day }}", on=date(year + 1, 2, 17)) == f"{year + 1}年2月17日"
 
 
 @pytest.mark.parametrize(("fen", "told"), [(123450, "¥1,234.50"), (0, "¥0.00"), (-5, "-¥0.05"), (None, "—")])

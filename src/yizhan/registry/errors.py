@@ -28,6 +28,15 @@ FAULT_WORDS: dict[Fault, str | Promise] = {
     Fault.CONTROL: _("含有看不见的字符，多半是复制时带进来的。请手工重新填写。"),
 }
 
+_PHONE_CHARACTERS = _("手机号只有数字。请核对后重新填写。")
+
+
+def fault_words(field: str, fault: Fault) -> str:
+    """What is wrong with one field. A phone number is on no document."""
+    phone = field == "phone" and fault is Fault.CHARACTERS
+    return str(_PHONE_CHARACTERS if phone else FAULT_WORDS[fault])
+
+
 WARNING_WORDS: dict[Warned, str | Promise] = {
     Warned.COUNTY_UNKNOWN: _("号码前六位不在区划代码表里，可能是很早的代码；请对照证件再看一眼。"),
     Warned.LENGTHENED: _("15位旧号码已换算成18位，请核对。"),
@@ -53,7 +62,7 @@ REFUSAL_WORDS: dict[Refusal, str | Promise] = {
 
 def field_unreadable(field: str, unreadable: UnreadableError) -> Invalid:
     """One field cannot be read; says which and why."""
-    return Invalid([Problem(field=field, message=str(FAULT_WORDS[unreadable.fault]))])
+    return Invalid([Problem(field=field, message=fault_words(field, unreadable.fault))])
 
 
 _FIELD_WORDS: dict[str, str | Promise] = {

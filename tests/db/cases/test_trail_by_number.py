@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from tests.db.cases.story import Story
 from yizhan.cases.queries.numbers import subjects_of
+from yizhan.catalogue import api as catalogue
 from yizhan.kernel import clock, journal
 
 KIND = "cases.notice_closed"
@@ -18,6 +19,16 @@ def test_the_trail_is_found_by_the_number_of_the_case(story: Story) -> None:
     assert shown(story, f"kind={KIND}&number={application.number}") == 2
     assert shown(story, f"kind={KIND}&number=no-such-number") == 0
     assert subjects_of("no-such-number") == set()
+
+
+def test_the_history_says_of_which_part_where_there_are_several(story: Story) -> None:
+    application = story.submitted()
+    story.accept(application)
+    page = story.people.client("member").get(f"/cases/{application.id}").content.decode()
+    history = page.partition('id="trail"')[2]
+    for case in application.cases.all():
+        name = catalogue.said(catalogue.version(case.programme_version_id).names)
+        assert f"<p>{name}</p>" in history
 
 
 def test_the_trail_is_found_by_day(story: Story) -> None:

@@ -44,6 +44,13 @@ def test_new_known_and_wrongly_named_people_get_one_and_the_same_answer(people: 
     assert "入会申请已收到" in told.pop()
 
 
+def test_what_is_wrong_says_of_which_field_and_a_phone_is_on_no_document(people: People) -> None:
+    page = shown({"name": "张3", "document_number": resident_id(1), "phone": "1380000abcd", "county": "230102"})
+    summary = page.partition('class="yz-form"')[0]
+    assert "姓名：" in summary
+    assert "手机号：手机号只有数字" in summary
+
+
 def test_the_api_answers_strangers_alike_too(people: People) -> None:
     answers = [Client().post("/api/v1/join", FORM | form, content_type="application/json") for form in (RIDER, MEMBER)]
     assert [answer.status_code for answer in answers] == [202, 202]

@@ -233,6 +233,13 @@ def test_described_answers_are_masked_unless_asked() -> None:
     assert "配偶" in shown
 
 
+def test_a_name_is_half_hidden_where_it_is_a_person_s_and_wholly_where_it_is_not() -> None:
+    holder = Field("holder_name", FieldType.PERSON_NAME, Words("户名"), sensitive=True)
+    shop = Field("shop_name", FieldType.STRING, Words("店名"), sensitive=True)
+    [section] = describe_answers(form_of(holder, shop), {"holder_name": "李四海", "shop_name": "四海小店"})
+    assert [answer.text for answer in section.answers] == ["李**", "••••"]
+
+
 def drawn(raw: Any, problems: Any = ()) -> str:
     template = Template("{% load catalogue %}{% form_fields form raw problems %}")
     return template.render(Context({"form": HARDSHIP, "raw": raw, "problems": problems}))

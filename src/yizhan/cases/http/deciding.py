@@ -70,9 +70,10 @@ def _told(request: HttpRequest, ids: list[UUID], outcomes: list[BatchOutcome]) -
 
 def _said_of(request: HttpRequest, case_id: UUID) -> str:
     """Whose case it was and what was said to it."""
-    name = Case.objects.values_list("application__applicant_name", flat=True).get(id=case_id)
+    case = Case.objects.select_related("application").get(id=case_id)
     answer = _("同意") if request.POST.get(f"answer-{case_id}") == "yes" else _("不同意")
-    return f"{name} {answer}"
+    what = catalogue.said(catalogue.version(case.programme_version_id).names)
+    return f"{case.application.applicant_name} {what} {answer}"
 
 
 def _rulings(request: HttpRequest, ids: list[UUID]) -> list[Ruling]:

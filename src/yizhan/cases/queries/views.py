@@ -94,6 +94,7 @@ class TrailEntry:
     at: datetime
     title: Text
     who: Text
+    note: Text = ""  # of which part, where there are several
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,8 +238,14 @@ def _trail(application: Application, cases: Sequence[Case]) -> list[TrailEntry]:
     entries = list(JournalEntry.objects.filter(ours).order_by("-id")[:200])
     names = union_names(entry.node_id for entry in entries)
     titles = {case.id: catalogue.version(case.programme_version_id) for case in cases}
+    parts = {id_: catalogue.said(title.names) for id_, title in titles.items()} if len(titles) > 1 else {}
     return [
-        TrailEntry(entry.at, _title(entry, titles.get(entry.subject_id)), _who(entry, names, application))
+        TrailEntry(
+            entry.at,
+            _title(entry, titles.get(entry.subject_id)),
+            _who(entry, names, application),
+            parts.get(entry.subject_id, ""),
+        )
         for entry in entries
     ]
 

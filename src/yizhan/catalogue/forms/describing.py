@@ -86,7 +86,6 @@ def _hidden(question: Field, value: Any) -> str:
         return mask_phone(str(value))
     if question.type is FieldType.BANK_ACCOUNT:
         return mask_account(str(value))
-    named = question.name == "name" or question.name.endswith("_name")
-    if question.type is FieldType.PERSON_NAME or (question.type is FieldType.STRING and named):
+    if question.type is FieldType.PERSON_NAME:
         return mask_name(str(value))
     return HIDDEN

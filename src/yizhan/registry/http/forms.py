@@ -5,6 +5,8 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from yizhan.kernel.errors import Invalid, Problem
 from yizhan.registry import codes
@@ -12,6 +14,11 @@ from yizhan.registry.types import Applicant
 
 LONGEST_INPUT = 200
 Choice = tuple[str, str | Promise]
+_LABELS: Mapping[str, str | Promise] = {
+    "name": gettext_lazy("姓名"),
+    "document_number": gettext_lazy("证件号码"),
+    "phone": gettext_lazy("手机号"),
+}
 
 OCCUPATIONS: Sequence[Choice] = codes.OccupationGroup.choices
 REASONS: Sequence[Choice] = codes.ChangeReason.choices
@@ -43,7 +50,20 @@ def applicant_of(request: HttpRequest, *, residence: str = "") -> Applicant:
 def again(request: HttpRequest, error: Invalid, *fields: str) -> dict[str, Any]:
     """The context in which a refused form is shown again: what was typed, and what is wrong with which field."""
     typed = {field: text_of(request, field) for field in fields}
-    return {"typed": typed, "problems": error.problems, "faults": faults(error.problems)}
+    return {"typed": typed, "problems": named(error.problems), "faults": faults(error.problems)}
+
+
+def named(problems: Sequence[Problem]) -> list[Problem]:
+    """For a summary, where no field stands beside what is wrong with it: each says which field it is of."""
+    return [_named(problem) for problem in problems]
+
+
+def _named(problem: Problem) -> Problem:
+    label = _LABELS.get(problem["field"])
+    said = (
+        problem["message"] if label is None else _("{field}：{message}").format(field=label, message=problem["message"])
+    )
+    return Problem(field=problem["field"], message=said)
 
 
 def faults(problems: Sequence[Problem]) -> Mapping[str, str]:

@@ -63,7 +63,7 @@ def _read(field: str, read: Callable[[], T], problems: list[Problem]) -> T | Non
     try:
         return read()
     except UnreadableError as unreadable:
-        problems.append(Problem(field=field, message=str(errors.FAULT_WORDS[unreadable.fault])))
+        problems.append(Problem(field=field, message=errors.fault_words(field, unreadable.fault)))
         return None
 
 

@@ -28,7 +28,8 @@ def test_without_a_network_a_page_of_ours_says_what_can_still_be_done(screen: Op
     window.assert_accessible()
     page.context.set_offline(False)
     page.get_by_role("link", name="再试一次").click()
-    expect(page.get_by_role("heading", name="我的办件", level=1)).to_be_visible()
+    expect(page.get_by_role("navigation", name="主要栏目")).to_be_visible()
+    expect(page.get_by_role("heading", name="没有网络")).to_have_count(0)
 
 
 def test_no_page_of_anybody_is_kept_and_nobody_is_shown_after_signing_out(screen: OpenScreen) -> None:

@@ -26,7 +26,7 @@ _GOES_ON = re.compile(
     r"\bassert\b|\.objects\.|refresh_from_db|\.(goto|open|reload|evaluate|content|set_offline|url)\b"
     r"|\.(assert_\w+|shoot|work_all|undo_all|deliver_next)\("
 )
-_PRESSES = re.compile(r"\.(click|press)\([^()]*\)$")
+_PRESSES = re.compile(r"\.(click\([^()]*\)|press\('(Enter|Space)'\))$")
 _WAITS = re.compile(r"^(expect|wait_until)\(|^with .*expect_", re.DOTALL)
 INSTEAD = "await the page that comes: expect(what only it has), or `with page.expect_navigation():` round the press"
 

@@ -139,8 +139,8 @@ def test_the_province_opens_a_figure_down_to_the_record(screen: OpenScreen, last
     expect(page.get_by_role("row", name="帮扶发放金额").get_by_text("1,000.00")).to_be_visible()
     page.get_by_role("link", name="帮扶发放金额").click()
     expect(page.get_by_role("row", name="harbin").get_by_text("1,000.00")).to_be_visible()
-    page.get_by_role("link", name="打开明细").click()
     case = f"/case/{Grant.objects.get().case_id}"
+    page.get_by_role("link", name="打开明细").click()
     expect(page.get_by_role("row").nth(1).get_by_role("link")).to_have_attribute("href", case)
     api.reverse(grant_id=grant_id, reason=reason, acting=treasurer, at=clock.now())
     page.reload()

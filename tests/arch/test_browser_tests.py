@@ -31,7 +31,7 @@ _WAITS = re.compile(r"^(expect|wait_until)\(|^with .*expect_", re.DOTALL)
 INSTEAD = "await the page that comes: expect(what only it has), or `with page.expect_navigation():` round the press"
 
 
-def looked_at_once(tree: ast.AST) -> Iterator[ast.Call]:
+def looked_at_once(tree: ast.AST) -> Iterator[ast.expr | ast.stmt]:
     """Calls of the page that do not wait."""
     for node in ast.walk(tree):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
@@ -40,7 +40,7 @@ def looked_at_once(tree: ast.AST) -> Iterator[ast.Call]:
                 yield node
 
 
-def gone_on(tree: ast.AST) -> Iterator[ast.stmt]:
+def gone_on(tree: ast.AST) -> Iterator[ast.expr | ast.stmt]:
     """Statements right after a press that do not wait for what it brings."""
     for node in ast.walk(tree):
         for block in (getattr(node, name, None) for name in ("body", "orelse", "finalbody")):

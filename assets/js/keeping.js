@@ -10,6 +10,7 @@ export function keeping(form) {
   const place = PREFIX + form.dataset.keep;
   const key = crypto.subtle.importKey("raw", bytes(secret), "AES-GCM", false, ["encrypt", "decrypt"]);
   let newest = 0;
+  let sentUpTo = 0;
 
   return {
     async put(base) {
@@ -17,13 +18,14 @@ export function keeping(form) {
       const fields = [...new FormData(form)].filter(([name, value]) => typeof value === "string" && !UNSAID.includes(name));
       const iv = crypto.getRandomValues(new Uint8Array(12));
       const data = await crypto.subtle.encrypt({ name: "AES-GCM", iv }, await key, new TextEncoder().encode(JSON.stringify(fields)));
-      if (number === newest) write(place, { ...base, at: Date.now(), iv: text(iv), data: text(new Uint8Array(data)) });
+      if (number === newest) write(place, { ...base, sent: number <= sentUpTo, at: Date.now(), iv: text(iv), data: text(new Uint8Array(data)) });
     },
     drop() {
       newest++; // what is being sealed just now comes too late
       localStorage.removeItem(place);
     },
     sent() {
+      sentUpTo = newest; // what is being sealed just now is of this press too
       const kept = read(place);
       if (kept) write(place, { ...kept, sent: true });
     },

@@ -75,6 +75,7 @@ class Screen:
         """Keep a picture in build/shots, for people to look at: where they asked for it by YIZHAN_TEST_SHOTS."""
         if not os.environ.get("YIZHAN_TEST_SHOTS"):
             return
+        self._wait_for_its_style()
         SHOTS.mkdir(parents=True, exist_ok=True)
         size = self.page.viewport_size or {"width": 0}
         theme = self.page.locator("html").get_attribute("data-theme")
@@ -82,6 +83,7 @@ class Screen:
 
     def assert_accessible(self) -> None:
         """No serious or critical finding of axe-core on the page as it stands."""
+        self._wait_for_its_style()
         self.page.evaluate(_axe())
         found = self.page.evaluate("() => axe.run(document, {resultTypes: ['violations']})")
         grave = [_told(one) for one in found["violations"] if one["impact"] in _GRAVE]
@@ -89,11 +91,13 @@ class Screen:
 
     def assert_fits(self) -> None:
         """Nothing stands out to the right: no sideways scrolling."""
+        self._wait_for_its_style()
         wide = self.page.evaluate("() => document.documentElement.scrollWidth - document.documentElement.clientWidth")
         assert wide <= 0, f"{self.page.url} is {wide} px wider than the window: {self._too_wide()}"
 
     def assert_easy_to_hit(self) -> None:
         """What one presses is at least 44 px high or wide enough to reach, as the design promises."""
+        self._wait_for_its_style()
         small = self.page.evaluate(_SMALL_TARGETS)
         assert small == [], "\n".join(small)
 
@@ -107,6 +111,10 @@ class Screen:
 
     def assert_no_faults(self) -> None:
         assert self.faults == [], "\n".join(self.faults)
+
+    def _wait_for_its_style(self) -> None:
+        """After a press the words are there before style and scripts. Which page it is, the test has awaited."""
+        self.page.wait_for_load_state("load")
 
     def _too_wide(self) -> Any:
         return self.page.evaluate(_TOO_WIDE)

@@ -70,7 +70,8 @@ def take_chosen(only: str) -> int:
                     _become(page, served.address, one.who)
                 answer = page.goto(served.address + one.path)
                 for press in one.presses:
-                    page.locator(press).first.click()
+                    with page.expect_navigation():
+                        page.locator(press).first.click()
                 size = _keep(page, one.name)
                 print(f"{one.name}: {size // 1024} kB")
                 if answer is None or answer.status != 200 or size > LARGEST_BYTES:

@@ -1,5 +1,7 @@
 """Files on disk and their rows: known by content, sensitive ones encrypted, refused ones leave nothing."""
 
+import gc
+import warnings
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -63,6 +65,17 @@ def test_a_download_can_do_nothing_in_a_browser() -> None:
     assert response["X-Content-Type-Options"] == "nosniff"
     assert "sandbox" in response["Content-Security-Policy"]
     assert int(response["Content-Length"]) == len(b"".join(response)) == stored.size
+
+
+def test_of_an_answer_that_nobody_reads_no_file_stays_open() -> None:
+    stored = store(samples.photo(), name="照片.jpg")
+    with warnings.catch_warnings(record=True) as told:
+        warnings.simplefilter("always", ResourceWarning)
+        response = files.respond(stored.id)
+        response.close()
+        del response
+        gc.collect()
+    assert [str(one.message) for one in told if "unclosed file" in str(one.message)] == []
 
 
 def test_a_half_written_file_never_has_its_name() -> None:

@@ -7,6 +7,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Page, expect
 
+from tests.e2e.agreeing import agree_and_begin
 from tests.e2e.screens import DESK, EXTREMES, PHONE, OpenScreen
 from tests.people import People
 from tests.world import AT, LOADER, SINCE, resident_id
@@ -73,12 +74,6 @@ def agent(screen: OpenScreen, path: str = "/") -> Page:
     return screen(PHONE, who="newcomer").open(path)
 
 
-def agree_and_begin(page: Page) -> None:
-    for box in page.get_by_role("checkbox").all():
-        box.check()
-    page.get_by_role("button", name="同意并开始填写").click()
-
-
 def fill_and_send(page: Page, answers: dict[str, str], materials: tuple[str, ...], scan: Path) -> None:
     for name, value in answers.items():
         page.locator(f'[name="{name}"]').fill(value)
@@ -126,6 +121,7 @@ def approve_group(screen: OpenScreen, application: Application) -> None:
     page = county_takes(screen, application)
     page.get_by_label("批复文号").fill("道工发〔2026〕1号")
     page.get_by_role("button", name="受理并批复筹备组").click()
+    expect(page.get_by_text("已受理。")).to_be_visible()
     assert state_of(application, "union-preparation") == "finished"
     union = Union.objects.get(name=UNION)
     assert (union.state, union.approval_no) == ("C", "道工发〔2026〕1号")
@@ -153,6 +149,7 @@ def elect(screen: OpenScreen, application: Application, scan: Path) -> None:
     county = county_takes(screen, application)
     county.get_by_label("批复文号").fill("道工发〔2026〕2号")
     county.get_by_role("button", name="受理并批复选举结果").click()
+    expect(county.get_by_text("已受理。")).to_be_visible()
     assert state_of(application, "union-election") == "finished"
     union = Union.objects.get(name=UNION)
     assert (union.state, union.chair_name, union.term_from) == ("Y", "孙主席", clock.today())
@@ -164,6 +161,12 @@ def ask_registration(screen: OpenScreen, scan: Path) -> None:
     for name in ("has_premises", "has_funds"):
         page.locator(f'[name="{name}"][value="true"]').check()
     fill_and_send(page, {"chair_name": "孙主席"}, ("application", "approvals", "chair-id"), scan)
+
+
+def accept(screen: OpenScreen, application: Application) -> None:
+    county = screen(DESK, who="county").open(f"/cases/{application.id}")
+    county.get_by_role("button", name="受理").click()
+    expect(county.get_by_text("已受理。")).to_be_visible()
 
 
 def issue_certificate(screen: OpenScreen, application: Application, *, uscc: str, valid_until: date) -> Page:
@@ -178,8 +181,9 @@ def issue_certificate(screen: OpenScreen, application: Application, *, uscc: str
 
 def register(screen: OpenScreen, application: Application, scan: Path) -> None:
     ask_registration(screen, scan)
-    screen(DESK, who="county").open(f"/cases/{application.id}").get_by_role("button", name="受理").click()
-    issue_certificate(screen, application, uscc=UNION_CODE, valid_until=clock.today() + timedelta(days=365))
+    accept(screen, application)
+    page = issue_certificate(screen, application, uscc=UNION_CODE, valid_until=clock.today() + timedelta(days=365))
+    expect(page.get_by_text("已办结。")).to_be_visible()
     assert state_of(application, LEGAL_PERSON) == "finished"
     union = Union.objects.get(name=UNION)
     assert (union.uscc, union.certificate_no) == (UNION_CODE, "230102-0099")
@@ -232,7 +236,7 @@ def test_a_wrong_certificate_is_refused_at_its_field_and_nothing_is_registered(s
     approve_group(screen, application)
     elect(screen, application, scan)
     ask_registration(screen, scan)
-    screen(DESK, who="county").open(f"/cases/{application.id}").get_by_role("button", name="受理").click()
+    accept(screen, application)
     before = what_is_known(application)
     companys = EMPLOYER_BODY + check_character(EMPLOYER_BODY)
     page = issue_certificate(screen, application, uscc=companys, valid_until=clock.today() + timedelta(days=365))

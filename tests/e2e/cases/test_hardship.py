@@ -4,7 +4,8 @@ from datetime import timedelta
 
 from playwright.sync_api import Locator, Page, expect
 
-from tests.e2e.screens import DESK, EXTREMES, PHONE, OpenScreen
+from tests.e2e.agreeing import agree_and_begin
+from tests.e2e.screens import DESK, EXTREMES, PHONE, OpenScreen, Screen
 from tests.people import People
 from yizhan.cases.models import Application, Case, HardshipFile, HouseholdConsent
 from yizhan.cases.services import consents, notices
@@ -14,14 +15,9 @@ from yizhan.kernel.scope import Acting, Role
 PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[]/Count 0>>endobj\n%%EOF\n"
 
 
-def agree_and_begin(page: Page) -> None:
-    for box in page.get_by_role("checkbox").all():
-        box.check()
-    page.get_by_role("button", name="同意并开始填写").click()
-
-
 def fill(page: Page | Locator) -> None:
     page.get_by_role("button", name="添加共同生活的家人").click()
+    expect(page.locator('[name="members-0-name"]')).to_be_visible()
     page.get_by_label("姓名").fill("Adam")
     page.get_by_label("与您的关系").select_option(label="配偶")
     page.get_by_label("出生日期").fill("1990-01-01")
@@ -52,6 +48,7 @@ def applied(screen: OpenScreen) -> tuple[Page, Application]:
     page.get_by_role("button", name="下一步：核对").click()
     expect(page.get_by_role("heading", name="核对并提交")).to_be_visible()
     page.get_by_role("button", name="提交申请").click()
+    expect(page.get_by_text("已提交，编号")).to_be_visible()
     application = Application.objects.get()
     expect(page.get_by_text(application.number).first).to_be_visible()
     return page, application
@@ -69,6 +66,7 @@ def test_from_the_phone_to_the_file(screen: OpenScreen, lasting_people: People) 
     cadre.get_by_label("走访情况").fill("家庭情况与申请相符")
     cadre.get_by_role("button", name="保存走访记录").click()
     cadre.get_by_role("button", name="提交下一环节").click()
+    expect(cadre.get_by_text("已提交下一环节。")).to_be_visible()
 
     decide(screen(DESK, who="street", java_script_enabled=False), application, "hardship-file", "情况属实，同意")
     cadre.reload()
@@ -102,7 +100,7 @@ def test_corrections_on_the_phone(screen: OpenScreen) -> None:
     cadre.get_by_label("您本人的年收入：要补什么").fill("与流水不符")
     cadre.get_by_role("button", name="下一步，核对通知").click()
     cadre.get_by_role("button", name="一次告知并发出").click()
-    expect(cadre.get_by_text("计时暂停").first).to_be_visible()
+    expect(cadre.get_by_text("已通知申请人补正，计时暂停。")).to_be_visible()
 
     member.goto(member.url.split("/cases")[0] + "/")
     member.get_by_role("link", name="补 2 项").click()
@@ -138,10 +136,7 @@ def test_the_pages_are_well_made(screen: OpenScreen) -> None:
         desk.assert_well_made(path, name, views=EXTREMES)
 
 
-def decide(window: object, application: Application, code: str, reason: str) -> None:
-    from tests.e2e.screens import Screen
-
-    assert isinstance(window, Screen)
+def decide(window: Screen, application: Application, code: str, reason: str) -> None:
     case = Case.objects.get(application=application, programme_code=code)
     page = window.open(f"/decide?case={case.id}")
     page.get_by_label("同意", exact=True).check()

@@ -4,6 +4,7 @@ from playwright.sync_api import expect
 
 from tests.db.cases.story import Story
 from tests.db.cases.test_rounds import WISH
+from tests.e2e.agreeing import agree_and_begin
 from tests.e2e.screens import DESK, EXTREMES, PHONE, OpenScreen
 from tests.people import People
 from yizhan.cases.models import Application, Case
@@ -14,8 +15,7 @@ from yizhan.kernel import clock
 def test_a_wish_from_the_phone_is_ranked_and_gets_its_place(screen: OpenScreen, lasting_people: People) -> None:
     phone = screen(PHONE, who="member", java_script_enabled=False)
     page = phone.open("/apply/recuperation")
-    if page.get_by_role("button", name="同意并开始填写").count():
-        page.get_by_role("button", name="同意并开始填写").click()
+    agree_and_begin(page)
     page.get_by_label("2027 年夏季").check()
     page.get_by_label("想去哪里").select_option(label="牡丹江镜泊湖")
     page.get_by_label("从哪天起在现单位工作").fill("2016-05-01")
@@ -24,9 +24,11 @@ def test_a_wish_from_the_phone_is_ranked_and_gets_its_place(screen: OpenScreen, 
     for group in ("被认定过工伤", "法定退休年龄"):
         page.get_by_role("group", name=group).get_by_label("否").check()
     page.get_by_role("button", name="下一步：核对").click()
+    expect(page.get_by_role("heading", name="核对并提交")).to_be_visible()
     page.get_by_role("region", name="职工疗休养").locator("summary").click()
     expect(page.get_by_text("排序得分").first).to_be_visible()
     page.get_by_role("button", name="提交申请").click()
+    expect(page.get_by_text("已提交，编号")).to_be_visible()
     application = Application.objects.get()
     expect(page.get_by_text(application.number).first).to_be_visible()
 

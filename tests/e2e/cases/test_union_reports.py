@@ -7,6 +7,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Page, expect
 
+from tests.e2e.agreeing import agree_and_begin
 from tests.e2e.screens import DESK, EXTREMES, PHONE, OpenScreen
 from yizhan.cases.models import Application
 from yizhan.kernel import clock
@@ -24,7 +25,7 @@ def test_a_summer_visit_is_reported_on_a_phone_and_counted(screen: OpenScreen, p
     window = screen(PHONE, who="cadre")
     page = window.open("/services/summer-coolness")
     page.get_by_role("link", name="申请").first.click()
-    page.get_by_role("button", name="开始填写").click()
+    agree_and_begin(page)
     _fill(page, photo)
     window.assert_fits()
     page.get_by_role("button", name="下一步").click()
@@ -52,6 +53,7 @@ def _fill(page: Page, photo: Path) -> None:
     }.items():
         page.locator(f'[name="{name}"]').fill(value)
     page.get_by_role("button", name="添加物资").click()
+    expect(page.locator('[name="goods-0-name"]')).to_be_visible()
     for name, value in {"name": "矿泉水", "number": "240", "unit": "瓶"}.items():
         page.locator(f'[name="goods-0-{name}"]').fill(value)
     page.get_by_role("checkbox", name="本级工会").check()

@@ -8,6 +8,8 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Page, expect
 
+from tests.e2e.agreeing import agree_and_begin
+from tests.e2e.ledger.test_money import pick_all
 from tests.e2e.screens import DESK, PHONE, OpenScreen
 from tests.people import PARTS, People
 from yizhan.cases.models import Application, HouseholdConsent, PublicNotice, Rating
@@ -27,17 +29,11 @@ def photo(tmp_path: Path) -> Path:
     return path
 
 
-def agree_and_begin(page: Page) -> None:
-    for box in page.get_by_role("checkbox").all():
-        box.check()
-    page.get_by_role("button", name="同意并开始填写").click()
-
-
 def fill_form(page: Page, photo: Path) -> None:
     """A family of three: one income, a spouse with little, a child at college, medical costs."""
-    page.get_by_role("button", name="添加共同生活的家人").click()
-    page.get_by_role("button", name="添加共同生活的家人").click()
-    page.get_by_role("button", name="添加在读子女").click()
+    for kin, brought in (("共同生活的家人", "members-0"), ("共同生活的家人", "members-1"), ("在读子女", "students-0")):
+        page.get_by_role("button", name=f"添加{kin}").click()
+        expect(page.locator(f'[name="{brought}-name"]')).to_be_visible()
     answers = {
         "members-0-name": "Adam",
         "members-0-birth_date": "1980-10-02",
@@ -94,7 +90,8 @@ def decide(screen: OpenScreen, who: str, application: Application, **answers: st
         page.locator(f"#id_{answer}-{case.id}").check()
         page.locator(f"#id_reason-{case.id}").fill(f"{REASON}（{code}）")
     page.get_by_role("button", name=re.compile("办理这")).click()
-    assert page.get_by_role("alert").all_inner_texts() == []
+    expect(page.get_by_text(f"已办 {len(answers)} 件")).to_be_visible()
+    expect(page.get_by_role("alert")).to_have_count(0)
     for code, answer in answers.items():
         decision = application.cases.get(programme_code=code.replace("_", "-")).decisions.latest("decided_at")
         assert (decision.is_approved, decision.reason) == (answer == "yes", f"{REASON}（{code}）")
@@ -107,6 +104,7 @@ def adult_consents(screen: OpenScreen, application: Application) -> None:
     text = DemoSms.objects.filter(mobile=PARTS["spouse"].phone, text__contains="/consent/").latest("at").text
     page = screen(PHONE).open(re.search(r"/consent/[\w-]+", text)[0])  # type: ignore[index]
     page.get_by_role("button", name="我同意").click()
+    expect(page.get_by_role("heading", name="已记录")).to_be_visible()
     states = HouseholdConsent.objects.filter(application_id=application.id).values_list("state", flat=True)
     assert list(states) == ["given"]
 
@@ -125,24 +123,27 @@ def supplement(screen: OpenScreen, application: Application, photo: Path) -> Non
     expect(cadre.get_by_text("还没有发出。")).to_be_visible()
     assert states_of(application)["hardship-file"] == "submitted"
     cadre.get_by_role("button", name="一次告知并发出").click()
+    expect(cadre.get_by_text("已通知申请人补正，计时暂停。")).to_be_visible()
     assert states_of(application)["hardship-file"] == "supplement"
     member = screen(PHONE, who="member").open(f"/cases/{application.id}")
     expect(member.get_by_text("缺最近三个月的银行流水")).to_be_visible()
     member.get_by_role("link", name="去补正").click()
     member.locator("input[type=file]").first.set_input_files(photo)
     member.get_by_role("button", name="补齐并提交").click()
+    expect(member.get_by_text("已补齐，办理继续。")).to_be_visible()
     assert states_of(application)["hardship-file"] == "submitted"
 
 
 def accept_and_visit(screen: OpenScreen, application: Application) -> None:
     cadre = open_case(screen, "cadre", application)
     cadre.get_by_role("button", name="受理").click()
-    cadre.goto(cadre.url)
+    expect(cadre.get_by_text("已受理。")).to_be_visible()
     cadre.get_by_role("link", name="填写走访记录").click()
     cadre.get_by_label("走访人").fill("陈志华、孙梅")
     cadre.get_by_label("走访情况").fill("家庭情况与申请一致")
     cadre.get_by_role("button", name="保存走访记录").click()
     cadre.get_by_role("button", name="提交下一环节").click()
+    expect(cadre.get_by_text("已提交下一环节。")).to_be_visible()
     assert application.visits.count() == 1
 
 
@@ -150,6 +151,7 @@ def notice_runs(screen: OpenScreen, application: Application) -> None:
     """Five working days in public: surname, union and category; after that the page is gone."""
     cadre = open_case(screen, "cadre", application)
     cadre.get_by_role("button", name="发布公示").click()
+    expect(cadre.get_by_text("公示已发布。")).to_be_visible()
     notice = PublicNotice.objects.get(case__application=application)
     page = screen(PHONE, who="member").open(f"/notices/{notice.token}")
     shown = page.get_by_role("main").inner_text()
@@ -177,6 +179,7 @@ def pay(screen: OpenScreen, application: Application, folder: Path) -> None:
     page.get_by_label("开户行").fill("中国工商银行道里支行")
     page.get_by_label("账号").fill("6222020200112233446")
     page.get_by_role("button", name="保存账户").click()
+    expect(page.get_by_text("已保存收款账户。")).to_be_visible()
     assert states_of_money() == ["committed", "paid"]
     second = screen(DESK, who="second_treasurer").open("/money/release")
     release(second)
@@ -186,9 +189,9 @@ def pay(screen: OpenScreen, application: Application, folder: Path) -> None:
 
 
 def release(page: Page) -> None:
-    page.get_by_role("link", name="全选本页").click()
-    page.get_by_role("button", name="核对选中的款项").click()
+    pick_all(page)
     page.get_by_role("button", name=re.compile("确认放款")).click()
+    expect(page.get_by_text(re.compile(r"已放款 \d 笔"))).to_be_visible()
 
 
 def states_of_money() -> list[str]:
@@ -197,9 +200,9 @@ def states_of_money() -> list[str]:
 
 def send_batch(page: Page, folder: Path) -> None:
     page.goto(page.url.split("/money")[0] + "/money/pay")
-    page.get_by_role("link", name="全选本页").click()
-    page.get_by_role("button", name="核对选中的款项").click()
+    pick_all(page)
     page.get_by_role("button", name=re.compile("确认编成批次")).click()
+    expect(page.get_by_text("已编成付款批次")).to_be_visible()
     with page.expect_download():
         page.get_by_role("button", name=re.compile("UTF-8")).click()
     page.reload()
@@ -209,7 +212,8 @@ def send_batch(page: Page, folder: Path) -> None:
     answer.value.save_as(path)
     page.locator('input[name="file"]').set_input_files(path)
     page.get_by_role("button", name="上传并核对").click()
-    assert page.get_by_role("alert").all_inner_texts() == []
+    expect(page.get_by_text("回盘已处理")).to_be_visible()
+    expect(page.get_by_role("alert")).to_have_count(0)
 
 
 def worker_turns() -> None:
@@ -252,10 +256,12 @@ def test_a_member_is_helped_from_the_application_to_the_figure(
     member = screen(PHONE, who="member").open(f"/cases/{application.id}")
     expect(member.get_by_role("button", name="非常满意")).to_have_count(3)
     member.get_by_role("button", name="非常满意").last.click()
+    expect(member.get_by_text("谢谢您的评价。")).to_be_visible()
     assert Rating.objects.filter(case__application=application, score=5).exclude(case__amount_fen=None).count() == 1
 
     province = screen(DESK, who="province").open("/figures/relief.amount")
     province.get_by_role("link", name="打开明细").click()
+    expect(province.get_by_role("link", name=re.compile("查看")).first).to_be_visible()
     expect(province.get_by_role("row")).to_have_count(3)
     province.get_by_role("link", name=re.compile("查看")).first.click()
     expect(province.get_by_text(application.number).first).to_be_visible()

@@ -39,7 +39,7 @@ def test_a_visitor_checks_on_a_phone_without_javascript(screen: OpenScreen) -> N
     page.get_by_role("group", name="您是工会会员吗？").get_by_label("是", exact=True).check()
     page.get_by_label("您在哪个县（区）").select_option("230102")
     page.get_by_role("button", name="添加共同生活的家人").click()
-    page.get_by_label("年收入", exact=False).first.fill("0")
+    page.locator('[name="members-0-income_year_fen"]').fill("0")
     page.get_by_label("您本人的年收入").fill("30000")
     page.get_by_label("家庭其他年收入").fill("0")
     page.get_by_label("家庭名下住房套数").fill("1")

@@ -38,12 +38,18 @@ def download(page: Page, button: str, to: Path) -> Path:
     return path
 
 
+def pick_all(page: Page) -> None:
+    """Every payment of the page, ticked by its link and shown once more."""
+    page.get_by_role("link", name="全选本页").click()
+    expect(page.get_by_role("checkbox").first).to_be_checked()
+    page.get_by_role("button", name="核对选中的款项").click()
+
+
 def release_both(page: Page) -> None:
     """Nothing is ticked at first; what is ticked is shown in full, and then confirmed."""
     page.get_by_role("button", name="核对选中的款项").click()
     expect(page.get_by_role("alert")).to_contain_text("还没有勾选")
-    page.get_by_role("link", name="全选本页").click()
-    page.get_by_role("button", name="核对选中的款项").click()
+    pick_all(page)
     expect(page.get_by_role("row", name="Alice *3446")).to_be_visible()
     page.get_by_role("button", name="确认放款 2 笔，共 ¥2,000.00").click()
     expect(page.get_by_text("已放款 2 笔，合计 ¥2,000.00")).to_be_visible()
@@ -51,8 +57,7 @@ def release_both(page: Page) -> None:
 
 def put_together(page: Page) -> None:
     page.goto(page.url.split("/money")[0] + "/money/pay")
-    page.get_by_role("link", name="全选本页").click()
-    page.get_by_role("button", name="核对选中的款项").click()
+    pick_all(page)
     page.get_by_role("button", name="确认编成批次：2 笔，共 ¥2,000.00").click()
     expect(page.get_by_text("已编成付款批次：2 笔，合计 ¥2,000.00")).to_be_visible()
 
@@ -134,8 +139,8 @@ def test_the_province_opens_a_figure_down_to_the_record(screen: OpenScreen, last
     expect(page.get_by_role("row", name="帮扶发放金额").get_by_text("1,000.00")).to_be_visible()
     page.get_by_role("link", name="帮扶发放金额").click()
     expect(page.get_by_role("row", name="harbin").get_by_text("1,000.00")).to_be_visible()
-    page.get_by_role("link", name="打开明细").click()
     case = f"/case/{Grant.objects.get().case_id}"
+    page.get_by_role("link", name="打开明细").click()
     expect(page.get_by_role("row").nth(1).get_by_role("link")).to_have_attribute("href", case)
     api.reverse(grant_id=grant_id, reason=reason, acting=treasurer, at=clock.now())
     page.reload()

@@ -72,6 +72,7 @@ def test_an_employee_scans_the_employers_code(screen: OpenScreen, lasting_people
     page = screen(PHONE, java_script_enabled=False).open("/j/" + address.rpartition("/j/")[2])
     fill(page, 302)
     page.get_by_role("button", name="提交入会").click()
+    expect(page.get_by_role("heading", name="入会申请已收到")).to_be_visible()
     expect(page.get_by_text("mill工会").first).to_be_visible()
     employer.reload()
     expect(employer.get_by_text("𠮷小骑")).to_be_visible()
@@ -101,8 +102,10 @@ def test_a_member_changes_unions_in_one_act(screen: OpenScreen, lasting_people: 
 def test_a_cadre_sees_a_number_only_by_a_logged_press(screen: OpenScreen, lasting_people: People) -> None:
     page = screen(DESK, who="cadre", java_script_enabled=False).open("/members?q=alice")
     page.get_by_role("link", name="Alice").click()
+    show = page.get_by_role("button", name=re.compile("显示.*证件号码"))
+    expect(show).to_be_visible()
     expect(page.get_by_text(resident_id(1))).to_have_count(0)
-    page.get_by_role("button", name=re.compile("显示.*证件号码")).click()
+    show.click()
     expect(page.get_by_text(resident_id(1))).to_be_visible()
     expect(page.get_by_text("这次查看已记入留痕")).to_be_visible()
 

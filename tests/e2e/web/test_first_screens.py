@@ -36,6 +36,7 @@ def test_the_demonstration_s_clock_moves_from_any_page_without_javascript(screen
     window = screen(PHONE, who="member", java_script_enabled=False)
     page = window.open("/me")
     page.get_by_text("换人与快进").click()
+    expect(page.get_by_role("button", name="快进")).to_be_visible()
     window.shoot("demo-tools")
     page.get_by_role("complementary", name="演示工具").get_by_label("快进").fill("3")
     page.get_by_role("button", name="快进").click()

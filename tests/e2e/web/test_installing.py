@@ -28,6 +28,7 @@ def test_without_a_network_a_page_of_ours_says_what_can_still_be_done(screen: Op
     window.assert_accessible()
     page.context.set_offline(False)
     page.get_by_role("link", name="再试一次").click()
+    expect(page.get_by_role("navigation", name="主要栏目")).to_be_visible()
     expect(page.get_by_role("heading", name="没有网络")).to_have_count(0)
 
 
@@ -39,6 +40,7 @@ def test_no_page_of_anybody_is_kept_and_nobody_is_shown_after_signing_out(screen
         window.open(path)
     assert all(path.startswith("/static/") or path == "/offline" for path in page.evaluate(KEPT))
     window.open("/me").get_by_role("main").get_by_role("button", name="退出登录").click()
+    expect(page.get_by_role("link", name="登录", exact=True)).to_be_visible()
     page.context.set_offline(True)
     page.goto(window.address + "/me")
     expect(page.get_by_role("heading", name="没有网络")).to_be_visible()

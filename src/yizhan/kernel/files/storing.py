@@ -5,6 +5,7 @@ import os
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from tempfile import TemporaryFile
 from typing import IO, Final, Protocol
 from uuid import UUID
@@ -187,16 +188,16 @@ def _row(file_id: UUID) -> StoredFile:
 
 def _read(row: StoredFile) -> Iterator[bytes]:
     key = bytes.fromhex(vault.get(row.key_item_id)["key"]) if row.key_item_id else None
-    try:
-        file = disk.place_of(row.id).open("rb")
-    except FileNotFoundError:
-        raise NotFound from None
-    return _closing(file, sealing.unseal(file, key=key, file_id=row.id) if key else _pieces(file))
+    place = disk.place_of(row.id)
+    if not place.exists():
+        raise NotFound
+    return _opened(place, row.id, key)
 
 
-def _closing(file: IO[bytes], pieces: Iterator[bytes]) -> Iterator[bytes]:
-    with file:
-        yield from pieces
+def _opened(place: Path, file_id: UUID, key: bytes | None) -> Iterator[bytes]:
+    """Opened with the first piece: of an answer that nobody reads (HEAD, a broken line) no file stays open."""
+    with place.open("rb") as file:
+        yield from sealing.unseal(file, key=key, file_id=file_id) if key else _pieces(file)
 
 
 def _pieces(file: IO[bytes]) -> Iterator[bytes]:

@@ -11,6 +11,8 @@ TESTS ?= tests
 SHOTS ?=
 # How many run side by side, each with a database server of its own, one more than cores since some wait; 0: in this process
 WORKERS ?= $(shell expr $$(nproc) + 1)
+# Container images often set it: then every process that is started would compile the whole platform anew.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: help
 help: ## What there is

@@ -1,6 +1,7 @@
 """Settings of the tests: the platform's own, with keys and files of the test session and no built assets."""
 
 import os
+import sys
 import tempfile
 from pathlib import Path
 
@@ -9,6 +10,9 @@ _SESSION = Path(tempfile.mkdtemp(prefix="yizhan-test-"))
 for _name in [name for name in os.environ if name.startswith(("YIZHAN_", "DATABASE_"))]:
     if not _name.startswith("YIZHAN_TEST_"):
         del os.environ[_name]
+# What one process of the tests has compiled, the next need not: many of them start a command of ours.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
 os.environ["YIZHAN_DATA"] = str(_SESSION)
 os.environ["YIZHAN_DEMO"] = "1"
 os.environ["YIZHAN_SMS"] = "demo"

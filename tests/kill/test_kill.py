@@ -38,7 +38,10 @@ pytestmark = pytest.mark.timeout(900)
 
 @pytest.fixture
 def system(tmp_path: Path, django_db_blocker: DjangoDbBlocker) -> Iterator[tuple[Running, People]]:
-    """A cluster that keeps its promises (fsync and all), with the fixed people and the platform's programmes."""
+    """A cluster that keeps its promises (fsync and all), with the fixed people and the platform's programmes.
+
+    It may lie in memory: what is killed are processes, and what those had written is kept by the machine either way.
+    """
     with databases.copied() as copy:
         cluster = replace(copy, settings={"shared_buffers": "64MB"})
         with postgres.running(cluster):

@@ -1,11 +1,10 @@
 """`yizhan figures`."""
 
 import json
-import subprocess
-import sys
 
 import pytest
 
+from tests.commanding import Told, yizhan
 from tests.databases import TestDatabase
 from tests.db.ledger import scene
 
@@ -17,14 +16,8 @@ def paid(cloned_db: TestDatabase) -> TestDatabase:
     return cloned_db
 
 
-def run(database: TestDatabase, *arguments: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "yizhan.ops.command", "figures", *arguments],
-        env={**database.environment(), "PYTHONPATH": "src", "DJANGO_SETTINGS_MODULE": "yizhan.web.settings"},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+def run(database: TestDatabase, *arguments: str) -> Told:
+    return yizhan(database, "figures", *arguments)
 
 
 def test_programs_and_people_read_the_same_figures(paid: TestDatabase) -> None:

@@ -1,4 +1,4 @@
-"""The operator's commands and the worker's loops, as processes and threads of their own."""
+"""The operator's commands, as a process of their own and in this one, and the worker's loops, in their threads."""
 
 import json
 import os
@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
+from tests.commanding import yizhan
 from tests.databases import TestDatabase
 from tests.db.kernel.journals import AT, happened
 from yizhan.kernel import tasks
@@ -19,7 +20,7 @@ from yizhan.kernel.rules.workdays import days_of
 from yizhan.kernel.sealer import seal
 
 
-def _yizhan(database: TestDatabase, *words: str) -> "subprocess.CompletedProcess[str]":
+def _as_a_process(database: TestDatabase, *words: str) -> "subprocess.CompletedProcess[str]":
     environment = {
         **database.environment(),
         "DJANGO_SETTINGS_MODULE": "yizhan.web.settings",
@@ -30,16 +31,24 @@ def _yizhan(database: TestDatabase, *words: str) -> "subprocess.CompletedProcess
     return subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
 
 
+def test_it_says_as_a_process_what_it_says_in_this_one(cloned_db: TestDatabase) -> None:
+    happened()
+    seal(at=AT)
+    for words in (["journal", "verify"], ["journal", "verify", "--head", "nonsense"]):
+        there, here = _as_a_process(cloned_db, *words), yizhan(cloned_db, *words)
+        assert (there.returncode, there.stdout, there.stderr) == (here.returncode, here.stdout, here.stderr)
+
+
 def test_verify_says_sound_and_then_names_the_altered_row(cloned_db: TestDatabase) -> None:
     entry = happened()
     seal(at=AT)
-    sound = _yizhan(cloned_db, "journal", "verify")
+    sound = yizhan(cloned_db, "journal", "verify")
     assert (sound.returncode, sound.stdout.splitlines()[-1]) == (0, "sound: every sealed row is as it was")
-    head = _yizhan(cloned_db, "journal", "head").stdout.strip()
-    assert _yizhan(cloned_db, "journal", "verify", "--head", head).returncode == 0
+    head = yizhan(cloned_db, "journal", "head").stdout.strip()
+    assert yizhan(cloned_db, "journal", "verify", "--head", head).returncode == 0
     with cloned_db.owner() as owner:
         owner.execute("UPDATE kernel_journalentry SET role = 'auditor' WHERE id = %s", [entry])
-    told = _yizhan(cloned_db, "journal", "verify", "--json")
+    told = yizhan(cloned_db, "journal", "verify", "--json")
     assert told.returncode == 1
     said = json.loads(told.stdout)
     assert said["sound"] is False
@@ -50,7 +59,7 @@ def test_verify_says_sound_and_then_names_the_altered_row(cloned_db: TestDatabas
 def test_a_head_that_cannot_be_one_is_told_in_words_and_nothing_is_called_sound(
     cloned_db: TestDatabase, noted: str
 ) -> None:
-    told = _yizhan(cloned_db, "journal", "verify", "--head", noted)
+    told = yizhan(cloned_db, "journal", "verify", "--head", noted)
     assert told.returncode == 1
     assert "the head that was given cannot be read" in told.stderr
     assert "sound" not in told.stdout
@@ -85,7 +94,7 @@ def test_a_garbled_head_row_is_told_in_words(cloned_db: TestDatabase, how: str) 
         for table in ("kernel_journalblock", "kernel_journalera"):
             owner.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
         owner.execute(statement)
-    told = _yizhan(cloned_db, "journal", "verify")
+    told = yizhan(cloned_db, "journal", "verify")
     assert (told.returncode, "Traceback" in told.stderr) == (1, False)
     assert words in told.stdout
 
@@ -93,11 +102,11 @@ def test_a_garbled_head_row_is_told_in_words(cloned_db: TestDatabase, how: str) 
 def test_a_head_that_is_not_there_any_more_is_told_in_words(cloned_db: TestDatabase) -> None:
     happened()
     seal(at=AT)
-    head = _yizhan(cloned_db, "journal", "head").stdout.strip()
+    head = yizhan(cloned_db, "journal", "head").stdout.strip()
     with cloned_db.owner() as owner:
         owner.execute("ALTER TABLE kernel_journalblock DISABLE TRIGGER USER")
         owner.execute("DELETE FROM kernel_journalblock")
-    told = _yizhan(cloned_db, "journal", "verify", "--head", head)
+    told = yizhan(cloned_db, "journal", "verify", "--head", head)
     assert (told.returncode, "Traceback" in told.stderr) == (1, False)
     assert "the head noted elsewhere is not in this journal" in told.stdout
 
@@ -108,19 +117,19 @@ def test_a_year_is_imported_from_a_file_and_a_faulty_one_is_told_by_line(
     file = tmp_path / "2027.csv"
     lines = [f"{day},{int(day.weekday() < 5)},节" for day in days_of(2027)]
     file.write_text("\ufeffday,working,name\n" + "\n".join(lines), encoding="utf-8")
-    assert _yizhan(cloned_db, "calendar", "import", "2027", str(file)).returncode == 0
+    assert yizhan(cloned_db, "calendar", "import", "2027", str(file)).returncode == 0
     assert CalendarDay.objects.filter(day__year=2027).count() == 365
     file.write_text("day,working,name\n2027-01-01,perhaps,\n", encoding="utf-8")
-    refused = _yizhan(cloned_db, "calendar", "import", "2027", str(file))
+    refused = yizhan(cloned_db, "calendar", "import", "2027", str(file))
     assert refused.returncode == 1
     assert "line 2" in refused.stderr
     assert CalendarDay.objects.filter(day__year=2027).count() == 365
     file.write_bytes("2027-01-01,0,元旦".encode("gb18030"))
-    assert _yizhan(cloned_db, "calendar", "import", "2027", str(file)).returncode == 2
+    assert yizhan(cloned_db, "calendar", "import", "2027", str(file)).returncode == 2
 
 
 def test_key_status_names_every_sealed_column(cloned_db: TestDatabase) -> None:
-    told = _yizhan(cloned_db, "keys", "status")
+    told = yizhan(cloned_db, "keys", "status")
     assert told.returncode == 0, told.stderr
     assert "kernel_vaultitem.sealed: 0 with older keys" in told.stdout
 

@@ -1,11 +1,10 @@
 """`yizhan ledger check` finds what somebody with the owner's password did."""
 
 import json
-import subprocess
-import sys
 
 import pytest
 
+from tests.commanding import yizhan
 from tests.databases import TestDatabase
 from tests.db.ledger import scene
 from yizhan.ledger import checks
@@ -49,21 +48,11 @@ def test_what_was_altered_past_the_triggers_is_named(cloned_db: TestDatabase, ch
 def test_the_command_tells_people_programs_and_the_shell(cloned_db: TestDatabase) -> None:
     scene.unions()
     scene.paid(scene.fund())
-    sound = _command(cloned_db, "--json")
+    sound = yizhan(cloned_db, "ledger", "check", "--json")
     assert sound.returncode == 0
     assert json.loads(sound.stdout)["is_sound"] is True
     with cloned_db.owner() as owner:
         owner.execute("UPDATE ledger_paymentbatch SET line_count = 7")
-    altered = _command(cloned_db)
+    altered = yizhan(cloned_db, "ledger", "check")
     assert altered.returncode == 1
     assert "BAD batches-add-up" in altered.stdout
-
-
-def _command(database: TestDatabase, *arguments: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "yizhan.ops.command", "ledger", "check", *arguments],
-        env={**database.environment(), "PYTHONPATH": "src", "DJANGO_SETTINGS_MODULE": "yizhan.web.settings"},
-        capture_output=True,
-        text=True,
-        check=False,
-    )

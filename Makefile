@@ -3,8 +3,6 @@
 PYTHON ?= python3
 BIN := .venv/bin
 RUN := PYTHONPATH=src $(BIN)/python
-# Where a machine forbids Python to keep what it compiled, each of the many processes of a test run compiles it all anew
-export PYTHONDONTWRITEBYTECODE :=
 # Which tests, for example: make test TESTS="tests/unit -x"
 TESTS ?= tests
 # What `make shots` is told, for example: make shots SHOTS="--only members --theme elder"

@@ -85,7 +85,9 @@ def running(database: TestDatabase, folder: Path) -> Iterator[Running]:
     environment["PYTHONPATH"] = os.pathsep.join(sys.path)
     web = serving.web_server(Configuration.read(environment), host=HOST, port=port, processes=1, threads=8)
     with (folder / "server.log").open("wb") as server_log, (folder / "worker.log").open("wb") as worker_log:
-        server = Process(list(web.command), {**environment, **web.environment}, server_log)
+        # Without the editors' desk: no request here comes near it, and each of twenty starts would import it.
+        lean = {**web.environment, "DJANGO_SETTINGS_MODULE": environment["DJANGO_SETTINGS_MODULE"]}
+        server = Process(list(web.command), {**environment, **lean}, server_log)
         worker = Process([sys.executable, "-m", "yizhan.ops.command", "worker"], environment, worker_log)
         system = Running(database.cluster, server, worker, port)
         keeper = threading.Thread(target=system.keep)

@@ -23,7 +23,7 @@ from yizhan.registry.models import Membership, Person, RosterChunk, RosterImport
 from yizhan.registry.roster import undoing, uploads
 from yizhan.registry.roster.reading import CHUNK_ROWS
 
-CHUNKS = 8
+CHUNKS = 4
 ROWS = CHUNK_ROWS * (CHUNKS - 1) + 7
 PATIENCE_S = 150
 

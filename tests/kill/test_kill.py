@@ -138,7 +138,7 @@ def _the_worker_catches_up() -> None:
     clock.fast_forward(2 * messages.TAKEN_FOR)
     waiting = Delivery.objects.exclude(state=Delivery.State.SENT)
     wait_until(lambda: not waiting.exists(), within_s=_PATIENCE_S, what="the last text message")
-    texts = DemoSms.objects.filter(text__contains="有一项服务请您查看").count()
+    texts = DemoSms.objects.filter(text__contains="您的办件有新消息").count()
     assert 0 <= texts - Delivery.objects.count() <= KILLS_EACH
 
 

@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class CasesConfig(AppConfig):
@@ -12,7 +13,7 @@ class CasesConfig(AppConfig):
         from yizhan.cases.queries.names import service_names
         from yizhan.cases.queries.words import KIND_WORDS
         from yizhan.catalogue import api as catalogue
-        from yizhan.kernel import journal
+        from yizhan.kernel import journal, messages
         from yizhan.ledger import api as ledger
         from yizhan.registry import api as registry
 
@@ -21,6 +22,7 @@ class CasesConfig(AppConfig):
         screens.register()
         tasks.register()
         journal.name_kinds(KIND_WORDS)
+        messages.name_matter("cases", _("您的办件"))
         ledger.name_services(service_names)
         registry.register_dependents(applied_since)
         catalogue.register_attributes(attributes.files_of, lambda: attributes.OF_PEOPLE)

@@ -46,11 +46,22 @@ class Addresses:
     language: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Signer:
+    """Which union a text comes from, and whom to call about it; each may be missing."""
+
+    name: str = ""
+    phone: str = ""
+
+
 AddressBook = Callable[[UUID], Addresses]
+Signers = Callable[[UUID], Signer]
 Languages = Callable[[UUID], str]
 Text = str | Promise
 LanguagesOfMany = Callable[[Collection[UUID]], Mapping[UUID, str]]
 _books: list[AddressBook] = []
+_signers: list[Signers] = []
+_matters: dict[str, Text] = {}
 _languages: list[Languages] = []
 _languages_of_many: list[LanguagesOfMany] = []
 
@@ -58,6 +69,17 @@ _languages_of_many: list[LanguagesOfMany] = []
 def use_address_book(look_up: AddressBook) -> None:
     """The room that knows people's numbers registers how to find them, by user id."""
     _books[:] = [look_up]
+
+
+def use_signers(look_up: Signers) -> None:
+    """The room that knows whose member somebody is registers in whose name texts go to them, by user id."""
+    _signers[:] = [look_up]
+
+
+def name_matter(room: str, words: Text) -> None:
+    """What a text may say that it is about, for the messages of one room ("cases"): words that anybody may read on a
+    phone that lies open on the table. Of a room without such words a text says nothing, its union neither."""
+    _matters[room] = words
 
 
 def use_languages(look_up: Languages, of_many: LanguagesOfMany) -> None:
@@ -223,12 +245,24 @@ def _send(delivery: Delivery, to: Addresses, at: datetime) -> str:
             return _send_email(to, at)
         if not to.mobile:
             return "no-address"
-        sms.send_notice(mobile=to.mobile, at=at)
+        sms.send_notice(mobile=to.mobile, text=_notice(delivery.message), at=at)
     except (sms.NoProvider, letters.NoMailServer):
         return "no-provider"
     except (sms.SendingFailed, letters.NotSent, OSError):
         return "refused"
     return ""
+
+
+def _notice(message: Message) -> str:
+    """Who writes, about what in harmless words, where to read it and whom to call; no link, which could be forged."""
+    matter = _matters.get(message.kind.partition(".")[0])
+    if matter is None:
+        return _("有一项服务请您查看：请登录驿站，打开“我的消息”。")
+    signer = _signers[0](message.user_id) if _signers else Signer()
+    said = _("{matter}有新消息：请登录驿站，打开“我的消息”。").format(matter=matter)
+    if signer.name:
+        said = _("{union}：{said}").format(union=signer.name, said=said)
+    return said + (_("咨询{phone}。").format(phone=signer.phone) if signer.phone else "")
 
 
 def _send_sealed(delivery: Delivery, at: datetime) -> str:

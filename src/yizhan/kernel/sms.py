@@ -71,6 +71,6 @@ def send_code(*, mobile: str, code: str, minutes: int, at: datetime) -> None:
     sender().send(mobile=mobile, text=text, at=at)
 
 
-def send_notice(*, mobile: str, at: datetime) -> None:
-    """Say that something waits in the app, and nothing of what it is: a phone lies open on the table."""
-    sender().send(mobile=mobile, text=_("【驿站】有一项服务请您查看。"), at=at)
+def send_notice(*, mobile: str, text: str, at: datetime) -> None:
+    """Say that something waits in the app, and nothing personal of it: a phone lies open on the table."""
+    sender().send(mobile=mobile, text=_("【驿站】{text}").format(text=text), at=at)

@@ -8,14 +8,16 @@ class RegistryConfig(AppConfig):
 
     def ready(self) -> None:
         from yizhan.accounts.queries import register_line_lookup, register_person_lookup
-        from yizhan.kernel import journal
+        from yizhan.kernel import journal, messages
         from yizhan.registry import screens
         from yizhan.registry.queries.ancestry import is_below
-        from yizhan.registry.queries.people import person_of_user
+        from yizhan.registry.queries.people import person_of_user, signer_of
 
         register_person_lookup(person_of_user)
         register_line_lookup(is_below)
         journal.name_kinds(_KINDS)
+        messages.use_signers(signer_of)
+        messages.name_matter("registry", _("您的会籍登记"))
         screens.register()
 
 

@@ -198,7 +198,7 @@ def test_a_message_goes_by_text_and_by_letter_and_neither_says_what_it_is(user: 
     letter, text = DemoLetter.objects.get(), DemoSms.objects.get()
     assert (letter.email, text.mobile) == (ADDRESS, PHONE)
     assert "有一项服务请您查看" in letter.text
-    assert "有一项服务请您查看" in text.text
+    assert "您的办件有新消息" in text.text
     assert not any("困难" in words or "王" in words for words in (letter.subject, letter.text, text.text))
 
 

@@ -13,7 +13,7 @@ from pytest_django.fixtures import Settings
 
 from tests.db.kernel.journals import rolled_back
 from yizhan.kernel import messages, sms
-from yizhan.kernel.messages import Addresses
+from yizhan.kernel.messages import Addresses, Signer
 from yizhan.kernel.models import Delivery, DemoLetter, Message, VaultItem
 
 AT = datetime(2026, 11, 22, 8, 0, tzinfo=UTC)
@@ -60,10 +60,25 @@ def _tell(user_id: UUID, title: str = "您的申请有结果了") -> UUID:
 def test_a_message_waits_in_the_box_and_the_text_says_nothing_of_it(sender: Recorder) -> None:
     _tell(ALICE)
     assert messages.deliver_next(at=AT)
-    assert sender.sent == [("19999000001", "【驿站】有一项服务请您查看。")]
+    assert sender.sent == [("19999000001", "【驿站】您的办件有新消息：请登录驿站，打开“我的消息”。")]
     assert [m.title for m in messages.inbox(ALICE)] == ["您的申请有结果了"]
     assert messages.unread(ALICE) == 1
     assert not messages.deliver_next(at=AT)
+
+
+def test_a_text_says_which_union_writes_and_whom_to_call(sender: Recorder, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(messages, "_signers", [lambda user_id: {ALICE: Signer("磨坊工会", "0451-12345")}[user_id]])
+    _tell(ALICE)
+    assert messages.deliver_next(at=AT)
+    [(_mobile, text)] = sender.sent
+    assert text == "【驿站】磨坊工会：您的办件有新消息：请登录驿站，打开“我的消息”。咨询0451-12345。"
+
+
+def test_of_a_complaint_a_text_says_nothing_at_all(sender: Recorder, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(messages, "_signers", [lambda _user_id: Signer("磨坊工会", "0451-12345")])
+    messages.notify(ALICE, kind="orders.answered", title="答复", at=AT)
+    assert messages.deliver_next(at=AT)
+    assert sender.sent == [("19999000001", "【驿站】有一项服务请您查看：请登录驿站，打开“我的消息”。")]
 
 
 def test_what_was_rolled_back_was_never_told(sender: Recorder) -> None:

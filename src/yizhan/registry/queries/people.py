@@ -6,6 +6,7 @@ from typing import Final
 from uuid import UUID
 
 from yizhan.kernel.errors import NotFound
+from yizhan.kernel.messages import Signer
 from yizhan.registry import sealed
 from yizhan.registry.codes import OPEN_TRANSFERS, MembershipState
 from yizhan.registry.models import Division, Membership, Person, Transfer
@@ -41,6 +42,13 @@ def person_by_document(name: str, number: str, *, on: date) -> UUID | None:
 def membership_of(person_id: UUID) -> StandingMembership | None:
     """Somebody's open membership; None where there is none."""
     return memberships_of([person_id]).get(person_id)
+
+
+def signer_of(user_id: UUID) -> Signer:
+    """In whose name somebody is told things: their union's, with the phone of its contact."""
+    rows = Membership.objects.filter(person__user_id=user_id, closed_on__isnull=True)
+    name, phone = rows.values_list("union__name", "union__contact_phone").first() or ("", "")
+    return Signer(name, phone)
 
 
 def memberships_of(person_ids: Iterable[UUID]) -> dict[UUID, StandingMembership]:

@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from tests.people import People
 from tests.world import applicant, resident_id
 from yizhan.kernel import clock, journal
-from yizhan.kernel.models import Fact, JournalEntry
+from yizhan.kernel.models import Delivery, Fact, JournalEntry, Message
 from yizhan.kernel.scope import Level
 from yizhan.registry import api
 from yizhan.registry.models import DeclaredTie, JoinCode, Membership, Person, Transfer
@@ -205,6 +205,19 @@ def test_the_county_places_a_rider_from_the_pool(people: People) -> None:
     assert membership is not None
     assert membership.union_id == people.world["school"]
     refused(409, lambda: county.post(address, {"union_id": str(people.world["school"])}))
+
+
+def test_who_has_not_signed_in_yet_hears_of_the_placing_by_the_phone_in_the_register(people: People) -> None:
+    told = text(Client().post("/join", {**RIDER, "occupation_group": "courier"}, follow=True))
+    assert "再填证件号码末四位" in told
+    rider = Person.objects.get(name="骑手")
+    assert rider.user_id is None
+    address = f"/pool/{Membership.objects.get(person=rider).id}/place"
+    people.client("county").post(address, {"union_id": str(people.world["school"])})
+    message = Message.objects.get(kind="registry.placed")
+    assert Delivery.objects.filter(message=message, channel="sms").exists()
+    assert "school" not in message.title + message.body  # whoever else has that phone learns no union
+    assert "证件号码末四位" in message.body
 
 
 @pytest.mark.parametrize(("who", "status"), [("other_county", 404), ("cadre", 403), ("rider", 403), ("visitor", 302)])

@@ -10,7 +10,6 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _  # becomes words in the language of whoever is told
 
-from yizhan.accounts import api as accounts
 from yizhan.accounts.models import User
 from yizhan.kernel import clock, limits, messages
 from yizhan.kernel.errors import NotFound
@@ -28,7 +27,6 @@ JOINS_OF_DOCUMENT: Final = Limit("registry.join_document", most=5, within=timede
 JOINS_OF_PHONE: Final = Limit("registry.join_phone", most=5, within=timedelta(days=1))
 JOINS_OF_SENDER: Final = Limit("registry.join_sender", most=200, within=timedelta(hours=1))  # a plant shares one
 
-_MINE: Final = "/my/membership"
 _JOINED = _("在“我的会籍”里可以看到会员号和所在工会。不是您本人办的，请告诉页面上的工会联系人。")
 _STANDS = _("登记没有变动。您的会籍在“我的会籍”里可以看到；姓名登记有误或不是您本人办的，请告诉工会联系人。")
 
@@ -156,10 +154,4 @@ def _work_as_for_a_new_one(asked: _Asked) -> None:
 
 
 def _tell(entry: Person, *, title: messages.Text, body: messages.Text, at: datetime) -> None:
-    """A message to the account of the phone in the register, and a text without content; none without a phone."""
-    user_id = entry.user_id
-    if user_id is None:
-        phone = sealed.open_phone(entry)
-        user_id = accounts.open_account(phone=phone, name="", at=at).id if phone else None
-    if user_id is not None:
-        messages.notify(user_id, kind="registry.asked_to_join", title=title, body=body, link=_MINE, at=at)
+    steps.tell_phone(entry, kind="registry.asked_to_join", title=title, body=body, at=at)

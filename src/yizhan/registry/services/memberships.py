@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from typing import Final
 from uuid import UUID
 
 from django.db import transaction
@@ -22,6 +23,9 @@ from yizhan.registry.rules.joining import pool_divisions
 from yizhan.registry.services import steps
 from yizhan.registry.services.people import bind_user, enter_person, read_applicant
 from yizhan.registry.types import Applicant, Joined
+
+_PLACED_UNSEEN: Final = _("工会已经为您安排好")
+_HOW_TO_SEE: Final = _("请打开“我的会籍”，填证件号码末四位，就能看到会员号和所在工会。")
 
 RETENTION = {
     "retired": ChangeReason.EMPLOYMENT,
@@ -123,8 +127,11 @@ def place_from_pool(*, membership_id: UUID, union_id: UUID, acting: Acting, at: 
     new = steps.move_member(old, union, reason="", at=at)
     journal.append("registry.membership_placed", acting=acting, at=at, **steps.told(new, from_membership_id=old.id))
     steps.count(events.MEMBERSHIP_PLACED, new, at=at)
-    title = format_lazy(_("区县总工会为您安排了工会：{union}"), union=union.name)
-    steps.tell(old.person_id, kind="registry.placed", title=title, at=at)
+    if old.person.user_id is None:
+        steps.tell_phone(old.person, kind="registry.placed", title=_PLACED_UNSEEN, body=_HOW_TO_SEE, at=at)
+    else:
+        title = format_lazy(_("区县总工会为您安排了工会：{union}"), union=union.name)
+        steps.tell(old.person_id, kind="registry.placed", title=title, at=at)
     return steps.joined(new, at)
 
 

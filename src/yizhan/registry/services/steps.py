@@ -1,16 +1,17 @@
 """The steps of which every change of a membership is made. Each runs inside its service's transaction."""
 
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from django.db import connection
 
+from yizhan.accounts import api as accounts
 from yizhan.kernel import clashes, clock, facts, messages
 from yizhan.kernel.errors import NotFound
 from yizhan.kernel.ids import new_id
 from yizhan.kernel.scope import Acting, scope_fields
-from yizhan.registry import errors
+from yizhan.registry import errors, sealed
 from yizhan.registry.codes import Change, MembershipState, UnionKind
 from yizhan.registry.models import MemberNumber, Membership, Person, Union
 from yizhan.registry.queries.ancestry import ancestors_of, line_of
@@ -18,6 +19,8 @@ from yizhan.registry.queries.ties import are_tied
 from yizhan.registry.queries.unions import union_card
 from yizhan.registry.rules.joining import Door, may_join, member_number
 from yizhan.registry.types import Joined
+
+MINE: Final = "/my/membership"
 
 
 def lock_person(person_id: UUID) -> Person:
@@ -127,7 +130,18 @@ def tell(person_id: UUID, *, kind: str, title: messages.Text, body: messages.Tex
     """A message about one's membership, to whoever signs in as this person; nobody is told twice in one act."""
     user_id = Person.objects.filter(id=person_id).values_list("user_id", flat=True).first()
     if user_id is not None:
-        messages.notify(user_id, kind=kind, title=title, body=body, link="/my/membership", at=at)
+        messages.notify(user_id, kind=kind, title=title, body=body, link=MINE, at=at)
+
+
+def tell_phone(entry: Person, *, kind: str, title: messages.Text, body: messages.Text = "", at: datetime) -> None:
+    """The same where nobody signs in as this person yet: to the account of the phone in the register, which may be
+    somebody else's by a slip of the hand. The words must be such as anybody may read. None without a phone."""
+    user_id = entry.user_id
+    if user_id is None:
+        phone = sealed.open_phone(entry)
+        user_id = accounts.open_account(phone=phone, name="", at=at).id if phone else None
+    if user_id is not None:
+        messages.notify(user_id, kind=kind, title=title, body=body, link=MINE, at=at)
 
 
 def count(kind: str, membership: Membership, *, at: datetime) -> None:

@@ -200,6 +200,7 @@ REGISTRY = {
 _READS_MONEY = {"treasurer", "second_treasurer", "auditor"}
 _PAYS = {"treasurer", "second_treasurer", "other_treasurer"}
 _SEES_GRANT = LINE | _READS_MONEY
+_REFUND = {"voucher": "回单0001", "returned_on": "2026-11-22"}
 _ACCOUNT = {
     "holder": "王某",
     "bank": "示例银行",
@@ -217,7 +218,9 @@ LEDGER = {
     "/money/grants/<uuid:grant_id>/payee": only(*_SEES_GRANT, grant_id="grant", data=_ACCOUNT),
     "/money/grants/<uuid:grant_id>/evidence": only(*_READS_MONEY, grant_id="grant to another"),
     "/money/grants/<uuid:grant_id>/cancel": only(*_SEES_GRANT, grant_id="grant", data={"why": "declined"}),
-    "/money/grants/<uuid:grant_id>/reverse": only(*_SEES_GRANT, grant_id="paid grant", data={"why": "paid_in_error"}),
+    "/money/grants/<uuid:grant_id>/reverse": only(
+        *_SEES_GRANT, grant_id="paid grant", data=_REFUND | {"why": "paid_in_error", "confirmed": "on"}
+    ),
     "/money/grants/<uuid:grant_id>/restore": only(*_SEES_GRANT, grant_id="paid grant"),
     "/money/batches": ALL,
     "/money/batches/<uuid:batch_id>": only(*_READS_MONEY, batch_id="batch"),
@@ -240,7 +243,7 @@ LEDGER = {
         *_SEES_GRANT, grant_id="grant", data={"reason": "declined"}
     ),
     "POST /api/v1/ledger/grants/<uuidstr:grant_id>/reverse": only(
-        *_SEES_GRANT, grant_id="paid grant", data={"reason": "paid_in_error"}
+        *_SEES_GRANT, grant_id="paid grant", data=_REFUND | {"reason": "paid_in_error"}
     ),
     "POST /api/v1/ledger/grants/<uuidstr:grant_id>/restore": only(*_SEES_GRANT, grant_id="paid grant"),
     "GET /api/v1/ledger/batches": ALL,

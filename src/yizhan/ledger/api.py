@@ -34,6 +34,7 @@ from yizhan.ledger.types import (
     OtherHolder,
     PayeeDetails,
     Pick,
+    Refund,
     ReversalReason,
 )
 
@@ -49,6 +50,7 @@ __all__ = [
     "PayeeDetails",
     "Pick",
     "Promise",
+    "Refund",
     "ReversalReason",
     "account_told",
     "batch_file",

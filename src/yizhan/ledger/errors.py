@@ -47,6 +47,10 @@ class SamePerson(Forbidden):
     message = _("批准金额或填写收款账户的人不能自己放款。请让另一位财务人员放款。")
 
 
+class EnteredTheReturn(SamePerson):
+    message = _("登记退款的人不能自己把钱转回资金。请让另一位财务人员核对凭证后办理。")
+
+
 class OwnGrant(Forbidden):
     code = "own-grant"
     message = _("这笔钱与您本人或您申报的亲属、同事有关，要由别人办理。请让另一位同事来办。")

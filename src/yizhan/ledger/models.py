@@ -171,6 +171,9 @@ class Grant(ScopedModel):
     paid_on = models.DateField(null=True)
     failure = models.CharField(max_length=120, blank=True)  # the bank's words for the last refusal
     reason = models.CharField(max_length=32, blank=True)  # code of a cancellation or reversal
+    returned_on = models.DateField(null=True)  # the bank day on which a paid amount came back
+    return_voucher = models.CharField(max_length=64, blank=True, default="", db_default="")
+    returned_by = models.UUIDField(null=True)  # who entered that it came back; somebody else sets it free
     fact_kind = models.CharField(max_length=64)
     fact_quantity = models.PositiveIntegerField(default=1)
     fact_id = models.UUIDField(null=True)  # the fact that a payment left, for its reversal

@@ -66,6 +66,15 @@ class ReversalReason(StrEnum):
     BANK_RETURNED = "bank_returned"  # 银行事后退汇
 
 
+@dataclass(frozen=True, slots=True)
+class Refund:
+    """Money that came back: why, on which bank day, and the number of the voucher that shows it (退款凭证号)."""
+
+    reason: ReversalReason
+    voucher: str
+    returned_on: date
+
+
 class CancelReason(StrEnum):
     """Why a grant is given up before it was paid."""
 

@@ -179,9 +179,9 @@ def test_the_pages_of_the_case_say_how_far_the_money_came(story: Story) -> None:
     assert money_told(story, application) == "款项正在付款"
     pay(grant, acting=treasurer, at=at)
     assert money_told(story, application) == "款项已到账"
-    ledger.reverse(
-        grant_id=grant.id, reason=ledger.ReversalReason.RETURNED_BY_PERSON, acting=treasurer, at=at + timedelta(days=1)
-    )
+    back = at + timedelta(days=1)
+    refund = ledger.Refund(ledger.ReversalReason.RETURNED_BY_PERSON, "回单0001", clock.local_date(back))
+    ledger.reverse(grant_id=grant.id, refund=refund, acting=treasurer, at=back)
     assert money_told(story, application) == "款项已退回"
     [told] = ledger.grants_of_cases([case.id])[case.id]
     shown = page(story.people.client("member"), f"/cases/{application.id}")

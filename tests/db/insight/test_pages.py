@@ -115,7 +115,8 @@ def test_an_amount_opens_to_the_case_and_a_reversal_shows_as_a_correction(people
     assert (amount(people, "province", "relief.amount"), amount(people, "province", "relief.people")) == (100_000, 1)
 
     reason = ledger.ReversalReason.PAID_IN_ERROR
-    ledger.reverse(grant_id=grant_id, reason=reason, acting=treasurer, at=clock.now())
+    refund = ledger.Refund(reason, "回单0001", clock.today())
+    ledger.reverse(grant_id=grant_id, refund=refund, acting=treasurer, at=clock.now())
     assert (amount(people, "province", "relief.amount"), amount(people, "province", "relief.people")) == (0, 0)
     lines = people.client("province").get("/api/v1/figures/relief.amount/records").json()["records"]
     assert [(row["amount_fen"], row["is_correction"], row["was_corrected"]) for row in lines] == [

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from uuid import UUID
 
+from yizhan.kernel import clock
 from yizhan.kernel.ids import new_id
 from yizhan.kernel.scope import Acting, Level, Role, ScopeKeys
 from yizhan.ledger import api
@@ -174,6 +175,11 @@ def paid(fund_id: UUID, **how: object) -> UUID:
     batch = sent(grant_id)
     api.take_return(batch_id=batch.id, content=answer(batch), acting=TREASURER, at=LATER)
     return grant_id
+
+
+def refund(reason: api.ReversalReason = api.ReversalReason.RETURNED_BY_PERSON, *, on: date | None = None) -> api.Refund:
+    """What a treasurer enters of money that came back, on the day of `LATER` unless told otherwise."""
+    return api.Refund(reason, "回单0001", on or clock.local_date(LATER))
 
 
 def state_of(grant_id: UUID) -> str:

@@ -138,7 +138,12 @@ def test_money_that_came_back_frees_the_cap(city: None) -> None:
     grant_id = scene.paid(fund, yuan=6000, caps=(WARMTH,))
     with pytest.raises(CapExceeded):
         scene.committed(fund, yuan=1, caps=(WARMTH,))
-    api.reverse(grant_id=grant_id, reason=api.ReversalReason.RETURNED_BY_PERSON, acting=scene.TREASURER, at=scene.LATER)
+    api.reverse(
+        grant_id=grant_id,
+        refund=scene.refund(),
+        acting=scene.TREASURER,
+        at=scene.LATER,
+    )
     assert used_fen(WARMTH) == 0
 
 

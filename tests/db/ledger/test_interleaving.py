@@ -83,10 +83,10 @@ class Office:
 
     def reverse(self) -> None:
         reason = api.ReversalReason.RETURNED_BY_PERSON
-        api.reverse(grant_id=self.grant(), reason=reason, acting=scene.TREASURER, at=scene.LATER)
+        api.reverse(grant_id=self.grant(), refund=scene.refund(reason), acting=scene.TREASURER, at=scene.LATER)
 
     def restore(self) -> None:
-        api.restore(grant_id=self.grant(), acting=scene.TREASURER, at=scene.LATER)
+        api.restore(grant_id=self.grant(), acting=scene.SECOND_TREASURER, at=scene.LATER)
 
     @property
     def acts(self) -> list[Callable[[], None]]:

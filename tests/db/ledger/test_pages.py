@@ -14,6 +14,7 @@ from pytest_django import Settings
 
 from tests.db.ledger import scene
 from tests.people import EVERYBODY, People
+from yizhan.kernel import clock
 from yizhan.kernel.ids import new_id
 from yizhan.kernel.models import JournalEntry
 from yizhan.kernel.scope import Level, ScopeKeys
@@ -152,9 +153,18 @@ def test_a_payment_that_came_back_is_entered_with_its_reason(daoli: Daoli) -> No
     browser.post(f"/money/batches/{batch.id}/return", upload(scene.answer(batch)))
     without = browser.post(f"/money/grants/{grant_id}/reverse", {})
     assert (without.status_code, scene.state_of(grant_id)) == (422, "paid")
-    browser.post(f"/money/grants/{grant_id}/reverse", {"why": "returned_by_person"})
+    assert all(name in without.content.decode() for name in ("原因", "退款凭证编号", "退回日期", "我已对照凭证"))
+    entered = {"why": "returned_by_person", "voucher": "回单7", "returned_on": str(clock.today()), "confirmed": "on"}
+    for missing in entered:
+        answer = browser.post(f"/money/grants/{grant_id}/reverse", entered | {missing: ""})
+        assert (answer.status_code, scene.state_of(grant_id)) == (422, "paid"), missing
+    browser.post(f"/money/grants/{grant_id}/reverse", entered)
     assert scene.state_of(grant_id) == "reversed"
-    browser.post(f"/money/grants/{grant_id}/restore")
+    page = browser.get(f"/money/grants/{grant_id}").content.decode()
+    assert "回单7" in page
+    assert "要由另一位财务人员核对凭证后转回资金" in page
+    assert browser.post(f"/money/grants/{grant_id}/restore").status_code == 403
+    daoli.people.client("second_treasurer").post(f"/money/grants/{grant_id}/restore")
     assert free_fen(daoli.fund_id) == 100_000_00
 
 

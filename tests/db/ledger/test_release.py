@@ -249,7 +249,7 @@ def test_what_was_paid_to_people_in_a_period_leaves_reversals_out(city: None) ->
     scene.paid(fund, yuan=300)
     back = scene.paid(fund, yuan=500)
     reason = api.ReversalReason.PAID_IN_ERROR
-    api.reverse(grant_id=back, reason=reason, acting=scene.TREASURER, at=scene.LATER)
+    api.reverse(grant_id=back, refund=scene.refund(reason), acting=scene.TREASURER, at=scene.LATER)
     scene.released(fund, person=scene.LI)
     first, last = scene.TODAY.replace(month=1, day=1), scene.TODAY.replace(month=12, day=31)
     nobody = UUID(int=999)

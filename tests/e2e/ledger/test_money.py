@@ -142,7 +142,8 @@ def test_the_province_opens_a_figure_down_to_the_record(screen: OpenScreen, last
     case = f"/case/{Grant.objects.get().case_id}"
     page.get_by_role("link", name="打开明细").click()
     expect(page.get_by_role("row").nth(1).get_by_role("link")).to_have_attribute("href", case)
-    api.reverse(grant_id=grant_id, reason=reason, acting=treasurer, at=clock.now())
+    refund = api.Refund(reason, "回单0001", clock.today())
+    api.reverse(grant_id=grant_id, refund=refund, acting=treasurer, at=clock.now())
     page.reload()
     expect(page.get_by_role("row").nth(1)).to_contain_text("更正")
     expect(page.get_by_role("row").nth(2)).to_contain_text("已更正")

@@ -1,7 +1,7 @@
 """The ledger over HTTP: what the treasurer's pages do, for programs."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime
 from functools import partial
 from typing import Annotated
 from uuid import UUID
@@ -22,7 +22,16 @@ from yizhan.ledger.http.evidence import declared, evidence_of
 from yizhan.ledger.models import PaymentBatch
 from yizhan.ledger.rules.bank_return import LARGEST_BYTES
 from yizhan.ledger.services import batches, funds, grants, returns
-from yizhan.ledger.types import BatchState, CancelReason, GrantState, HolderReason, PayeeDetails, Pick, ReversalReason
+from yizhan.ledger.types import (
+    BatchState,
+    CancelReason,
+    GrantState,
+    HolderReason,
+    PayeeDetails,
+    Pick,
+    Refund,
+    ReversalReason,
+)
 
 router = Router(tags=["ledger"])
 
@@ -103,7 +112,11 @@ class CancelIn(Schema):
 
 
 class ReverseIn(Schema):
+    """Money that came back whole: why, the number of the voucher that shows it, and the bank day."""
+
     reason: ReversalReason
+    voucher: str
+    returned_on: date
 
 
 class BatchOut(Schema):
@@ -235,7 +248,11 @@ def cancel(request: HttpRequest, grant_id: UUID, body: CancelIn) -> HttpResponse
 
 @router.post("/ledger/grants/{uuid:grant_id}/reverse", response=GrantOut, auth=TREASURER, summary="Take a payment back")
 def reverse(request: HttpRequest, grant_id: UUID, body: ReverseIn) -> HttpResponse:
-    return _moved(request, grant_id, partial(grants.reverse, grant_id=grant_id, reason=body.reason))
+    return _moved(
+        request,
+        grant_id,
+        partial(grants.reverse, grant_id=grant_id, refund=Refund(body.reason, body.voucher, body.returned_on)),
+    )
 
 
 @router.post("/ledger/grants/{uuid:grant_id}/restore", response=GrantOut, auth=TREASURER, summary="Back into the fund")

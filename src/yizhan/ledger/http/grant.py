@@ -25,7 +25,7 @@ from yizhan.ledger.queries import GrantRow, access_grant, names_of, needs_anothe
 from yizhan.ledger.rules import grants as rules
 from yizhan.ledger.services import grants as services
 from yizhan.ledger.services import payees
-from yizhan.ledger.types import CancelReason, GrantState, HolderReason, LineState, ReversalReason
+from yizhan.ledger.types import CancelReason, GrantState, HolderReason, LineState
 
 
 @page(Role.TREASURER, Role.AUDITOR, *STAFF)
@@ -100,15 +100,17 @@ def reverse_payment(request: HttpRequest, grant_id: UUID) -> HttpResponse:
     """登记退款: money that was paid came back."""
 
     def do(grant: Grant) -> None:
-        reason = reading.word(request, "why", ReversalReason)
-        services.reverse(grant_id=grant.id, reason=reason, acting=acting(request), at=clock.now())
+        services.reverse(grant_id=grant.id, refund=reading.refund(request), acting=acting(request), at=clock.now())
 
     words = {
         "title": _("登记退款"),
-        "body": _("原来的付款记录保留不变，另记一笔更正；报表里会显示为更正。"),
+        "body": _(
+            "只登记全额退回。原来的付款记录保留不变，另记一笔更正；报表里会显示为更正。"
+            "另一位财务人员核对凭证以后，钱才转回资金。"
+        ),
         "button": _("登记退款"),
     }
-    return _with_reason(request, grant_id, words, labels.REVERSAL_REASON, do)
+    return _with_reason(request, grant_id, words, labels.REVERSAL_REASON, do, asks_voucher=True)
 
 
 @page(Role.TREASURER)
@@ -122,7 +124,13 @@ def restore(request: HttpRequest, grant_id: UUID) -> HttpResponse:
 
 
 def _with_reason(
-    request: HttpRequest, grant_id: UUID, words: dict[str, str], reasons: Any, do: Callable[[Grant], None]
+    request: HttpRequest,
+    grant_id: UUID,
+    words: dict[str, str],
+    reasons: Any,
+    do: Callable[[Grant], None],
+    *,
+    asks_voucher: bool = False,
 ) -> HttpResponse:
     """A page that asks why before it does something that is not undone."""
     grant = access_grant(acting(request), grant_id)
@@ -141,7 +149,9 @@ def _with_reason(
         "name": names_of([grant.person_id]).get(grant.person_id, ""),
         "reasons": reasons.items(),
         "problems": problems,
-        "error": problems[0]["message"] if problems else "",
+        "wrong": {problem["field"]: problem["message"] for problem in problems},
+        "typed": request.POST,
+        "asks_voucher": asks_voucher,
     }
     return render(request, "ledger/with_reason.html", context, status=Invalid.status if problems else 200)
 
@@ -164,7 +174,8 @@ def _context(request: HttpRequest, grant: Grant) -> dict[str, Any]:
         ],
         "actions": _actions(grant, state) if is_own else [],
         "needs_another": is_own and state is GrantState.COMMITTED and needs_another(grant, acting(request)),
-        "may_restore": is_own and state is GrantState.REVERSED,
+        "may_restore": is_own and state is GrantState.REVERSED and grant.returned_by != acting(request).user_id,
+        "waits_for_another": is_own and state is GrantState.REVERSED and grant.returned_by == acting(request).user_id,
         "may_read_batches": acting(request).role in {Role.TREASURER, Role.AUDITOR},
     }
 

@@ -1,6 +1,7 @@
 """What requests carry, as the services want it."""
 
 from collections.abc import Sequence
+from datetime import date
 from enum import StrEnum
 from typing import TypeVar
 from uuid import UUID
@@ -11,7 +12,7 @@ from django.utils.translation import gettext as _
 from yizhan.kernel.errors import Invalid, Problem, TooLarge
 from yizhan.kernel.ids import read_id
 from yizhan.ledger.rules.bank_return import LARGEST_BYTES
-from yizhan.ledger.types import PayeeDetails, Pick
+from yizhan.ledger.types import PayeeDetails, Pick, Refund, ReversalReason
 
 LONGEST_INPUT = 200
 MOST_AT_ONCE = 2_000
@@ -51,6 +52,30 @@ def word(request: HttpRequest, name: str, words: type[Word]) -> Word:
         return words(request.POST.get(name, ""))
     except ValueError:
         raise Invalid([Problem(field=name, message=_("请从列表里选一项。"))]) from None
+
+
+def refund(request: HttpRequest) -> Refund:
+    """What is entered of money that came back; raises Invalid with every field that is missing."""
+    problems, reason = [], ReversalReason.PAID_IN_ERROR
+    try:
+        reason = word(request, "why", ReversalReason)
+    except Invalid as refused:
+        problems += refused.problems
+    day = _day(request.POST.get("returned_on", ""))
+    if day is None:
+        problems.append(Problem(field="returned_on", message=_("请填写退回日期。")))
+    if not request.POST.get("confirmed"):
+        problems.append(Problem(field="confirmed", message=_("请对照凭证，勾选后再登记。")))
+    if problems or day is None:
+        raise Invalid(problems)
+    return Refund(reason, request.POST.get("voucher", "")[:LONGEST_INPUT], day)
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text.strip())
+    except ValueError:
+        return None
 
 
 def upload(request: HttpRequest) -> bytes:

@@ -1,15 +1,24 @@
 """The second person and what follows: release, cancel, correct the account, take back, put back."""
 
 from collections.abc import Sequence
-from datetime import datetime
-from typing import Any, cast
+from datetime import date, datetime
+from typing import Any, Final, cast
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
 from yizhan.kernel import clock, facts, journal
-from yizhan.kernel.errors import DomainError
+from yizhan.kernel.errors import DomainError, Invalid, Problem
 from yizhan.kernel.models import Fact
 from yizhan.kernel.scope import Acting
-from yizhan.ledger.errors import ChangedSince, HolderNotConfirmed, PayeeMissing, SamePerson, WrongState
+from yizhan.ledger.errors import (
+    ChangedSince,
+    EnteredTheReturn,
+    HolderNotConfirmed,
+    PayeeMissing,
+    SamePerson,
+    WrongState,
+)
 from yizhan.ledger.labels import GRANT_STATE
 from yizhan.ledger.models import Entry, Grant
 from yizhan.ledger.queries import access_grant
@@ -26,8 +35,10 @@ from yizhan.ledger.types import (
     OtherHolder,
     PayeeDetails,
     Pick,
-    ReversalReason,
+    Refund,
 )
+
+_LONGEST_VOUCHER: Final = 64
 
 
 def release_grant(*, pick: Pick, acting: Acting, at: datetime) -> None:
@@ -93,22 +104,36 @@ def set_payee(
         journal.append("ledger.account_corrected", **about(grant, acting, at, payee_id=grant.payee.id))
 
 
-def reverse(*, grant_id: UUID, reason: ReversalReason, acting: Acting, at: datetime) -> None:
-    """A paid amount came back. The payment stays written; a second entry and a second fact take it back."""
+def reverse(*, grant_id: UUID, refund: Refund, acting: Acting, at: datetime) -> None:
+    """A paid amount came back whole. The payment stays written; a second entry and a second fact take it back.
+
+    Raises Invalid for a voucher that is missing and a day before the payment or after today.
+    """
     with money():
         grant = _own_grant(acting, grant_id)
         check_apart(acting, grant.person_id)
+        if grant.state == GrantState.PAID:
+            _check_refund(grant, refund, clock.local_date(at))
         paid = Entry.objects.filter(grant_id=grant.id, kind=GrantState.PAID).first()
-        grant.reason = reason
+        grant.reason, grant.returned_by = refund.reason, user_of(acting)
+        grant.return_voucher, grant.returned_on = refund.voucher.strip(), refund.returned_on
         move_grants([grant], GrantState.REVERSED, acting=acting, at=at, reverses=paid.id if paid else None)
         _take_back_fact(grant, at)
-        journal.append("ledger.reversed", **about(grant, acting, at, reason=reason))
+        told = {"reason": refund.reason, "document_number": grant.return_voucher, "returned_on": refund.returned_on}
+        journal.append("ledger.reversed", **about(grant, acting, at, **told))
 
 
 def restore(*, grant_id: UUID, acting: Acting, at: datetime) -> None:
-    """Put money that came back into its fund again, where it is free for others."""
+    """Put money that came back into its fund again, where it is free for others.
+
+    Whoever entered that it came back does not: two people have seen the voucher before it is spent anew. SamePerson.
+    """
     with money():
         grant = _own_grant(acting, grant_id)
+        if grant.returned_by == user_of(acting):
+            raise EnteredTheReturn
+        check_independent(acting, grant.returned_by)
+        check_apart(acting, grant.person_id)
         move_grants([grant], GrantState.RESTORED, acting=acting, at=at)
         journal.append("ledger.restored", **about(grant, acting, at))
 
@@ -149,6 +174,9 @@ _MOVING = [
     "paid_on",
     "failure",
     "reason",
+    "returned_on",
+    "return_voucher",
+    "returned_by",
     "fact_id",
 ]
 
@@ -159,6 +187,16 @@ def _own_grant(acting: Acting, grant_id: UUID) -> Grant:
     grant = lock_grants([grant_id])[0]
     check_own(acting, grant.fund)
     return grant
+
+
+def _check_refund(grant: Grant, refund: Refund, today: date) -> None:
+    problems = []
+    if not 0 < len(refund.voucher.strip()) <= _LONGEST_VOUCHER:
+        problems.append(Problem(field="voucher", message=_("请填写银行退款凭证的编号，最多 64 个字。")))
+    if refund.returned_on > today or (grant.paid_on and refund.returned_on < grant.paid_on):
+        problems.append(Problem(field="returned_on", message=_("退回日期不能早于付款到账日，也不能晚于今天。")))
+    if problems:
+        raise Invalid(problems)
 
 
 def _check_second_person(grant: Grant, acting: Acting, at: datetime) -> None:

@@ -100,6 +100,14 @@ def test_a_batch_says_of_each_case_what_became_of_it(story: Story) -> None:
     }
 
 
+def test_a_batch_with_a_no_that_does_not_say_how_to_put_it_right_names_the_field(story: Story) -> None:
+    living = story.part(story.filed(), "living-aid")
+    rulings = [{"case_id": str(living.id), "approve": False, "reason": "收入高于标准"}]
+    told = post(story.people.client("street"), "/decisions", {"rulings": rulings}, status=422)
+    assert [one["field"] for one in told["problems"]] == [f"remedy-{living.id}"]
+    assert story.part(living.application, "living-aid").state == living.state
+
+
 def test_a_visitor_is_asked_to_sign_in(story: Story) -> None:
     get(story.people.client("visitor"), "/inbox", status=401)
     get(story.people.client("member"), "/inbox", status=403)

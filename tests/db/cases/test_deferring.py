@@ -124,7 +124,7 @@ def test_late_the_desk_decides_with_a_reason(story: Story) -> None:
     application, case = at_the_county(story)
     story.days(20)
     deferring.note_missed(at=story.at)
-    no = Ruling(case.id, is_approved=False, reason="承诺的材料到期没有补交")
+    no = Ruling(case.id, is_approved=False, reason="承诺的材料到期没有补交", remedy="材料齐了可以再申请")
     deciding.decide(ruling=no, acting=story.who("county"), at=story.at)
     case.refresh_from_db()
     assert case.state == "rejected"

@@ -200,7 +200,11 @@ def test_the_certificates_step_asks_for_corrections(story: Story) -> None:
 def test_a_refused_certificate_registers_nobody(story: Story) -> None:
     case = registering(story)
     client = story.people.client("county")
-    assert client.post(f"/case/{case.id}/refuse", {"reason": "住所证明与登记不符"}).status_code == 302
+    told = client.post(f"/case/{case.id}/refuse", {"reason": "住所证明与登记不符"})
+    assert (told.status_code, 'href="#id_remedy"' in told.content.decode()) == (422, True)
+    assert story.part(case.application, "union-legal-person").ended_at is None
+    sent = {"reason": "住所证明与登记不符", "remedy": "换一份住所证明再申请"}
+    assert client.post(f"/case/{case.id}/refuse", sent).status_code == 302
     case.refresh_from_db()
     assert (case.state, case.end_reason) == ("rejected", "住所证明与登记不符")
     assert union_of(story).uscc is None

@@ -11,7 +11,7 @@ from yizhan.cases.models import Application, Case, HardshipFile, SupplementNotic
 from yizhan.cases.services import deciding, ending, handling, supplements
 from yizhan.cases.services.supplements import Answer, MissingItem
 from yizhan.cases.types import Ruling
-from yizhan.kernel.errors import DomainError, NotFound
+from yizhan.kernel.errors import DomainError, Invalid, NotFound
 from yizhan.kernel.models import Fact, JournalEntry, Message, VaultItem
 
 INCOME = MissingItem("income-proof", "收入证明", "缺 3 月份流水")
@@ -169,7 +169,7 @@ def test_several_are_decided_at_once_each_on_its_own_feet(story: Story) -> None:
     file = story.part(application)
     rulings = [
         Ruling(living.id, is_approved=True, reason="收入低于标准，同意"),
-        Ruling(study.id, is_approved=False, reason="学校不在资助范围"),
+        Ruling(study.id, is_approved=False, reason="学校不在资助范围", remedy="可以申请生活救助"),
         Ruling(file.id, is_approved=True, reason="已经办结，应被退回"),
     ]
     outcomes = deciding.decide_batch(rulings=rulings, acting=story.who("county"), at=story.at)
@@ -190,6 +190,29 @@ def test_a_batch_with_a_missing_reason_does_nothing_at_all(story: Story) -> None
         errors.BatchFaulty,
         lambda: deciding.decide_batch(rulings=rulings, acting=story.who("county"), at=story.at),
     )
+
+
+def test_a_no_that_does_not_say_how_to_put_it_right_decides_nothing(story: Story) -> None:
+    application = story.filed()
+    living, study = (story.part(application, code) for code in ("living-aid", "study-aid"))
+    street = story.who("street")
+    no = Ruling(living.id, is_approved=False, reason="收入高于标准", remedy=" ")
+    yes = Ruling(study.id, is_approved=True, reason="属实，同意上报")
+    acts: dict[str, Callable[[], object]] = {
+        "remedy": lambda: deciding.decide(ruling=no, acting=street, at=story.at),
+        f"remedy-{living.id}": lambda: deciding.decide_batch(rulings=[yes, no], acting=street, at=story.at),
+    }
+    for field, act in acts.items():
+        refusal = refused(Invalid, act)
+        assert isinstance(refusal, Invalid)
+        assert [one["field"] for one in refusal.problems] == [field]
+
+
+def test_whose_case_it_is_is_told_to_nobody_outside_the_line(story: Story) -> None:
+    living = story.part(story.filed(), "living-aid")
+    no = Ruling(living.id, is_approved=False, reason="收入高于标准")
+    (outcome,) = deciding.decide_batch(rulings=[no], acting=story.who("other_county"), at=story.at)
+    assert isinstance(outcome.error, NotFound)
 
 
 def test_a_withdrawn_application_ends_and_can_be_filed_again(story: Story) -> None:
@@ -278,7 +301,9 @@ def test_aid_waits_without_a_clock_until_the_file_is_open(story: Story) -> None:
 def test_aid_ends_with_the_file_that_was_not_approved(story: Story) -> None:
     application = story.submitted()
     story.accept(application)
-    ruling = Ruling(story.part(application).id, is_approved=False, reason="走访情况与申请不符")
+    ruling = Ruling(
+        story.part(application).id, is_approved=False, reason="走访情况与申请不符", remedy="情况有变可以再申请"
+    )
     deciding.decide(ruling=ruling, acting=story.who("cadre"), at=story.at)
     assert set(application.cases.values_list("state", flat=True)) == {"rejected"}
     assert not HardshipFile.objects.exists()

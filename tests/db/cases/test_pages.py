@@ -184,7 +184,7 @@ def test_the_desk_upholds_an_objection_and_rejects_with_a_reason(story: Story) -
     assert "不予批准" in page(cadre, f"/case/{case.id}/refuse")
     assert cadre.post(f"/case/{case.id}/refuse", {"reason": ""}).status_code == 422
     assert story.part(application).state == "handling"
-    press(cadre, f"/case/{case.id}/refuse", {"reason": "名下另有住房，不符合条件"})
+    press(cadre, f"/case/{case.id}/refuse", {"reason": "名下另有住房，不符合条件", "remedy": "情况有变可以再申请"})
     case.refresh_from_db()
     assert (case.state, case.end_reason) == ("rejected", "名下另有住房，不符合条件")
     assert "查实有两套房" not in page(story.people.client("member"), address)

@@ -1,5 +1,6 @@
 """Route, conflicts, notice, batch, supplement, number and progress."""
 
+from dataclasses import replace
 from datetime import date
 from uuid import uuid4
 
@@ -102,6 +103,13 @@ def test_a_batch_needs_an_amount_where_an_amount_is_decided() -> None:
     assert batch.faults([without], amount_needed=True) == {without.case_id: BatchFault.AMOUNT_MISSING}
     refusal = Ruling(uuid4(), is_approved=False, reason="已在别处领取同类救助")
     assert batch.faults([refusal], amount_needed=True) == {}
+
+
+def test_only_a_no_lacks_its_remedy() -> None:
+    no = Ruling(uuid4(), is_approved=False, reason="不符合条件", remedy=" \n")
+    assert batch.lacks_remedy(no)
+    assert not batch.lacks_remedy(replace(no, remedy="补交流水"))
+    assert not batch.lacks_remedy(replace(no, is_approved=True))
 
 
 def test_a_batch_is_neither_empty_nor_endless_nor_double() -> None:

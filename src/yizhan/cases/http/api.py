@@ -73,6 +73,8 @@ class SupplementIn(Schema):
 
 
 class RulingIn(Schema):
+    """`remedy`: what would change a no, for the applicant; needed with a no."""
+
     case_id: UUID
     approve: bool
     reason: Text

@@ -153,7 +153,13 @@ def refuse(request: HttpRequest, case_id: UUID) -> HttpResponse:
     case = access_case(who, case_id)
     is_late = case.step_kind in (StepKind.NOTICE, StepKind.RESULT)
     title = _("不予批准") if is_late else pgettext("do", "不予受理")
-    context: dict[str, Any] = {"title": title, "case": case, "facts": facts_of(case), "sent": request.POST}
+    context: dict[str, Any] = {
+        "title": title,
+        "case": case,
+        "facts": facts_of(case),
+        "sent": request.POST,
+        "needs_remedy": is_late,
+    }
     if request.method == "GET":
         return render(request, "cases/refuse.html", context)
     reason, remedy = reading.text(request, "reason"), reading.text(request, "remedy", longest=500)
@@ -170,6 +176,7 @@ def refuse(request: HttpRequest, case_id: UUID) -> HttpResponse:
             )
     except DomainError as refused:
         context["problems"] = reading.problems_of(refused, "reason")
+        context["faults"] = {problem["field"]: problem["message"] for problem in context["problems"]}
         return render(request, "cases/refuse.html", context, status=refused.status)
     messages.success(request, _("已发出通知，申请人会看到理由。"))
     return redirect("application", application_id=case.application_id)

@@ -71,6 +71,9 @@ CASES = {
     "/questions/<uuid:question_id>/sheet": at_desk(
         "cadre", reach=only(*_DESK, question_id="question", data={"answer": "confirm"})
     ),
+    "/questions/<uuid:question_id>/take-in": at_desk(
+        "cadre", reach=only(*_DESK, question_id="question", files={"sheet": "x"})
+    ),
     "/questions/<uuid:question_id>/looked-into": at_desk(
         "cadre", reach=only(*_DESK, question_id="question", data=_REASON)
     ),
@@ -175,6 +178,9 @@ CASES = {
     ),
     "POST /api/v1/questions/<uuidstr:question_id>/link": only("member", question_id="question"),
     "POST /api/v1/questions/<uuidstr:question_id>/paper": only("member", question_id="question", files={"file": "x"}),
+    "POST /api/v1/questions/<uuidstr:question_id>/sheet": at_desk(
+        "cadre", reach=only(*_DESK, question_id="question", files={"file": "x"})
+    ),
     "POST /api/v1/questions/<uuidstr:question_id>/sheet/confirmation": at_desk(
         "cadre", reach=only(*_DESK, question_id="question")
     ),

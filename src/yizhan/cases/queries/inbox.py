@@ -143,8 +143,13 @@ def clock_of(case: Case, on: date) -> Clock | None:
     if case.due_on is None:
         return None
     remaining = clock.remaining_until(case.due_on, on=on, days=working_days())
-    stands = case.state == State.SPECIAL and on <= case.due_on
+    stands = (case.state == State.SPECIAL and on <= case.due_on) or awaits_papers(case, on)
     return Clock(remaining, case.due_on, suspended=stands, provisional=case.due_is_provisional)
+
+
+def awaits_papers(case: Case, on: date) -> bool:
+    """Whether the clock stands for papers that were promised and may still come in time."""
+    return case.papers_until is not None and on <= case.papers_until
 
 
 def lamp_of(case: Case, on: date) -> Lamp:

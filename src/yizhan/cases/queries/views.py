@@ -31,7 +31,7 @@ from yizhan.cases.queries.appeals import AppealDoor, door_of
 from yizhan.cases.queries.assisting import assistance_of
 from yizhan.cases.queries.consents import to_look_into
 from yizhan.cases.queries.drafts import materials_of
-from yizhan.cases.queries.inbox import clock_of, lamp_of
+from yizhan.cases.queries.inbox import awaits_papers, clock_of, lamp_of
 from yizhan.cases.queries.names import LEVEL_NAMES, union_names
 from yizhan.cases.queries.notices import NoticeDesk, notice_desk
 from yizhan.cases.queries.owed import owed_of
@@ -74,6 +74,7 @@ class PartView:
     door: AppealDoor | None  # the way up from an answer, for the applicant
     is_ranked: bool = False  # it waits for its round, in which all are decided together
     hints: Sequence[Hint] = ()  # what the desk should look at, as it stood when the answers were weighed
+    awaits_papers: bool = False  # the clock stands for papers that were promised
     money: Sequence[GrantStatus] = ()  # what was promised by it and how far each sum came
 
     @property
@@ -195,6 +196,7 @@ def _part(acting: Acting, case: Case, names: Mapping[UUID, str], on: date, money
         hints=[hint for hint in programme.hints if hint.code in case.verdict.get("hints", ())],
         door=None if _reads_as_officer(acting, case) else door_of(case, programme, on=on),
         is_ranked=is_ranked(case),
+        awaits_papers=awaits_papers(case, on),
         money=money,
     )
 

@@ -11,6 +11,7 @@ from yizhan.cases.models import Application, Case, HardshipFile, SupplementNotic
 from yizhan.cases.services import deciding, ending, handling, supplements
 from yizhan.cases.services.supplements import Answer, MissingItem
 from yizhan.cases.types import Ruling
+from yizhan.kernel import clock
 from yizhan.kernel.errors import DomainError, Invalid, NotFound
 from yizhan.kernel.models import Fact, JournalEntry, Message, VaultItem
 
@@ -78,7 +79,7 @@ def test_nothing_is_passed_on_before_the_visit(story: Story) -> None:
 def test_a_visits_findings_are_in_the_vault_only(story: Story) -> None:
     application = story.submitted()
     story.accept(application)
-    report = handling.VisitReport(story.today, "王干部", "家中卧床老人一名")
+    report = handling.VisitReport(story.today, "王干部、李委员", "家中卧床老人一名")
     handling.record_visit(case_id=story.part(application).id, report=report, acting=story.who("cadre"), at=story.at)
     visit = application.visits.get()
     assert "卧床" not in str(list(type(visit).objects.values()))
@@ -190,6 +191,32 @@ def test_a_batch_with_a_missing_reason_does_nothing_at_all(story: Story) -> None
         errors.BatchFaulty,
         lambda: deciding.decide_batch(rulings=rulings, acting=story.who("county"), at=story.at),
     )
+
+
+@pytest.mark.parametrize("visitors", ["", "王干部", "王干部、", "王干部、王干部", " , 王干部"])
+def test_a_visit_is_made_by_two_people_at_least(story: Story, visitors: str) -> None:
+    application = story.submitted()
+    story.accept(application)
+    case = story.part(application)
+    report = handling.VisitReport(story.today, visitors, "情况与申请相符")
+    refusal = refused(
+        Invalid, lambda: handling.record_visit(case_id=case.id, report=report, acting=story.who("cadre"), at=story.at)
+    )
+    assert isinstance(refusal, Invalid)
+    assert [one["field"] for one in refusal.problems] == ["visitors"]
+    assert not application.visits.exists()
+
+
+def test_a_visit_by_one_comes_back_with_what_was_typed_and_the_words_at_the_field(story: Story) -> None:
+    story.at = clock.now()
+    application = story.submitted()
+    story.accept(application)
+    sent = {"visited_on": story.today.isoformat(), "visitors": "王干部", "findings": "情况与申请相符"}
+    told = story.people.client("cadre").post(f"/case/{story.part(application).id}/visit", sent)
+    shown = told.content.decode()
+    assert (told.status_code, "走访要两人以上" in shown, 'href="#id_visitors"' in shown) == (422, True, True)
+    assert 'value="王干部"' in shown
+    assert not application.visits.exists()
 
 
 def test_a_no_that_does_not_say_how_to_put_it_right_decides_nothing(story: Story) -> None:

@@ -6,7 +6,7 @@ from uuid import uuid4
 
 import pytest
 
-from yizhan.cases.rules import batch, conflicts, notice, number, progress, route, supplement
+from yizhan.cases.rules import batch, conflicts, notice, number, progress, route, supplement, visiting
 from yizhan.cases.rules.batch import BatchFault
 from yizhan.cases.rules.conflicts import Bar
 from yizhan.cases.types import Position, Ruling, State, StepPlan, Stop
@@ -182,3 +182,20 @@ def test_one_bar_counts_over_all_parts() -> None:
         ("approve", False, True),
     ]
     assert progress.bar([(plan, Position(State.FINISHED, 1))]).percent == 100
+
+
+@pytest.mark.parametrize(
+    ("said", "people"),
+    [
+        ("王干部、李委员", 2),
+        ("Wang Fang, Li Qiang", 2),
+        ("Wang Fang and Li Qiang", 2),
+        ("王芳（工会主席）；李强（委员）\n赵敏", 3),
+        ("王干部", 1),
+        ("王干部、王干部、", 1),
+        (" 、, ", 0),
+    ],
+)
+def test_visitors_are_counted_by_their_names(said: str, people: int) -> None:
+    assert len(visiting.visitors_named(said)) == people
+    assert visiting.is_made_by_enough(said) == (people >= 2)

@@ -46,6 +46,8 @@ router.add_router("", issued)
 
 
 class VisitIn(Schema):
+    """`visitors`: two people at the least, with 、 or a comma between them."""
+
     visited_on: date
     visitors: Short
     findings: Text

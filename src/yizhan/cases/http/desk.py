@@ -206,6 +206,7 @@ def visit(request: HttpRequest, case_id: UUID) -> HttpResponse:
         repeats.sent(request, partial(_record, case_id, report))
     except DomainError as refused:
         context["problems"] = reading.problems_of(refused, "findings")
+        context["faults"] = {problem["field"]: problem["message"] for problem in context["problems"]}
         return render(request, "cases/visit.html", context, status=refused.status)
     messages.success(request, _("走访已记录。"))
     return redirect("application", application_id=case.application_id)

@@ -20,6 +20,7 @@ from yizhan.cases.queries.words import (
     STATE_BADGES,
     STATE_WORDS,
     STEP_WORDS,
+    next_word,
 )
 from yizhan.cases.rules.plan import plan_of
 from yizhan.cases.services.sheets import SHEET
@@ -52,8 +53,19 @@ def step_word(kind: str) -> Text:
 
 @register.filter
 def next_step(kind: str) -> Text:
-    """The verb of the one next step."""
+    """The verb of a step."""
     return NEXT_STEP_WORDS.get(kind, kind)
+
+
+@register.filter
+def next_press(part: PartView) -> Text:
+    """What is next for a part on its desk: by its step, and by how far that is already done."""
+    case = part.case
+    if case.state == State.SPECIAL:
+        return gettext("登记特别程序结论")
+    if case.state == State.NOTICE:
+        return gettext("核实异议") if part.notice_desk and part.notice_desk.open_objections else gettext("等公示期满")
+    return next_word(case.step_kind, is_visited=case.visited)
 
 
 @register.filter

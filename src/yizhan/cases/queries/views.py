@@ -33,7 +33,7 @@ from yizhan.cases.queries.consents import to_look_into
 from yizhan.cases.queries.drafts import materials_of
 from yizhan.cases.queries.inbox import awaits_papers, clock_of, lamp_of
 from yizhan.cases.queries.names import LEVEL_NAMES, union_names
-from yizhan.cases.queries.notices import NoticeDesk, notice_desk
+from yizhan.cases.queries.notices import NoticeDesk, is_showing_on, notice_desk
 from yizhan.cases.queries.owed import owed_of
 from yizhan.cases.queries.rounds import is_ranked
 from yizhan.cases.queries.words import STEP_WORDS
@@ -67,6 +67,7 @@ class PartView:
     steps: Sequence[Mapping[str, Any]]
     decisions: Sequence[Decision]
     notice: PublicNotice | None
+    notice_shows: bool  # its page opens: after the last day there is nothing left to be found
     notice_desk: NoticeDesk | None
     effects: Sequence[EffectDone]
     procedures: Sequence[SpecialProcedure]
@@ -189,6 +190,7 @@ def _part(acting: Acting, case: Case, names: Mapping[UUID, str], on: date, money
         steps=_steps(case, programme, plan, money),
         decisions=sorted(case.decisions.all(), key=lambda decision: (decision.round, decision.step)),
         notice=shown,
+        notice_shows=shown is not None and is_showing_on(shown, on=on),
         notice_desk=notice_desk(acting, shown, on=on) if shown and shown.closed_at is None else None,
         effects=list(case.effects.all()),
         procedures=sorted(case.procedures.all(), key=lambda procedure: procedure.id),

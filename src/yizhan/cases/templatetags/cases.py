@@ -10,6 +10,7 @@ from yizhan.cases.models import Case, Material
 from yizhan.cases.queries.views import ApplicationView, PartView
 from yizhan.cases.queries.words import (
     AGAINST_WORDS,
+    AUDIENCE_WORDS,
     EFFECT_WORDS,
     MONEY_BADGES,
     MONEY_WORDS,
@@ -103,6 +104,12 @@ def material_name(material: Material, among: Sequence[MaterialAsked]) -> str:
 def against_word(against: str) -> Text:
     """What is appealed against."""
     return AGAINST_WORDS.get(against, against)
+
+
+@register.filter
+def audience_word(audience: str) -> Text:
+    """Who may open a public notice."""
+    return AUDIENCE_WORDS.get(audience, audience)
 
 
 @register.filter

@@ -9,6 +9,7 @@ from tests.db.cases.story import Story
 from tests.db.cases.test_pages import page, press, shown_notice
 from yizhan.cases.models import Case, PublicNotice
 from yizhan.cases.services import notices
+from yizhan.catalogue import api as catalogue
 from yizhan.kernel import clock
 
 
@@ -57,3 +58,12 @@ def test_while_it_shows_nothing_is_to_be_published_and_after_its_end_nothing_lea
         assert f"/notices/{notice.token}" not in page(story.people.client(who), address)
     assert notices.close_due_notices(at=clock.now()) == 1
     assert "已结束，公示页已撤下" in page(cadre, address)
+
+
+def test_the_consent_to_a_notice_names_the_very_category_that_it_shows(story: Story) -> None:
+    notice = shown_notice(story)
+    programme = catalogue.version(notice.case.programme_version_id)
+    [consent] = [one for one in programme.consents if one.purpose == "public-notice"]
+    assert f"“{notice.category}”" in consent.text.zh_hans
+    assert programme.notice is not None
+    assert f"“{programme.notice.category.say('en')}”" in consent.text.say("en")

@@ -36,6 +36,7 @@ from yizhan.cases.queries.names import LEVEL_NAMES, union_names
 from yizhan.cases.queries.notices import NoticeDesk, is_showing_on, notice_desk
 from yizhan.cases.queries.owed import owed_of
 from yizhan.cases.queries.rounds import is_ranked
+from yizhan.cases.queries.sheets import opens_sensitive
 from yizhan.cases.queries.words import STEP_WORDS
 from yizhan.cases.rules import machine, progress
 from yizhan.cases.rules.plan import COMMITS_MONEY, plan_of
@@ -108,6 +109,7 @@ class ApplicationView:
     parts: Sequence[PartView]
     bar: ProgressBar
     materials: Sequence[Material]
+    opens_sensitive: bool  # of the materials; else their names alone are for whoever looks
     supplement: SupplementNotice | None
     visits: Sequence[Visit]
     receipts: Sequence[Receipt]
@@ -156,6 +158,7 @@ def application_view(acting: Acting, application: Application, *, on: date) -> A
         parts=parts,
         bar=progress.bar([(plan_of(part.programme, part.case.plan), part.case.position) for part in parts]),
         materials=materials_of(application.id),
+        opens_sensitive=opens_sensitive(acting, cases),
         supplement=supplements.first(),
         visits=list(application.visits.order_by("-visited_on")[:20]),
         receipts=list(application.receipts.order_by("id")[:50]),

@@ -15,7 +15,7 @@ _READS_CASE = LINE | {"member", "auditor"}
 _SEES_NOTICE = LINE | {"member", "relative_cadre", "treasurer", "second_treasurer", "auditor"}
 _REASON = {"reason": "不在受理范围，请到社区申请", "confirmed": "yes"}
 _MISSING = {"items": [{"code": "income-proof", "label": "收入证明", "what": "请补最近三个月的"}]}
-_VISIT = {"visited_on": "2026-03-02", "visitors": "王干部", "findings": "与申请相符"}
+_VISIT = {"visited_on": "2026-03-02", "visitors": "王干部、李委员", "findings": "与申请相符"}
 _SPECIAL = {"reason": "expert_opinion", "what": "请专家评审", "expected_end": "2027-01-01"}
 _ANSWER = {"outcome": "dismissed", "reason": "核实无误"}
 _RESULT = {"result": "评审通过"}
@@ -70,6 +70,9 @@ CASES = {
     "/questions/<uuid:question_id>/paper": only("member", question_id="question", files={"sheet": "x"}),
     "/questions/<uuid:question_id>/sheet": at_desk(
         "cadre", reach=only(*_DESK, question_id="question", data={"answer": "confirm"})
+    ),
+    "/questions/<uuid:question_id>/take-in": at_desk(
+        "cadre", reach=only(*_DESK, question_id="question", files={"sheet": "x"})
     ),
     "/questions/<uuid:question_id>/looked-into": at_desk(
         "cadre", reach=only(*_DESK, question_id="question", data=_REASON)
@@ -175,6 +178,9 @@ CASES = {
     ),
     "POST /api/v1/questions/<uuidstr:question_id>/link": only("member", question_id="question"),
     "POST /api/v1/questions/<uuidstr:question_id>/paper": only("member", question_id="question", files={"file": "x"}),
+    "POST /api/v1/questions/<uuidstr:question_id>/sheet": at_desk(
+        "cadre", reach=only(*_DESK, question_id="question", files={"file": "x"})
+    ),
     "POST /api/v1/questions/<uuidstr:question_id>/sheet/confirmation": at_desk(
         "cadre", reach=only(*_DESK, question_id="question")
     ),

@@ -76,6 +76,7 @@ NO_PICTURE: Final = {
     "/cases/<uuid:application_id>/supplement": _STATE,
     "/cases/<uuid:application_id>/owed": _STATE,
     "/case/<uuid:case_id>/complete": _STATE,
+    "/case/<uuid:case_id>/open-notice": _STATE,
     "/case/<uuid:case_id>/certificate": _STATE,
     "/assist/<uuid:assistance_id>/confirm": _STATE,
     "/assist/<uuid:assistance_id>/print": _STATE,

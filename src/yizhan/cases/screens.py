@@ -13,7 +13,6 @@ from yizhan.cases.queries.helping import help_on_desk
 from yizhan.cases.queries.inbox import InboxRow, in_notice, inbox, overdue_in_line, waiting_for_member
 from yizhan.cases.queries.mine import OwnApplication, own_applications
 from yizhan.cases.queries.reports import Kind, Report, reports_of
-from yizhan.cases.queries.words import NEXT_STEP_WORDS
 from yizhan.cases.rules.reporting import Period
 from yizhan.catalogue import api as catalogue
 from yizhan.kernel.clock import local_date
@@ -244,12 +243,11 @@ def _period_row(one: Report, period: Period) -> Row:
 
 
 def _desk_row(row: InboxRow, *, action: str | None = None) -> Row:
-    step = str(NEXT_STEP_WORDS.get(row.step_kind, row.step_name))
     return Row(
         title=row.applicant,
         href=f"/cases/{row.application_id}",
         note=f"{row.programme} · {row.number}",
         lamp=row.lamp,
         clock=row.clock,
-        action=step if action is None else action,
+        action=str(row.next_word) if action is None else action,
     )

@@ -160,6 +160,15 @@ class Suspension:
     resumed_on: date | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """A paper that was promised on one day for another, and the day on which it came, if it did."""
+
+    made_on: date
+    due_on: date
+    came_on: date | None = None
+
+
 class WorkingDays(Protocol):
     """A table of working days. Years nobody has published yet follow the weekday rule and are provisional."""
 

@@ -101,6 +101,12 @@ def elected_too_early(field: str, earliest: date, *, founds: bool) -> Problem:
     return Problem(field=field, message=str(words).format(day=earliest.isoformat()))
 
 
+def certificate_outlives_term(term_until: date) -> Problem:
+    """A certificate that would hold longer than the committee."""
+    words = _("本届任期到 {day} 届满，证书有效期不能晚于这一天。请改正日期。")
+    return Problem(field="valid_until", message=str(words).format(day=term_until.isoformat()))
+
+
 class AlreadyMember(Conflict):
     code = "already-member"
     message = _("这位职工已经有一份会籍。换单位请办“会员接转”，一次办完转出和转入；不用先退会。")

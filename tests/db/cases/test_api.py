@@ -56,7 +56,9 @@ def test_a_program_applies_and_officers_handle(story: Story) -> None:
     assert accepted["state"] == "handling"
     assert post(cadre, f"{case}/acceptance", key="a") == accepted
     post(cadre, f"{case}/acceptance", status=409)
-    post(cadre, f"{case}/visits", {"visited_on": "2026-11-20", "visitors": "Bob", "findings": "相符"}, status=201)
+    post(
+        cadre, f"{case}/visits", {"visited_on": "2026-11-20", "visitors": "Bob, Carol", "findings": "相符"}, status=201
+    )
     assert post(cadre, f"{case}/passing")["step"] == 2
     told = get(member, f"/applications/{made['id']}")
     assert {part["state"] for part in told["cases"]} == {"handling", "submitted"}
@@ -98,6 +100,14 @@ def test_a_batch_says_of_each_case_what_became_of_it(story: Story) -> None:
         str(living.id): None,
         str(study.id): "not-on-your-desk",
     }
+
+
+def test_a_batch_with_a_no_that_does_not_say_how_to_put_it_right_names_the_field(story: Story) -> None:
+    living = story.part(story.filed(), "living-aid")
+    rulings = [{"case_id": str(living.id), "approve": False, "reason": "收入高于标准"}]
+    told = post(story.people.client("street"), "/decisions", {"rulings": rulings}, status=422)
+    assert [one["field"] for one in told["problems"]] == [f"remedy-{living.id}"]
+    assert story.part(living.application, "living-aid").state == living.state
 
 
 def test_a_visitor_is_asked_to_sign_in(story: Story) -> None:

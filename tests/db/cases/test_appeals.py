@@ -97,7 +97,11 @@ def test_whoever_took_part_does_not_answer_it(story: Story) -> None:
     story.accept(application)
     story.visit(application)
     case = story.part(application)
-    deciding.decide(ruling=Ruling(case.id, False, "收入高于标准"), acting=story.who("street"), at=story.at)
+    deciding.decide(
+        ruling=Ruling(case.id, False, "收入高于标准", remedy="收入有变可以再申请"),
+        acting=story.who("street"),
+        at=story.at,
+    )
     case.refresh_from_db()
     found = filed(story, case)
     assert found.desk_level == "county"
@@ -130,7 +134,11 @@ def test_the_parts_that_ended_with_it_wait_again(story: Story) -> None:
     file = story.part(application)
     aid = story.part(application, "living-aid")
     before = aid.state
-    deciding.decide(ruling=Ruling(file.id, False, "收入高于标准"), acting=story.who("street"), at=story.at)
+    deciding.decide(
+        ruling=Ruling(file.id, False, "收入高于标准", remedy="收入有变可以再申请"),
+        acting=story.who("street"),
+        at=story.at,
+    )
     file.refresh_from_db()
     aid.refresh_from_db()
     assert (before, aid.state, file.state) == ("waiting", "rejected", "rejected")

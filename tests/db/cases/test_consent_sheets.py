@@ -1,19 +1,22 @@
 """A sheet on paper stands for an adult's answer only after the desk has looked at it."""
 
+from io import BytesIO
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import TestCase
 
 from tests.db.cases.story import Story
-from tests.db.cases.test_consents import asked, hand_in
+from tests.db.cases.test_consents import asked, declined, hand_in
 from tests.db.cases.test_handling import refused
-from tests.db.cases.test_pages import page, upload
+from tests.db.cases.test_pages import PDF, page, upload
 from yizhan.accounts.models import Consent
 from yizhan.cases import errors
-from yizhan.cases.models import Material
+from yizhan.cases.models import HouseholdConsent, Material
 from yizhan.cases.queries.consents import all_adults_consented
 from yizhan.cases.services import sheets
 from yizhan.catalogue import api as catalogue
+from yizhan.kernel.errors import DomainError, NotFound
 from yizhan.kernel.files import disk
 from yizhan.kernel.models import JournalEntry, Message, StoredFile
 
@@ -69,6 +72,7 @@ def test_the_sheet_to_sign_is_printed_with_the_words_and_the_name(story: Story) 
     assert "Adam" in shown
     assert application.number in shown
     assert asked_for.title.zh_hans in shown
+    assert "<dt>与申请人的关系</dt><dd>配偶</dd>" in shown
     for who in ("other_member", "county"):
         assert story.people.client(who).get(blank).status_code in (403, 404)
 
@@ -97,6 +101,73 @@ def test_a_returned_sheet_is_gone_and_the_applicant_is_told_why(story: Story) ->
     assert (question.state, question.sheet_id, place.exists()) == ("asked", None, False)
     assert not Material.objects.filter(application_id=application.id, code=sheets.SHEET).exists()
     assert "没有本人签名" in Message.objects.get(kind="cases.sheet_returned").body
+
+
+def test_the_applicant_reads_beside_the_question_why_a_sheet_was_returned_until_the_next_one(story: Story) -> None:
+    application, question = asked(story)
+    hand_in(story, question)
+    sheets.return_sheet(question_id=question.id, reason="没有本人签名", acting=story.who("cadre"), at=story.at)
+    member, cadre = story.people.client("member"), story.people.client("cadre")
+    assert "上次的纸质同意书没有通过核对：没有本人签名" in page(member, f"/cases/{application.id}")
+    told = member.get(f"/api/v1/applications/{application.id}/consents").json()
+    assert [one["returned_reason"] for one in told["household"]] == ["没有本人签名"]
+    assert "没有本人签名" in page(cadre, f"/cases/{application.id}")
+    hand_in(story, question)
+    assert "没有本人签名" not in page(member, f"/cases/{application.id}")
+
+
+def take_in(story: Story, question: HouseholdConsent, who: str) -> HouseholdConsent:
+    return sheets.take_in_sheet(
+        BytesIO(PDF), question_id=question.id, name="sheet.pdf", acting=story.who(who), at=story.at
+    )
+
+
+def test_a_sheet_that_was_brought_to_the_desk_is_taken_in_and_counts_once_it_was_looked_at(story: Story) -> None:
+    application, question = asked(story)
+    cadre = story.people.client("cadre")
+    address = f"/questions/{question.id}/take-in"
+    assert address in page(cadre, f"/cases/{application.id}")
+    assert cadre.post(address, {f"sheet-{question.id}": upload("sheet")}).status_code == 302
+    question.refresh_from_db()
+    assert (question.state, all_adults_consented(application.id)) == ("sheet", False)
+    assert address not in page(cadre, f"/cases/{application.id}")
+    assert b"".join(cadre.get(f"/materials/{question.sheet_id}")).startswith(b"%PDF")
+    sheets.confirm_sheet(question_id=question.id, acting=story.who("cadre"), at=story.at)
+    assert all_adults_consented(application.id)
+    refused(errors.NotInThisState, lambda: take_in(story, question, "cadre"))
+
+
+def test_at_the_desk_a_missing_or_wrong_file_is_told_at_its_field(story: Story) -> None:
+    _application, question = asked(story)
+    cadre, address = story.people.client("cadre"), f"/questions/{question.id}/take-in"
+    text = SimpleUploadedFile("sheet.jpg", "同意".encode(), content_type="image/jpeg")
+    for sent, status, said in (({}, 422, "请选择签好字的同意书"), ({f"sheet-{question.id}": text}, 415, "这里不能收")):
+        told = cadre.post(address, sent)
+        shown = told.content.decode()
+        assert (told.status_code, said in shown, f'href="#id_sheet-{question.id}"' in shown) == (status, True, True)
+    question.refresh_from_db()
+    assert (question.state, question.sheet_id) == ("asked", None)
+
+
+def test_paper_at_the_desk_does_not_overrule_a_no_either(story: Story) -> None:
+    _application, question, _token = declined(story)
+    refused(errors.AdultDeclined, lambda: take_in(story, question, "cadre"))
+
+
+@pytest.mark.parametrize(
+    ("who", "error"),
+    [
+        ("county", errors.NotOnYourDesk),
+        ("other_cadre", NotFound),
+        ("relative_cadre", NotFound),
+        ("member", errors.NotOnYourDesk),
+    ],
+)
+def test_only_the_desk_on_which_it_lies_takes_a_sheet_in(story: Story, who: str, error: type[DomainError]) -> None:
+    _application, question = asked(story)
+    files, on_disk = StoredFile.objects.count(), set(disk.root().glob("*/*"))
+    refused(error, lambda: take_in(story, question, who))
+    assert (StoredFile.objects.count(), set(disk.root().glob("*/*"))) == (files, on_disk)
 
 
 def test_a_sheet_is_returned_only_with_a_reason(story: Story) -> None:

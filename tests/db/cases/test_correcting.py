@@ -101,7 +101,7 @@ def test_no_amount_is_approved_where_the_corrected_data_say_no(story: Story) -> 
     answer(story, application, {"own_income_year_fen": "900000"})
     ruling = Ruling(living.id, is_approved=True, reason=REASON)
     refused(errors.DeniedByRule, lambda: deciding.decide(ruling=ruling, acting=story.who("street"), at=story.at))
-    no = Ruling(living.id, is_approved=False, reason="更正后不符合条件")
+    no = Ruling(living.id, is_approved=False, reason="更正后不符合条件", remedy="收入有变可以再申请")
     deciding.decide(ruling=no, acting=story.who("street"), at=story.at)
     assert story.part(application, "living-aid").state == "rejected"
 

@@ -5,13 +5,16 @@ from datetime import date
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from tests.db.cases.story import MATERIALS, REASON, Story
+from tests.db.cases.test_api_of_notices_and_consents import agent_of_the_new_employer
+from tests.db.cases.test_effects import PREPARATION, new_employer
 from tests.db.cases.test_handling import refused
 from yizhan.cases import errors
 from yizhan.cases.models import Application, Case, OwedPaper
+from yizhan.cases.queries.inbox import clock_of, lamp_of
 from yizhan.cases.services import deciding, deferring, ending, submitting, supplements
 from yizhan.cases.services.submitting import Sending
 from yizhan.cases.services.supplements import MissingItem
-from yizhan.cases.types import Ruling
+from yizhan.cases.types import Lamp, Ruling
 from yizhan.kernel import clock
 from yizhan.kernel.errors import NotFound
 from yizhan.kernel.models import JournalEntry, Message
@@ -124,7 +127,7 @@ def test_late_the_desk_decides_with_a_reason(story: Story) -> None:
     application, case = at_the_county(story)
     story.days(20)
     deferring.note_missed(at=story.at)
-    no = Ruling(case.id, is_approved=False, reason="承诺的材料到期没有补交")
+    no = Ruling(case.id, is_approved=False, reason="承诺的材料到期没有补交", remedy="材料齐了可以再申请")
     deciding.decide(ruling=no, acting=story.who("county"), at=story.at)
     case.refresh_from_db()
     assert case.state == "rejected"
@@ -148,3 +151,46 @@ def test_the_pages_ask_for_the_promise_and_take_the_paper_in(story: Story) -> No
     paper = SimpleUploadedFile("bill.pdf", PDF, content_type="application/pdf")
     assert member.post(page, {"material-education-proof": paper}).status_code == 302
     assert "已补交" in cadre.get(f"/cases/{application.id}").content.decode()
+
+
+def without_licence(story: Story) -> tuple[Application, Case]:
+    """Promised for the 16th of March, on the desk of the county since the 2nd, with one working day to do it."""
+    story.employer_id = new_employer(story)
+    application = story.submitted(
+        "found-union", answers=PREPARATION, who="employer", materials=("request",), is_committed=True
+    )
+    return application, story.part(application, "union-preparation")
+
+
+def test_the_clock_stands_while_the_paper_may_come_and_goes_on_when_it_did(story: Story) -> None:
+    application, case = without_licence(story)
+    assert (case.papers_until, case.due_on) == (date(2026, 3, 16), date(2026, 3, 17))
+    told = clock_of(case, date(2026, 3, 5))
+    assert told is not None
+    assert (told.suspended, lamp_of(case, date(2026, 3, 5))) == (True, Lamp.SUSPENDED)
+    story.days(2)
+    story.attach(application.id, "licence", who="employer")
+    case.refresh_from_db()
+    assert (case.papers_until, case.due_on) == (None, date(2026, 3, 5))
+
+
+def test_after_its_day_the_clock_goes_on_by_itself(story: Story) -> None:
+    _application, case = without_licence(story)
+    told = clock_of(case, date(2026, 3, 17))
+    assert told is not None
+    assert (told.suspended, told.remaining) == (False, 0)
+    assert lamp_of(case, date(2026, 3, 18)) == Lamp.OVERDUE
+
+
+def test_a_step_that_can_be_done_without_the_paper_does_not_stand_still(story: Story) -> None:
+    case = story.part(owing(story))
+    assert case.papers_until is None
+
+
+def test_both_sides_read_why_the_clock_stands(story: Story) -> None:
+    story.at = clock.now()
+    application, _case = without_licence(story)
+    client = story.people.client
+    agent = agent_of_the_new_employer(story)
+    assert "等您补交承诺的材料，办理计时暂停到" in agent.get(f"/cases/{application.id}").content.decode()
+    assert "等申请人补交承诺的材料，计时暂停到" in client("county").get(f"/cases/{application.id}").content.decode()

@@ -11,9 +11,11 @@ from tests.db.cases.test_api_of_notices_and_consents import agent_of_the_new_emp
 from tests.db.cases.test_effects import PREPARATION, answer_next, elected, finish, founding, new_employer
 from yizhan.cases import errors
 from yizhan.cases.models import Application, Case, Draft, EffectDone
+from yizhan.cases.queries.consents import PART
 from yizhan.cases.queries.drafts import answers_of
-from yizhan.cases.services import drafts, handling, parts, submitting, supplements
+from yizhan.cases.services import consents, drafts, handling, parts, submitting, supplements
 from yizhan.cases.services.supplements import MissingItem
+from yizhan.catalogue import api as catalogue
 from yizhan.kernel import clock
 from yizhan.kernel.errors import Invalid
 from yizhan.kernel.models import Fact, JournalEntry
@@ -21,6 +23,7 @@ from yizhan.registry import api as registry
 from yizhan.registry.models import Union
 from yizhan.registry.queries.unions import founding_advice
 from yizhan.registry.rules.committee import Advice
+from yizhan.registry.rules.uscc import check_character
 
 
 def drafted(story: Story, **answers: str) -> UUID:
@@ -200,7 +203,11 @@ def test_the_certificates_step_asks_for_corrections(story: Story) -> None:
 def test_a_refused_certificate_registers_nobody(story: Story) -> None:
     case = registering(story)
     client = story.people.client("county")
-    assert client.post(f"/case/{case.id}/refuse", {"reason": "住所证明与登记不符"}).status_code == 302
+    told = client.post(f"/case/{case.id}/refuse", {"reason": "住所证明与登记不符"})
+    assert (told.status_code, 'href="#id_remedy"' in told.content.decode()) == (422, True)
+    assert story.part(case.application, "union-legal-person").ended_at is None
+    sent = {"reason": "住所证明与登记不符", "remedy": "换一份住所证明再申请"}
+    assert client.post(f"/case/{case.id}/refuse", sent).status_code == 302
     case.refresh_from_db()
     assert (case.state, case.end_reason) == ("rejected", "住所证明与登记不符")
     assert union_of(story).uscc is None
@@ -262,6 +269,62 @@ def test_a_number_too_long_for_the_certificate_is_refused_and_not_cut(story: Sto
     assert "最多 40 个字" in answer.content.decode()
     assert union_of(story).certificate_no == ""
     assert story.part(application, "union-legal-person").ended_at is None
+
+
+def legal_person_drafted(story: Story, application: Application) -> UUID:
+    """The form of the last part, with everything but the approvals."""
+    employer, case = story.who("employer"), story.part(application, "union-legal-person")
+    draft_id = parts.start_part(case_id=case.id, acting=employer, at=story.at).id
+    answers = {"chair_name": "孙主席", "has_premises": "yes", "has_funds": "yes"}
+    drafts.save_draft(draft_id=draft_id, sent=drafts.Answers(answers), acting=employer, at=story.at)
+    programme = catalogue.version(case.programme_version_id)
+    consents.consent_oneself(context=(PART, case.id), programme=programme, acting=employer, at=story.at)
+    for code in ("application", "chair-id"):
+        story.attach(draft_id, code, who="employer")
+    return draft_id
+
+
+def test_what_was_approved_on_the_platform_is_not_asked_for_again(story: Story) -> None:
+    story.at = clock.now()
+    application = founding(story)
+    finish(story, story.part(application, "union-preparation"))
+    answer_next(story, story.part(application, "union-election"), elected(story))
+    finish(story, story.part(application, "union-election"))
+    draft_id = legal_person_drafted(story, application)
+    shown = agent_of_the_new_employer(story).get(f"/drafts/{draft_id}").content.decode()
+    assert "material-application" in shown
+    assert "material-approvals" not in shown
+    submitting.submit(draft_id=draft_id, acting=story.who("employer"), at=story.at)
+    assert story.part(application, "union-legal-person").state == "submitted"
+    assert not application.owed.exists()
+
+
+def test_an_approval_that_the_register_does_not_know_is_asked_for(story: Story) -> None:
+    story.at = clock.now()
+    application = founding(story)
+    finish(story, story.part(application, "union-preparation"))
+    answer_next(story, story.part(application, "union-election"), elected(story))
+    finish(story, story.part(application, "union-election"))
+    Union.objects.filter(id=union_of(story).id).update(approval_no="")
+    draft_id = legal_person_drafted(story, application)
+    shown = agent_of_the_new_employer(story).get(f"/drafts/{draft_id}").content.decode()
+    assert "material-approvals" in shown
+    with pytest.raises(errors.CommitmentMissing):
+        submitting.submit(draft_id=draft_id, acting=story.who("employer"), at=story.at)
+
+
+def test_a_certificate_that_would_outlive_the_term_comes_back_with_the_last_day(story: Story) -> None:
+    application, case = at_the_certificate(story)
+    term_until = union_of(story).term_until
+    assert term_until is not None
+    body, valid_until = "81230102MC0000099", term_until + timedelta(days=1)
+    paper = {"certificate_no": "230102-0099", "uscc": body + check_character(body), "valid_until": str(valid_until)}
+    answer = story.people.client("county").post(f"/case/{case.id}/complete", paper)
+    shown = answer.content.decode()
+    assert (answer.status_code, f"本届任期到 {term_until.isoformat()} 届满" in shown) == (422, True)
+    assert 'href="#id_valid_until"' in shown
+    assert story.part(application, "union-legal-person").ended_at is None
+    assert union_of(story).certificate_no == ""
 
 
 def test_an_approvals_number_too_long_is_refused_and_not_cut(story: Story) -> None:

@@ -11,7 +11,8 @@ from yizhan.cases.models import Application, Case, HardshipFile, SupplementNotic
 from yizhan.cases.services import deciding, ending, handling, supplements
 from yizhan.cases.services.supplements import Answer, MissingItem
 from yizhan.cases.types import Ruling
-from yizhan.kernel.errors import DomainError, NotFound
+from yizhan.kernel import clock
+from yizhan.kernel.errors import DomainError, Invalid, NotFound
 from yizhan.kernel.models import Fact, JournalEntry, Message, VaultItem
 
 INCOME = MissingItem("income-proof", "收入证明", "缺 3 月份流水")
@@ -78,7 +79,7 @@ def test_nothing_is_passed_on_before_the_visit(story: Story) -> None:
 def test_a_visits_findings_are_in_the_vault_only(story: Story) -> None:
     application = story.submitted()
     story.accept(application)
-    report = handling.VisitReport(story.today, "王干部", "家中卧床老人一名")
+    report = handling.VisitReport(story.today, "王干部、李委员", "家中卧床老人一名")
     handling.record_visit(case_id=story.part(application).id, report=report, acting=story.who("cadre"), at=story.at)
     visit = application.visits.get()
     assert "卧床" not in str(list(type(visit).objects.values()))
@@ -169,7 +170,7 @@ def test_several_are_decided_at_once_each_on_its_own_feet(story: Story) -> None:
     file = story.part(application)
     rulings = [
         Ruling(living.id, is_approved=True, reason="收入低于标准，同意"),
-        Ruling(study.id, is_approved=False, reason="学校不在资助范围"),
+        Ruling(study.id, is_approved=False, reason="学校不在资助范围", remedy="可以申请生活救助"),
         Ruling(file.id, is_approved=True, reason="已经办结，应被退回"),
     ]
     outcomes = deciding.decide_batch(rulings=rulings, acting=story.who("county"), at=story.at)
@@ -190,6 +191,55 @@ def test_a_batch_with_a_missing_reason_does_nothing_at_all(story: Story) -> None
         errors.BatchFaulty,
         lambda: deciding.decide_batch(rulings=rulings, acting=story.who("county"), at=story.at),
     )
+
+
+@pytest.mark.parametrize("visitors", ["", "王干部", "王干部、", "王干部、王干部", " , 王干部"])
+def test_a_visit_is_made_by_two_people_at_least(story: Story, visitors: str) -> None:
+    application = story.submitted()
+    story.accept(application)
+    case = story.part(application)
+    report = handling.VisitReport(story.today, visitors, "情况与申请相符")
+    refusal = refused(
+        Invalid, lambda: handling.record_visit(case_id=case.id, report=report, acting=story.who("cadre"), at=story.at)
+    )
+    assert isinstance(refusal, Invalid)
+    assert [one["field"] for one in refusal.problems] == ["visitors"]
+    assert not application.visits.exists()
+
+
+def test_a_visit_by_one_comes_back_with_what_was_typed_and_the_words_at_the_field(story: Story) -> None:
+    story.at = clock.now()
+    application = story.submitted()
+    story.accept(application)
+    sent = {"visited_on": story.today.isoformat(), "visitors": "王干部", "findings": "情况与申请相符"}
+    told = story.people.client("cadre").post(f"/case/{story.part(application).id}/visit", sent)
+    shown = told.content.decode()
+    assert (told.status_code, "走访要两人以上" in shown, 'href="#id_visitors"' in shown) == (422, True, True)
+    assert 'value="王干部"' in shown
+    assert not application.visits.exists()
+
+
+def test_a_no_that_does_not_say_how_to_put_it_right_decides_nothing(story: Story) -> None:
+    application = story.filed()
+    living, study = (story.part(application, code) for code in ("living-aid", "study-aid"))
+    street = story.who("street")
+    no = Ruling(living.id, is_approved=False, reason="收入高于标准", remedy=" ")
+    yes = Ruling(study.id, is_approved=True, reason="属实，同意上报")
+    acts: dict[str, Callable[[], object]] = {
+        "remedy": lambda: deciding.decide(ruling=no, acting=street, at=story.at),
+        f"remedy-{living.id}": lambda: deciding.decide_batch(rulings=[yes, no], acting=street, at=story.at),
+    }
+    for field, act in acts.items():
+        refusal = refused(Invalid, act)
+        assert isinstance(refusal, Invalid)
+        assert [one["field"] for one in refusal.problems] == [field]
+
+
+def test_whose_case_it_is_is_told_to_nobody_outside_the_line(story: Story) -> None:
+    living = story.part(story.filed(), "living-aid")
+    no = Ruling(living.id, is_approved=False, reason="收入高于标准")
+    (outcome,) = deciding.decide_batch(rulings=[no], acting=story.who("other_county"), at=story.at)
+    assert isinstance(outcome.error, NotFound)
 
 
 def test_a_withdrawn_application_ends_and_can_be_filed_again(story: Story) -> None:
@@ -278,7 +328,9 @@ def test_aid_waits_without_a_clock_until_the_file_is_open(story: Story) -> None:
 def test_aid_ends_with_the_file_that_was_not_approved(story: Story) -> None:
     application = story.submitted()
     story.accept(application)
-    ruling = Ruling(story.part(application).id, is_approved=False, reason="走访情况与申请不符")
+    ruling = Ruling(
+        story.part(application).id, is_approved=False, reason="走访情况与申请不符", remedy="情况有变可以再申请"
+    )
     deciding.decide(ruling=ruling, acting=story.who("cadre"), at=story.at)
     assert set(application.cases.values_list("state", flat=True)) == {"rejected"}
     assert not HardshipFile.objects.exists()

@@ -29,7 +29,7 @@ def heard(story: Story, application: Application, code: str) -> Case:
     """Accepted and visited, the case is on its way to the county."""
     story.accept(application)
     case = story.part(application, code)
-    report = handling.VisitReport(story.today, "王干部", "听取了本人意见，情况属实")
+    report = handling.VisitReport(story.today, "王干部、李委员", "听取了本人意见，情况属实")
     handling.record_visit(case_id=case.id, report=report, acting=story.who("cadre"), at=story.at)
     handling.pass_on(case_id=case.id, acting=story.who("cadre"), at=story.at)
     return story.part(application, code)

@@ -369,7 +369,7 @@ def test_what_an_objection_upholds_ends_in_a_rejection_with_its_reason(story: St
     from yizhan.cases.types import Ruling
 
     application, shown = opened(story)
-    ruling = Ruling(shown.case_id, is_approved=False, reason="经核实家庭另有住房")
+    ruling = Ruling(shown.case_id, is_approved=False, reason="经核实家庭另有住房", remedy="住房情况有变后可以再申请")
     deciding.decide(ruling=ruling, acting=story.who("cadre"), at=story.at)
     shown.refresh_from_db()
     assert story.part(application).state == "rejected"

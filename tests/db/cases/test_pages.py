@@ -154,8 +154,12 @@ def test_the_cadre_sees_it_in_the_inbox_and_takes_it_to_the_county(story: Story)
     assert states == {"hardship-file": "handling", "living-aid": "waiting"}
     assert "缺什么请一次写全" in page(cadre, f"/case/{case.id}/supplement")
     assert "走访记录" in page(cadre, f"/case/{case.id}/visit")
+    assert "下一步：走访核实" in page(cadre, f"/cases/{application.id}")
     visit = {"visited_on": "2026-11-20", "visitors": "Bob、王委员", "findings": "情况与申请相符"}
     press(cadre, f"/case/{case.id}/visit", visit)
+    visited = page(cadre, f"/cases/{application.id}")
+    assert ("下一步：走访核实" in visited, "下一步：提交下一环节" in visited) == (False, True)
+    assert ">走访核实<" not in page(cadre, "/inbox")
     press(cadre, f"/case/{case.id}/complete")
     assert story.part(application).desk_level == "street"
     assert story.part(application).visited
@@ -184,7 +188,7 @@ def test_the_desk_upholds_an_objection_and_rejects_with_a_reason(story: Story) -
     assert "不予批准" in page(cadre, f"/case/{case.id}/refuse")
     assert cadre.post(f"/case/{case.id}/refuse", {"reason": ""}).status_code == 422
     assert story.part(application).state == "handling"
-    press(cadre, f"/case/{case.id}/refuse", {"reason": "名下另有住房，不符合条件"})
+    press(cadre, f"/case/{case.id}/refuse", {"reason": "名下另有住房，不符合条件", "remedy": "情况有变可以再申请"})
     case.refresh_from_db()
     assert (case.state, case.end_reason) == ("rejected", "名下另有住房，不符合条件")
     assert "查实有两套房" not in page(story.people.client("member"), address)

@@ -173,7 +173,7 @@ def test_temporary_relief_makes_good_what_nobody_else_does(story: Story) -> None
     case = applied(story, "temporary-relief")
     assert case.proposed_fen == 200_000
     story.accept(case.application)
-    report = handling.VisitReport(story.today, "王干部", "情况属实")
+    report = handling.VisitReport(story.today, "王干部、李委员", "情况属实")
     handling.record_visit(case_id=case.id, report=report, acting=story.who("cadre"), at=story.at)
     handling.pass_on(case_id=case.id, acting=story.who("cadre"), at=story.at)
     case = story.approve(story.part(case.application, "temporary-relief"), "county", amount_fen=200_000)

@@ -23,7 +23,7 @@ FIRM = NewEmployer(name="冰城机械有限公司", uscc="91350100M000100Y43", d
 ELECTION = Election(
     chair_name="周敏", committee_seats=5, held_on=TODAY, term_years=5, approval_no="道里工复〔2026〕3号"
 )
-LEGAL = LegalPerson(uscc="81230100MC00000122", certificate_no="230102-00017", valid_until=date(2040, 1, 1))
+LEGAL = LegalPerson(uscc="81230100MC00000122", certificate_no="230102-00017", valid_until=date(2031, 3, 1))
 
 
 @pytest.fixture
@@ -73,9 +73,21 @@ def test_a_union_is_prepared_founded_and_registered(world: World, firm: UUID) ->
     union = Union.objects.get(id=union_id)
     assert (union.state, union.founded_on, union.chair_name) == ("Y", ELECTION.held_on, "周敏")
     assert union.term_until == date(2031, 3, 1)
-    assert union.certificate_until == date(2031, 3, 1)  # with the term, not later
+    assert union.certificate_until == date(2031, 3, 1)
     kinds = Fact.objects.filter(subject_id=union_id).order_by("id").values_list("kind", flat=True)
     assert list(kinds) == ["union.prepared", "union.founded", "union.legal_person_registered"]
+
+
+def test_a_certificate_that_would_outlive_the_term_is_refused_at_its_field(world: World, firm: UUID) -> None:
+    union_id, county = prepared(world, firm), world.officer("daoli")
+    api.found_union(union_id=union_id, election=ELECTION, acting=county, at=AT)
+    longer = replace(LEGAL, valid_until=date(2031, 3, 2))
+    before = standing()
+    with pytest.raises(Invalid) as refusal, transaction.atomic():
+        api.register_legal_person(union_id=union_id, legal=longer, acting=county, at=AT)
+    [problem] = refusal.value.problems
+    assert (problem["field"], "2031-03-01" in problem["message"]) == ("valid_until", True)
+    assert (standing(), Union.objects.get(id=union_id).certificate_until) == (before, None)
 
 
 def test_the_new_union_stands_in_its_countys_line(world: World, firm: UUID) -> None:

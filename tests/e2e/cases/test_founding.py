@@ -160,7 +160,7 @@ def ask_registration(screen: OpenScreen, scan: Path) -> None:
     page = next_form(screen, "工会法人资格登记")
     for name in ("has_premises", "has_funds"):
         page.locator(f'[name="{name}"][value="true"]').check()
-    fill_and_send(page, {"chair_name": "孙主席"}, ("application", "approvals", "chair-id"), scan)
+    fill_and_send(page, {"chair_name": "孙主席"}, ("application", "chair-id"), scan)
 
 
 def accept(screen: OpenScreen, application: Application) -> None:

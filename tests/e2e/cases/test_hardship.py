@@ -70,6 +70,7 @@ def test_from_the_phone_to_the_file(screen: OpenScreen, lasting_people: People) 
 
     decide(screen(DESK, who="street", java_script_enabled=False), application, "hardship-file", "情况属实，同意")
     cadre.reload()
+    cadre.get_by_role("link", name="核对并发布公示").click()
     cadre.get_by_role("button", name="发布公示").click()
     expect(cadre.get_by_text("公示已发布。")).to_be_visible()
     notices.close_due_notices(at=clock.now() + timedelta(days=20))

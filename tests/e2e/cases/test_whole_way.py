@@ -150,6 +150,7 @@ def accept_and_visit(screen: OpenScreen, application: Application) -> None:
 def notice_runs(screen: OpenScreen, application: Application) -> None:
     """Five working days in public: surname, union and category; after that the page is gone."""
     cadre = open_case(screen, "cadre", application)
+    cadre.get_by_role("link", name="核对并发布公示").click()
     cadre.get_by_role("button", name="发布公示").click()
     expect(cadre.get_by_text("公示已发布。")).to_be_visible()
     notice = PublicNotice.objects.get(case__application=application)

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from yizhan.cases.rules import clock, notice, reporting
-from yizhan.cases.types import Lamp, Suspension
+from yizhan.cases.types import Lamp, Promise, Suspension
 from yizhan.catalogue.types import Every, Reporting
 
 PAGE = (Path(__file__).parents[3] / "docs" / "algorithms" / "clock.md").read_text(encoding="utf-8")
@@ -41,6 +41,18 @@ def test_a_step_is_due_on_the_day_the_table_says(
         started_on=date.fromisoformat(begins), limit_days=int(limit), suspensions=stops, days=PublishedDays()
     )
     assert found == date.fromisoformat(due)
+
+
+@pytest.mark.parametrize(("begins", "limit", "promised", "came", "stands", "due"), table("Promised papers"))
+def test_a_step_stands_still_for_promised_papers_as_the_table_says(
+    begins: str, limit: str, promised: str, came: str, stands: str, due: str
+) -> None:
+    started_on = date.fromisoformat(begins)
+    promise = Promise(date(2026, 11, 13), date.fromisoformat(promised), date.fromisoformat(came) if came else None)
+    spans = clock.spans_of_papers([promise], started_on=started_on)
+    found = clock.due_day(started_on=started_on, limit_days=int(limit), suspensions=spans, days=PublishedDays())
+    until = clock.papers_until([promise], started_on=started_on)
+    assert (found.isoformat(), until.isoformat() if until else "") == (due, stands)
 
 
 @pytest.mark.parametrize(("limit", "left", "lamp"), table("Lamps"))

@@ -3,8 +3,8 @@
 from datetime import date
 
 from yizhan.cases.rules.household import adults, household, household_field
-from yizhan.catalogue.forms.types import Field, FieldType, Form, Section
-from yizhan.catalogue.words import Words
+from yizhan.catalogue.forms.types import Choice, Field, FieldType, Form, Section
+from yizhan.catalogue.words import NO_WORDS, Words
 
 TODAY = date(2026, 11, 22)
 
@@ -48,6 +48,15 @@ def test_an_id_number_tells_the_age_where_it_was_asked_for() -> None:
     form = Form((Section("all", Words("全部"), (listed,)),))
     rows = [{"name": "甲", "id_number": "11010519491231002X"}, {"name": "乙", "id_number": "110105201512310026"}]
     assert [one.name for one in adults(form, {"people": rows}, on=TODAY)] == ["甲"]
+
+
+def test_who_somebody_is_to_the_applicant_is_said_where_the_form_asks() -> None:
+    spouse = Choice("spouse", Words("配偶"))
+    relation = Field("relation", FieldType.CHOICE, Words("与您的关系"), choices=(spouse,))
+    listed = field("people", FieldType.REPEAT, field("name", FieldType.STRING), relation, field("born", FieldType.DATE))
+    form = Form((Section("all", Words("全部"), (listed,)),))
+    rows = [{"name": "甲", "relation": "spouse"}, {"name": "乙", "relation": "unknown"}, {"name": "丙"}]
+    assert [one.relation for one in household(form, {"people": rows})] == [Words("配偶"), NO_WORDS, NO_WORDS]
 
 
 def test_nobody_listed_is_nobody_asked() -> None:

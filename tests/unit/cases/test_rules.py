@@ -1,11 +1,12 @@
 """Route, conflicts, notice, batch, supplement, number and progress."""
 
+from dataclasses import replace
 from datetime import date
 from uuid import uuid4
 
 import pytest
 
-from yizhan.cases.rules import batch, conflicts, notice, number, progress, route, supplement
+from yizhan.cases.rules import batch, conflicts, notice, number, progress, route, supplement, visiting
 from yizhan.cases.rules.batch import BatchFault
 from yizhan.cases.rules.conflicts import Bar
 from yizhan.cases.types import Position, Ruling, State, StepPlan, Stop
@@ -104,6 +105,13 @@ def test_a_batch_needs_an_amount_where_an_amount_is_decided() -> None:
     assert batch.faults([refusal], amount_needed=True) == {}
 
 
+def test_only_a_no_lacks_its_remedy() -> None:
+    no = Ruling(uuid4(), is_approved=False, reason="不符合条件", remedy=" \n")
+    assert batch.lacks_remedy(no)
+    assert not batch.lacks_remedy(replace(no, remedy="补交流水"))
+    assert not batch.lacks_remedy(replace(no, is_approved=True))
+
+
 def test_a_batch_is_neither_empty_nor_endless_nor_double() -> None:
     ruling = Ruling(uuid4(), is_approved=True, reason="符合深度困难标准")
     many = [Ruling(uuid4(), is_approved=True, reason="符合深度困难标准") for _ in range(batch.LARGEST + 1)]
@@ -174,3 +182,20 @@ def test_one_bar_counts_over_all_parts() -> None:
         ("approve", False, True),
     ]
     assert progress.bar([(plan, Position(State.FINISHED, 1))]).percent == 100
+
+
+@pytest.mark.parametrize(
+    ("said", "people"),
+    [
+        ("王干部、李委员", 2),
+        ("Wang Fang, Li Qiang", 2),
+        ("Wang Fang and Li Qiang", 2),
+        ("王芳（工会主席）；李强（委员）\n赵敏", 3),
+        ("王干部", 1),
+        ("王干部、王干部、", 1),
+        (" 、, ", 0),
+    ],
+)
+def test_visitors_are_counted_by_their_names(said: str, people: int) -> None:
+    assert len(visiting.visitors_named(said)) == people
+    assert visiting.is_made_by_enough(said) == (people >= 2)

@@ -46,6 +46,8 @@ router.add_router("", issued)
 
 
 class VisitIn(Schema):
+    """`visitors`: two people at the least, with 、 or a comma between them."""
+
     visited_on: date
     visitors: Short
     findings: Text
@@ -73,6 +75,8 @@ class SupplementIn(Schema):
 
 
 class RulingIn(Schema):
+    """`remedy`: what would change a no, for the applicant; needed with a no."""
+
     case_id: UUID
     approve: bool
     reason: Text

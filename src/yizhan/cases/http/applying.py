@@ -209,7 +209,11 @@ def _agreed(request: HttpRequest, draft: Draft, programme: Programme, at: dateti
 
 
 def _form(request: HttpRequest, draft: Draft, programme: Programme, raw: Any, problems: list[Problem]) -> HttpResponse:
-    facts = judging.facts_so_far(programme, judging.applying_person(acting(request)), raw, clock.today())
+    who, on = acting(request), clock.today()
+    facts = {
+        **founding.facts_of_own_union(who, on=on),
+        **judging.facts_so_far(programme, judging.applying_person(who), raw, on),
+    }
     context = {
         "draft": draft,
         "is_part": draft.case_id is not None,

@@ -43,7 +43,13 @@ def standing(request: HttpRequest, application_id: UUID) -> dict[str, Any]:
             for one in own_consents_of(found, own_subject_index(who))
         ],
         "household": [
-            {"id": str(one.id), "name": consents.name_on(one), "purpose": one.purpose, "state": one.state}
+            {
+                "id": str(one.id),
+                "name": consents.name_on(one),
+                "purpose": one.purpose,
+                "state": one.state,
+                "returned_reason": one.returned_reason,
+            }
             for one in questions
         ],
     }
@@ -75,6 +81,18 @@ def on_paper(request: HttpRequest, question_id: UUID, file: File[UploadedFile]) 
     def do(who: Acting, at: datetime) -> Answer:
         name = file.name or "sheet"
         asked = sheets.hand_in_sheet(file, question_id=question_id, name=name, acting=who, at=at)
+        return Answer(200, {"state": asked.state})
+
+    return answered(request, do, said=digest_of(file))
+
+
+@household.post(
+    "/questions/{uuid:question_id}/sheet", auth=RoleAuth(*STAFF), summary="The desk takes in a sheet that was brought"
+)
+def take_in_sheet(request: HttpRequest, question_id: UUID, file: File[UploadedFile]) -> HttpResponse:
+    def do(who: Acting, at: datetime) -> Answer:
+        name = file.name or "sheet"
+        asked = sheets.take_in_sheet(file, question_id=question_id, name=name, acting=who, at=at)
         return Answer(200, {"state": asked.state})
 
     return answered(request, do, said=digest_of(file))

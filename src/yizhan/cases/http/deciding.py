@@ -16,7 +16,7 @@ from yizhan.accounts.edge import STAFF, acting, page
 from yizhan.cases.http import reading
 from yizhan.cases.http.desk import DECIDED_HERE, step_of
 from yizhan.cases.models import Case
-from yizhan.cases.queries.access import access_case, lies_with
+from yizhan.cases.queries.access import access_case, lies_with, visible_cases
 from yizhan.cases.queries.answers import workings_of
 from yizhan.cases.queries.inbox import clock_of, lamp_of
 from yizhan.cases.services import revealing
@@ -78,7 +78,8 @@ def _said_of(request: HttpRequest, case_id: UUID) -> str:
 
 def _rulings(request: HttpRequest, ids: list[UUID]) -> list[Ruling]:
     """Every row as sent; all rows that are wrong are told at once, each by whose case it is."""
-    names = dict(Case.objects.filter(id__in=ids).values_list("id", "application__applicant_name"))
+    seen = visible_cases(acting(request)).filter(id__in=ids)
+    names = dict(seen.values_list("id", "application__applicant_name"))
     rulings, problems = [], []
     for case_id in ids:
         try:
@@ -91,18 +92,11 @@ def _rulings(request: HttpRequest, ids: list[UUID]) -> list[Ruling]:
 
 
 def _ruling(request: HttpRequest, case_id: UUID, name: str) -> Ruling:
-    """One row as sent. Neither yes nor no is chosen beforehand: a decision nobody made must not be one.
-
-    A no says how to put it right: the applicant is told so in the answer.
-    """
+    """One row as sent. Neither yes nor no is chosen beforehand: a decision nobody made must not be one."""
     answer = request.POST.get(f"answer-{case_id}")
     if answer not in {"yes", "no"}:
         said = _("{name}：请选择同意或不同意。").format(name=name)
         raise Invalid([Problem(field=f"yes-{case_id}", message=said)])
-    remedy = reading.text(request, f"remedy-{case_id}", longest=500)
-    if answer == "no" and not remedy:
-        said = _("{name}：不同意的，请写明怎样补救；没有办法补救的，也请写明。").format(name=name)
-        raise Invalid([Problem(field=f"remedy-{case_id}", message=said)])
     return Ruling(
         case_id,
         is_approved=answer == "yes",
@@ -110,7 +104,7 @@ def _ruling(request: HttpRequest, case_id: UUID, name: str) -> Ruling:
         amount_fen=reading.amount_fen(
             reading.text(request, f"amount-{case_id}", longest=30), field=f"amount-{case_id}"
         ),
-        remedy=remedy,
+        remedy=reading.text(request, f"remedy-{case_id}", longest=500),
     )
 
 

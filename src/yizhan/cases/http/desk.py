@@ -24,6 +24,7 @@ from yizhan.cases.models import Case
 from yizhan.cases.queries.access import access_application, access_case
 from yizhan.cases.queries.answers import answers_of_application, answers_of_case, corrections_of, workings_of
 from yizhan.cases.queries.inbox import in_notice, in_special, inbox, overdue_in_line, read_cursor, waiting_for_member
+from yizhan.cases.queries.notices import planned_notice
 from yizhan.cases.queries.views import ApplicationView, PartView, application_view, open_findings, open_results
 from yizhan.cases.rules.plan import plan_of
 from yizhan.cases.services import deciding, handling, notices, revealing
@@ -130,10 +131,25 @@ def complete(request: HttpRequest, case_id: UUID) -> HttpResponse:
         return _papers_page(request, case, step, asked, refused)
 
 
+@never_cache
 @page(*STAFF)
-@require_POST
+@require_http_methods(["GET", "POST"])
 def open_notice(request: HttpRequest, case_id: UUID) -> HttpResponse:
+    """Exactly what will be public, to be read first; pressed there, it is."""
+    if request.method == "GET":
+        return render(request, "cases/open_notice.html", _notices_planned(acting(request), case_id))
     return _together(request, case_id, _("公示已发布。"), notices.open_notice)
+
+
+def _notices_planned(who: Acting, case_id: UUID) -> dict[str, Any]:
+    """A notice for each part that is published with it. Raises NotAtThisStep where there is nothing to publish."""
+    case, on = access_case(who, case_id), clock.today()
+    view = application_view(who, case.application, on=on)
+    ready = [one for one in view.parts if Command.OPEN_NOTICE in one.commands and one.programme.notice]
+    if case.id not in {one.case.id for one in ready}:
+        raise NotAtThisStep
+    planned = [planned_notice(one.case, one.programme.notice, on=on) for one in ready if one.programme.notice]
+    return {"case": case, "planned": planned, "opened_on": on}
 
 
 @page(*STAFF)
@@ -153,7 +169,13 @@ def refuse(request: HttpRequest, case_id: UUID) -> HttpResponse:
     case = access_case(who, case_id)
     is_late = case.step_kind in (StepKind.NOTICE, StepKind.RESULT)
     title = _("不予批准") if is_late else pgettext("do", "不予受理")
-    context: dict[str, Any] = {"title": title, "case": case, "facts": facts_of(case), "sent": request.POST}
+    context: dict[str, Any] = {
+        "title": title,
+        "case": case,
+        "facts": facts_of(case),
+        "sent": request.POST,
+        "needs_remedy": is_late,
+    }
     if request.method == "GET":
         return render(request, "cases/refuse.html", context)
     reason, remedy = reading.text(request, "reason"), reading.text(request, "remedy", longest=500)
@@ -170,6 +192,7 @@ def refuse(request: HttpRequest, case_id: UUID) -> HttpResponse:
             )
     except DomainError as refused:
         context["problems"] = reading.problems_of(refused, "reason")
+        context["faults"] = {problem["field"]: problem["message"] for problem in context["problems"]}
         return render(request, "cases/refuse.html", context, status=refused.status)
     messages.success(request, _("已发出通知，申请人会看到理由。"))
     return redirect("application", application_id=case.application_id)
@@ -199,6 +222,7 @@ def visit(request: HttpRequest, case_id: UUID) -> HttpResponse:
         repeats.sent(request, partial(_record, case_id, report))
     except DomainError as refused:
         context["problems"] = reading.problems_of(refused, "findings")
+        context["faults"] = {problem["field"]: problem["message"] for problem in context["problems"]}
         return render(request, "cases/visit.html", context, status=refused.status)
     messages.success(request, _("走访已记录。"))
     return redirect("application", application_id=case.application_id)

@@ -33,6 +33,7 @@ from yizhan.cases.queries.consents import (
     own_subject_index,
 )
 from yizhan.cases.queries.drafts import own_drafts
+from yizhan.cases.queries.household import relation_of
 from yizhan.cases.queries.mine import PAGE, own_applications
 from yizhan.cases.queries.views import ApplicationView, application_view
 from yizhan.cases.services import confirming, consents, ending, sheets, taking_back
@@ -178,6 +179,7 @@ def blank_sheet(request: HttpRequest, question_id: UUID) -> HttpResponse:
         "programme": programme,
         "consents": asked,
         "name": consents.name_on(question),
+        "relation": relation_of(question, found, on=clock.today()),
         "address": addresses.public(f"/cases/{found.id}"),
     }
     return render(request, "cases/blank_sheet.html", context)

@@ -10,18 +10,17 @@ from django.views.decorators.http import require_GET
 
 from yizhan.accounts.edge import SIGNED_IN, acting, page
 from yizhan.cases.models import Material, Receipt
-from yizhan.cases.queries.access import access_application, access_case, lies_with, visible_cases
+from yizhan.cases.queries.access import access_application, access_case, visible_cases
 from yizhan.cases.queries.appeals import door_of
 from yizhan.cases.queries.drafts import own_draft
 from yizhan.cases.queries.results import PartResult, certificate_of, result_of
-from yizhan.cases.queries.sheets import material_mark
+from yizhan.cases.queries.sheets import material_mark, opens_sensitive
 from yizhan.cases.queries.views import application_view
 from yizhan.cases.queries.words import RECEIPT_WORDS
-from yizhan.cases.types import OPEN
 from yizhan.catalogue import api as catalogue
 from yizhan.kernel import addresses, clock, files, vault
 from yizhan.kernel.errors import Forbidden, NotFound
-from yizhan.kernel.scope import OFFICERS, Acting, Role
+from yizhan.kernel.scope import Acting, Role
 from yizhan.registry import api as registry
 
 
@@ -86,12 +85,12 @@ def material(request: HttpRequest, material_id: UUID) -> StreamingHttpResponse:
 
 def _let_to(who: Acting, found: Material) -> None:
     application = access_application(who, found.application_id)
-    if not found.is_sensitive or who.role in (Role.MEMBER, Role.EMPLOYER_AGENT):
+    if not found.is_sensitive:
         return
-    still_open = visible_cases(who).filter(application=application, state__in=sorted(OPEN))
-    on_desk = any(lies_with(who, case) for case in still_open)
-    if who.role not in OFFICERS or not on_desk:
+    if not opens_sensitive(who, visible_cases(who).filter(application=application)):
         raise Forbidden
+    if who.role in (Role.MEMBER, Role.EMPLOYER_AGENT):
+        return
     vault.log_reading(
         acting=who,
         at=clock.now(),

@@ -20,7 +20,7 @@ from yizhan.cases.queries.consents import application_of
 from yizhan.cases.queries.views import application_view
 from yizhan.cases.services import looking, sheets
 from yizhan.kernel import clock
-from yizhan.kernel.errors import DomainError
+from yizhan.kernel.errors import DomainError, Invalid, Problem
 
 
 @never_cache
@@ -38,29 +38,52 @@ def sheet(request: HttpRequest, question_id: UUID) -> HttpResponse:
 @never_cache
 @page(*STAFF)
 @require_POST
+def take_in(request: HttpRequest, question_id: UUID) -> HttpResponse:
+    """The signed sheet that was brought to the desk, for whoever signed it."""
+    upload = request.FILES.get(next(iter(request.FILES), ""))  # its field carries the question's id
+    try:
+        if upload is None:
+            raise Invalid([Problem(field="sheet", message=_("请选择签好字的同意书照片或扫描件。"))])
+        question = sheets.take_in_sheet(
+            upload, question_id=question_id, name=upload.name or "sheet", acting=acting(request), at=clock.now()
+        )
+    except DomainError as refused:
+        return _come_back(request, question_id, "sheet", refused)
+    messages.success(request, _("已收下纸质同意书。请打开核对，再确认。"))
+    return redirect("application", application_id=question.application_id)
+
+
+@never_cache
+@page(*STAFF)
+@require_POST
 def looked_into(request: HttpRequest, question_id: UUID) -> HttpResponse:
     """Whoever said no before a correction is somebody else than those named now: with the reason."""
     return _answered(request, question_id, looking.confirm_another_person, _("已记录核对结果。"))
 
 
 def _answered(request: HttpRequest, question_id: UUID, act: Callable[..., HouseholdConsent], said: str) -> HttpResponse:
-    """Do it with the reason that was typed; one that does not do comes back with the page, at its field."""
-    who, at = acting(request), clock.now()
+    """Do it with the reason that was typed."""
     try:
         reason = reading.text(request, "reason", longest=300)
-        question = act(question_id=question_id, reason=reason, acting=who, at=at)
+        question = act(question_id=question_id, reason=reason, acting=acting(request), at=clock.now())
     except DomainError as refused:
-        wrong = reading.typed_wrong(request, question_id, "reason", refused)
-        found = access_application(who, application_of(question_id))
-        view = application_view(who, found, on=clock.local_date(at))
-        if not any(part.commands for part in view.parts):  # nobody else was shown the form
-            raise
-        return officer_page(request, view, wrong=wrong)
+        return _come_back(request, question_id, "reason", refused)
     messages.success(request, said)
     return redirect("application", application_id=question.application_id)
 
 
+def _come_back(request: HttpRequest, question_id: UUID, field: str, refused: DomainError) -> HttpResponse:
+    """What was typed or chosen and does not do comes back with the page, at its field."""
+    wrong = reading.typed_wrong(request, question_id, field, refused)
+    found = access_application(acting(request), application_of(question_id))
+    view = application_view(acting(request), found, on=clock.today())
+    if not any(part.commands for part in view.parts):  # nobody else was shown the form
+        raise refused
+    return officer_page(request, view, wrong=wrong)
+
+
 urlpatterns = [
+    path("questions/<uuid:question_id>/take-in", take_in, name="question-take-in"),
     path("questions/<uuid:question_id>/sheet", sheet, name="question-sheet"),
     path("questions/<uuid:question_id>/looked-into", looked_into, name="question-looked-into"),
 ]

@@ -8,7 +8,8 @@ from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext as _
 
 from yizhan.kernel import texts
-from yizhan.kernel.errors import DomainError, Invalid, InvalidValue, Problem
+from yizhan.kernel.errors import DomainError, Invalid, InvalidValue, Problem, TooLarge
+from yizhan.kernel.files.errors import KindRefused
 from yizhan.kernel.ids import read_id
 from yizhan.kernel.money import parse_yuan
 
@@ -60,7 +61,7 @@ def amount_fen(value: str, *, field: str) -> int | None:
 
 @dataclass(frozen=True, slots=True)
 class TypedWrong:
-    """What was typed at one of several things on a page and does not do: `about` says which, `field` where."""
+    """What was typed or chosen at one of several things and does not do: `about` says which, `field` where."""
 
     about: UUID
     field: str
@@ -73,9 +74,12 @@ class TypedWrong:
         return [Problem(field=f"{self.field}-{self.about}", message=self.message)]
 
 
+_OF_WHAT_WAS_SENT = {Invalid.status, TooLarge.status, KindRefused.status}
+
+
 def typed_wrong(request: HttpRequest, about: UUID, field: str, refused: DomainError) -> TypedWrong:
-    """For the page to come back with it; raises the refusal again where it is not about what was typed."""
-    if refused.status != Invalid.status:
+    """For the page to come back with it; raises the refusal again where it is not about what was typed or chosen."""
+    if refused.status not in _OF_WHAT_WAS_SENT:
         raise refused
     message = str(problems_of(refused)[0]["message"])
     return TypedWrong(about, field, request.POST.get(field, ""), message, refused.status)

@@ -60,11 +60,20 @@ def take_uploads(request: HttpRequest, application_id: UUID, programme: Programm
 
 
 def places(draft_id: UUID, programme: Programme, facts: Facts, problems: list[Problem]) -> list[dict[str, Any]]:
-    """Each material that may be asked for, with the files that are there; 如有 where no answer so far asks for it."""
+    """Each material that may be asked for, with the files that are there; 如有 where no answer so far asks for it.
+
+    What no answer can change, since the register knows it, has no place.
+    """
     there, found = materials_of(draft_id), []
     for one in programme.materials:
         is_needed = one.required and catalogue.is_asked(one, facts)
+        if not is_needed and _hangs_on_the_register(one) and not any(file.code == one.code for file in there):
+            continue
         label = catalogue.said(one.names) + ("" if is_needed else _("（如有）"))
         place = place_for(one, there, problems, label=label, hint=catalogue.said(one.help))
         found.append({**place, "required": is_needed})
     return found
+
+
+def _hangs_on_the_register(asked: MaterialAsked) -> bool:
+    return asked.when is not None and "form." not in asked.when.source

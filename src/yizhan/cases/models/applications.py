@@ -139,6 +139,7 @@ class HouseholdConsent(models.Model):
     answered_at = models.DateTimeField(null=True)
     consent_id = models.UUIDField(null=True)
     sheet_id = models.UUIDField(null=True)  # the material that shows the signed sheet
+    returned_reason = models.TextField(blank=True, default="", db_default="")  # why the last sheet did not do
     looked_into_at = models.DateTimeField(null=True)  # no longer listed after a no: the desk says it is another person
     looked_into_by = models.UUIDField(null=True)
     looked_into_id = models.UUIDField(null=True)  # in the vault: why

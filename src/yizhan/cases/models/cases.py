@@ -52,6 +52,7 @@ class Case(ScopedModel):
     step_limit_days = models.PositiveSmallIntegerField()  # working days
     due_on = models.DateField(null=True)
     due_is_provisional = models.BooleanField(default=False)
+    papers_until = models.DateField(null=True)  # the clock stands till this day for promised papers not there yet
     was_overdue = models.BooleanField(default=False)  # some step was completed after its due day
 
     verdict = models.JSONField(default=dict)  # outcome and the clauses' codes, by the answers as they stand

@@ -7,11 +7,13 @@ from itertools import groupby
 from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet
+from django.utils.functional import Promise
 from django.utils.translation import get_language
 
 from yizhan.cases.models import Case
 from yizhan.cases.queries.access import line_q, on_desk_q
 from yizhan.cases.queries.days import working_days
+from yizhan.cases.queries.words import next_word
 from yizhan.cases.rules import clock
 from yizhan.cases.types import Lamp, State
 from yizhan.catalogue import api as catalogue
@@ -60,6 +62,12 @@ class InboxRow:
     clock: Clock | None
     proposed_fen: int | None
     open_objections: int = 0
+    is_visited: bool = False
+
+    @property
+    def next_word(self) -> str | Promise:
+        """The verb of the one next step."""
+        return next_word(self.step_kind, is_visited=self.is_visited)
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +140,7 @@ def row_of(cases: Sequence[Case], on: date) -> InboxRow:
         lamp=lamp_at(case, told),
         clock=told,
         proposed_fen=sum(amounts) if amounts else None,
+        is_visited=all(one.visited for one in cases),
         open_objections=sum(getattr(one, "open_objections", 0) for one in cases),
     )
 
@@ -143,8 +152,13 @@ def clock_of(case: Case, on: date) -> Clock | None:
     if case.due_on is None:
         return None
     remaining = clock.remaining_until(case.due_on, on=on, days=working_days())
-    stands = case.state == State.SPECIAL and on <= case.due_on
+    stands = (case.state == State.SPECIAL and on <= case.due_on) or awaits_papers(case, on)
     return Clock(remaining, case.due_on, suspended=stands, provisional=case.due_is_provisional)
+
+
+def awaits_papers(case: Case, on: date) -> bool:
+    """Whether the clock stands for papers that were promised and may still come in time."""
+    return case.papers_until is not None and on <= case.papers_until
 
 
 def lamp_of(case: Case, on: date) -> Lamp:

@@ -10,9 +10,13 @@ from yizhan.accounts.queries import holders_on
 from yizhan.cases.errors import NoticeGone
 from yizhan.cases.models import Case, Objection, PublicNotice
 from yizhan.cases.queries.access import close_to
-from yizhan.cases.rules import notice
+from yizhan.cases.queries.days import working_days
+from yizhan.cases.queries.names import desk_name, union_names
+from yizhan.cases.rules import notice, route
 from yizhan.cases.rules.route import UPWARDS
+from yizhan.cases.types import NoticeLine, Stop
 from yizhan.catalogue.types import NoticeAudience
+from yizhan.catalogue.types import PublicNotice as NoticePlan
 from yizhan.kernel import vault
 from yizhan.kernel.clock import local_date
 from yizhan.kernel.errors import NotFound
@@ -35,16 +39,40 @@ class ObjectionRead:
     may_settle: bool  # not by whoever filed it, nor by somebody close to them
 
 
+@dataclass(frozen=True, slots=True)
+class PlannedNotice:
+    """A notice as it would be published today, to be read before it is: all that it shows, where, and till when."""
+
+    line: NoticeLine
+    stop: Stop
+    node_name: str
+    audience: NoticeAudience
+    until: date
+
+
+def planned_notice(case: Case, plan: NoticePlan, *, on: date) -> PlannedNotice:
+    """What publishing shows, by the same rule."""
+    stop = route.desk(plan.level, case.scope, lowest=Level(case.lowest_level))
+    unit = union_names([case.union_id]).get(case.union_id, "")
+    line = notice.line(name=case.application.applicant_name, unit=unit, category=plan.category.zh_hans)
+    until = notice.last_day(opened_on=on, working_days=plan.days, days=working_days())
+    return PlannedNotice(line, stop, desk_name(stop), plan.audience, until)
+
+
 def notice_shown(acting: Acting, token: str, *, on: date) -> PublicNotice:
     """A notice by its address. NotFound outside its audience, NoticeGone after its end."""
     shown = PublicNotice.objects.select_related("case").filter(token=token).first()
     if shown is None or not _is_for(acting, shown):
         raise NotFound
-    if not notice.is_showing(
-        opened_on=shown.opened_on, until=shown.until, on=on, is_closed=shown.closed_at is not None
-    ):
+    if not is_showing_on(shown, on=on):
         raise NoticeGone
     return shown
+
+
+def is_showing_on(shown: PublicNotice, *, on: date) -> bool:
+    """Whether its page opens on a day."""
+    is_closed = shown.closed_at is not None
+    return notice.is_showing(opened_on=shown.opened_on, until=shown.until, on=on, is_closed=is_closed)
 
 
 def access_notice(acting: Acting, notice_id: UUID, *, on: date) -> PublicNotice:

@@ -9,8 +9,9 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from yizhan.cases.models import Case, OwedPaper
 from yizhan.cases.queries.days import working_days
 from yizhan.cases.rules.clock import due_day
-from yizhan.cases.types import OPEN
+from yizhan.cases.types import OPEN, Promise
 from yizhan.catalogue.types import Programme
+from yizhan.kernel.clock import local_date
 
 
 def promised_day(programme: Programme, *, on: date) -> date:
@@ -21,6 +22,15 @@ def promised_day(programme: Programme, *, on: date) -> date:
 def owes_papers(case: Case) -> bool:
     """Whether something that was promised with the application, or by this part alone, is still missing."""
     return still_owed(case.application_id).filter(_for(case)).exists()
+
+
+def promises_to(case: Case) -> list[Promise]:
+    """What was promised with the application, or with this part alone: by which day, and when it came."""
+    rows = OwedPaper.objects.filter(_for(case), application_id=case.application_id).order_by("due_on", "id")
+    return [
+        Promise(local_date(row.promised_at), row.due_on, local_date(row.delivered_at) if row.delivered_at else None)
+        for row in rows
+    ]
 
 
 def still_owed(application_id: UUID) -> QuerySet[OwedPaper]:

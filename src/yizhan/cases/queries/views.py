@@ -31,11 +31,12 @@ from yizhan.cases.queries.appeals import AppealDoor, door_of
 from yizhan.cases.queries.assisting import assistance_of
 from yizhan.cases.queries.consents import to_look_into
 from yizhan.cases.queries.drafts import materials_of
-from yizhan.cases.queries.inbox import clock_of, lamp_of
+from yizhan.cases.queries.inbox import awaits_papers, clock_of, lamp_of
 from yizhan.cases.queries.names import LEVEL_NAMES, union_names
-from yizhan.cases.queries.notices import NoticeDesk, notice_desk
+from yizhan.cases.queries.notices import NoticeDesk, is_showing_on, notice_desk
 from yizhan.cases.queries.owed import owed_of
 from yizhan.cases.queries.rounds import is_ranked
+from yizhan.cases.queries.sheets import opens_sensitive
 from yizhan.cases.queries.words import STEP_WORDS
 from yizhan.cases.rules import machine, progress
 from yizhan.cases.rules.plan import COMMITS_MONEY, plan_of
@@ -67,6 +68,7 @@ class PartView:
     steps: Sequence[Mapping[str, Any]]
     decisions: Sequence[Decision]
     notice: PublicNotice | None
+    notice_shows: bool  # its page opens: after the last day there is nothing left to be found
     notice_desk: NoticeDesk | None
     effects: Sequence[EffectDone]
     procedures: Sequence[SpecialProcedure]
@@ -74,6 +76,7 @@ class PartView:
     door: AppealDoor | None  # the way up from an answer, for the applicant
     is_ranked: bool = False  # it waits for its round, in which all are decided together
     hints: Sequence[Hint] = ()  # what the desk should look at, as it stood when the answers were weighed
+    awaits_papers: bool = False  # the clock stands for papers that were promised
     money: Sequence[GrantStatus] = ()  # what was promised by it and how far each sum came
 
     @property
@@ -106,6 +109,7 @@ class ApplicationView:
     parts: Sequence[PartView]
     bar: ProgressBar
     materials: Sequence[Material]
+    opens_sensitive: bool  # of the materials; else their names alone are for whoever looks
     supplement: SupplementNotice | None
     visits: Sequence[Visit]
     receipts: Sequence[Receipt]
@@ -154,6 +158,7 @@ def application_view(acting: Acting, application: Application, *, on: date) -> A
         parts=parts,
         bar=progress.bar([(plan_of(part.programme, part.case.plan), part.case.position) for part in parts]),
         materials=materials_of(application.id),
+        opens_sensitive=opens_sensitive(acting, cases),
         supplement=supplements.first(),
         visits=list(application.visits.order_by("-visited_on")[:20]),
         receipts=list(application.receipts.order_by("id")[:50]),
@@ -188,6 +193,7 @@ def _part(acting: Acting, case: Case, names: Mapping[UUID, str], on: date, money
         steps=_steps(case, programme, plan, money),
         decisions=sorted(case.decisions.all(), key=lambda decision: (decision.round, decision.step)),
         notice=shown,
+        notice_shows=shown is not None and is_showing_on(shown, on=on),
         notice_desk=notice_desk(acting, shown, on=on) if shown and shown.closed_at is None else None,
         effects=list(case.effects.all()),
         procedures=sorted(case.procedures.all(), key=lambda procedure: procedure.id),
@@ -195,6 +201,7 @@ def _part(acting: Acting, case: Case, names: Mapping[UUID, str], on: date, money
         hints=[hint for hint in programme.hints if hint.code in case.verdict.get("hints", ())],
         door=None if _reads_as_officer(acting, case) else door_of(case, programme, on=on),
         is_ranked=is_ranked(case),
+        awaits_papers=awaits_papers(case, on),
         money=money,
     )
 

@@ -49,6 +49,18 @@ NEXT_STEP_WORDS: dict[str, str | Promise] = {
     "amount": _("核定金额"),
     "result": _("办结"),
 }
+
+
+def next_word(kind: str, *, is_visited: bool) -> str | Promise:
+    """The verb of what is next at a step: a visit that is on record is not made again, but passed on."""
+    return _("提交下一环节") if kind == "visit" and is_visited else NEXT_STEP_WORDS.get(kind, kind)
+
+
+AUDIENCE_WORDS: dict[str, str | Promise] = {
+    "union": _("登录的本工会会员，和本线的工会干部"),
+    "line": _("登录的公示单位所辖工会会员，和本线的工会干部"),
+    "public": _("知道网址的任何人；搜索引擎不收录"),
+}
 KIND_WORDS: dict[str, str | Promise] = {
     "cases.submitted": _("提交申请"),
     "cases.started": _("开始办理"),

@@ -37,6 +37,11 @@ def faults(rulings: Sequence[Ruling], *, amount_needed: bool) -> dict[UUID | Non
     return found
 
 
+def lacks_remedy(ruling: Ruling) -> bool:
+    """A no that does not say how to put it right."""
+    return not ruling.is_approved and not ruling.remedy.strip()
+
+
 def _fault(ruling: Ruling, seen: set[UUID], *, amount_needed: bool) -> BatchFault | None:
     if ruling.case_id in seen:
         return BatchFault.TWICE

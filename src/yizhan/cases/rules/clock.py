@@ -4,10 +4,10 @@ The day a step begins is not counted; each working day after it is used up, exce
 stopped up to and including the day it ran again. A step is due on the day on which its last day is used.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 
-from yizhan.cases.types import ClockReading, Lamp, Suspension, WorkingDays
+from yizhan.cases.types import ClockReading, Lamp, Promise, Suspension, WorkingDays
 
 _DAY = timedelta(days=1)
 _FURTHEST = timedelta(days=3650)
@@ -70,6 +70,22 @@ def lamp(*, remaining: int, limit_days: int) -> Lamp:
     if remaining <= max(2, limit_days // 3) and remaining < limit_days:
         return Lamp.YELLOW
     return Lamp.NORMAL
+
+
+def spans_of_papers(promises: Iterable[Promise], *, started_on: date) -> list[Suspension]:
+    """A step that cannot be done without promised papers stands still for each until it comes, at the longest until
+    its day: what runs over that is the desk's own time."""
+    spans = [
+        Suspension(max(started_on, one.made_on), min(one.due_on, one.came_on) if one.came_on else one.due_on)
+        for one in promises
+    ]
+    return [span for span in spans if span.resumed_on is not None and span.resumed_on > span.stopped_on]
+
+
+def papers_until(promises: Iterable[Promise], *, started_on: date) -> date | None:
+    """The last day on which such a step waits for a paper that has not come; None where it waits for none."""
+    open_ones = [one.due_on for one in promises if one.came_on is None and one.due_on > max(started_on, one.made_on)]
+    return max(open_ones, default=None)
 
 
 def _counts(day: date, suspensions: Sequence[Suspension], days: WorkingDays) -> bool:

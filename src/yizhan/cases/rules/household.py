@@ -6,8 +6,10 @@ from datetime import date
 from typing import Any
 
 from yizhan.catalogue.forms.types import Field, FieldType, Form
+from yizhan.catalogue.words import NO_WORDS, Words
 
 ADULT_YEARS = 18
+RELATION = "relation"  # the part of a household's row that says who somebody is to the applicant
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +21,7 @@ class Relative:
     birth_date: date | None = None
     phone: str = ""
     id_number: str = ""
+    relation: Words = NO_WORDS  # where the form asks for it, as it words the answer
 
     @property
     def key(self) -> str:
@@ -61,7 +64,14 @@ def _relative(field: Field, row: Mapping[str, Any], number: int) -> Relative:
         or _day(f"{id_number[6:10]}-{id_number[10:12]}-{id_number[12:14]}"),
         phone=_text(row, field, FieldType.PHONE),
         id_number=id_number,
+        relation=_relation(row, field),
     )
+
+
+def _relation(row: Mapping[str, Any], field: Field) -> Words:
+    asked = next((part for part in field.fields if part.name == RELATION), None)
+    choices = asked.choices if asked else ()
+    return next((choice.label for choice in choices if choice.code == row.get(RELATION)), NO_WORDS)
 
 
 def _tells_age(field: Field) -> bool:

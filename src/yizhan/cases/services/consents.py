@@ -24,6 +24,7 @@ from yizhan.cases.queries.consents import (
     speaks_as_applicant,
     text_version,
 )
+from yizhan.cases.queries.household import subject_index_of
 from yizhan.cases.rules import household
 from yizhan.cases.rules.household import Relative
 from yizhan.cases.services import telling
@@ -34,7 +35,6 @@ from yizhan.kernel.clock import local_date
 from yizhan.kernel.errors import NotFound
 from yizhan.kernel.ids import new_id
 from yizhan.kernel.scope import Acting
-from yizhan.registry import api as registry
 
 State = HouseholdConsent.State
 LINK_LIVES_FOR = timedelta(days=14)
@@ -95,7 +95,7 @@ def ask_adults(
     """
     wanted = [consent for consent in programme.consents if consent.by is ConsentBy.ADULTS]
     return [
-        _ask(application, adult, consent, at=at) for adult in sorted(adults, key=_subject_index) for consent in wanted
+        _ask(application, adult, consent, at=at) for adult in sorted(adults, key=subject_index_of) for consent in wanted
     ]
 
 
@@ -118,7 +118,7 @@ def ask_household_anew(
 def _named(application: Application, *, on: date) -> set[tuple[bytes, str, str]]:
     """Who is asked what, by every form of the application as it stands now."""
     return {
-        (_subject_index(adult), consent.purpose, text_version(consent))
+        (subject_index_of(adult), consent.purpose, text_version(consent))
         for programme, answers in forms_of(application)
         for consent in programme.consents
         if consent.by is ConsentBy.ADULTS
@@ -162,13 +162,14 @@ def answer_question(*, token: str, is_given: bool, acting: Acting, at: datetime)
     if before == wanted:
         return question
     drop_sheet(question, acting=acting, at=at)
+    question.returned_reason = ""
     if before == State.GIVEN:
         take_back(question, state=State.DECLINED, acting=acting, at=at)
         return question
     question.state, question.answered_at = wanted, at
     if is_given:
         question.consent_id = record(question, evidence_file_id=None, acting=acting, at=at)
-    question.save(update_fields=["state", "answered_at", "consent_id", "sheet_id"])
+    question.save(update_fields=["state", "answered_at", "consent_id", "sheet_id", "returned_reason"])
     return question
 
 
@@ -196,7 +197,7 @@ def _ask(application: Application, adult: Relative, consent: Consent, *, at: dat
     phone = vault.seal(adult.phone, table=_TABLE, column="phone_sealed", row_id=question_id) if adult.phone else None
     question, made = HouseholdConsent.objects.get_or_create(
         application_id=application.id,
-        subject_index=_subject_index(adult),
+        subject_index=subject_index_of(adult),
         purpose=consent.purpose,
         text_version=text_version(consent),
         defaults={
@@ -229,13 +230,6 @@ def _list_again(question: HouseholdConsent, adult: Relative) -> None:
         )
     looked_into = ["looked_into_at", "looked_into_by", "looked_into_id"]
     question.save(update_fields=["row", "is_listed", "phone_sealed", *looked_into])
-
-
-def _subject_index(adult: Relative) -> bytes:
-    """Under the document's index where the number was asked for; else under name and date of birth."""
-    if adult.id_number:
-        return registry.document_index("1", adult.id_number)
-    return vault.blind_index("adult", adult.key)
 
 
 def _send(question: HouseholdConsent, token: str, *, at: datetime) -> None:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from yizhan.cases import desk_errors, errors
 from yizhan.cases.models import Case, Decision, Receipt
-from yizhan.cases.queries.access import handled_case
+from yizhan.cases.queries.access import handled_case, visible_cases
 from yizhan.cases.queries.names import LEVEL_NAMES
 from yizhan.cases.queries.rounds import is_ranked
 from yizhan.cases.rules import batch
@@ -24,7 +24,7 @@ from yizhan.cases.types import Command, Order, Ruling, Stop
 from yizhan.catalogue import api as catalogue
 from yizhan.catalogue.types import StepKind
 from yizhan.kernel import texts
-from yizhan.kernel.errors import DomainError
+from yizhan.kernel.errors import DomainError, Invalid, Problem
 from yizhan.kernel.ids import new_id
 from yizhan.kernel.money import yuan
 from yizhan.kernel.scope import Acting, Level
@@ -36,6 +36,9 @@ FAULT_WORDS: dict[BatchFault, str | Promise] = {
     BatchFault.REASON_MISSING: _("每一件都要写明各自的理由（至少 4 个字）。"),
     BatchFault.AMOUNT_MISSING: _("同意的每一件都要填大于 0 的金额。"),
 }
+
+_REMEDY_MISSING = _("不同意的，请写明怎样补救；没有办法补救的，也请写明。")
+_REMEDY_MISSING_OF = _("{name}：不同意的，请写明怎样补救；没有办法补救的，也请写明。")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,12 +59,14 @@ def decide(
     batch_id: UUID | None = None,
     in_round: bool = False,
 ) -> Case:
-    """One decision at the case's step: approve, set the amount, or reject with the reason.
+    """One decision at the case's step: approve, set the amount, or reject with the reason and how to put it right.
 
-    What is ranked is approved with its whole round alone (`services.rounds`).
+    Raises Invalid at `remedy` where a no does not say that: the applicant is told so in the answer. What is ranked is
+    approved with its whole round alone (`services.rounds`).
     """
     reason = required_reason(ruling.reason)
     case = handled_case(acting, ruling.case_id)
+    remedy = _remedy(ruling)
     if ruling.is_approved:
         refuse_where_denied(case)
         if is_ranked(case) and not in_round:
@@ -70,7 +75,7 @@ def decide(
     refuse_raising(case, order)
     step, desk = case.step, case.desk
     end_reason = "" if ruling.is_approved else reason
-    case.end_remedy = "" if ruling.is_approved else texts.whole(ruling.remedy, "remedy", longest=LONGEST_REMEDY)
+    case.end_remedy = remedy
     carry_out(case, order, acting=acting, at=at, end_reason=end_reason)
     keep(case, Given(step, desk, ruling, reason, order), batch_id=batch_id, acting=acting, at=at)
     if not ruling.is_approved:
@@ -85,7 +90,8 @@ def decide_batch(
 ) -> list[BatchOutcome]:
     """Several at once, each with its own reason and on its own savepoint: one refusal does not undo the others.
 
-    Raises BatchFaulty with nothing done where the batch itself is wrong (a reason missing, a case twice).
+    With nothing done it raises BatchFaulty where the batch itself is wrong (a reason missing, a case twice), and
+    Invalid naming every text that is too long and every no without its remedy.
     """
     kinds = set(Case.objects.filter(id__in=[r.case_id for r in rulings]).values_list("step_kind", flat=True))
     found = batch.faults(rulings, amount_needed=kinds == {StepKind.AMOUNT})
@@ -93,6 +99,7 @@ def decide_batch(
         words = {str(FAULT_WORDS[fault]) for fault in found.values()}
         raise errors.BatchFaulty(what="".join(sorted(words)))
     _refuse_long(rulings, document_number)
+    _refuse_without_remedy(rulings, acting)
     batch_id = new_id()
     return [
         _try(ruling, acting=acting, at=at, document_number=document_number, batch_id=batch_id)
@@ -105,6 +112,30 @@ def _refuse_long(rulings: Sequence[Ruling], document_number: str) -> None:
     reasons = [(f"reason-{one.case_id}", one.reason, LONGEST_REASON) for one in rulings]
     remedies = [(f"remedy-{one.case_id}", one.remedy, LONGEST_REMEDY) for one in rulings]
     texts.refuse_long([*reasons, *remedies, ("document_number", document_number, LONGEST_NUMBER)])
+
+
+def _remedy(ruling: Ruling) -> str:
+    """How to put a no right; a yes has none."""
+    if ruling.is_approved:
+        return ""
+    remedy = texts.whole(ruling.remedy, "remedy", longest=LONGEST_REMEDY)
+    if batch.lacks_remedy(ruling):
+        raise Invalid([Problem(field="remedy", message=str(_REMEDY_MISSING))])
+    return remedy
+
+
+def _refuse_without_remedy(rulings: Sequence[Ruling], acting: Acting) -> None:
+    """Each no that does not say how to put it right is named by its field and by whose case it is.
+
+    What lies outside the line is not found in its turn, and named to nobody.
+    """
+    silent = [ruling.case_id for ruling in rulings if batch.lacks_remedy(ruling)]
+    names = visible_cases(acting).filter(id__in=silent).values_list("id", "application__applicant_name")
+    problems = [
+        Problem(field=f"remedy-{case_id}", message=str(_REMEDY_MISSING_OF).format(name=name)) for case_id, name in names
+    ]
+    if problems:
+        raise Invalid(problems)
 
 
 def _try(ruling: Ruling, *, acting: Acting, at: datetime, document_number: str, batch_id: UUID) -> BatchOutcome:

@@ -12,6 +12,7 @@ from yizhan.cases import errors
 from yizhan.cases.models import Application, Case, OwedPaper, Receipt
 from yizhan.cases.queries.owed import open_owed, promised_day, still_owed
 from yizhan.cases.services import receipts, telling
+from yizhan.cases.services.moving import recompute_for_papers
 from yizhan.catalogue import api as catalogue
 from yizhan.catalogue.types import Material as MaterialAsked
 from yizhan.catalogue.types import Programme
@@ -57,15 +58,19 @@ def promise(
     said = gettext_noop("{label}，{until} 前补交")
     lines = [PROMISE, *(said.format(label=label, until=due_on.isoformat()) for label in labels)]
     receipts.issue(application, Receipt.Kind.COMMITMENT, case=case, lines=lines, acting=acting, at=at)
+    recompute_for_papers(application.id)
     data = {"codes": [one.code for one in owed], "due_on": due_on.isoformat()}
     subject = ("application", application.id)
     journal.append("cases.papers_promised", acting=acting, at=at, subject=subject, scope=application.scope, data=data)
 
 
 def deliver(application_id: UUID, code: str, *, at: datetime) -> None:
-    """A promised paper is there; the desk is told once the last one is. Inside the caller's transaction."""
+    """A promised paper is there, so the clock that stood for it goes on; the desk is told once the last one is.
+
+    Inside the caller's transaction, with the application locked."""
     if not still_owed(application_id).filter(code=code).update(delivered_at=at):
         return
+    recompute_for_papers(application_id)
     if not still_owed(application_id).exists():
         telling.papers_delivered(Application.objects.get(id=application_id), at=at)
 

@@ -47,7 +47,7 @@ def refuse_early_election(programme: Programme, known: Mapping[str, FactValue], 
 
 
 def facts_of_own_union(acting: Acting, *, on: date) -> Mapping[str, FactValue]:
-    """What the register knows of the union that an employer has: what its forms begin with."""
+    """What the register knows of the union that an employer has: what its forms begin with, and need not ask."""
     union_id = _own_union(acting) if acting.role is Role.EMPLOYER_AGENT else None
     return registry.union_attributes(union_id, on) if union_id else {}
 

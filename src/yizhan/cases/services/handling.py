@@ -5,6 +5,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from yizhan.cases import errors
 from yizhan.cases.models import Case, Receipt, Visit
@@ -13,11 +14,13 @@ from yizhan.cases.queries.consents import all_adults_consented
 from yizhan.cases.queries.hardship import is_on_file
 from yizhan.cases.queries.owed import owes_papers
 from yizhan.cases.rules.batch import LONGEST_NUMBER, LONGEST_REASON, LONGEST_REMEDY, SHORTEST_REASON
+from yizhan.cases.rules.visiting import is_made_by_enough
 from yizhan.cases.services import receipts, telling
 from yizhan.cases.services.moving import carry_out
 from yizhan.cases.types import Certificate, Command, Order
 from yizhan.catalogue.types import Outcome
 from yizhan.kernel import texts, vault
+from yizhan.kernel.errors import Invalid, Problem
 from yizhan.kernel.ids import new_id
 from yizhan.kernel.scope import Acting
 
@@ -67,8 +70,13 @@ def refuse(*, case_id: UUID, reason: str, acting: Acting, at: datetime, remedy: 
 
 @transaction.atomic
 def record_visit(*, case_id: UUID, report: VisitReport, acting: Acting, at: datetime) -> Visit:
-    """One visit serves every part of the application that lies on the same desk."""
+    """One visit serves every part of the application that lies on the same desk.
+
+    Raises Invalid at `visitors` where fewer than two people went.
+    """
     case = handled_case(acting, case_id)
+    if not is_made_by_enough(report.visitors):
+        raise Invalid([Problem(field="visitors", message=_("走访要两人以上。请写明每个人的姓名和职务，用“、”隔开。"))])
     visit = _keep_visit(case, report, acting=acting, at=at)
     for part in worked_on_with(case):
         order = Order(Command.RECORD_VISIT, by=acting.user_id)

@@ -15,13 +15,14 @@ from django.db import transaction
 from yizhan.cases import errors
 from yizhan.cases.models import Application, Case, PublicNotice, SpecialProcedure, Suspension
 from yizhan.cases.queries.days import working_days
+from yizhan.cases.queries.owed import promises_to
 from yizhan.cases.rules import clock, machine
 from yizhan.cases.rules.plan import plan_of
 from yizhan.cases.services import entries, facts, routing
-from yizhan.cases.types import DECIDED, ENDED, Order, Position, Refusal, State
+from yizhan.cases.types import DECIDED, ENDED, Order, Position, Promise, Refusal, State
 from yizhan.cases.types import Suspension as Span
 from yizhan.catalogue import api as catalogue
-from yizhan.catalogue.types import Programme
+from yizhan.catalogue.types import Programme, Requirement
 from yizhan.kernel.clock import local_date
 from yizhan.kernel.scope import Acting
 
@@ -67,10 +68,11 @@ def place(case: Case, plan: machine.Plan, *, on: date) -> None:
 
 def run_clock(case: Case) -> None:
     """Work out the due day of the step from its start and suspensions; none while the case is not on a desk."""
+    case.papers_until = None
     if case.state in ENDED or case.state in (State.WAITING, State.SUPPLEMENT, State.PAYING):
         case.due_on, case.due_is_provisional = None, False
         return
-    days, until = working_days(), _end_of_notice(case)
+    days, until, promises = working_days(), _end_of_notice(case), _promises(case)
     if case.state == State.SPECIAL:  # the clock stands; past the expected end the case rises to the desk above
         case.due_on = _end_of_procedure(case)
     elif until is not None:  # what was published stays; the desk has the working day after it
@@ -79,9 +81,10 @@ def run_clock(case: Case) -> None:
         case.due_on = clock.due_day(
             started_on=case.step_started_on,
             limit_days=case.step_limit_days,
-            suspensions=spans_of(case),
+            suspensions=[*spans_of(case), *clock.spans_of_papers(promises, started_on=case.step_started_on)],
             days=days,
         )
+        case.papers_until = clock.papers_until(promises, started_on=case.step_started_on)
     case.due_is_provisional = not days.is_published(case.due_on)
 
 
@@ -90,13 +93,30 @@ def recompute_due(*, case_id: UUID) -> bool:
     """After a new year's calendar: work the due day out again, under the lock of every move. True where it changed."""
     application_id = Case.objects.values_list("application_id", flat=True).get(id=case_id)
     Application.objects.select_for_update(no_key=True).get(id=application_id)
-    case = Case.objects.get(id=case_id)
-    before = (case.due_on, case.due_is_provisional)
+    return _run_clock_again(Case.objects.get(id=case_id))
+
+
+def recompute_for_papers(application_id: UUID) -> None:
+    """Papers were promised, or came: the clocks that stand for them. Inside the caller's transaction and lock."""
+    for case in Case.objects.filter(application_id=application_id, due_on__isnull=False).order_by("id"):
+        _run_clock_again(case)
+
+
+def _run_clock_again(case: Case) -> bool:
+    before = (case.due_on, case.due_is_provisional, case.papers_until)
     run_clock(case)
-    if (case.due_on, case.due_is_provisional) == before:
+    if (case.due_on, case.due_is_provisional, case.papers_until) == before:
         return False
-    case.save(update_fields=["due_on", "due_is_provisional"])
+    case.save(update_fields=["due_on", "due_is_provisional", "papers_until"])
     return True
+
+
+def _promises(case: Case) -> list[Promise]:
+    """The papers promised to a step that cannot be done without them; none elsewhere."""
+    if case._state.adding:  # noqa: SLF001 - promised once there is a row
+        return []
+    plan = plan_of(catalogue.version(case.programme_version_id), case.plan)
+    return promises_to(case) if Requirement.DEFERRED_PAPERS in plan[case.step].requires else []
 
 
 def _end_of_notice(case: Case) -> date | None:

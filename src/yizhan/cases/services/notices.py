@@ -11,22 +11,27 @@ from django.db.models import Exists, OuterRef
 from yizhan.cases import errors
 from yizhan.cases.models import Application, Case, Objection, PublicNotice
 from yizhan.cases.queries.access import handled_case
-from yizhan.cases.queries.days import working_days
-from yizhan.cases.queries.names import desk_name, union_names
-from yizhan.cases.queries.notices import access_notice, may_settle, notice_shown, objection_desk, objector_of
-from yizhan.cases.rules import notice, route
+from yizhan.cases.queries.notices import (
+    access_notice,
+    may_settle,
+    notice_shown,
+    objection_desk,
+    objector_of,
+    planned_notice,
+)
+from yizhan.cases.rules import notice
 from yizhan.cases.rules.batch import LONGEST_REASON, SHORTEST_REASON
 from yizhan.cases.services import telling
 from yizhan.cases.services.handling import order_of, required_reason
 from yizhan.cases.services.moving import carry_out, run_clock
-from yizhan.cases.types import Command, NoticeLine, Order
+from yizhan.cases.types import Command, Order
 from yizhan.catalogue import api as catalogue
 from yizhan.catalogue.types import PublicNotice as NoticePlan
 from yizhan.kernel import journal, texts, vault
 from yizhan.kernel.clock import local_date
 from yizhan.kernel.errors import DomainError, NotFound
 from yizhan.kernel.ids import new_id
-from yizhan.kernel.scope import Acting, Level
+from yizhan.kernel.scope import Acting
 
 
 @transaction.atomic
@@ -153,31 +158,25 @@ def _end_early(shown: PublicNotice, *, acting: Acting, at: datetime) -> None:
 
 
 def _publish(case: Case, plan: NoticePlan, *, acting: Acting, on: date) -> PublicNotice:
-    stop = route.desk(plan.level, case.scope, lowest=Level(case.lowest_level))
-    line = _line(case, plan)
+    planned = planned_notice(case, plan, on=on)
     shown, _is_first = PublicNotice.objects.update_or_create(
         case=case,
         defaults={
             "token": secrets.token_urlsafe(18),
-            "level": stop.level,
-            "node_id": stop.node_id,
-            "node_name": desk_name(stop),
+            "level": planned.stop.level,
+            "node_id": planned.stop.node_id,
+            "node_name": planned.node_name,
             "audience": plan.audience,
-            "name": line.name,
-            "unit": line.unit,
-            "category": line.category,
+            "name": planned.line.name,
+            "unit": planned.line.unit,
+            "category": planned.line.category,
             "opened_on": on,
-            "until": notice.last_day(opened_on=on, working_days=plan.days, days=working_days()),
+            "until": planned.until,
             "opened_by": acting.user_id,
             "closed_at": None,
         },
     )
     return shown
-
-
-def _line(case: Case, plan: NoticePlan) -> NoticeLine:
-    unit = union_names([case.union_id]).get(case.union_id, "")
-    return notice.line(name=case.application.applicant_name, unit=unit, category=plan.category.zh_hans)
 
 
 def _refuse_closing(shown: PublicNotice, *, on: date) -> None:

@@ -1,4 +1,4 @@
-"""Consent on paper: the signed sheet is handed in by the applicant, and looked at by the desk before it counts."""
+"""Consent on paper: the signed sheet is handed in by the applicant, or at the desk, and looked at before it counts."""
 
 from datetime import datetime
 from uuid import UUID
@@ -24,11 +24,28 @@ State = HouseholdConsent.State
 
 @transaction.atomic
 def hand_in_sheet(upload: Readable, *, question_id: UUID, name: str, acting: Acting, at: datetime) -> HouseholdConsent:
-    """Keep the scanned sheet for the desk to look at; a newer one takes the place of one not looked at yet.
+    """The applicant's scan of the sheet; a newer one takes the place of one not looked at yet.
 
     Whose question it is is asked before a byte is kept. Raises AdultDeclined: paper does not overrule a no.
     """
-    question = consents.own_question(question_id, acting)
+    return _keep(consents.own_question(question_id, acting), upload, name, acting=acting, at=at)
+
+
+@transaction.atomic
+def take_in_sheet(upload: Readable, *, question_id: UUID, name: str, acting: Acting, at: datetime) -> HouseholdConsent:
+    """The signed sheet that was brought to the desk, scanned there. It counts once it was looked at, as every other.
+
+    Raises NotFound outside the line, NotOnYourDesk, NotInThisState for whoever has said yes or is asked no longer, and
+    AdultDeclined.
+    """
+    question = question_on_desk(question_id, acting)
+    if question.state == State.GIVEN or not question.is_listed:
+        raise errors.NotInThisState
+    return _keep(question, upload, name, acting=acting, at=at)
+
+
+def _keep(question: HouseholdConsent, upload: Readable, name: str, *, acting: Acting, at: datetime) -> HouseholdConsent:
+    """Keep the scan for the desk to look at. The question is locked."""
     if question.state == State.DECLINED:
         raise errors.AdultDeclined
     consents.drop_sheet(question, acting=acting, at=at)
@@ -44,8 +61,8 @@ def hand_in_sheet(upload: Readable, *, question_id: UUID, name: str, acting: Act
         added_at=at,
         added_by=acting.user_id,
     )
-    question.state, question.sheet_id = State.SHEET, sheet.id
-    question.save(update_fields=["state", "sheet_id"])
+    question.state, question.sheet_id, question.returned_reason = State.SHEET, sheet.id, ""
+    question.save(update_fields=["state", "sheet_id", "returned_reason"])
     journal.append("cases.sheet_handed_in", acting=acting, at=at, subject=owner, data={"file_id": stored.id})
     return question
 
@@ -66,12 +83,12 @@ def confirm_sheet(*, question_id: UUID, acting: Acting, at: datetime) -> Househo
 
 @transaction.atomic
 def return_sheet(*, question_id: UUID, reason: str, acting: Acting, at: datetime) -> HouseholdConsent:
-    """The sheet does not do: it goes, the applicant is told why, and the question is open again."""
+    """The sheet does not do: it goes, the applicant is told why and reads it beside the question: open again."""
     reason = required_reason(reason, longest=300)
     question = _sheet_on_desk(question_id, acting)
     consents.drop_sheet(question, acting=acting, at=at)
-    question.state = State.ASKED
-    question.save(update_fields=["state", "sheet_id"])
+    question.state, question.returned_reason = State.ASKED, reason
+    question.save(update_fields=["state", "sheet_id", "returned_reason"])
     subject = ("application", question.application_id)
     journal.append("cases.sheet_returned", acting=acting, at=at, subject=subject)
     telling.sheet_returned(question.application_id, reason, at=at)

@@ -10,6 +10,7 @@ from yizhan.cases.models import Case, Material
 from yizhan.cases.queries.views import ApplicationView, PartView
 from yizhan.cases.queries.words import (
     AGAINST_WORDS,
+    AUDIENCE_WORDS,
     EFFECT_WORDS,
     MONEY_BADGES,
     MONEY_WORDS,
@@ -20,6 +21,7 @@ from yizhan.cases.queries.words import (
     STATE_BADGES,
     STATE_WORDS,
     STEP_WORDS,
+    next_word,
 )
 from yizhan.cases.rules.plan import plan_of
 from yizhan.cases.services.sheets import SHEET
@@ -52,8 +54,19 @@ def step_word(kind: str) -> Text:
 
 @register.filter
 def next_step(kind: str) -> Text:
-    """The verb of the one next step."""
+    """The verb of a step."""
     return NEXT_STEP_WORDS.get(kind, kind)
+
+
+@register.filter
+def next_press(part: PartView) -> Text:
+    """What is next for a part on its desk: by its step, and by how far that is already done."""
+    case = part.case
+    if case.state == State.SPECIAL:
+        return gettext("登记特别程序结论")
+    if case.state == State.NOTICE:
+        return gettext("核实异议") if part.notice_desk and part.notice_desk.open_objections else gettext("等公示期满")
+    return next_word(case.step_kind, is_visited=case.visited)
 
 
 @register.filter
@@ -91,6 +104,12 @@ def material_name(material: Material, among: Sequence[MaterialAsked]) -> str:
 def against_word(against: str) -> Text:
     """What is appealed against."""
     return AGAINST_WORDS.get(against, against)
+
+
+@register.filter
+def audience_word(audience: str) -> Text:
+    """Who may open a public notice."""
+    return AUDIENCE_WORDS.get(audience, audience)
 
 
 @register.filter

@@ -26,6 +26,6 @@ def term_end(held_on: date, years: int) -> date:
         return date(held_on.year + years, 2, 28)
 
 
-def certificate_end(asked: date, term_until: date | None) -> date:
+def outlives_term(certificate_until: date, term_until: date | None) -> bool:
     """A certificate never outlives the committee's term."""
-    return min(asked, term_until) if term_until else asked
+    return term_until is not None and certificate_until > term_until

@@ -16,7 +16,7 @@ from yizhan.registry.codes import CertificateKind, CountSource, UnionKind, Union
 from yizhan.registry.models import Employer, HeadCount, JoinCode, Union
 from yizhan.registry.queries.ancestry import ancestors_of, line_of
 from yizhan.registry.queries.unions import election_problems
-from yizhan.registry.rules.founding import TERMS_YEARS, certificate_end, may_elect, term_end
+from yizhan.registry.rules.founding import TERMS_YEARS, may_elect, outlives_term, term_end
 from yizhan.registry.rules.names import read_organisation_name, read_person_name
 from yizhan.registry.rules.pinyin import name_key
 from yizhan.registry.rules.reading import UnreadableError
@@ -181,7 +181,8 @@ def found_union(*, union_id: UUID, election: Election, acting: Acting, at: datet
 def register_legal_person(*, union_id: UUID, legal: LegalPerson, acting: Acting, at: datetime) -> None:
     """Enter the certificate of legal-person status; its end is the term's at the latest. Entering it again renews.
 
-    Raises WrongStage before the election, Invalid, CodeTaken, NotFound.
+    Raises WrongStage before the election, Invalid (a certificate that outlives the term: what it says and what the
+    register says are the same day), CodeTaken, NotFound.
     """
     union = lock_union(union_id, acting, at)
     if union.state != UnionState.ESTABLISHED:
@@ -192,9 +193,11 @@ def register_legal_person(*, union_id: UUID, legal: LegalPerson, acting: Acting,
         raise errors.field_unreadable("uscc", unreadable) from None
     if not legal.certificate_no.strip():
         raise errors.field_wrong("certificate_no")
+    if union.term_until is not None and outlives_term(legal.valid_until, union.term_until):
+        raise Invalid([errors.certificate_outlives_term(union.term_until)])
     union.certificate_kind = CertificateKind.LEGAL_PERSON
     union.certificate_no = texts.whole(legal.certificate_no, "certificate_no", longest=40)
-    union.certificate_until = certificate_end(legal.valid_until, union.term_until)
+    union.certificate_until = legal.valid_until
     if legal.chair_name:
         union.chair_name = _read_name("chair_name", legal.chair_name)
     with clashes.refused_by("uscc", errors.CodeTaken):

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -22,7 +21,8 @@ from yizhan.kernel import journal
 from yizhan.kernel.models import JournalEntry
 from yizhan.kernel.scope import Acting, Role, scope_q
 from yizhan.kernel.screens import Panel, Row
-from yizhan.web.trail_words import SUBJECT_WORDS, as_id, details_of
+from yizhan.web.trail_values import Detail, as_id, details_of, names_for
+from yizhan.web.trail_words import SUBJECT_WORDS
 
 PAGE_ROWS = 50
 FILTERS = ("kind", "number", "day", "subject", "user")
@@ -42,7 +42,7 @@ class TrailRow:
     user_id: UUID | None
     subject_kind: str | Promise
     subject_id: UUID
-    details: list[tuple[str | Promise | None, str, Any]]  # words where there are any, key, value
+    details: list[Detail]
 
 
 def latest(acting: Acting, _at: datetime) -> Panel | None:
@@ -92,6 +92,7 @@ def _day_of(text: str) -> date | None:
 
 
 def _readable(entries: Sequence[JournalEntry]) -> list[TrailRow]:
+    told = names_for(entries)
     names = dict(User.objects.filter(id__in={entry.user_id for entry in entries}).values_list("id", "name"))
     return [
         TrailRow(
@@ -104,7 +105,7 @@ def _readable(entries: Sequence[JournalEntry]) -> list[TrailRow]:
             entry.user_id,
             SUBJECT_WORDS.get(entry.subject_kind, entry.subject_kind),
             entry.subject_id,
-            details_of(entry.data),
+            details_of(entry, told),
         )
         for entry in entries
     ]

@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy
 
 from yizhan.cases.queries import words as cases
 from yizhan.cases.queries.certificates import KIND_WORDS as CERTIFICATES
-from yizhan.cases.queries.numbers import programmes_of
+from yizhan.cases.queries.numbers import Filed, filed_as
 from yizhan.catalogue import api as catalogue
 from yizhan.catalogue.labels import OUTCOME
 from yizhan.catalogue.parameters import table_labels
@@ -34,6 +34,7 @@ from yizhan.ledger import labels as ledger
 from yizhan.ledger.queries import fund_names
 from yizhan.registry import codes
 from yizhan.registry.quality.rules import WORDS as FLAWS
+from yizhan.registry.queries.records import member_numbers
 from yizhan.registry.roster.rules.columns import Field, heading
 from yizhan.web.trail_words import DETAIL_WORDS, SAID_BY_KIND
 
@@ -133,7 +134,8 @@ _OF_A_FILE: Final = frozenset(
 class Names:
     """What the codes on one page are called, read for all of its entries at once."""
 
-    programmes: Mapping[UUID, Programme] = field(default_factory=dict)  # by the case or application
+    filed: Mapping[UUID, Filed] = field(default_factory=dict)  # by the case or application
+    members: Mapping[UUID, str] = field(default_factory=dict)  # the numbers of people
     by_code: Mapping[str, Programme] = field(default_factory=dict)
     funds: Mapping[UUID, str] = field(default_factory=dict)
     tables: Mapping[str, str] = field(default_factory=dict)  # of parameters
@@ -148,7 +150,8 @@ def names_for(entries: Sequence[JournalEntry]) -> Names:
     funds = [entry.subject_id for entry in entries if entry.kind == "ledger.fund_opened"]
     tables = table_labels({str(entry.data["table"]) for entry in entries if "table" in entry.data})
     return Names(
-        programmes_of(about),
+        filed_as(about),
+        member_numbers({entry.subject_id for entry in entries if entry.subject_kind == "person"}),
         newest(codes_told),
         fund_names(funds),
         {name: catalogue.said(label) for name, label in tables.items()},
@@ -163,6 +166,13 @@ def details_of(entry: JournalEntry, names: Names) -> list[Detail]:
         for key, value in entry.data.items()
         if key not in SAID_BY_KIND and value not in ("", None, [])
     ]
+
+
+def subject_of(entry: JournalEntry, names: Names) -> str:
+    """The number of the case or of the member that an entry is about; of anything else the end of its id."""
+    filed = _filed(entry, names)
+    number = filed.number if filed else names.members.get(entry.subject_id)
+    return number or f"…{entry.subject_id.hex[-6:]}"
 
 
 def as_id(text: str) -> UUID | None:
@@ -218,8 +228,14 @@ def _of_a_file(entry: JournalEntry, key: str, value: str, names: Names) -> str |
 
 
 def _programme_of(entry: JournalEntry, names: Names) -> Programme | None:
+    filed = _filed(entry, names)
+    return filed.programme if filed else None
+
+
+def _filed(entry: JournalEntry, names: Names) -> Filed | None:
+    """What the entry is about, or the case that it names, as it was filed."""
     case_id = as_id(str(entry.data.get("case_id", "")))
-    return names.programmes.get(case_id or entry.subject_id)
+    return names.filed.get(case_id or entry.subject_id)
 
 
 def _asked(programme: Programme, code: str) -> str | None:

@@ -1,7 +1,7 @@
 """The door of cases for the rooms above: the clock and the conflicts that every desk keeps, and what was rated.
 
-Reading: `working_days`, `desk_name`, `close_to`, `rated_case`, `applicants_served`, `desk_above`. Writing:
-`set_rating_aside`.
+Reading: `working_days`, `desk_name`, `close_to`, `rated_case`, `applicants_served`, `desk_above`,
+`numbers_of`. Writing: `set_rating_aside`.
 """
 
 from collections.abc import Set as AbstractSet
@@ -12,6 +12,7 @@ from yizhan.cases.models import Case
 from yizhan.cases.queries.access import close_to
 from yizhan.cases.queries.days import working_days
 from yizhan.cases.queries.names import LEVEL_NAMES, desk_name, union_names
+from yizhan.cases.queries.numbers import numbers_of
 from yizhan.cases.queries.rated import RatedCase, applicants_served, rated_case
 from yizhan.cases.rules import clock
 from yizhan.cases.rules.conflicts import bar
@@ -35,6 +36,7 @@ __all__ = [
     "close_to",
     "desk_above",
     "desk_name",
+    "numbers_of",
     "rated_case",
     "set_rating_aside",
     "union_names",

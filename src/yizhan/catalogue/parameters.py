@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 
 from yizhan.catalogue.models import ParameterTable, ParameterValue
 from yizhan.catalogue.programmes.parameters import ParameterRow, value_on
 from yizhan.catalogue.rules.types import INT, Unit, Variable
-from yizhan.catalogue.words import words_of
+from yizhan.catalogue.words import Words, words_of
 
 
 def value(table: str, division: str, on: date) -> int | None:
@@ -32,3 +33,9 @@ def variables() -> dict[str, Variable]:
         f"param.{table.name}": Variable(f"param.{table.name}", INT, words_of(table.label), Unit(table.unit))
         for table in ParameterTable.objects.all()[:500]
     }
+
+
+def table_labels(names: Collection[str]) -> dict[str, Words]:
+    """What these tables are called; no query for none."""
+    rows = ParameterTable.objects.filter(name__in=names) if names else ()
+    return {table.name: words_of(table.label) for table in rows}

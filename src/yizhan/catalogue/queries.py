@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from threading import Lock
 from typing import Any
@@ -88,6 +88,14 @@ def list_published(on: date) -> list[Programme]:
     rows = _in_force(on).order_by("code", "-valid_from", "-version").distinct("code")
     programmes = versions(rows.values_list("id", flat=True)[:MAX_LISTED])
     return sorted(programmes.values(), key=lambda each: (not each.is_bundle, each.code))
+
+
+def newest(codes: Collection[str]) -> dict[str, Programme]:
+    """The newest version of each of these programmes, in force or not; no query for none."""
+    if not codes:
+        return {}
+    rows = ProgrammeVersion.objects.filter(code__in=codes).order_by("code", "-valid_from", "-version").distinct("code")
+    return {each.code: each for each in versions(rows.values_list("id", flat=True)).values()}
 
 
 def first_days(codes: Iterable[str]) -> dict[str, date]:

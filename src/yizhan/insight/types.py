@@ -122,7 +122,8 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class RecordLine:
-    """One record behind a figure. `address` is empty where the reader may not open it."""
+    """One record behind a figure. `address` is empty where the reader may not open it, `number` is that of the case
+    where there is one that the reader may see."""
 
     cursor: str
     on: date
@@ -133,3 +134,4 @@ class RecordLine:
     is_correction: bool
     was_corrected: bool
     address: str
+    number: str

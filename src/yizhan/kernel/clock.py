@@ -28,6 +28,12 @@ def local_date(at: datetime) -> date:
     return at.astimezone(SHANGHAI).date()
 
 
+def span_of(day: date) -> tuple[datetime, datetime]:
+    """When an Asia/Shanghai day begins and when the next one does: for a range over times, which an index serves."""
+    begins = datetime(day.year, day.month, day.day, tzinfo=SHANGHAI)
+    return begins, begins + timedelta(days=1)
+
+
 def on_forward(catch_up: Callable[[datetime], object]) -> None:
     """Register what falls due when the demonstration's clock jumps, so that nobody waits for a worker to see it."""
     _on_forward.append(catch_up)

@@ -1,6 +1,6 @@
 """Reads of the ledger: bounded, and only within the asker's line."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -296,3 +296,8 @@ def superiors_of(union_ids: Sequence[UUID], on: date) -> dict[UUID, list[UUID]]:
         if ancestor_id not in found[union_id]:
             found[union_id].append(ancestor_id)
     return found
+
+
+def fund_names(fund_ids: Collection[UUID]) -> dict[UUID, str]:
+    """What funds are called; no query for none."""
+    return dict(Fund.objects.filter(id__in=fund_ids).values_list("id", "name")) if fund_ids else {}

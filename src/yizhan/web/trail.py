@@ -1,12 +1,11 @@
 """留痕: who read and changed what, for auditors. Reads the journal within the auditor's line; changes nothing."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import path, reverse
@@ -17,15 +16,17 @@ from django.views.decorators.http import require_GET
 
 from yizhan.accounts.edge import acting, page
 from yizhan.accounts.models import User
-from yizhan.cases.queries.numbers import subjects_of
-from yizhan.kernel import journal
+from yizhan.cases.queries.numbers import subjects_of, subjects_of_person
+from yizhan.kernel import clock, journal
 from yizhan.kernel.models import JournalEntry
 from yizhan.kernel.scope import Acting, Role, scope_q
 from yizhan.kernel.screens import Panel, Row
-from yizhan.web.trail_words import SUBJECT_WORDS, as_id, details_of
+from yizhan.registry.queries.records import person_numbered, records_of_person
+from yizhan.web.trail_values import Detail, as_id, details_of, names_for, subject_of
+from yizhan.web.trail_words import SUBJECT_WORDS
 
 PAGE_ROWS = 50
-FILTERS = ("kind", "number", "day", "subject", "user")
+FILTERS = ("kind", "number", "member", "day", "subject", "user")
 LATEST = 8
 
 
@@ -42,7 +43,8 @@ class TrailRow:
     user_id: UUID | None
     subject_kind: str | Promise
     subject_id: UUID
-    details: list[tuple[str | Promise | None, str, Any]]  # words where there are any, key, value
+    subject: str  # the number of the case or of the member, else the end of the id
+    details: list[Detail]
 
 
 def latest(acting: Acting, _at: datetime) -> Panel | None:
@@ -78,9 +80,29 @@ def _filtered(rows: QuerySet[JournalEntry], filters: dict[str, str]) -> QuerySet
         if wanted:
             rows = rows.filter(**{f"{name}_id": wanted})
     if filters.get("number"):
-        rows = rows.filter(subject_id__in=subjects_of(filters["number"]))
+        rows = rows.filter(_about(subjects_of(filters["number"])))
+    if filters.get("member"):
+        rows = rows.filter(_about(_of_member(filters["member"])))
     day = _day_of(filters.get("day", ""))
-    return rows.filter(at__date=day) if day else rows
+    if day is None:
+        return rows
+    begins, ends = clock.span_of(day)
+    return rows.filter(at__gte=begins, at__lt=ends)
+
+
+def _of_member(number: str) -> dict[str, set[UUID]]:
+    """What the register and the cases keep of whoever has this member number."""
+    person_id = person_numbered(number)
+    return {**records_of_person(person_id), **subjects_of_person(person_id)} if person_id else {}
+
+
+def _about(subjects: Mapping[str, Collection[UUID]]) -> Q:
+    """Entries about any of these; each kind by itself, since that is how the journal is indexed."""
+    told = Q(pk__in=[])
+    for kind, ids in subjects.items():
+        if ids:
+            told |= Q(subject_kind=kind, subject_id__in=ids)
+    return told
 
 
 def _day_of(text: str) -> date | None:
@@ -92,6 +114,7 @@ def _day_of(text: str) -> date | None:
 
 
 def _readable(entries: Sequence[JournalEntry]) -> list[TrailRow]:
+    told = names_for(entries)
     names = dict(User.objects.filter(id__in={entry.user_id for entry in entries}).values_list("id", "name"))
     return [
         TrailRow(
@@ -104,7 +127,8 @@ def _readable(entries: Sequence[JournalEntry]) -> list[TrailRow]:
             entry.user_id,
             SUBJECT_WORDS.get(entry.subject_kind, entry.subject_kind),
             entry.subject_id,
-            details_of(entry.data),
+            subject_of(entry, told),
+            details_of(entry, told),
         )
         for entry in entries
     ]
@@ -118,7 +142,7 @@ def _who(entry: JournalEntry) -> str:
 @page(Role.AUDITOR)
 @require_GET
 def trail(request: HttpRequest) -> HttpResponse:
-    """The trail, filtered by kind, case number or day, by whose record it is, or by who acted."""
+    """The trail, filtered by kind, case number, member number or day, by one record, or by who acted."""
     filters = {name: request.GET.get(name, "")[:64] for name in FILTERS}
     rows, onward = trail_page(acting(request), filters=filters, before=as_id(request.GET.get("after", "")))
     context = {"rows": rows, "onward": str(onward or ""), "filters": filters, "is_filtered": any(filters.values())}

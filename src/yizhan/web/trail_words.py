@@ -1,137 +1,173 @@
-"""What the trail calls whatever a journal entry is about, and the details that it carries, in the reader's language."""
+"""What the trail calls whatever a journal entry is about, and the details that it carries, in the reader's language.
 
-from collections.abc import Mapping
-from typing import Any
-from uuid import UUID
+The words of the values are in `trail_values.py`.
+"""
+
+from typing import Final
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from yizhan.kernel.money import yuan
-
-SUBJECT_WORDS: dict[str, str | Promise] = {
+SUBJECT_WORDS: Final[dict[str, str | Promise]] = {
     "appeal": gettext_lazy("申诉"),
     "application": gettext_lazy("申请"),
+    "article": gettext_lazy("文章"),
     "batch": gettext_lazy("付款批次"),
     "case": gettext_lazy("办件"),
+    "certificate": gettext_lazy("证书"),
     "employer": gettext_lazy("用人单位"),
     "entry_objection": gettext_lazy("登记问题"),
     "fund": gettext_lazy("资金"),
     "grant": gettext_lazy("款项"),
     "hardship_file": gettext_lazy("困难职工档案"),
+    "kernel.calendar": gettext_lazy("节假日历"),
+    "kernel.file": gettext_lazy("文件"),
+    "membership": gettext_lazy("会籍"),
     "notice": gettext_lazy("公示"),
+    "objection": gettext_lazy("异议"),
+    "order": gettext_lazy("工单"),
+    "parameter_table": gettext_lazy("参数表"),
     "person": gettext_lazy("职工"),
     "programme_version": gettext_lazy("服务"),
     "roster": gettext_lazy("名册"),
     "roster_upload": gettext_lazy("上传的名册"),
+    "share": gettext_lazy("推送"),
+    "site": gettext_lazy("站点"),
+    "tour": gettext_lazy("演示"),
+    "transfer": gettext_lazy("会员接转"),
     "union": gettext_lazy("工会"),
     "user": gettext_lazy("账号"),
 }
-DETAIL_WORDS: dict[str, str | Promise] = {
+DETAIL_WORDS: Final[dict[str, str | Promise]] = {
     "added": gettext_lazy("新增"),
+    "adoption": gettext_lazy("采用推送要审几次"),
     "adults_consented": gettext_lazy("成年家人都已同意"),
+    "against": gettext_lazy("对什么不服"),
     "amount_fen": gettext_lazy("金额"),
     "appeal_id": gettext_lazy("申诉"),
     "article_id": gettext_lazy("文章"),
     "as_of": gettext_lazy("截至"),
+    "author_may_sign": gettext_lazy("作者可以参加审核"),
     "batch_id": gettext_lazy("付款批次"),
     "case_id": gettext_lazy("办件"),
     "cases": gettext_lazy("办件"),
+    "category": gettext_lazy("困难类别"),
     "certificate": gettext_lazy("证书"),
+    "change": gettext_lazy("会籍变化"),
+    "change_id": gettext_lazy("变更记录"),
     "changed": gettext_lazy("更改"),
     "changed_on": gettext_lazy("变更日期"),
+    "chosen": gettext_lazy("排进名额的"),
     "code": gettext_lazy("代码"),
-    "command": gettext_lazy("操作"),
+    "code_id": gettext_lazy("邀请码"),
+    "codes": gettext_lazy("材料"),
+    "column": gettext_lazy("栏目"),
     "consent_id": gettext_lazy("同意书"),
+    "copy_id": gettext_lazy("转载的文章"),
     "count": gettext_lazy("数量"),
+    "desk_code_id": gettext_lazy("现场确认码"),
+    "digest": gettext_lazy("校验值"),
+    "direction": gettext_lazy("推送方向"),
     "document_number": gettext_lazy("文号"),
     "due_on": gettext_lazy("到期日"),
+    "encoding": gettext_lazy("文件编码"),
+    "ended": gettext_lazy("没有排进的"),
+    "entry_id": gettext_lazy("工单记录"),
     "expires_at": gettext_lazy("到期时间"),
     "failed": gettext_lazy("付款失败"),
     "field": gettext_lazy("表格里的列"),
     "fields": gettext_lazy("看到的内容"),
     "file_id": gettext_lazy("文件"),
+    "flag": gettext_lazy("标记"),
+    "flaw": gettext_lazy("数据问题"),
+    "follows": gettext_lazy("依据的撤稿"),
+    "founding": gettext_lazy("首次选举"),
+    "from_membership_id": gettext_lazy("原会籍"),
     "from_union_id": gettext_lazy("原工会"),
     "fund_id": gettext_lazy("资金"),
     "grant_id": gettext_lazy("授予的身份"),
     "help_id": gettext_lazy("帮办请求"),
     "helper_id": gettext_lazy("帮办的工作人员"),
+    "id": gettext_lazy("编号"),
+    "invitation_id": gettext_lazy("邀请"),
     "is_late": gettext_lazy("逾期"),
     "is_on_file": gettext_lazy("已在档"),
     "is_other_holder": gettext_lazy("付到家人账户"),
     "is_solved": gettext_lazy("已解决"),
+    "items": gettext_lazy("要补正的"),
     "kept": gettext_lazy("没有撤销的"),
     "kind": gettext_lazy("种类"),
     "language": gettext_lazy("语言"),
     "left": gettext_lazy("撤下的会员"),
     "level": gettext_lazy("级别"),
     "line": gettext_lazy("条线"),
+    "lines": gettext_lazy("笔数"),
     "material": gettext_lazy("材料"),
+    "means": gettext_lazy("确认方式"),
     "members": gettext_lazy("会员数"),
     "membership_id": gettext_lazy("会籍"),
+    "method": gettext_lazy("同意方式"),
     "moved": gettext_lazy("待接转"),
     "node_id": gettext_lazy("所在工会或单位"),
     "notice_id": gettext_lazy("公示"),
     "number": gettext_lazy("编号"),
     "objection_id": gettext_lazy("异议"),
+    "on": gettext_lazy("日期"),
     "open_parts": gettext_lazy("在办的部分"),
+    "other_id": gettext_lazy("另一位职工"),
     "outcome": gettext_lazy("结论"),
     "paid": gettext_lazy("已到账"),
     "papers_owed": gettext_lazy("还欠材料"),
     "parent_id": gettext_lazy("上级工会"),
+    "parents": gettext_lazy("上级工会"),
     "payee_id": gettext_lazy("收款账户"),
     "person_id": gettext_lazy("职工"),
+    "places": gettext_lazy("名额"),
+    "procedure_id": gettext_lazy("特别程序"),
     "proposed_fen": gettext_lazy("测算金额"),
     "purpose": gettext_lazy("用途"),
+    "question_id": gettext_lazy("家人同意书"),
     "reason": gettext_lazy("原因"),
+    "reason_id": gettext_lazy("核对说明"),
     "refused": gettext_lazy("未导入"),
     "restored": gettext_lazy("恢复原样的会员"),
+    "retraction_id": gettext_lazy("撤稿记录"),
     "revision_id": gettext_lazy("文章版本"),
     "role": gettext_lazy("身份"),
     "round": gettext_lazy("轮次"),
     "rows": gettext_lazy("行数"),
+    "seed": gettext_lazy("随机种子"),
     "sensitive": gettext_lazy("敏感"),
     "sha256": gettext_lazy("校验值"),
+    "sheet_file_id": gettext_lazy("签字的表"),
+    "site": gettext_lazy("站点"),
+    "sites": gettext_lazy("站点"),
     "size": gettext_lazy("大小（字节）"),
+    "slug": gettext_lazy("站点地址"),
     "source": gettext_lazy("来源"),
     "stage": gettext_lazy("审次"),
     "state": gettext_lazy("状态"),
     "step": gettext_lazy("环节"),
+    "superior_id": gettext_lazy("督办的工会"),
     "supplement_id": gettext_lazy("补正通知"),
+    "table": gettext_lazy("参数表"),
     "term_until": gettext_lazy("任期截止"),
+    "text": gettext_lazy("同意书版本"),
+    "tie_id": gettext_lazy("关系申报"),
+    "to_return_fen": gettext_lazy("应退回"),
     "to_union_id": gettext_lazy("新工会"),
     "type": gettext_lazy("类型"),
     "unchanged": gettext_lazy("不变"),
+    "unions": gettext_lazy("工会数"),
     "until": gettext_lazy("有效期至"),
     "upheld": gettext_lazy("异议成立"),
     "user_id": gettext_lazy("账号"),
     "version": gettext_lazy("版本"),
+    "visit_id": gettext_lazy("走访记录"),
+    "warned": gettext_lazy("有提醒"),
+    "was_at": gettext_lazy("原在"),
     "workers": gettext_lazy("职工数"),
     "year": gettext_lazy("年度"),
 }
-_ID_LENGTH = 36
-
-
-def details_of(data: Mapping[str, Any]) -> list[tuple[str | Promise | None, str, Any]]:
-    """What an entry carries: the words for each key (None where none are known), the key, the value as it is read."""
-    return [(DETAIL_WORDS.get(key), key, _told(key, value)) for key, value in data.items()]
-
-
-def as_id(text: str) -> UUID | None:
-    """An id out of a text; None where it is none."""
-    try:
-        return UUID(text)
-    except ValueError:
-        return None
-
-
-def _told(key: str, value: Any) -> Any:
-    """Of an id its end, as the column before it shows them: one reads a line of them, and finds the same again."""
-    if isinstance(value, list):
-        return "、".join(str(_told(key, one)) for one in value)
-    if isinstance(value, bool):
-        return _("是") if value else _("否")
-    if isinstance(value, int) and key.endswith("_fen"):
-        return f"¥{yuan(value)}"
-    return f"…{value[-6:]}" if isinstance(value, str) and len(value) == _ID_LENGTH and as_id(value) else value
+SAID_BY_KIND: Final = frozenset({"command"})
+"""Details that tell nothing which the entry's own kind does not."""

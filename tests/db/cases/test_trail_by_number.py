@@ -18,7 +18,7 @@ def test_the_trail_is_found_by_the_number_of_the_case(story: Story) -> None:
     assert shown(story, f"kind={KIND}") == 3
     assert shown(story, f"kind={KIND}&number={application.number}") == 2
     assert shown(story, f"kind={KIND}&number=no-such-number") == 0
-    assert subjects_of("no-such-number") == set()
+    assert subjects_of("no-such-number") == {}
 
 
 def test_the_history_says_of_which_part_where_there_are_several(story: Story) -> None:

@@ -33,11 +33,11 @@ def test_a_job_and_what_it_changed_are_named_in_words(people: People) -> None:
 
 
 def test_details_are_labelled_in_words_and_an_unknown_one_keeps_its_key_in_small_type(people: People) -> None:
-    data = {"amount_fen": 123_45, "is_late": True, "fields": ["bank_account", "phone"], "nobody_named_this": "x"}
+    data = {"amount_fen": 123_45, "is_late": True, "fields": ["holder", "phone"], "nobody_named_this": "x"}
     acting, subject = people.acting("auditor"), ("case", people.person("member"))
     journal.append("cases.supplement_asked", acting=acting, at=clock.now(), subject=subject, data=data)
     shown = people.client("auditor").get("/trail?kind=cases.supplement_asked").content.decode()
-    for told in ("金额：¥123.45", "逾期：是", "看到的内容：bank_account、phone"):
+    for told in ("金额：¥123.45", "逾期：是", "看到的内容：户名、手机号"):
         assert told in shown
     assert '<small class="text-muted">nobody_named_this=x</small>' in shown
     assert "amount_fen" not in shown

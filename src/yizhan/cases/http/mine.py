@@ -36,7 +36,7 @@ from yizhan.cases.queries.drafts import own_drafts
 from yizhan.cases.queries.household import relation_of
 from yizhan.cases.queries.mine import PAGE, own_applications
 from yizhan.cases.queries.views import ApplicationView, application_view
-from yizhan.cases.services import confirming, consents, ending, sheets, taking_back
+from yizhan.cases.services import confirming, consents, ending, revealing, sheets, taking_back
 from yizhan.catalogue import api as catalogue
 from yizhan.kernel import addresses, clock
 from yizhan.kernel.errors import Invalid, NotFound, Problem
@@ -70,7 +70,10 @@ def application(request: HttpRequest, application_id: UUID) -> HttpResponse:
     who = acting(request)
     found = access_application(who, application_id)
     view = application_view(who, found, on=clock.today())
-    if not is_own(who, found) or any(part.commands for part in view.parts):  # the province checks its own
+    is_theirs = is_own(who, found)
+    if not is_theirs:
+        revealing.log_opening(found, acting=who, at=clock.now())
+    if not is_theirs or any(part.commands for part in view.parts):  # the province checks its own
         return officer_page(request, view)
     context = {
         "view": view,

@@ -12,7 +12,7 @@ from yizhan.accounts.edge import SIGNED_IN, RoleAuth, acting
 from yizhan.accounts.repeats import answered, digest_of
 from yizhan.cases.http.schemas import Short, Text
 from yizhan.cases.models import Draft, HouseholdConsent
-from yizhan.cases.queries.access import APPLICANTS, access_application, read_own_application
+from yizhan.cases.queries.access import APPLICANTS, access_application, is_own, read_own_application
 from yizhan.cases.queries.answers import open_supplement
 from yizhan.cases.queries.consents import context_of
 from yizhan.cases.queries.drafts import own_draft
@@ -20,7 +20,7 @@ from yizhan.cases.queries.mine import own_applications
 from yizhan.cases.queries.owed import owed_codes, owed_of
 from yizhan.cases.queries.unions import union_by_code
 from yizhan.cases.queries.views import ApplicationView, application_view
-from yizhan.cases.services import consents, correcting, drafts, ending, parts, submitting, supplements
+from yizhan.cases.services import consents, correcting, drafts, ending, parts, revealing, submitting, supplements
 from yizhan.catalogue import api as catalogue
 from yizhan.catalogue.types import Programme
 from yizhan.kernel import clock
@@ -171,7 +171,11 @@ def applications(request: HttpRequest, before: UUID | None = None) -> list[dict[
 @own.get("/applications/{uuid:application_id}", auth=RoleAuth(*SIGNED_IN), summary="One application and its cases")
 def application(request: HttpRequest, application_id: UUID) -> dict[str, Any]:
     who = acting(request)
-    return _told(application_view(who, access_application(who, application_id), on=clock.today()))
+    found = access_application(who, application_id)
+    view = application_view(who, found, on=clock.today())
+    if not is_own(who, found):
+        revealing.log_opening(found, acting=who, at=clock.now())
+    return _told(view)
 
 
 @own.get("/applications/{uuid:application_id}/owed", auth=RoleAuth(*SIGNED_IN), summary="Papers promised for later")

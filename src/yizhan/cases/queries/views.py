@@ -52,6 +52,7 @@ from yizhan.ledger.api import GrantState, GrantStatus, grants_of_cases
 
 Text = str | Promise
 _CAME_BACK = frozenset({GrantState.REVERSED, GrantState.RESTORED})
+PAGE_OPENED = "cases.page_opened"
 _NAMED_BY_STEP = frozenset({"cases.accepted", "cases.finished"})
 
 
@@ -239,10 +240,11 @@ def _step_state(case: Case, number: int) -> str:
 
 
 def _trail(application: Application, cases: Sequence[Case]) -> list[TrailEntry]:
-    """The history of the application and the visible parts together, from the journal."""
+    """The history of the application and the visible parts together, from the journal; who had it before them is for
+    the auditor."""
     ours = Q(subject_kind="case", subject_id__in=[case.id for case in cases])
     ours |= Q(subject_kind="application", subject_id=application.id)
-    entries = list(JournalEntry.objects.filter(ours).order_by("-id")[:200])
+    entries = list(JournalEntry.objects.filter(ours).exclude(kind=PAGE_OPENED).order_by("-id")[:200])
     names = union_names(entry.node_id for entry in entries)
     titles = {case.id: catalogue.version(case.programme_version_id) for case in cases}
     parts = {id_: catalogue.said(title.names) for id_, title in titles.items()} if len(titles) > 1 else {}

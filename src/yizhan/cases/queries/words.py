@@ -92,6 +92,7 @@ KIND_WORDS: dict[str, str | Promise] = {
     "cases.appealed": _("提出申诉"),
     "cases.appeal_settled": _("申诉已答复"),
     "cases.appeal_withdrawn": _("撤回申诉"),
+    "cases.page_opened": _("打开办件页面"),
     "cases.papers_promised": _("承诺后补材料"),
     "cases.papers_missed": _("后补材料到期未交"),
     "cases.assistance_begun": _("开始代办"),

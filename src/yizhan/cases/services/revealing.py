@@ -1,13 +1,29 @@
-"""Opening what is sensitive: only on one's own desk, and never without a trace."""
+"""Opening an application of somebody else, and what is sensitive in it: never without a trace."""
 
 from collections.abc import Iterable
 from datetime import datetime
 
-from yizhan.cases.models import Case
-from yizhan.cases.queries.views import ApplicationView
-from yizhan.kernel import vault
+from django.db import transaction
+
+from yizhan.cases.models import Application, Case
+from yizhan.cases.queries.views import PAGE_OPENED, ApplicationView
+from yizhan.kernel import clock, journal, vault
 from yizhan.kernel.errors import Forbidden
+from yizhan.kernel.models import JournalEntry
 from yizhan.kernel.scope import Acting
+
+
+@transaction.atomic
+def log_opening(application: Application, *, acting: Acting, at: datetime) -> None:
+    """Record that somebody who is not its applicant has an application before them: once a person and day.
+
+    Two pages opened in the same moment may leave two rows, which is one too many and none too few.
+    """
+    begins, ends = clock.span_of(clock.local_date(at))
+    told = JournalEntry.objects.filter(subject_kind="application", subject_id=application.id, kind=PAGE_OPENED)
+    if not told.filter(user_id=acting.user_id, at__gte=begins, at__lt=ends).exists():
+        subject = ("application", application.id)
+        journal.append("cases.page_opened", acting=acting, at=at, subject=subject, scope=application.scope)
 
 
 def log_reading(*, view: ApplicationView, acting: Acting, at: datetime) -> None:

@@ -2,6 +2,7 @@
 
 import base64
 import binascii
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -144,3 +145,11 @@ def _open_cursor(text: str) -> tuple[datetime, UUID] | None:
     except (ValueError, binascii.Error):
         return None
     return (at, key) if at.tzinfo else None
+
+
+def column_names(codes: Collection[str]) -> dict[tuple[str, str], str]:
+    """What columns are called, by the site's slug and the column's code; no query for none."""
+    if not codes:
+        return {}
+    rows = Column.objects.filter(code__in=codes).values_list("site__slug", "code", "name")
+    return {(slug, code): name for slug, code, name in rows}

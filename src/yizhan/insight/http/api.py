@@ -52,6 +52,7 @@ class RecordOut(Schema):
     is_correction: bool
     was_corrected: bool
     address: str
+    number: str
 
 
 class RecordsOut(Schema):
@@ -88,6 +89,7 @@ def figure_records(request: HttpRequest, figure_id: str, after: str = "") -> Rec
             is_correction=line.is_correction,
             was_corrected=line.was_corrected,
             address=line.address,
+            number=line.number,
         )
         for line in lines
     ]

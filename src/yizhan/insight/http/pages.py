@@ -65,6 +65,7 @@ def records_page(request: HttpRequest, figure_id: str) -> HttpResponse:
         "lines": lines,
         "following": following,
         "has_money": any(line.amount_fen for line in lines),
+        "has_numbers": any(line.number for line in lines),
     }
     return render(request, "insight/records.html", context)
 

@@ -7,6 +7,7 @@ from uuid import UUID
 from django.db.models import Q
 from django.urls import NoReverseMatch, reverse
 
+from yizhan.cases.api import numbers_of
 from yizhan.catalogue.models import ProgrammeVersion
 from yizhan.insight.queries import facts
 from yizhan.insight.queries.figures import may_open
@@ -41,7 +42,7 @@ def records(
         raise Forbidden
     close = _close_to(acting)
     read = _standing if figure.stock else _happened
-    lines = read(figure, node_id, on, after, close)
+    lines = read(acting, figure, node_id, on, after, close)
     return lines, lines[-1].cursor if len(lines) == PAGE else ""
 
 
@@ -50,14 +51,17 @@ def _close_to(acting: Acting) -> set[UUID]:
     return {acting.person_id, *tied_to(acting.person_id)} if acting.person_id else set()
 
 
-def _happened(figure: Figure, node_id: UUID, on: date, after: str, close: set[UUID]) -> list[RecordLine]:
+def _happened(
+    acting: Acting, figure: Figure, node_id: UUID, on: date, after: str, close: set[UUID]
+) -> list[RecordLine]:
     rows = facts.matching(figure, node_id, span(figure.period, on)).exclude(subject_id__in=close)
     if after:
         day, key = _cursor(after)
         rows = rows.filter(Q(occurred_on__lt=day) | Q(occurred_on=day, id__lt=key))
     found = list(rows.order_by("-occurred_on", "-id")[:PAGE])
     corrected = set(Fact.objects.filter(reverses__in=[row.id for row in found]).values_list("reverses", flat=True))
-    unions, titles, addresses = names_of_unions({row.union_id for row in found}), _titles(found), _addresses(found)
+    unions, titles, cases = names_of_unions({row.union_id for row in found}), _titles(found), _cases_of(found)
+    numbers = numbers_of(acting, set(cases.values()))
     return [
         RecordLine(
             cursor=f"{row.occurred_on}_{row.id}",
@@ -68,13 +72,16 @@ def _happened(figure: Figure, node_id: UUID, on: date, after: str, close: set[UU
             amount_fen=row.amount_fen,
             is_correction=row.reverses is not None,
             was_corrected=row.id in corrected,
-            address=addresses.get(row.record_id, ""),
+            address=_address_of(row, cases),
+            number=numbers.get(cases[row.record_id], "") if row.record_id in cases else "",
         )
         for row in found
     ]
 
 
-def _standing(figure: Figure, node_id: UUID, on: date, after: str, close: set[UUID]) -> list[RecordLine]:
+def _standing(
+    acting: Acting, figure: Figure, node_id: UUID, on: date, after: str, close: set[UUID]
+) -> list[RecordLine]:
     stock: Stock = STOCKS[figure.stock]
     rows = stock.rows(on).filter(union_id__in=below(node_id, on)).exclude(**{f"{stock.person}__in": close})
     if after:
@@ -82,6 +89,7 @@ def _standing(figure: Figure, node_id: UUID, on: date, after: str, close: set[UU
         rows = rows.filter(id__lt=key)
     found = list(rows.order_by("-id").values("id", "union_id", stock.day, stock.opens)[:PAGE])
     unions = names_of_unions({row["union_id"] for row in found})
+    numbers = numbers_of(acting, {row[stock.opens] for row in found}) if stock.record == "case" else {}
     return [
         RecordLine(
             cursor=f"{row[stock.day]}_{row['id']}",
@@ -93,6 +101,7 @@ def _standing(figure: Figure, node_id: UUID, on: date, after: str, close: set[UU
             is_correction=False,
             was_corrected=False,
             address=_address(stock.record, row[stock.opens]),
+            number=numbers.get(row[stock.opens], ""),
         )
         for row in found
     ]
@@ -113,15 +122,16 @@ def _titles(rows: Sequence[Fact]) -> Mapping[UUID, str]:
     return {version: name or code for version, name, code in found}
 
 
-def _addresses(rows: Sequence[Fact]) -> dict[UUID, str]:
-    """Where each record opens. A grant opens to its case; a membership to the person."""
+def _cases_of(rows: Sequence[Fact]) -> dict[UUID, UUID]:
+    """The case of each record that has one: itself, or that of a grant."""
     grants = [row.record_id for row in rows if row.record_kind == "grant"]
-    cases = dict(Grant.objects.filter(id__in=grants).values_list("id", "case_id")) if grants else {}
-    return {row.record_id: _address_of(row, cases) for row in rows}
+    cases = {row.record_id: row.record_id for row in rows if row.record_kind == "case"}
+    return cases | (dict(Grant.objects.filter(id__in=grants).values_list("id", "case_id")) if grants else {})
 
 
 def _address_of(row: Fact, cases: Mapping[UUID, UUID]) -> str:
-    if row.record_kind == "grant":
+    """Where a record opens. A grant opens to its case; a membership to the person."""
+    if row.record_kind in ("case", "grant"):
         return _address("case", cases.get(row.record_id, row.record_id))
     if row.record_kind == "membership":
         return _address("person", row.subject_id)

@@ -6,6 +6,7 @@ from tempfile import TemporaryFile
 from typing import IO, Final
 
 import filetype
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from PIL import Image, ImageOps, UnidentifiedImageError
 
@@ -34,6 +35,11 @@ def recognise(content: IO[bytes], taken: Collection[str] = ENDINGS) -> Kind:
     content_type = _content_type(content)
     refuse_other(content_type, taken)
     return KINDS[content_type]
+
+
+def words_of(content_type: str) -> str | Promise:
+    """What a kind that is taken is called."""
+    return _WORDS[KINDS[content_type].ending]
 
 
 def refuse_other(content_type: str, taken: Collection[str]) -> None:

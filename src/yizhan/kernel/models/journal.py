@@ -2,6 +2,7 @@
 
 from typing import ClassVar
 
+from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
@@ -42,6 +43,7 @@ class JournalEntry(AppendOnly):
             models.Index(fields=["subject_kind", "subject_id", "id"], name="journal_by_subject"),
             models.Index(fields=["era", "xid", "id"], name="journal_by_commit"),
             models.Index(fields=["user_id", "id"], name="journal_by_user"),
+            BrinIndex(fields=["at"], name="journal_by_time", autosummarize=True),  # rows come in the order of time
         ]
 
 

@@ -1,0 +1,30 @@
+"""Whose records they are: from a member number to everything that the register keeps of one person, and back."""
+
+from collections.abc import Collection
+from uuid import UUID
+
+from yizhan.registry.models import EntryObjection, MemberNumber, Membership, Person, Transfer
+
+
+def person_numbered(number: str) -> UUID | None:
+    """The person with this member number; None where nobody has it."""
+    return MemberNumber.objects.filter(number=number.strip()).values_list("person_id", flat=True).first()
+
+
+def member_numbers(person_ids: Collection[UUID]) -> dict[UUID, str]:
+    """The member numbers of some people; no query for none."""
+    if not person_ids:
+        return {}
+    return dict(MemberNumber.objects.filter(person_id__in=person_ids).values_list("person_id", "number"))
+
+
+def records_of_person(person_id: UUID) -> dict[str, set[UUID]]:
+    """What the register has of one person, by what the journal calls it; their account too."""
+    users = Person.objects.filter(id=person_id, user_id__isnull=False).values_list("user_id", flat=True)
+    return {
+        "person": {person_id},
+        "user": {user for user in users if user},
+        "membership": set(Membership.objects.filter(person_id=person_id).values_list("id", flat=True)),
+        "transfer": set(Transfer.objects.filter(person_id=person_id).values_list("id", flat=True)),
+        "entry_objection": set(EntryObjection.objects.filter(person_id=person_id).values_list("id", flat=True)),
+    }

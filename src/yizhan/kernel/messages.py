@@ -76,6 +76,11 @@ def use_signers(look_up: Signers) -> None:
     _signers[:] = [look_up]
 
 
+def signer_of(user_id: UUID) -> Signer:
+    """In whose name somebody is told things."""
+    return _signers[0](user_id) if _signers else Signer()
+
+
 def name_matter(room: str, words: Text) -> None:
     """What a text may say that it is about, for the messages of one room ("cases"): words that anybody may read on a
     phone that lies open on the table. Of a room without such words a text says nothing, its union neither."""
@@ -258,7 +263,7 @@ def _notice(message: Message) -> str:
     matter = _matters.get(message.kind.partition(".")[0])
     if matter is None:
         return _("有一项服务请您查看：请登录驿站，打开“我的消息”。")
-    signer = _signers[0](message.user_id) if _signers else Signer()
+    signer = signer_of(message.user_id)
     said = _("{matter}有新消息：请登录驿站，打开“我的消息”。").format(matter=matter)
     if signer.name:
         said = _("{union}：{said}").format(union=signer.name, said=said)

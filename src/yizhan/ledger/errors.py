@@ -48,6 +48,7 @@ class SamePerson(Forbidden):
 
 
 class EnteredTheReturn(SamePerson):
+    code = "entered-the-return"
     message = _("登记退款的人不能自己把钱转回资金。请让另一位财务人员核对凭证后办理。")
 
 

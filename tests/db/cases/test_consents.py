@@ -30,6 +30,7 @@ from yizhan.kernel import clock, messages
 from yizhan.kernel.limits import TriedTooOften
 from yizhan.kernel.models import Delivery, DemoSms, JournalEntry, Message, StoredFile
 from yizhan.kernel.scope import Acting
+from yizhan.registry import api as registry
 
 
 def asked(story: Story) -> tuple[Application, HouseholdConsent]:
@@ -230,7 +231,7 @@ def test_the_link_waits_in_the_queue_and_stands_nowhere_in_clear(story: Story) -
     assert not [row for row in JournalEntry.objects.values_list("data", flat=True) if token in str(row)]
     while messages.deliver_next(at=story.at):
         pass
-    assert DemoSms.objects.filter(mobile="13800000011", text__endswith=token).count() == 1
+    assert DemoSms.objects.filter(mobile="13800000011", text__contains=f"/consent/{token} ").count() == 1
 
 
 def test_one_adult_gets_three_links_a_day_and_no_more(story: Story) -> None:
@@ -277,7 +278,9 @@ def test_the_link_speaks_chinese_and_the_language_of_whoever_applies(story: Stor
     while messages.deliver_next(at=story.at):
         pass
     text = DemoSms.objects.filter(mobile="13800000011", text__contains="/consent/").latest("id").text
-    assert re.fullmatch(r"【驿站】有一项服务请您查看 / \[Yizhan\] A service [ a-z]+ http\S+/consent/\S+", text)
+    link = r"【驿站】家里人请您自己看、自己答一件事 / \[Yizhan\] [A-Za-z ,]+ http\S+/consent/\S+"
+    union = registry.union_card(story.people.world["mill"]).name
+    assert re.fullmatch(link + rf" 可先打电话核实 / [A-Za-z ]+ {union} \S+", text)
 
 
 def test_taking_a_relatives_yes_back_is_asked_on_a_page_and_offered_only_while_it_counts(story: Story) -> None:

@@ -36,7 +36,7 @@ def refused(story: Story, error: type[DomainError], draft_id: Any, who: str = "m
 
 def test_what_was_typed_is_kept_and_the_sensitive_part_is_sealed(story: Story) -> None:
     draft = Draft.objects.get(id=story.draft())
-    assert draft.values == {"homes": "1", "owns_business": "no", "had_accident": "no"}
+    assert draft.values == {"homes": "1", "owns_business": "no", "had_accident": "no", "bank_name": "示例银行"}
     assert draft.secrets_id is not None
     assert vault.get(draft.secrets_id)["own_income_year_fen"] == "24000"
 

@@ -1,7 +1,6 @@
 """The treasurer's way through the pages and the API, and everybody who must not have it."""
 
 import re
-from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -13,51 +12,14 @@ from django.test.utils import CaptureQueriesContext
 from pytest_django import Settings
 
 from tests.db.ledger import scene
-from tests.people import EVERYBODY, People
-from yizhan.kernel import clock
+from tests.db.ledger.conftest import Daoli
+from tests.people import EVERYBODY
 from yizhan.kernel.ids import new_id
 from yizhan.kernel.models import JournalEntry
-from yizhan.kernel.scope import Level, ScopeKeys
+from yizhan.kernel.scope import Level
 from yizhan.ledger import api
 from yizhan.ledger.models import Entry, Grant, PaymentBatch
 from yizhan.ledger.services.funds import free_fen
-from yizhan.registry import api as registry
-
-
-@dataclass(frozen=True)
-class Daoli:
-    """The county's money in the small province."""
-
-    people: People
-    fund_id: UUID
-    line: ScopeKeys
-
-    def committed(self, who: str = "member", *, yuan: int = 1000, account: bool = True) -> UUID:
-        promise = scene.promise(
-            self.fund_id,
-            yuan=yuan,
-            person=self.people.person(who),
-            scope=self.line,
-            payee=scene.ACCOUNT if account else None,
-        )
-        return api.commit_grant(promise, acting=self.people.acting("county"), at=scene.AT)
-
-    def released(self, who: str = "member") -> UUID:
-        grant_id = self.committed(who)
-        api.release_grant(pick=scene.pick(grant_id), acting=self.people.acting("treasurer"), at=scene.AT)
-        return grant_id
-
-    def sent(self, *grant_ids: UUID) -> PaymentBatch:
-        acting = self.people.acting("treasurer")
-        batch_id = api.make_batch(grant_ids=grant_ids, acting=acting, at=scene.AT)
-        api.batch_file(batch_id=batch_id, encoding="utf-8", acting=acting, at=scene.AT)
-        return PaymentBatch.objects.get(id=batch_id)
-
-
-@pytest.fixture
-def daoli(people: People) -> Daoli:
-    fund_id = scene.fund(node=people.world.unions["daoli"], level=Level.COUNTY)
-    return Daoli(people, fund_id, registry.line_of(people.world.unions["mill"], scene.TODAY))
 
 
 def release(browser: Client, *grants: UUID, **more: list[str]) -> Any:
@@ -144,28 +106,6 @@ def test_a_second_press_on_a_confirming_page_leads_where_the_first_did_and_does_
     answers = [browser.post("/money/pay/batch", pay) for _ in range(2)]
     batch = PaymentBatch.objects.get()
     assert [(one.status_code, one.headers["Location"]) for one in answers] == [(302, f"/money/batches/{batch.id}")] * 2
-
-
-def test_a_payment_that_came_back_is_entered_with_its_reason(daoli: Daoli) -> None:
-    browser = daoli.people.client("treasurer")
-    grant_id = daoli.released()
-    batch = daoli.sent(grant_id)
-    browser.post(f"/money/batches/{batch.id}/return", upload(scene.answer(batch)))
-    without = browser.post(f"/money/grants/{grant_id}/reverse", {})
-    assert (without.status_code, scene.state_of(grant_id)) == (422, "paid")
-    assert all(name in without.content.decode() for name in ("原因", "退款凭证编号", "退回日期", "我已对照凭证"))
-    entered = {"why": "returned_by_person", "voucher": "回单7", "returned_on": str(clock.today()), "confirmed": "on"}
-    for missing in entered:
-        answer = browser.post(f"/money/grants/{grant_id}/reverse", entered | {missing: ""})
-        assert (answer.status_code, scene.state_of(grant_id)) == (422, "paid"), missing
-    browser.post(f"/money/grants/{grant_id}/reverse", entered)
-    assert scene.state_of(grant_id) == "reversed"
-    page = browser.get(f"/money/grants/{grant_id}").content.decode()
-    assert "回单7" in page
-    assert "要由另一位财务人员核对凭证后转回资金" in page
-    assert browser.post(f"/money/grants/{grant_id}/restore").status_code == 403
-    daoli.people.client("second_treasurer").post(f"/money/grants/{grant_id}/restore")
-    assert free_fen(daoli.fund_id) == 100_000_00
 
 
 def test_one_that_may_not_be_released_holds_up_no_other_and_is_named(daoli: Daoli) -> None:

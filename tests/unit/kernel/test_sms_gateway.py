@@ -106,5 +106,5 @@ def test_the_answers_field_must_have_the_value(answer: bytes, taken: bool) -> No
 def test_the_setting_names_the_gateway(provider: Provider, settings: Settings) -> None:
     settings.SMS_SENDER = "gateway"
     settings.SMS_GATEWAY = {"url": provider.url, "key": "k", "template": TEMPLATE, "accepted": ""}
-    sms.send_notice(mobile=MOBILE, at=AT)
+    sms.send_notice(mobile=MOBILE, text="请查看", at=AT)
     assert "查看" in str(provider.taken[0][1])

@@ -159,4 +159,7 @@ class AdultDeclined(Conflict):
 class LinkExpired(DomainError):
     code = "link-expired"
     status = 410
-    message = _("这个链接已经失效，或者事情已经办完。需要时请让申请人重新发送，或联系受理的工会。")
+    message = _(
+        "这个链接已经失效，或者事情已经办完。后来又收到过短信的，请打开最新一条里的链接；"
+        "没有的，请让申请人重新发送，或联系受理的工会。"
+    )

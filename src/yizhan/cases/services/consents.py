@@ -40,7 +40,8 @@ State = HouseholdConsent.State
 LINK_LIVES_FOR = timedelta(days=14)
 LINKS_A_DAY = limits.Limit("consent_link", most=3, within=timedelta(days=1))  # for one adult, in all applications
 _TABLE = "cases_householdconsent"
-_LINK = gettext_lazy("【驿站】有一项服务请您查看")
+_LINK = gettext_lazy("【驿站】家里人请您自己看、自己答一件事")
+_WHO = gettext_lazy("可先打电话核实")
 
 
 @transaction.atomic
@@ -234,15 +235,19 @@ def _list_again(question: HouseholdConsent, adult: Relative) -> None:
 
 def _send(question: HouseholdConsent, token: str, *, at: datetime) -> None:
     """Through the delivery queue, without a word of content: what is rolled back is not sent, a crash loses nothing.
+    Whom to call about it follows the link, which a careful reader does not open.
 
     In Chinese, and in the language of whoever applies where it is another: nobody knows which the adult reads.
     """
     if question.phone_sealed is None:
         return
     mobile = vault.open_sealed(question.phone_sealed, table=_TABLE, column="phone_sealed", row_id=question.id)
-    theirs = messages.language_of(Application.objects.values_list("user_id", flat=True).get(id=question.application_id))
-    address = addresses.public(f"/consent/{token}")
-    messages.send_text(mobile=mobile, text=f"{messages.in_languages(_LINK, theirs)} {address}", at=at)
+    applicant = Application.objects.values_list("user_id", flat=True).get(id=question.application_id)
+    theirs, signer = messages.language_of(applicant), messages.signer_of(applicant)
+    text = f"{messages.in_languages(_LINK, theirs)} {addresses.public(f'/consent/{token}')}"
+    if signer.phone:
+        text += f" {messages.in_languages(_WHO, theirs)} {signer.name} {signer.phone}"
+    messages.send_text(mobile=mobile, text=text, at=at)
 
 
 def own_question(question_id: UUID, acting: Acting) -> HouseholdConsent:

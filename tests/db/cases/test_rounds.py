@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -40,7 +41,7 @@ def wished(story: Story, who: str = "member", *, handler: str = "cadre", **chang
     """Accepted by the union's other cadre, the application waits with the county for its round."""
     application = story.submitted("recuperation", answers=WISH | changed, who=who, materials=(), is_committed=True)
     handling.accept(case_id=application.cases.get().id, acting=story.who(handler), at=story.at)
-    story.at = story.at.replace(minute=story.at.minute + 1)
+    story.at += timedelta(minutes=1)
     return story.part(application, "recuperation")
 
 

@@ -94,7 +94,7 @@ def test_members_are_counted_by_the_register_as_of_a_day(people: People) -> None
     )
     assert isinstance(before, int)
     assert amount(people, "county", "members.real_name") == before - 1
-    yesterday = clock.today().replace(day=1).isoformat()
+    yesterday = (clock.today() - timedelta(days=1)).isoformat()
     assert amount(people, "county", "members.real_name", on=yesterday) == before
     page = people.client("county").get("/figures/members.real_name/records", {"on": yesterday}).content.decode()
     assert f"/members/{people.person('member')}" in page

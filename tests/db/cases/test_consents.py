@@ -8,8 +8,8 @@ from io import BytesIO
 import pytest
 from django.db import connection, transaction
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 
+from tests.counting import CountedQueries
 from tests.db.cases.story import HARDSHIP, REASON, Story
 from tests.db.cases.test_correcting import CHILD, SPOUSE, ask
 from tests.db.cases.test_correcting import answer as correct
@@ -263,7 +263,7 @@ def test_the_adults_of_two_families_are_locked_in_one_order(story: Story) -> Non
     ]
 
     def locks(adults: list[Relative]) -> list[str]:
-        with CaptureQueriesContext(connection) as said, transaction.atomic():
+        with CountedQueries(connection) as said, transaction.atomic():
             consents.ask_adults(application, adults, programme, at=story.at)
             transaction.set_rollback(True)
         return [one["sql"] for one in said if "pg_advisory_xact_lock" in one["sql"]]

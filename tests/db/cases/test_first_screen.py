@@ -4,8 +4,8 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from django.db import connection
-from django.test.utils import CaptureQueriesContext
 
+from tests.counting import CountedQueries
 from tests.db.cases.filing import published_anew
 from tests.db.cases.story import Story
 from tests.db.cases.test_festival import begun, in_december, nominated
@@ -122,7 +122,7 @@ def test_nobody_but_a_cadre_has_a_unions_reports(story: Story) -> None:
 
 def test_many_reports_ask_no_more_queries_than_one(story: Story) -> None:
     def queries() -> int:
-        with CaptureQueriesContext(connection) as seen:
+        with CountedQueries(connection) as seen:
             screens.reports(story.who("cadre"), story.at)
             screens.helped(story.who("cadre"), story.at)
         return len(seen)

@@ -5,8 +5,8 @@ from uuid import UUID
 
 import pytest
 from django.db import connection
-from django.test.utils import CaptureQueriesContext
 
+from tests.counting import CountedQueries
 from tests.db.cases.story import Story
 from yizhan.cases.models import Application, Case
 from yizhan.cases.queries.inbox import Cursor, inbox, overdue_in_line, read_cursor, waiting_for_member
@@ -36,7 +36,7 @@ def copies(case: Case, count: int) -> None:
 def queries(act: object) -> int:
     assert callable(act)
     act()
-    with CaptureQueriesContext(
+    with CountedQueries(
         connection,
     ) as seen:
         act()

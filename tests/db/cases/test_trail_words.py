@@ -5,9 +5,9 @@ from uuid import UUID
 
 import pytest
 from django.db import connection
-from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
+from tests.counting import CountedQueries
 from tests.db.cases.story import Story
 from tests.db.cases.test_journey import open_fund
 from yizhan.kernel import clock, journal
@@ -84,7 +84,7 @@ def test_many_entries_take_as_many_queries_as_one(story: Story) -> None:
     filters = {"kind": "cases.notice_closed"}
 
     def ask() -> int:
-        with CaptureQueriesContext(connection) as asked:
+        with CountedQueries(connection) as asked:
             rows, _onward = trail_page(story.who("auditor"), filters=filters, before=None)
         assert rows
         return len(asked)

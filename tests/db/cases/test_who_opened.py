@@ -4,8 +4,8 @@ from datetime import UTC, datetime
 from uuid import UUID
 
 from django.db import connection
-from django.test.utils import CaptureQueriesContext
 
+from tests.counting import CountedQueries
 from tests.db.cases.story import Story
 from yizhan.cases.models import Application
 from yizhan.cases.services import revealing
@@ -76,7 +76,7 @@ def test_the_auditor_finds_it_by_the_number_and_the_case_page_does_not_tell_it(s
 def test_the_second_opening_costs_one_query(story: Story) -> None:
     application, acting = story.submitted(), story.who("cadre")
     revealing.log_opening(application, acting=acting, at=story.at)
-    with CaptureQueriesContext(connection) as asked:
+    with CountedQueries(connection) as asked:
         revealing.log_opening(application, acting=acting, at=story.at)
     assert len([one for one in asked if "SAVEPOINT" not in one["sql"]]) == 1
 

@@ -6,8 +6,8 @@ from datetime import date
 import pytest
 from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 
+from tests.counting import CountedQueries
 from tests.people import People, fixed_people
 from tests.unit.catalogue.samples import SERVICE
 from tests.world import AT, LOADER
@@ -72,7 +72,7 @@ def seen(people: People, name: str, who: str = "cadre", asked: str = ASKED) -> d
     return {one["code"]: one["seen"] for one in found["conditions"]}
 
 
-def questions(captured: CaptureQueriesContext) -> list[str]:
+def questions(captured: CountedQueries) -> list[str]:
     """What was asked of which tables, without the clock of the demonstration, which is looked at once a second."""
     asked = [each["sql"].split("WHERE")[0] for each in captured]
     return [each for each in asked if "kernel_clockshift" not in each and not each.startswith("INSERT")]
@@ -96,10 +96,10 @@ def test_who_does_not_meet_it_looks_like_who_was_never_asked(people: People, hea
     is_ill(people, "member", "")
     shown(cadre)
     cadre.get(ASKED)
-    with CaptureQueriesContext(connection) as plain:
+    with CountedQueries(connection) as plain:
         page, answer = shown(cadre), cadre.get(ASKED).content
     is_ill(people, "member", health)
-    with CaptureQueriesContext(connection) as other:
+    with CountedQueries(connection) as other:
         assert shown(cadre) == page
         assert cadre.get(ASKED).content == answer
     assert questions(other) == questions(plain)
@@ -181,9 +181,9 @@ def test_a_page_of_fifty_asks_no_more_than_a_page_of_one_and_the_next_goes_on(pe
         people.world.joins(name, "mill", serial, health_class="serious")
     cadre.get(PAGE, {"q": "Zoe aa"})
     for address in (PAGE, ASKED):
-        with CaptureQueriesContext(connection) as of_one:
+        with CountedQueries(connection) as of_one:
             cadre.get(address, {"q": "Zoe aa"})
-        with CaptureQueriesContext(connection) as of_fifty:
+        with CountedQueries(connection) as of_fifty:
             cadre.get(address)
         assert questions(of_fifty) == questions(of_one)
     assert readings() > 50

@@ -6,8 +6,8 @@ from datetime import date
 import pytest
 from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 
+from tests.counting import CountedQueries
 from tests.people import People, fixed_people
 from tests.unit.catalogue.samples import PROGRAMMES, SERVICE
 from yizhan.catalogue import api
@@ -131,11 +131,11 @@ def test_a_member_sees_what_they_may_have_on_the_first_screen(people: People, ho
 def test_the_list_costs_the_same_queries_for_one_and_for_all(people: People, house: None) -> None:
     client = people.client("member")
     client.get("/services")
-    with CaptureQueriesContext(connection) as many:
+    with CountedQueries(connection) as many:
         client.get("/services")
     for code in ("transfer", "found-union", "join-union"):
         api.retire(code=code, acting=Acting.system("test"), at=clock.now())
-    with CaptureQueriesContext(connection) as few:
+    with CountedQueries(connection) as few:
         client.get("/services")
     assert len(few) == len(many)
 

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 from django.db import IntegrityError, connection, transaction
-from django.test.utils import CaptureQueriesContext
 
+from tests.counting import CountedQueries
 from tests.unit.catalogue.samples import PROGRAMMES, SERVICE
 from yizhan.catalogue import api, parameters
 from yizhan.catalogue.errors import ParameterSettled, PartNotPublished, ProgrammeFaulty, ProgrammeNotFound
@@ -162,13 +162,13 @@ def test_a_parameter_is_the_countys_else_the_citys_else_the_provinces(
 
 def test_listing_costs_as_many_queries_for_all_as_for_one() -> None:
     publish_text(SERVICE)
-    with CaptureQueriesContext(connection) as one:
+    with CountedQueries(connection) as one:
         api.list_published(ON)
     publish_house()
-    with CaptureQueriesContext(connection) as all_of_them:
+    with CountedQueries(connection) as all_of_them:
         assert len(api.list_published(ON)) > 5
     assert len(all_of_them) <= max(len(one), 3)
-    with CaptureQueriesContext(connection) as again:
+    with CountedQueries(connection) as again:
         api.list_published(ON)
     assert len(again) == 1
 

@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 from django.db import connection
-from django.test.utils import CaptureQueriesContext
 
+from tests.counting import CountedQueries
 from tests.db.cluster.newsroom import WORDS, Newsroom
 from yizhan.cluster.queries import reading
 
@@ -48,11 +48,11 @@ def test_pages_follow_one_another_and_ask_as_often_however_much_there_is(
 ) -> None:
     monkeypatch.setattr(reading, "PAGE", 2)
     newsroom.published()
-    with CaptureQueriesContext(connection) as one:
+    with CountedQueries(connection) as one:
         reading.search("寒潮")
     for number in range(4):
         newsroom.published(replace(WORDS, title=f"寒潮{number}"))
-    with CaptureQueriesContext(connection) as many:
+    with CountedQueries(connection) as many:
         first = reading.search("寒潮")
     assert len(many) == len(one) == 1
     seen, page = titles(first), first

@@ -6,9 +6,9 @@ from uuid import UUID
 
 import pytest
 from django.db import connection
-from django.test.utils import CaptureQueriesContext
 from python_calamine import CalamineWorkbook
 
+from tests.counting import CountedQueries
 from tests.db.ledger import scene
 from tests.people import EVERYBODY, People
 from yizhan.cases.models import HardshipFile
@@ -177,7 +177,7 @@ def test_a_page_costs_the_same_queries_with_one_record_and_with_many(people: Peo
     browser = people.client("province")
 
     def queries() -> int:
-        with CaptureQueriesContext(connection) as captured:
+        with CountedQueries(connection) as captured:
             assert browser.get(address).status_code == 200
         return sum("kernel_clockshift" not in query["sql"] for query in captured)  # read once a second
 

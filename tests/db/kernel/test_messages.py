@@ -7,10 +7,10 @@ from uuid import UUID
 import pytest
 from django.core import mail
 from django.db import connection, transaction
-from django.test.utils import CaptureQueriesContext
 from django.utils.translation import gettext_lazy
 from pytest_django.fixtures import Settings
 
+from tests.counting import CountedQueries
 from tests.db.kernel.journals import rolled_back
 from yizhan.kernel import messages, sms
 from yizhan.kernel.messages import Addresses, Signer
@@ -247,9 +247,9 @@ def test_many_are_told_the_same_each_in_their_language_in_as_many_statements_as_
 ) -> None:
     monkeypatch.setattr(messages, "_languages_of_many", [lambda user_ids: {BOB: "en"}])
     words = gettext_lazy("我的消息")
-    with CaptureQueriesContext(connection) as many:
+    with CountedQueries(connection) as many:
         messages.notify_each([ALICE, BOB, CHARLIE], kind="test.told", title=words, link="/me", at=AT)
-    with CaptureQueriesContext(connection) as one:
+    with CountedQueries(connection) as one:
         messages.notify_each([DAVID], kind="test.told", title=words, at=AT, with_text=False)
     told = dict(Message.objects.values_list("user_id", "title"))
     assert told[ALICE] == told[CHARLIE] == "我的消息"

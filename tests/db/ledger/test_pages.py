@@ -8,9 +8,9 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 from pytest_django import Settings
 
+from tests.counting import CountedQueries
 from tests.db.ledger import scene
 from tests.db.ledger.conftest import Daoli
 from tests.people import EVERYBODY
@@ -297,7 +297,7 @@ def test_a_list_costs_the_same_queries_with_one_row_and_with_many(daoli: Daoli, 
     browser = daoli.people.client("treasurer")
 
     def queries() -> int:
-        with CaptureQueriesContext(
+        with CountedQueries(
             connection,
         ) as captured:
             assert browser.get(address).status_code == 200

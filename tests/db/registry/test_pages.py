@@ -8,8 +8,8 @@ from uuid import UUID
 import pytest
 from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 
+from tests.counting import CountedQueries
 from tests.people import People
 from tests.world import applicant, resident_id
 from yizhan.kernel import clock, journal
@@ -176,7 +176,7 @@ def test_the_list_costs_the_same_with_many_members(people: People) -> None:
 
     def cost() -> int:
         clock.forget_shift()  # the demonstration's clock is asked once a second, whatever is listed
-        with CaptureQueriesContext(connection) as queries:
+        with CountedQueries(connection) as queries:
             assert cadre.get("/members").status_code == 200
         return len(queries)
 

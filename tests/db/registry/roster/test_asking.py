@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 from django.db import connection
-from django.test.utils import CaptureQueriesContext
 
+from tests.counting import CountedQueries
 from tests.db.registry.roster.files import member_row, write_csv
 from tests.db.registry.roster.sending import looked_through, taken_in
 from tests.people import People
@@ -199,7 +199,7 @@ def test_telling_many_costs_as_many_statements_as_telling_one(people: People, ca
         upload = looked_through(write_csv(tmp_path / f"{first}b.csv", changed), people.world, cadre)
         uploads.apply_upload(upload_id=upload.id, acting=cadre, at=AT)
         clock.forget_shift()
-        with CaptureQueriesContext(connection) as queries:
+        with CountedQueries(connection) as queries:
             working.work_all()
         assert Message.objects.filter(kind="registry.roster_changed").count() >= count
         return len(queries)
@@ -215,7 +215,7 @@ def test_offers_of_a_chunk_cost_as_many_statements_as_one(people: People, cadre:
         upload = looked_through(write_csv(tmp_path / f"{first}b.csv", rows), people.world, cadre)
         uploads.apply_upload(upload_id=upload.id, moves="all", acting=cadre, at=AT)
         clock.forget_shift()
-        with CaptureQueriesContext(connection) as queries:
+        with CountedQueries(connection) as queries:
             working.work_all()
         return len(queries)
 

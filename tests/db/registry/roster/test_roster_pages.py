@@ -7,8 +7,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.http import HttpResponse, HttpResponseBase
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 
+from tests.counting import CountedQueries
 from tests.db.registry.roster.files import member_row, write_csv
 from tests.db.registry.roster.sending import looked_through
 from tests.people import People
@@ -180,7 +180,7 @@ def test_the_list_costs_the_same_with_many_rosters(people: People, tmp_path: Pat
 
     def cost() -> int:
         clock.forget_shift()
-        with CaptureQueriesContext(connection) as queries:
+        with CountedQueries(connection) as queries:
             assert cadre.get("/rosters").status_code == 200
         return len(queries)
 

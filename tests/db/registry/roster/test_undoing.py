@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 from django.db import connection
-from django.test.utils import CaptureQueriesContext
 
+from tests.counting import CountedQueries
 from tests.db.registry.roster.files import member_row, write_csv
 from tests.db.registry.roster.sending import taken_in
 from tests.people import People
@@ -201,7 +201,7 @@ def test_taking_back_many_costs_as_many_statements_as_one(people: People, cadre:
         assert upload.roster is not None
         undoing.ask_undo(roster_id=upload.roster.id, acting=cadre, at=AT)
         clock.forget_shift()
-        with CaptureQueriesContext(connection) as queries:
+        with CountedQueries(connection) as queries:
             undoing.undo_all()
         return len(queries)
 

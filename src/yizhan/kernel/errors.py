@@ -46,7 +46,7 @@ class NotFound(DomainError):
 
     code = "not-found"
     status = 404
-    message = _("没有找到这一项。它可能已结束，或不在您的工作范围内；请回到列表重新打开。")
+    message = _("没有找到这一项。它可能已结束，或者不是您能看的；请回到列表重新打开。")
 
 
 class Forbidden(DomainError):

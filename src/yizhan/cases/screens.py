@@ -10,7 +10,7 @@ from yizhan.cases.queries.assisting import open_assistances
 from yizhan.cases.queries.drafts import own_drafts
 from yizhan.cases.queries.hardship import reviews_due
 from yizhan.cases.queries.helping import help_on_desk
-from yizhan.cases.queries.inbox import InboxRow, in_notice, inbox, overdue_in_line, waiting_for_member
+from yizhan.cases.queries.inbox import InboxRow, count_to_do, in_notice, inbox, overdue_in_line, waiting_for_member
 from yizhan.cases.queries.mine import OwnApplication, own_applications
 from yizhan.cases.queries.reports import Kind, Report, reports_of
 from yizhan.cases.rules.reporting import Period
@@ -20,6 +20,7 @@ from yizhan.kernel.scope import OFFICERS, Acting, Role
 from yizhan.kernel.screens import Clock, MenuEntry, Panel, Place, Row, Section, add_entry, add_panel
 
 TODAY_SHOWN = 12
+MOST_COUNTED = 99  # of what is not shown
 ASIDE_SHOWN = 6
 IN_THE_PORTAL = frozenset({Role.MEMBER, Role.EMPLOYER_AGENT})
 
@@ -83,10 +84,18 @@ def requests(acting: Acting, at: datetime) -> Panel | None:
 
 
 def today(acting: Acting, at: datetime) -> Panel | None:
-    """今天要办, in clock order, each with its one next step."""
+    """今天要办, in clock order, each with its one next step, and how many more there are."""
     found = inbox(acting, on=local_date(at), limit=TODAY_SHOWN)
-    more = Row(title=_("全部"), href="/inbox") if found.following else None
+    left = count_to_do(acting, most=TODAY_SHOWN + MOST_COUNTED) - sum(len(row.case_ids) for row in found.rows)
+    more = Row(title=_still(left), href="/inbox") if left > 0 else None
     return Panel(tuple(_desk_row(row) for row in found.rows), more=more)
+
+
+def _still(left: int) -> str:
+    """How many more; many are not counted to the end."""
+    if left >= MOST_COUNTED:
+        return _("还有 {n} 件以上").format(n=MOST_COUNTED)
+    return ngettext("还有 {n} 件", "还有 {n} 件", left).format(n=left)
 
 
 def objections(acting: Acting, at: datetime) -> Panel | None:

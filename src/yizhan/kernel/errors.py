@@ -3,6 +3,7 @@
 One handler in `web` renders them as `application/problem+json` (RFC 9457) or as a page.
 """
 
+from collections.abc import Sequence
 from typing import Any, ClassVar, TypedDict
 
 from django.utils.functional import Promise
@@ -22,6 +23,8 @@ class DomainError(Exception):
     code: ClassVar[str] = "error"
     status: ClassVar[int] = 409
     message: ClassVar[str | Promise] = _("这一步没有办成。请刷新页面看看最新情况，再试一次。")
+
+    problems: Sequence[Problem] = ()  # what is wrong one by one, where there is more to say than the message
 
     def __init__(self, **fields: Any) -> None:
         self.fields = fields
@@ -43,7 +46,7 @@ class NotFound(DomainError):
 
     code = "not-found"
     status = 404
-    message = _("没有找到这一项。它可能已结束，或不在您的工作范围内；请回到列表重新打开。")
+    message = _("没有找到这一项。它可能已结束，或者不是您能看的；请回到列表重新打开。")
 
 
 class Forbidden(DomainError):

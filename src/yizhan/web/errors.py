@@ -17,7 +17,7 @@ from django.template.loader import render_to_string
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from yizhan.kernel.errors import DomainError, Invalid, NotFound, Problem
+from yizhan.kernel.errors import DomainError, NotFound, Problem
 from yizhan.web.context import ELDER, THEME_COOKIE
 
 PROBLEM_JSON = "application/problem+json"
@@ -90,9 +90,8 @@ class Refusals:
 
 def refusal_of(error: DomainError) -> Refusal:
     """What a domain error says."""
-    problems = error.problems if isinstance(error, Invalid) else ()
     wait_s = error.fields.get("wait_s", 0)
-    return Refusal(error.status, error.code, str(error), problems, math.ceil(wait_s) if wait_s else 0)
+    return Refusal(error.status, error.code, str(error), error.problems, math.ceil(wait_s) if wait_s else 0)
 
 
 def answer(request: HttpRequest, refusal: Refusal) -> HttpResponse:

@@ -147,6 +147,30 @@ def test_the_api_tells_the_same(client: Client, house: None) -> None:
     assert guide["form"]["properties"]["members"]["maxItems"] == 12
     assert guide["form"]["properties"]["own_income_year_fen"]["x-sensitive"] is True
     assert guide["steps"][0]["code"] == "accept"
+    amount = guide["form"]["properties"]["own_income_year_fen"]
+    assert (amount["type"], amount["x-unit"], amount["examples"]) == ("string", "yuan", ["15000", "1234.50"])
+
+
+def test_the_api_lists_the_consents_of_a_service_with_their_text(client: Client, house: None) -> None:
+    told = client.get("/api/v1/services/hardship-support").json()["consents"]
+    written = api.published("hardship-support", clock.today()).consents
+    assert [one["purpose"] for one in told] == [one.purpose for one in written]
+    assert {one["by"] for one in told} == {"applicant", "adults"}
+    assert any(one["conditional"] for one in told)
+    assert all(one["title"] and one["text"] for one in told)
+
+
+def test_an_amount_that_is_a_number_is_refused_and_one_in_text_is_yuan(people: People, house: None) -> None:
+    client = people.client("member")
+
+    def check(amount: object) -> tuple[int, list[str]]:
+        sent = {"answers": {"own_income_year_fen": amount}}
+        answer = client.post("/api/v1/services/hardship-file/check", sent, content_type="application/json")
+        told = answer.json()
+        return answer.status_code, [one["message"] for one in told["problems"]] if answer.status_code == 422 else []
+
+    assert check(15000) == (422, ['您本人的年收入：金额请用文字写成元，例如 "1234.50"。'])
+    assert check("15000")[0] == 200
 
 
 def test_the_api_checks_with_reasons(people: People, house: None) -> None:

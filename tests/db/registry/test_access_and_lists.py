@@ -12,7 +12,7 @@ from yizhan.registry import api
 from yizhan.registry.models import Membership
 from yizhan.registry.queries import lists
 from yizhan.registry.queries.access import access_employer, access_member, access_person, access_union
-from yizhan.registry.queries.lists import members_page, pool_page, unions_like
+from yizhan.registry.queries.lists import members_page, pool_counties, pool_page, unions_like
 
 
 def names(rows: list[Membership]) -> set[str]:
@@ -141,6 +141,32 @@ def test_a_cursor_that_is_none_begins_at_the_beginning(world: World, cursor: str
 def test_the_pool_lists_who_waits_in_the_line(world: World) -> None:
     assert names(pool_page(world.officer("daoli")).rows) == {"Rita"}
     assert pool_page(world.officer("nangang")).rows == []
+
+
+@pytest.mark.parametrize(
+    ("asked", "found"),
+    [
+        ({"search": "rita"}, {"Rita"}),
+        ({"search": "r"}, {"Rita"}),
+        ({"search": "alice"}, set()),  # a member of a union, and in no pool
+        ({"trade": "food_delivery"}, {"Rita"}),
+        ({"trade": "courier"}, set()),
+        ({"trade": "no-trade"}, {"Rita"}),
+        ({"county": "230102"}, {"Rita"}),
+        ({"county": "230103"}, set()),
+        ({"county": "2301"}, {"Rita"}),
+    ],
+)
+def test_the_pool_is_searched_by_name_trade_and_county(world: World, asked: dict[str, str], found: set[str]) -> None:
+    for officer in ("daoli", "harbin", "province"):
+        assert names(pool_page(world.officer(officer), **asked).rows) == found
+    assert pool_page(world.officer("nangang"), **asked).rows == []
+
+
+def test_the_counties_that_can_be_chosen_are_those_of_ones_line(world: World) -> None:
+    assert pool_counties(world.officer("daoli")) == ["230102"]
+    assert pool_counties(world.officer("province")) == ["230102"]
+    assert pool_counties(world.officer("nangang")) == []
 
 
 def test_unions_are_found_by_part_of_their_name_and_division(world: World) -> None:

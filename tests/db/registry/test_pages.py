@@ -196,6 +196,9 @@ def test_the_county_places_a_rider_from_the_pool(people: People) -> None:
     county = people.client("county")
     shown = text(county.get("/pool"))
     assert "Rita" in shown
+    assert 'data-label="区县">道里区</td>' in shown
+    assert "Rita" not in text(county.get("/pool?q=nobody"))
+    assert "Rita" in text(county.get("/pool?q=rita&trade=food_delivery&county=230102"))
     assert "btn-primary" not in shown  # whoever waits in a list has a quiet button each
     address = f"/pool/{people.membership('rider')}/place"
     assert "school工会" in text(county.get(address))

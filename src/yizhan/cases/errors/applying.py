@@ -1,14 +1,21 @@
 """What can be refused to whoever applies or answers, in words that say what to do next."""
 
+from collections.abc import Sequence
+
 from django.utils.translation import gettext_lazy as _
 
-from yizhan.kernel.errors import Conflict, DomainError
+from yizhan.kernel.errors import Conflict, DomainError, Problem
 
 
 class OwnConsentMissing(DomainError):
     code = "own-consent-missing"
     status = 409
     message = _("提交前需要您单独同意使用敏感信息。请回到同意书页面，阅读并确认。")
+
+    def __init__(self, problems: Sequence[Problem] = ()) -> None:
+        """`problems`: each consent that is missing, its purpose as the field and its title."""
+        super().__init__()
+        self.problems = problems
 
 
 class MaterialsMissing(DomainError):

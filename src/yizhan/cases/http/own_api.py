@@ -31,7 +31,7 @@ own = Router(tags=["cases"])
 
 
 class DraftIn(Schema):
-    """Consents are the purposes agreed to, each separately; answers are keyed by field name."""
+    """`consents` are the purposes agreed to, each separately, as `GET /services/{code}` names them."""
 
     programme: Short
     consents: list[Short] = []
@@ -45,6 +45,9 @@ class ConsentsIn(Schema):
 
 
 class AnswersIn(Schema):
+    """`answers` are keyed by field name, as the form of `GET /services/{code}` describes them. An amount is yuan as
+    text ("15000" is ¥15,000.00), also where the field's name ends in `_fen`; a number is refused."""
+
     answers: dict[str, Any] = {}
     parts: list[Short] | None = None
     lowest_level: Level | None = None

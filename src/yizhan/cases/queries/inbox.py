@@ -78,7 +78,7 @@ class InboxPage:
 
 def inbox(acting: Acting, *, on: date, after: Cursor | None = None, limit: int = PAGE) -> InboxPage:
     """What this officer has to do, soonest due first. Cases of people one is close to are not there."""
-    rows = _on_desk(acting).filter(state__in=[State.SUBMITTED, State.HANDLING])
+    rows = _to_do(acting)
     if after is not None:
         rows = rows.filter(Q(due_on__gt=after.due_on) | Q(due_on=after.due_on, id__gt=after.case_id))
     found = list(rows.order_by("due_on", "id")[: limit + 1])
@@ -86,6 +86,15 @@ def inbox(acting: Acting, *, on: date, after: Cursor | None = None, limit: int =
     last = shown[-1] if len(found) > limit else None
     following = Cursor(last.due_on, last.id) if last is not None and last.due_on is not None else None
     return InboxPage(folded(shown, on), following)
+
+
+def count_to_do(acting: Acting, *, most: int) -> int:
+    """How many cases this officer has to do; counted up to a bound, one query."""
+    return _to_do(acting)[:most].count()
+
+
+def _to_do(acting: Acting) -> QuerySet[Case]:
+    return _on_desk(acting).filter(state__in=[State.SUBMITTED, State.HANDLING])
 
 
 def waiting_for_member(acting: Acting, *, on: date, limit: int = PAGE) -> list[InboxRow]:

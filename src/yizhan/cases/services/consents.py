@@ -32,7 +32,7 @@ from yizhan.catalogue import api as catalogue
 from yizhan.catalogue.types import Consent, ConsentBy, Facts, Programme
 from yizhan.kernel import addresses, files, limits, messages, vault
 from yizhan.kernel.clock import local_date
-from yizhan.kernel.errors import NotFound
+from yizhan.kernel.errors import NotFound, Problem
 from yizhan.kernel.ids import new_id
 from yizhan.kernel.scope import Acting
 
@@ -82,8 +82,11 @@ def refuse_without_own(context: Context, programme: Programme, acting: Acting, f
     """Raises OwnConsentMissing where one of the applicant's own is called for by these facts and does not stand."""
     standing = own_standing(context, programme, acting)
     asked = [consent for consent in own_consents(programme) if catalogue.is_asked(consent, facts)]
-    if any(consent.purpose not in standing for consent in asked):
-        raise errors.OwnConsentMissing
+    missing = [consent for consent in asked if consent.purpose not in standing]
+    if missing:
+        raise errors.OwnConsentMissing(
+            [Problem(field=consent.purpose, message=catalogue.said(consent.title)) for consent in missing]
+        )
 
 
 @transaction.atomic

@@ -12,7 +12,14 @@ from yizhan.registry.rules.names import PERSON_LIMIT
 _MONEY = r"^\d{1,12}(\.\d{1,2})?$"
 _SHAPES: dict[FieldType, dict[str, Any]] = {
     FieldType.INTEGER: {"type": "integer"},
-    FieldType.MONEY: {"type": "string", "pattern": _MONEY, "description": "yuan"},
+    FieldType.MONEY: {
+        "type": "string",
+        "pattern": _MONEY,
+        "description": 'Yuan as people write them, always a string: "15000" and "15000.00" are ¥15,000.00. '
+        "A number is refused; replies count in fen (1500000).",
+        "examples": ["15000", "1234.50"],
+        "x-unit": "yuan",
+    },
     FieldType.DATE: {"type": "string", "format": "date"},
     FieldType.BOOLEAN: {"type": "boolean"},
     FieldType.ID_NUMBER: {"type": "string", "pattern": "^[0-9]{17}[0-9X]$"},

@@ -12,7 +12,7 @@ from yizhan.catalogue.forms.schema import json_schema
 from yizhan.catalogue.http import guides
 from yizhan.catalogue.http.checking import check_form, verdicts
 from yizhan.catalogue.http.match_api import match_routes
-from yizhan.catalogue.types import Programme
+from yizhan.catalogue.types import Consent, Programme
 from yizhan.kernel import clock
 from yizhan.kernel.errors import Invalid
 
@@ -52,13 +52,31 @@ class MaterialOut(Schema):
     conditional: bool
 
 
+class ConsentOut(Schema):
+    """A separate consent (单独同意): `purpose` is what a draft sends back, `text` what is agreed to, in full.
+
+    `by`: the applicant, or each adult of the household, who is asked by the platform. `conditional`: only where the
+    answers call for it.
+    """
+
+    purpose: str
+    title: str
+    text: str
+    by: Literal["applicant", "adults"]
+    conditional: bool
+
+
 class GuideOut(ServiceOut):
-    """One service, with the questions of its form."""
+    """One service, with the questions of its form as JSON Schema: type, unit and an example of every field.
+
+    Amounts among the answers are yuan as text, whatever the field's name ends in; every amount of a reply is in fen.
+    """
 
     sha256: str
     conditions: list[str]
     steps: list[StepOut]
     materials: list[MaterialOut]
+    consents: list[ConsentOut]
     parts: list[str]
     form: dict[str, Any]
 
@@ -107,6 +125,7 @@ def get_service(request: HttpRequest, code: str) -> dict[str, Any]:  # noqa: ARG
         "conditions": [said(clause.says) for clause in programme.rule],
         "steps": [_step(step) for step in programme.steps],
         "materials": [_material(material) for material in programme.materials],
+        "consents": [_consent(consent) for consent in programme.consents],
         "parts": [part.code for part in programme.parts],
         "form": json_schema(programme.form),
     }
@@ -146,6 +165,16 @@ def _step(step: Any) -> dict[str, Any]:
         "role": step.role.value,
         "limit_days": step.limit_days,
         "optional": step.optional,
+    }
+
+
+def _consent(consent: Consent) -> dict[str, Any]:
+    return {
+        "purpose": consent.purpose,
+        "title": said(consent.title),
+        "text": said(consent.text),
+        "by": consent.by.value,
+        "conditional": consent.when is not None,
     }
 
 

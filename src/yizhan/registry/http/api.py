@@ -181,8 +181,9 @@ def change_membership(request: HttpRequest, person_id: UUID, body: ChangeIn) -> 
 
 
 @router.get("/pool", response=MembersOut, auth=RoleAuth(*PLACERS), summary="Members in the holding pools of my line")
-def pool(request: HttpRequest, after: str = "") -> MembersOut:
-    page = pool_page(acting(request), after=after)
+def pool(request: HttpRequest, q: str = "", trade: str = "", county: str = "", after: str = "") -> MembersOut:
+    """`q` as in the search of members; `trade` a code of occupation groups; `county` six digits of a division."""
+    page = pool_page(acting(request), search=q[:64], trade=trade, county=county, after=after)
     return MembersOut(members=[member_out(row) for row in page.rows], following=page.following)
 
 

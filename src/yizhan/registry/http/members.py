@@ -21,7 +21,14 @@ from yizhan.registry.codes import Change, MembershipState
 from yizhan.registry.http.forms import REASONS, again, text_of
 from yizhan.registry.models import Membership
 from yizhan.registry.queries.access import access_member, access_pooled
-from yizhan.registry.queries.lists import UNIONS_SHOWN, members_page, pool_page, unions_like
+from yizhan.registry.queries.lists import (
+    COUNTY_DIGITS,
+    UNIONS_SHOWN,
+    members_page,
+    pool_counties,
+    pool_page,
+    unions_like,
+)
 from yizhan.registry.queries.people import card_of, document_warnings
 from yizhan.registry.queries.unions import division_names
 from yizhan.registry.services.memberships import leave, place_from_pool, retain
@@ -160,11 +167,28 @@ def phone(request: HttpRequest, person_id: UUID) -> HttpResponse:
 @page(*PLACERS)
 @require_GET
 def pool(request: HttpRequest) -> HttpResponse:
-    """Who waits in the holding pools of one's line."""
-    found = pool_page(acting(request), after=request.GET.get("after", ""))
-    names = division_names(row.person.residence_division for row in found.rows)
-    rows = [row_of(row) | {"residence": names.get(row.person.residence_division, "")} for row in found.rows]
-    return render(request, "registry/pool.html", {"page": found, "rows": rows})
+    """Who waits in the holding pools of one's line, found by name, trade and county."""
+    who = acting(request)
+    asked = {name: request.GET.get(name, "")[:64] for name in ("q", "trade", "county")}
+    found = pool_page(
+        who, search=asked["q"], trade=asked["trade"], county=asked["county"], after=request.GET.get("after", "")
+    )
+    counties = pool_counties(who)
+    names = division_names({*counties, *(_county_of(row) for row in found.rows)})
+    context = {
+        "page": found,
+        "rows": [row_of(row) | {"county": names.get(_county_of(row), "")} for row in found.rows],
+        "asked": asked,
+        "trades": codes.OccupationGroup.choices,
+        "counties": [(code, names.get(code, code)) for code in counties] if len(counties) > 1 else [],
+        "is_filtered": any(asked.values()),
+    }
+    return render(request, "registry/pool.html", context)
+
+
+def _county_of(membership: Membership) -> str:
+    """The code of the county whose pool it is; of a pool of no county, of the one where the person lives."""
+    return (membership.union.division_code or membership.person.residence_division)[:COUNTY_DIGITS]
 
 
 @never_cache

@@ -11,8 +11,8 @@ from django.db.models import Q, QuerySet
 
 from yizhan.kernel.scope import Acting
 from yizhan.registry import sealed
-from yizhan.registry.codes import MembershipState, UnionKind, UnionState
-from yizhan.registry.models import JoinCode, Membership, Union
+from yizhan.registry.codes import MembershipState, OccupationGroup, UnionKind, UnionState
+from yizhan.registry.models import JoinCode, Membership, Union, UnionAncestry
 from yizhan.registry.queries.access import members_in_reach
 from yizhan.registry.rules.reading import UnreadableError, compact
 
@@ -21,6 +21,9 @@ PAGE_ROWS = 50
 _DOCUMENT = re.compile(r"[0-9]{15}|[0-9]{17}[0-9X]")
 _MOBILE = re.compile(r"1[3-9][0-9]{9}")
 _NUMBER = re.compile(r"[0-9]{13}")
+COUNTY_DIGITS = 6  # of a division's code
+MAX_POOLS = 1_000
+_COUNTY = re.compile(r"[0-9]{6}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,9 +44,25 @@ def members_page(acting: Acting, *, search: str = "", after: str = "", state: st
     return in_order_of_names(rows, after)
 
 
-def pool_page(acting: Acting, *, after: str = "") -> Page[Membership]:
-    """Members in the holding pools of the line, in the order of names."""
-    return members_page(acting, state=MembershipState.HOLDING, after=after)
+def pool_page(
+    acting: Acting, *, search: str = "", trade: str = "", county: str = "", after: str = ""
+) -> Page[Membership]:
+    """Members in the holding pools of the line, in the order of names: of one trade, of the pools of one county."""
+    rows = members_in_reach(acting).filter(state=MembershipState.HOLDING)
+    if search.strip():
+        rows = rows.filter(search_q(search))
+    if trade in OccupationGroup.values:
+        rows = rows.filter(person__occupation_group=trade)
+    if _COUNTY.fullmatch(county):
+        rows = rows.filter(union__division_code__startswith=county)
+    return in_order_of_names(rows, after)
+
+
+def pool_counties(acting: Acting) -> list[str]:
+    """The counties, by code, in which the line has a holding pool."""
+    below = UnionAncestry.objects.filter(ancestor_id=acting.node_id, valid_until__isnull=True).values("union_id")
+    pools = Union.objects.filter(kind=UnionKind.HOLDING_POOL, id__in=below).exclude(division_code="")
+    return sorted({code[:COUNTY_DIGITS] for code in pools.values_list("division_code", flat=True)[:MAX_POOLS]})
 
 
 def search_q(text: str) -> Q:

@@ -74,6 +74,8 @@ class Invalid(DomainError):
     status = 422
     message = _("有 {count} 处需要修改，请按提示改好后再提交。")
 
+    problems: list[Problem]
+
     def __init__(self, problems: list[Problem], **fields: Any) -> None:
         self.problems = problems
         super().__init__(count=len(problems), **fields)

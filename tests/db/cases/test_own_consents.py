@@ -26,8 +26,8 @@ def test_consent_is_needed_for_each_purpose_by_itself(story: Story) -> None:
 def test_the_api_names_the_consents_that_are_missing(story: Story) -> None:
     draft_id = story.draft(consented=False)
     member = story.people.client("member")
-    sent = {"content_type": "application/json", "headers": {"Idempotency-Key": "own-consent"}}
-    answer = member.post(f"/api/v1/drafts/{draft_id}/submit", {}, **sent)
+    key = {"Idempotency-Key": "own-consent"}
+    answer = member.post(f"/api/v1/drafts/{draft_id}/submit", {}, content_type="application/json", headers=key)
     assert (answer.status_code, answer.json()["code"]) == (409, "own-consent-missing")
     programme = catalogue.version(Draft.objects.get().programme_version_id)
     titles = {one.purpose: catalogue.said(one.title) for one in programme.consents}

@@ -26,6 +26,7 @@ ATTRIBUTES = (
     Variable("own_union.seats_least", INT, Words("委员会人数下限")),
     Variable("own_union.seats_most", INT, Words("委员会人数上限")),
     Variable("own_union.is_legal_person", BOOL, Words("申请工会已登记为法人")),
+    Variable("own_union.is_approved", BOOL, Words("申请工会的建会批复已登记")),
     Variable("own_union.chair_name", STRING, Words("申请工会的主席")),
     Variable("certificate.mutual_aid_from", DATE, Words("职工医疗互助起始日期")),
     Variable("certificate.mutual_aid_until", DATE, Words("职工医疗互助截止日期")),

@@ -47,6 +47,9 @@ class SamePerson(Forbidden):
     message = _("批准金额或填写收款账户的人不能自己放款。请让另一位财务人员放款。")
 
 
+VOUCHER_WANTED = _("请填写银行退款凭证的编号，最多 64 个字。")
+
+
 class EnteredTheReturn(SamePerson):
     code = "entered-the-return"
     message = _("登记退款的人不能自己把钱转回资金。请让另一位财务人员核对凭证后办理。")

@@ -192,7 +192,7 @@ def _own_grant(acting: Acting, grant_id: UUID) -> Grant:
 def _check_refund(grant: Grant, refund: Refund, today: date) -> None:
     problems = []
     if not 0 < len(refund.voucher.strip()) <= _LONGEST_VOUCHER:
-        problems.append(Problem(field="voucher", message=_("请填写银行退款凭证的编号，最多 64 个字。")))
+        problems.append(Problem(field="voucher", message=str(VOUCHER_WANTED)))
     if refund.returned_on > today or (grant.paid_on and refund.returned_on < grant.paid_on):
         problems.append(Problem(field="returned_on", message=_("退回日期不能早于付款到账日，也不能晚于今天。")))
     if problems:

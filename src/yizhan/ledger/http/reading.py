@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from yizhan.kernel.errors import Invalid, Problem, TooLarge
 from yizhan.kernel.ids import read_id
+from yizhan.ledger.errors import VOUCHER_WANTED
 from yizhan.ledger.rules.bank_return import LARGEST_BYTES
 from yizhan.ledger.types import PayeeDetails, Pick, Refund, ReversalReason
 
@@ -61,6 +62,9 @@ def refund(request: HttpRequest) -> Refund:
         reason = word(request, "why", ReversalReason)
     except Invalid as refused:
         problems += refused.problems
+    voucher = request.POST.get("voucher", "")[:LONGEST_INPUT].strip()
+    if not voucher:
+        problems.append(Problem(field="voucher", message=str(VOUCHER_WANTED)))
     day = _day(request.POST.get("returned_on", ""))
     if day is None:
         problems.append(Problem(field="returned_on", message=_("请填写退回日期。")))
@@ -68,7 +72,7 @@ def refund(request: HttpRequest) -> Refund:
         problems.append(Problem(field="confirmed", message=_("请对照凭证，勾选后再登记。")))
     if problems or day is None:
         raise Invalid(problems)
-    return Refund(reason, request.POST.get("voucher", "")[:LONGEST_INPUT], day)
+    return Refund(reason, voucher, day)
 
 
 def _day(text: str) -> date | None:

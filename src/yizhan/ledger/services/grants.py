@@ -12,6 +12,7 @@ from yizhan.kernel.errors import DomainError, Invalid, Problem
 from yizhan.kernel.models import Fact
 from yizhan.kernel.scope import Acting
 from yizhan.ledger.errors import (
+    VOUCHER_WANTED,
     ChangedSince,
     EnteredTheReturn,
     HolderNotConfirmed,

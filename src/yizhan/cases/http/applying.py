@@ -253,7 +253,9 @@ def _desk_choices(who: Acting, programme: Programme) -> list[tuple[str, str]]:
 
 
 def _desk_label(level: Level, names: dict[UUID, str], node: UUID | None) -> str:
-    return f"{LEVEL_WORDS[level]}({names.get(node, '')})" if node in names else str(LEVEL_WORDS[level])
+    if node is None or node not in names:
+        return str(LEVEL_WORDS[level])
+    return _("{level}（{union}）").format(level=LEVEL_WORDS[level], union=names[node])
 
 
 def _keep(request: HttpRequest, draft: Draft, programme: Programme, raw: Any) -> list[Problem]:

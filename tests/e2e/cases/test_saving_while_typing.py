@@ -101,8 +101,9 @@ def test_without_a_network_it_says_so_and_saves_when_it_is_back(screen: OpenScre
 
 
 def offline(page: Page) -> None:
-    """No network for the page nor for the worker."""
+    """No network for page and worker, nor for what the page sends as it goes, which the browser else lets out."""
     page.context.set_offline(True)
+    page.evaluate("() => { window.fetch = () => Promise.reject(new TypeError('no network')) }")
 
 
 def test_a_page_reloaded_without_a_network_loses_nothing_and_leaves_nothing_to_read(screen: OpenScreen) -> None:

@@ -200,7 +200,7 @@ REGISTRY = {
 _READS_MONEY = {"treasurer", "second_treasurer", "auditor"}
 _PAYS = {"treasurer", "second_treasurer", "other_treasurer"}
 _SEES_GRANT = LINE | _READS_MONEY
-_REFUND = {"voucher": "回单0001", "returned_on": "2026-11-22"}
+_REFUND = {"voucher": "回单0001", "returned_on": "@today"}
 _ACCOUNT = {
     "holder": "王某",
     "bank": "示例银行",

@@ -79,7 +79,7 @@ def set_stage(people: People) -> Stage:
 def _register(stage: Stage) -> None:
     people, world = stage.people, stage.people.world
     at, on = clock.now(), clock.today()
-    stage.ids["nobody"] = uuid4()
+    stage.ids["nobody"], stage.ids["today"] = uuid4(), str(on)
     stage.ids["mill"], stage.ids["alice"] = world["mill"], people.person("member")
     stage.ids["her name"], stage.ids["her phone"] = "Alice", PARTS["member"].phone
     stage.ids["her document"], stage.ids["her account"] = resident_id(1), "6222020200112233446"

@@ -57,7 +57,8 @@ def word(request: HttpRequest, name: str, words: type[Word]) -> Word:
 
 def refund(request: HttpRequest) -> Refund:
     """What is entered of money that came back; raises Invalid with every field that is missing."""
-    problems, reason = [], ReversalReason.PAID_IN_ERROR
+    problems: list[Problem] = []
+    reason = None
     try:
         reason = word(request, "why", ReversalReason)
     except Invalid as refused:
@@ -70,7 +71,7 @@ def refund(request: HttpRequest) -> Refund:
         problems.append(Problem(field="returned_on", message=_("请填写退回日期。")))
     if not request.POST.get("confirmed"):
         problems.append(Problem(field="confirmed", message=_("请对照凭证，勾选后再登记。")))
-    if problems or day is None:
+    if problems or day is None or reason is None:
         raise Invalid(problems)
     return Refund(reason, voucher, day)
 

@@ -60,9 +60,9 @@ def named(problems: Sequence[Problem]) -> list[Problem]:
 
 def _named(problem: Problem) -> Problem:
     label = _LABELS.get(problem["field"])
-    said = (
-        problem["message"] if label is None else _("{field}：{message}").format(field=label, message=problem["message"])
-    )
+    if label is None:
+        return problem
+    said = _("{field}：{message}").format(field=label, message=problem["message"])
     return Problem(field=problem["field"], message=said)
 
 

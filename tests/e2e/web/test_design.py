@@ -16,6 +16,22 @@ def test_open_pages_are_well_made(screen: OpenScreen, path: str) -> None:
     screen().assert_well_made(path, f"open{path.replace('/', '-')}")
 
 
+@pytest.mark.parametrize(
+    ("made", "rule"),
+    [
+        ("main => main.append(document.createElement('input'))", "label"),
+        ("main => { main.style.color = '#bbb' }", "color-contrast"),
+        ("main => main.append(document.createElement('button'))", "button-name"),
+        ("main => { main.querySelector('h1').setAttribute('aria-hiden', 'true') }", "aria-valid-attr"),
+    ],
+)
+def test_a_grave_fault_of_access_is_found(screen: OpenScreen, made: str, rule: str) -> None:
+    window = screen()
+    window.open("/sign-in").locator("main").evaluate(made)
+    with pytest.raises(AssertionError, match=f'"{rule}"'):
+        window.assert_accessible()
+
+
 def test_a_chart_is_drawn_beside_its_table(screen: OpenScreen) -> None:
     page = screen(DESK).open("/design")
     expect(page.locator(".yz-chart canvas")).to_be_visible()

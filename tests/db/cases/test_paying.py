@@ -201,11 +201,6 @@ def pay(grant: Grant, *, acting: Acting, at: datetime) -> None:
 
 def money_told(story: Story, application: Application) -> str:
     """The one word about the money; member and city read the same."""
-    found = {
-        word
-        for who in ("member", "city")
-        for word in map(str, MONEY_WORDS.values())
-        if word in page(story.people.client(who), f"/cases/{application.id}")
-    }
-    [told] = found
+    shown = [page(story.people.client(who), f"/cases/{application.id}") for who in ("member", "city")]
+    [told] = {word for word in map(str, MONEY_WORDS.values()) for text in shown if word in text}
     return told

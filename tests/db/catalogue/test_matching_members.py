@@ -8,7 +8,7 @@ from django.db import connection
 from django.test import Client
 
 from tests.counting import CountedQueries
-from tests.people import People, fixed_people
+from tests.people import People
 from tests.unit.catalogue.samples import SERVICE
 from tests.world import AT, LOADER
 from yizhan.catalogue import api
@@ -24,7 +24,6 @@ from yizhan.registry import api as registry
 from yizhan.registry.codes import TieKind
 from yizhan.registry.models import Person
 
-pytestmark = pytest.mark.django_db
 PAGE, ASKED = "/matches/convalescence", "/api/v1/services/convalescence/members"
 RULE = """\
 sensitive: true
@@ -42,10 +41,9 @@ rule:
 
 
 @pytest.fixture
-def people() -> People:
-    found = fixed_people()
+def people(people: People) -> People:
     publish("convalescence", RULE)
-    return found
+    return people
 
 
 def publish(code: str, rule: str) -> None:

@@ -1,36 +1,34 @@
 """The service guide and the self-check: open to everybody, right, and keeping nothing."""
 
 import json
-from datetime import date
+from collections.abc import Iterator
 
 import pytest
 from django.db import connection
 from django.test import Client
+from pytest_django.plugin import DjangoDbBlocker
 
+from tests.connecting import undone_in
 from tests.counting import CountedQueries
-from tests.people import People, fixed_people
-from tests.unit.catalogue.samples import PROGRAMMES, SERVICE
+from tests.databases import TestDatabase
+from tests.people import People
+from tests.unit.catalogue.samples import SERVICE
 from yizhan.catalogue import api
 from yizhan.catalogue.programmes.source import read_yaml
 from yizhan.kernel import clock
 from yizhan.kernel.models import JournalEntry
 from yizhan.kernel.scope import Acting
 
-pytestmark = pytest.mark.django_db
+
+@pytest.fixture(autouse=True)
+def people(with_programmes: tuple[TestDatabase, People], django_db_blocker: DjangoDbBlocker) -> Iterator[People]:
+    """Everybody, where every programme is published."""
+    database, made = with_programmes
+    with django_db_blocker.unblock(), undone_in(database):
+        yield made
 
 
-@pytest.fixture
-def house() -> None:
-    files = sorted(PROGRAMMES.glob("*.yaml"))
-    api.publish_files(files, acting=Acting.system("test"), at=clock.now(), valid_from=date(2026, 1, 1))
-
-
-@pytest.fixture
-def people() -> People:
-    return fixed_people()
-
-
-def test_a_visitor_finds_every_service_and_its_guide(client: Client, house: None) -> None:
+def test_a_visitor_finds_every_service_and_its_guide(client: Client) -> None:
     page = client.get("/services").content.decode()
     for code in ("hardship-support", "join-union", "transfer", "found-union"):
         assert f'href="/services/{code}"' in page
@@ -38,19 +36,19 @@ def test_a_visitor_finds_every_service_and_its_guide(client: Client, house: None
     assert "/services/union-election" not in page
 
 
-def test_the_guide_tells_conditions_materials_steps_grounds_and_whom_to_ask(client: Client, house: None) -> None:
+def test_the_guide_tells_conditions_materials_steps_grounds_and_whom_to_ask(client: Client) -> None:
     page = client.get("/services/hardship-support").content.decode()
     for words in ("申请人是工会会员", "户口簿", "入户走访", "国发〔2024〕3号", "tel:12351", "生活救助", "先自测"):
         assert words in page
 
 
-def test_a_service_that_is_not_there_is_not_found(client: Client, house: None) -> None:
+def test_a_service_that_is_not_there_is_not_found(client: Client) -> None:
     assert client.get("/services/nothing").status_code == 404
     assert client.get("/services/nothing/check").status_code == 404
     assert client.get("/api/v1/services/nothing").json()["code"] == "programme-not-found"
 
 
-def test_a_new_service_is_there_at_once(client: Client, house: None) -> None:
+def test_a_new_service_is_there_at_once(client: Client) -> None:
     assert "winter-coat" not in client.get("/services").content.decode()
     api.publish(document=read_yaml(SERVICE), folder=None, acting=Acting.system("test"), at=clock.now())
     assert "/services/winter-coat" in client.get("/services").content.decode()
@@ -71,7 +69,7 @@ ANSWERS = {
 }
 
 
-def test_a_visitor_checks_and_sees_the_working_and_nothing_is_kept(client: Client, house: None) -> None:
+def test_a_visitor_checks_and_sees_the_working_and_nothing_is_kept(client: Client) -> None:
     before = JournalEntry.objects.count()
     asked = client.get("/services/hardship-support/check").content.decode()
     assert 'name="members-0-name"' not in asked
@@ -84,13 +82,13 @@ def test_a_visitor_checks_and_sees_the_working_and_nothing_is_kept(client: Clien
     assert JournalEntry.objects.count() == before
 
 
-def test_who_is_above_the_line_is_told_why_what_would_change_it_and_whom_to_ask(client: Client, house: None) -> None:
+def test_who_is_above_the_line_is_told_why_what_would_change_it_and_whom_to_ask(client: Client) -> None:
     page = client.post("/services/hardship-file/check", {**ANSWERS, "own_income_year_fen": "300000"}).content.decode()
     for words in ("现在还不行", "还没有达到困难标准", "收入减少", "临时救助"):
         assert words in page
 
 
-def test_what_is_not_known_is_named_and_not_guessed(client: Client, house: None) -> None:
+def test_what_is_not_known_is_named_and_not_guessed(client: Client) -> None:
     answers = {name: each for name, each in ANSWERS.items() if name not in ("own_income_year_fen", "_member")}
     page = client.post("/services/hardship-file/check", answers).content.decode()
     assert "可能可以" in page
@@ -98,7 +96,7 @@ def test_what_is_not_known_is_named_and_not_guessed(client: Client, house: None)
     assert "会籍状态" in page
 
 
-def test_rows_are_added_without_javascript(client: Client, house: None) -> None:
+def test_rows_are_added_without_javascript(client: Client) -> None:
     page = client.post("/services/hardship-file/check", {**ANSWERS, "_add": "members"}).content.decode()
     assert 'name="members-1-income_year_fen"' in page
     assert "500.00 元" not in page
@@ -107,14 +105,14 @@ def test_rows_are_added_without_javascript(client: Client, house: None) -> None:
 @pytest.mark.parametrize(
     "hostile", ["<script>alert(1)</script>", "' OR 1=1 --", "９９９９９９９９９９９９９９９９９９９", "\x00"]
 )
-def test_hostile_answers_are_told_and_shown_as_text(client: Client, house: None, hostile: str) -> None:
+def test_hostile_answers_are_told_and_shown_as_text(client: Client, hostile: str) -> None:
     answers = {**ANSWERS, "own_income_year_fen": hostile, "_division": hostile}
     response = client.post("/services/hardship-file/check", answers)
     assert response.status_code == 200
     assert "<script>alert" not in response.content.decode()
 
 
-def test_a_member_is_not_asked_what_the_register_knows(people: People, house: None) -> None:
+def test_a_member_is_not_asked_what_the_register_knows(people: People) -> None:
     client = people.client("member")
     asked = client.get("/services/hardship-file/check").content.decode()
     assert 'name="_member"' not in asked
@@ -122,13 +120,13 @@ def test_a_member_is_not_asked_what_the_register_knows(people: People, house: No
     assert "可以申请" in client.post("/services/hardship-file/check", answers).content.decode()
 
 
-def test_a_member_sees_what_they_may_have_on_the_first_screen(people: People, house: None) -> None:
+def test_a_member_sees_what_they_may_have_on_the_first_screen(people: People) -> None:
     page = people.client("member").get("/").content.decode()
     assert "困难职工帮扶一件事" in page
     assert "/services/join-union" not in page
 
 
-def test_the_list_costs_the_same_queries_for_one_and_for_all(people: People, house: None) -> None:
+def test_the_list_costs_the_same_queries_for_one_and_for_all(people: People) -> None:
     client = people.client("member")
     client.get("/services")
     with CountedQueries(connection) as many:
@@ -140,7 +138,7 @@ def test_the_list_costs_the_same_queries_for_one_and_for_all(people: People, hou
     assert len(few) == len(many)
 
 
-def test_the_api_tells_the_same(client: Client, house: None) -> None:
+def test_the_api_tells_the_same(client: Client) -> None:
     listed = client.get("/api/v1/services").json()
     assert {"hardship-support", "join-union"} <= {each["code"] for each in listed}
     guide = client.get("/api/v1/services/hardship-file").json()
@@ -151,7 +149,7 @@ def test_the_api_tells_the_same(client: Client, house: None) -> None:
     assert (amount["type"], amount["x-unit"], amount["examples"]) == ("string", "yuan", ["15000", "1234.50"])
 
 
-def test_the_api_lists_the_consents_of_a_service_with_their_text(client: Client, house: None) -> None:
+def test_the_api_lists_the_consents_of_a_service_with_their_text(client: Client) -> None:
     told = client.get("/api/v1/services/hardship-support").json()["consents"]
     written = api.published("hardship-support", clock.today()).consents
     assert [one["purpose"] for one in told] == [one.purpose for one in written]
@@ -160,7 +158,7 @@ def test_the_api_lists_the_consents_of_a_service_with_their_text(client: Client,
     assert all(one["title"] and one["text"] for one in told)
 
 
-def test_an_amount_that_is_a_number_is_refused_and_one_in_text_is_yuan(people: People, house: None) -> None:
+def test_an_amount_that_is_a_number_is_refused_and_one_in_text_is_yuan(people: People) -> None:
     client = people.client("member")
 
     def check(amount: object) -> tuple[int, list[str]]:
@@ -173,7 +171,7 @@ def test_an_amount_that_is_a_number_is_refused_and_one_in_text_is_yuan(people: P
     assert check("15000")[0] == 200
 
 
-def test_the_api_checks_with_reasons(people: People, house: None) -> None:
+def test_the_api_checks_with_reasons(people: People) -> None:
     client = people.client("member")
     answers = {
         "members": [],

@@ -7,6 +7,7 @@ from io import BytesIO
 from uuid import UUID, uuid4
 
 from django.test import Client
+from django.test.client import ClientHandler
 
 from tests.db.cases.story import Story
 from tests.db.cases.test_rounds import WISH
@@ -60,10 +61,12 @@ class Set:
     stage: Stage
     cookies: dict[str, dict[str, str]]
     touched: tuple[dict[str, int], int] | None = None
+    _server: ClientHandler = field(default_factory=lambda: Client().handler)
 
     def client(self, who: str) -> Client:
-        """A fresh browser: an earlier try may have signed this person out."""
+        """A fresh browser: an earlier try may have signed this person out. The server is the same for all."""
         client = Client()
+        client.handler = self._server
         client.cookies.load(self.cookies[who])
         return client
 

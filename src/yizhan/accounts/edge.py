@@ -21,7 +21,7 @@ from ninja.utils import check_csrf
 
 from yizhan.accounts import kept_forms
 from yizhan.accounts.idle import GRANT_KEY
-from yizhan.accounts.queries import grants_on, person_of
+from yizhan.accounts.queries import grant_on, person_of
 from yizhan.kernel import clock
 from yizhan.kernel.errors import Forbidden, SignInNeeded
 from yizhan.kernel.scope import OFFICERS, Acting, Level, Line, Role
@@ -151,18 +151,17 @@ def _acting(request: HttpRequest) -> Acting:
         "request_id": request_id,
     }
     wanted = request.session.get(GRANT_KEY)
-    for grant in grants_on(user.id, clock.today()) if wanted else []:
-        if str(grant.id) == wanted:
-            level = Level(grant.level) if grant.level else None
-            return Acting(
-                role=Role(grant.role),
-                node_id=grant.node_id,
-                level=level,
-                line=Line(grant.line),
-                name=grant.node_name,
-                **common,
-            )
-    return Acting(role=Role.MEMBER, name=user.name, **common)
+    grant = grant_on(UUID(wanted), user.id, clock.today()) if wanted else None
+    if grant is None:
+        return Acting(role=Role.MEMBER, name=user.name, **common)
+    return Acting(
+        role=Role(grant.role),
+        node_id=grant.node_id,
+        level=Level(grant.level) if grant.level else None,
+        line=Line(grant.line),
+        name=grant.node_name,
+        **common,
+    )
 
 
 def _is_program(request: HttpRequest) -> bool:

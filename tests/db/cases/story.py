@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from tests.db.cases.chapters import Bookmark, chapter
 from tests.people import People
 from tests.world import AT
 from yizhan.cases.models import Application, Case, HouseholdConsent
@@ -62,6 +63,7 @@ class Story:
     people: People
     at: datetime = AT
     employer_id: UUID | None = None  # for whom the employer's agent acts, where the story tells of another
+    bookmark: Bookmark | None = None  # where it may begin at a chapter that was told before
 
     def who(self, name: str) -> Acting:
         acting = self.people.acting(name)
@@ -110,6 +112,7 @@ class Story:
         file = FileRef(id=new_id(), name=f"{code}.jpg", size=1, content_type="image/jpeg", sha256="0" * 64)
         drafts.attach(application_id=application_id, code=code, file=file, acting=self.oneself(who), at=self.at)
 
+    @chapter
     def submitted(
         self, programme: str = "hardship-support", *, is_committed: bool = False, **draft: Any
     ) -> Application:
@@ -146,6 +149,7 @@ class Story:
             token = consents.ask_again(question_id=question.id, acting=self.who("member"), at=self.at)
             consents.answer_question(token=token, is_given=True, acting=Acting.visitor(), at=self.at)
 
+    @chapter
     def filed(self) -> Application:
         """Accepted, visited, reviewed, shown, consented and approved: the hardship file stands."""
         application = self.submitted()

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.db import IntegrityError, transaction
 
+from tests.db.cases.chapters import chapter
 from tests.db.cases.story import REASON, Story
 from tests.world import LOADER
 from yizhan.cases import errors
@@ -32,6 +33,7 @@ GROUNDS = "收入证明已经盖章，第二页在背面"
 UPHELD = "材料其实齐全，应当受理"
 
 
+@chapter
 def refused_application(story: Story) -> Application:
     """Bob at the mill refuses every part of Alice's application."""
     application = story.submitted()

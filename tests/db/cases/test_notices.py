@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.db import transaction
 
+from tests.db.cases.chapters import chapter
 from tests.db.cases.story import Story
 from yizhan.accounts import services as accounts
 from yizhan.cases import errors
@@ -20,6 +21,7 @@ from yizhan.registry import api as registry
 from yizhan.registry.codes import TieKind
 
 
+@chapter
 def opened(story: Story) -> tuple[Application, PublicNotice]:
     application = story.submitted()
     story.accept(application)

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 import pytest
 from django.db import IntegrityError, transaction
 
+from tests.db.cases.chapters import chapter
 from tests.db.cases.story import Story
 from tests.db.cases.test_handling import refused
 from tests.db.cases.test_journey import open_fund
@@ -33,6 +34,7 @@ from yizhan.ledger.queries import sent_lines
 from yizhan.ledger.rules import simulator
 
 
+@chapter
 def approved(story: Story) -> tuple[Application, Case]:
     """The file stands and the city has set the amount of living aid; study aid is still on its way."""
     open_fund(story)

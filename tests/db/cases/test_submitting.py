@@ -202,7 +202,7 @@ def test_each_adult_of_the_household_is_asked_on_their_own_phone(story: Story) -
 
 def test_an_unanswered_link_serves_only_while_it_lives(story: Story, settings: Settings) -> None:
     settings.PUBLIC_ADDRESS = "https://fuwu.example.cn"
-    application = story.submitted()
+    application = story.submitted("hardship-support")  # told anew, under this address
     [question] = HouseholdConsent.objects.filter(application_id=application.id)
     token = consents.ask_again(question_id=question.id, acting=story.who("member"), at=story.at)
     while messages.deliver_next(at=story.at):

@@ -1,18 +1,20 @@
 """What every page knows: who acts, the menus, language and size of type, whether this is a demonstration."""
 
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.template.loader import render_to_string
 from django.urls import resolve, reverse
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
 from yizhan.accounts.demo import CAST
 from yizhan.accounts.edge import Access, acting
 from yizhan.kernel.scope import Acting, Role
-from yizhan.kernel.screens import Place
+from yizhan.kernel.screens import Place, Text
 from yizhan.web.menus import Link, menu
 
 ELDER = "elder"
@@ -65,15 +67,40 @@ class Frame:
     def side(self) -> list[Link]:
         return menu(Place.SIDE, self.acting, self.request.path)
 
+    @cached_property
+    def side_list(self) -> SafeString:
+        """The menu at the side, which a page shows twice: folded on a phone, open on the desk."""
+        return render_to_string("web/parts/side.html", {"links": self.side})
+
     @property
     def search(self) -> str:
         """Where the desk's search box leads; empty where that is not this role's business."""
-        address = reverse("member-search")
-        access = getattr(resolve(address).func, "access", None)
-        return address if self.on_desk and isinstance(access, Access) and self.acting.role in access.roles else ""
+        address, roles = _search()
+        return address if self.on_desk and self.acting.role in roles else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Played:
+    """Somebody of the cast, and where one becomes them."""
+
+    label: Text
+    href: str
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:
     """The context processor."""
     told: dict[str, Any] = {"frame": Frame(request), "demo_mode": settings.DEMO}
-    return told | {"demo_cast": CAST} if settings.DEMO else told
+    return told | {"demo_cast": _cast()} if settings.DEMO else told
+
+
+@cache
+def _search() -> tuple[str, frozenset[Role]]:
+    """The address of the search for members, and whom it serves."""
+    address = reverse("member-search")
+    access = getattr(resolve(address).func, "access", None)
+    return address, access.roles if isinstance(access, Access) else frozenset()
+
+
+@cache
+def _cast() -> list[Played]:
+    return [Played(part.label, reverse("demo-person", args=[part.key])) for part in CAST]

@@ -1,6 +1,7 @@
 """The menus as one request sees them: entries of the rooms whose addresses exist, with the current one marked."""
 
 from dataclasses import dataclass
+from functools import cache
 
 from django.urls import NoReverseMatch, reverse
 
@@ -23,15 +24,16 @@ class Link:
 
 def menu(place: Place, acting: Acting, path: str) -> list[Link]:
     """The links of one menu. Of entries that match the path, the longest is current."""
-    found = [(entry, href) for entry in screens.entries(place, acting.role) if (href := address_of(entry))]
+    found = [(entry, href) for entry in screens.entries(place, acting.role) if (href := address_of(entry.address))]
     current = max((href for _, href in found if _is_under(path, href)), key=len, default="")
     return [_link(entry, href, acting, current=href == current) for entry, href in found]
 
 
-def address_of(entry: MenuEntry) -> str:
-    """Where an entry leads; empty where no such page is built."""
+@cache
+def address_of(name: str) -> str:
+    """Where an entry leads; empty where no such page is built. The addresses of a process stay as they are."""
     try:
-        return reverse(entry.address)
+        return reverse(name)
     except NoReverseMatch:
         return ""
 

@@ -3,6 +3,7 @@
 import secrets
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
 import segno
@@ -61,10 +62,14 @@ def asset(name: str) -> str:
 @register.simple_tag
 def icon(name: str) -> SafeString:
     """An icon of the sprite, hidden from screen readers: words stand beside it."""
+    return _drawn(name, asset_address("icons.svg"))
+
+
+@cache
+def _drawn(name: str, sprite: str) -> SafeString:
+    """A page shows some fifty of them, of fewer kinds."""
     return format_html(
-        '<svg class="yz-icon" aria-hidden="true" focusable="false"><use href="{}#{}"></use></svg>',
-        asset_address("icons.svg"),
-        name,
+        '<svg class="yz-icon" aria-hidden="true" focusable="false"><use href="{}#{}"></use></svg>', sprite, name
     )
 
 

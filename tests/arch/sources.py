@@ -3,8 +3,7 @@
 import ast
 import subprocess
 import tomllib
-from collections.abc import Iterator
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Final
 
@@ -42,11 +41,11 @@ def tracked(*suffixes: str) -> list[Path]:
     return [path for path in paths if path.is_file() and (not suffixes or path.suffix in suffixes)]
 
 
-def modules(folder: Path = SOURCE) -> Iterator[tuple[Path, ast.Module]]:
+@cache
+def modules(folder: Path = SOURCE) -> tuple[tuple[Path, ast.Module], ...]:
     """Every Python file below a folder with its syntax tree; migrations are left out, since they are generated."""
-    for path in sorted(folder.rglob("*.py")):
-        if "migrations" not in path.parts:
-            yield path, ast.parse(path.read_text(encoding="utf-8"))
+    paths = [path for path in sorted(folder.rglob("*.py")) if "migrations" not in path.parts]
+    return tuple((path, ast.parse(path.read_text(encoding="utf-8"))) for path in paths)
 
 
 def templates() -> list[Path]:

@@ -7,10 +7,12 @@ import json
 from functools import cache
 from typing import Any
 
+from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import path
+from django.utils.translation import get_language, override
 from django.views.decorators.http import require_GET
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
@@ -65,23 +67,33 @@ for prefix, router in routers():
     api.add_router(prefix, router)
 
 
-@cache
 def described() -> dict[str, Any]:
-    """The API in OpenAPI's words; made once a process, for it takes a fifth of a second and never changes."""
-    schema: dict[str, Any] = api.get_openapi_schema()
+    """The API in OpenAPI's words, in the language of the reader."""
+    return _described_in(get_language() or settings.LANGUAGE_CODE)
+
+
+@cache
+def _described_in(language: str) -> dict[str, Any]:
+    """Made once a process and language, for it takes a fifth of a second and never changes."""
+    with override(language):
+        schema: dict[str, Any] = api.get_openapi_schema()
     return schema
 
 
-@cache
 def described_json() -> bytes:
     """The same as it is published."""
-    return json.dumps(described(), cls=DjangoJSONEncoder, ensure_ascii=False).encode()
+    return _json_in(get_language() or settings.LANGUAGE_CODE)
+
+
+@cache
+def _json_in(language: str) -> bytes:
+    return json.dumps(_described_in(language), cls=DjangoJSONEncoder, ensure_ascii=False).encode()
 
 
 @page(*EVERYONE)
 @require_GET
 def openapi_json(_request: HttpRequest) -> HttpResponse:
-    """The description that programs read."""
+    """The description that programs read; its words are in the language that is asked for."""
     return HttpResponse(described_json(), content_type="application/json")
 
 

@@ -2,11 +2,15 @@
 
 A room declares what an operation gives; how it may refuse follows from what it is: whom it serves, whether it reads an
 address, a body or a file, whether it writes. `tests/matrix` holds every answer to it.
+
+An operation's summary and description are Chinese in its declaration, marked by `gettext_noop`; they are told in the
+language that is active when the description is made.
 """
 
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
+from django.utils.translation import gettext, gettext_noop
 from ninja import NinjaAPI, Schema
 from ninja.constants import NOT_SET
 from ninja.operation import Operation
@@ -16,17 +20,17 @@ from yizhan.kernel.scope import Role
 from yizhan.web.errors import PROBLEM_JSON
 
 REFUSALS: Final[Mapping[int, str]] = {
-    400: "Not understood: no JSON, or bytes that are no text",
-    401: "Sign in first",
-    403: "Not in this role, not at this desk, or a form without its token",
-    404: "Not there, or outside your line: the two look the same",
-    409: "No longer so, or not possible in this state; the code says which",
-    410: "It was there and is over: a link or a notice whose time has passed",
-    413: "Too large",
-    415: "A kind of file that is not taken here; its content says what it is, not its name",
-    422: "Something to mend; `problems` names the fields",
-    429: "Too often; `Retry-After` says how many seconds to wait",
-    503: "Something that we rely on does not answer; try again later",
+    400: gettext_noop("看不懂：不是 JSON，或者不是文字"),
+    401: gettext_noop("请先登录"),
+    403: gettext_noop("不是这个身份，不在这个岗位，或者表单没有令牌"),
+    404: gettext_noop("没有，或者不在所管范围内：两者答复相同"),
+    409: gettext_noop("情况已变，或这个状态下不能办；code 说明是哪一种"),
+    410: gettext_noop("有过，已经结束：链接或公示过了期"),
+    413: gettext_noop("太大"),
+    415: gettext_noop("这里不收这种文件；看的是内容，不是文件名"),
+    422: gettext_noop("有要改的地方；`problems` 写明是哪些字段"),
+    429: gettext_noop("太频繁；`Retry-After` 写明要等多少秒"),
+    503: gettext_noop("所依靠的服务没有应答；请稍后再试"),
 }
 # What follows from nothing but what the operation is about, by its method and address.
 OWN_REFUSALS: Final[Mapping[tuple[str, str], int]] = {
@@ -42,8 +46,9 @@ OWN_REFUSALS: Final[Mapping[tuple[str, str], int]] = {
     ("post", "/assistances/{assistance_id}/code"): 503,
 }
 PREFIX: Final = "/api/v1"
+WORDS: Final = frozenset({"summary", "description"})
 # How a write answers that declares no schema of its own.
-DONE: Final[Mapping[int, str]] = {201: "Made; what is told of it is JSON", 204: "Done; there is nothing to tell"}
+DONE: Final[Mapping[int, str]] = {201: gettext_noop("已建立；说明是 JSON"), 204: gettext_noop("已办好；没有要说的")}
 
 
 class FieldProblem(Schema):
@@ -79,7 +84,7 @@ class DescribedAPI(NinjaAPI):
         schemas = told["components"]["schemas"]
         schemas["ProblemOut"] = ProblemOut.model_json_schema(ref_template="#/components/schemas/{model}")
         schemas |= schemas["ProblemOut"].pop("$defs", {})
-        return told
+        return _in_the_active_language(told)
 
 
 def refusals(operation: Mapping[str, Any], access: frozenset[Role], *, writes: bool) -> Iterator[int]:
@@ -111,6 +116,16 @@ def _describe(told: dict[str, Any], operation: Operation, *, writes: bool) -> No
 def _refuse(told: dict[str, Any], status: int) -> None:
     content = {PROBLEM_JSON: {"schema": {"$ref": "#/components/schemas/ProblemOut"}}}
     told["responses"].setdefault(status, {"description": REFUSALS[status], "content": content})
+
+
+def _in_the_active_language(told: Any) -> Any:
+    """The same with every word that a catalogue knows; made anew, for a part may be a declaration's own."""
+    if isinstance(told, dict):
+        return {
+            key: gettext(part) if key in WORDS and part and isinstance(part, str) else _in_the_active_language(part)
+            for key, part in told.items()
+        }
+    return [_in_the_active_language(part) for part in told] if isinstance(told, list) else told
 
 
 def _operations(api: NinjaAPI) -> Iterator[Operation]:

@@ -3,6 +3,7 @@
 from typing import Any, get_args
 
 import pytest
+from django.utils.translation import override
 from pydantic import BaseModel
 
 from yizhan.accounts.edge import EVERYONE, SIGNED_IN
@@ -80,6 +81,28 @@ def schemas_of(kind: Any) -> set[type[BaseModel]]:
         return set()
     inner = {found for field in kind.model_fields.values() for found in schemas_of(field.annotation)}
     return inner | ({kind} if kind.__module__.startswith("yizhan.") else set())
+
+
+def test_every_operation_says_in_the_language_of_its_reader_what_it_is() -> None:
+    """What an operation does not say, django-ninja makes of the function's name, in English."""
+    operations = [
+        (method, address, told) for address, way in described()["paths"].items() for method, told in way.items()
+    ]
+    assert len(operations) > 100
+    assert [one[:2] for one in operations if not is_chinese(one[2]["summary"])] == []
+    assert [one[:2] for one in operations if not is_chinese(one[2].get("description", "没有"))] == []
+    answers = [answer["description"] for *_, told in operations for answer in told["responses"].values()]
+    assert {words for words in answers if not is_chinese(words)} <= {"OK", "Accepted", "Created", "No Content"}
+
+
+def test_the_description_is_made_for_each_language() -> None:
+    with override("en"):
+        assert described()["paths"]["/api/v1/sign-out"]["post"]["summary"] == "Sign out"
+    assert described()["paths"]["/api/v1/sign-out"]["post"]["summary"] == "退出登录"
+
+
+def is_chinese(words: str) -> bool:
+    return any("\u4e00" <= character <= "\u9fff" for character in words)
 
 
 def test_signing_in_is_described_with_the_phone() -> None:

@@ -4,6 +4,7 @@ from typing import Annotated
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext_noop
 from ninja import Field, Router, Schema, Status
 
 from yizhan.accounts import services, totp
@@ -108,7 +109,7 @@ class RoleIn(Schema):
     grant_id: UUID | None = None
 
 
-@router.post("/sign-in/code", response={204: None}, auth=RoleAuth(*EVERYONE), summary="Send a sign-in code")
+@router.post("/sign-in/code", response={204: None}, auth=RoleAuth(*EVERYONE), summary=gettext_noop("发送登录验证码"))
 def send_code(request: HttpRequest, body: PhoneIn) -> Status[None]:
     services.request_code(phone=body.phone, sender=sender(request), at=clock.now())
     return Status(204, None)
@@ -118,22 +119,37 @@ Entered = Status[TokenOut] | Status[HalfwayOut]
 ENTERED: dict[int, type[Schema]] = {200: TokenOut, 202: HalfwayOut}
 
 
-@router.post("/sign-in", response=ENTERED, auth=RoleAuth(*EVERYONE), summary="Sign in with a code")
+@router.post(
+    "/sign-in",
+    response=ENTERED,
+    auth=RoleAuth(*EVERYONE),
+    summary=gettext_noop("用验证码登录"),
+    description=gettext_noop("设置了两步验证的答 202：接着用 `/sign-in/second`。"),
+)
 def sign_in(request: HttpRequest, body: SignInIn) -> Entered:
-    """202 where a second step is set: go on at `/sign-in/second`."""
     return _entered(request, services.sign_in_with_code(phone=body.phone, code=body.code, at=clock.now()))
 
 
-@router.post("/sign-in/password", response=ENTERED, auth=RoleAuth(*EVERYONE), summary="Sign in with a password")
+@router.post(
+    "/sign-in/password",
+    response=ENTERED,
+    auth=RoleAuth(*EVERYONE),
+    summary=gettext_noop("用密码登录"),
+    description=gettext_noop("设置了两步验证的答 202：接着用 `/sign-in/second`。"),
+)
 def sign_in_by_password(request: HttpRequest, body: PhoneAndPasswordIn) -> Entered:
-    """202 where a second step is set: go on at `/sign-in/second`."""
     user = services.sign_in_with_password(phone=body.phone, password=body.password, at=clock.now())
     return _entered(request, user)
 
 
-@router.post("/sign-in/second", response=TokenOut, auth=RoleAuth(*EVERYONE), summary="Pass the second step")
+@router.post(
+    "/sign-in/second",
+    response=TokenOut,
+    auth=RoleAuth(*EVERYONE),
+    summary=gettext_noop("完成两步验证"),
+    description=gettext_noop("用上一步得到的半程令牌作 Bearer；填验证器应用上的动态密码，或一个恢复码。"),
+)
 def pass_second_step(request: HttpRequest, body: SecondCodeIn) -> TokenOut:
-    """With the half token as bearer; the password of the authenticator app, or a recovery code."""
     user_id = session.half_signed_in(request, clock.now())
     if user_id is None:
         raise SignInNeeded
@@ -142,30 +158,44 @@ def pass_second_step(request: HttpRequest, body: SecondCodeIn) -> TokenOut:
     return TokenOut(token=bearer_for(request.session.session_key or ""))
 
 
-@router.get("/me/second-step", response=SecondStepOut, auth=RoleAuth(*SIGNED_IN), summary="Whether I set a second step")
+@router.get(
+    "/me/second-step", response=SecondStepOut, auth=RoleAuth(*SIGNED_IN), summary=gettext_noop("我有没有设置两步验证")
+)
 def second_step(request: HttpRequest) -> SecondStepOut:
     return SecondStepOut(is_set=has_second_step(_user_id(request)))
 
 
-@router.post("/me/second-step", response=EnrolmentOut, auth=RoleAuth(*SIGNED_IN), summary="Begin to set a second step")
+@router.post(
+    "/me/second-step",
+    response=EnrolmentOut,
+    auth=RoleAuth(*SIGNED_IN),
+    summary=gettext_noop("开始设置两步验证"),
+    description=gettext_noop("确认之前再次请求，得到的是同一个密钥。"),
+)
 def begin_second_step(request: HttpRequest) -> EnrolmentOut:
-    """Again until it is confirmed: the same secret."""
     user_id = _user_id(request)
     secret = services.begin_second_step(user_id=user_id)
     address = totp.address(secret, issuer="Yizhan", account=masked_phone_of(user_id))
     return EnrolmentOut(secret=totp.secret_text(secret), address=address)
 
 
-@router.post("/me/second-step/code", response=RecoveryOut, auth=RoleAuth(*SIGNED_IN), summary="Confirm a second step")
+@router.post(
+    "/me/second-step/code", response=RecoveryOut, auth=RoleAuth(*SIGNED_IN), summary=gettext_noop("确认两步验证")
+)
 def confirm_second_step(request: HttpRequest, body: SecondCodeIn) -> RecoveryOut:
     who, user_id = acting(request), _user_id(request)
     codes = services.confirm_second_step(user_id=user_id, code=body.code, acting=who, at=clock.now())
     return RecoveryOut(recovery_codes=codes)
 
 
-@router.post("/second-steps/reset", response={204: None}, auth=RoleAuth(*RESETTERS), summary="Reset a second step")
+@router.post(
+    "/second-steps/reset",
+    response={204: None},
+    auth=RoleAuth(*RESETTERS),
+    summary=gettext_noop("重设别人的两步验证"),
+    description=gettext_noop("用于所管范围内丢了手机的人；由本人重新设置。"),
+)
 def reset_second_step(request: HttpRequest, body: PhoneIn) -> Status[None]:
-    """Of somebody below in line of duty, who lost the phone; they set it up anew."""
     user = user_by_phone(body.phone)
     if user is None:
         raise NotFound
@@ -181,14 +211,14 @@ def _entered(request: HttpRequest, user: User) -> Entered:
     return Status(202, HalfwayOut(half_token=bearer_for(request.session.session_key or "")))
 
 
-@router.post("/sign-out", response={204: None}, auth=RoleAuth(*SIGNED_IN), summary="Sign out")
+@router.post("/sign-out", response={204: None}, auth=RoleAuth(*SIGNED_IN), summary=gettext_noop("退出登录"))
 def sign_out(request: HttpRequest, response: HttpResponse) -> Status[None]:
     session.finish(request, clock.now())
     forget_last(response)
     return Status(204, None)
 
 
-@router.get("/me", response=MeOut, auth=RoleAuth(*SIGNED_IN), summary="Who I am and in which roles I may act")
+@router.get("/me", response=MeOut, auth=RoleAuth(*SIGNED_IN), summary=gettext_noop("我是谁，可以用哪些身份"))
 def me(request: HttpRequest) -> MeOut:
     who, user_id = acting(request), _user_id(request)
     roles = [
@@ -198,7 +228,7 @@ def me(request: HttpRequest) -> MeOut:
     return MeOut(user_id=user_id, person_id=who.person_id, role=who.role, node_id=who.node_id, roles=roles)
 
 
-@router.put("/me/role", response=MeOut, auth=RoleAuth(*SIGNED_IN), summary="Act in one of my roles")
+@router.put("/me/role", response=MeOut, auth=RoleAuth(*SIGNED_IN), summary=gettext_noop("换用我的一个身份"))
 def take_role(request: HttpRequest, body: RoleIn) -> MeOut:
     user_id = _user_id(request)
     grant = services.choose_role(user_id=user_id, grant_id=body.grant_id, day=clock.today()) if body.grant_id else None
@@ -206,36 +236,46 @@ def take_role(request: HttpRequest, body: RoleIn) -> MeOut:
     return me(request)
 
 
-@router.put("/me/password", response=TokenOut, auth=RoleAuth(*SIGNED_IN), summary="Set or change my password")
+@router.put(
+    "/me/password",
+    response=TokenOut,
+    auth=RoleAuth(*SIGNED_IN),
+    summary=gettext_noop("设置或修改我的密码"),
+    description=gettext_noop("旧密码作废，旧会话随之结束：请改用新令牌。短信验证码登录一直可用。"),
+)
 def set_password(request: HttpRequest, body: PasswordIn) -> TokenOut:
-    """The old session ends with the old password: go on with the new token. The code by SMS always works."""
     user_id, at = _user_id(request), clock.now()
     services.set_password(user_id=user_id, password=body.password, acting=acting(request), at=at)
     session.begin(request, User.objects.get(id=user_id), at)
     return TokenOut(token=bearer_for(request.session.session_key or ""))
 
 
-@router.get("/me/email", response=EmailOut, auth=RoleAuth(*SIGNED_IN), summary="My e-mail address, masked")
+@router.get("/me/email", response=EmailOut, auth=RoleAuth(*SIGNED_IN), summary=gettext_noop("我的邮箱（脱敏）"))
 def email(request: HttpRequest) -> EmailOut:
     return EmailOut(email=masked_email_of(_user_id(request)) or None, can_be_sent=letters.can_be_sent())
 
 
-@router.post("/me/email", response={204: None}, auth=RoleAuth(*SIGNED_IN), summary="Send a code to a new address")
+@router.post(
+    "/me/email",
+    response={204: None},
+    auth=RoleAuth(*SIGNED_IN),
+    summary=gettext_noop("向新邮箱发送验证码"),
+    description=gettext_noop("把验证码交到 `/me/email/code` 之后，邮箱才会保存。"),
+)
 def give_email(request: HttpRequest, body: EmailIn) -> Status[None]:
-    """The address is kept once its code came back to `/me/email/code`."""
     who, user_id = acting(request), _user_id(request)
     services.request_email_code(user_id=user_id, address=body.email, sender=sender(request), acting=who, at=clock.now())
     return Status(204, None)
 
 
-@router.post("/me/email/code", response=EmailOut, auth=RoleAuth(*SIGNED_IN), summary="Confirm an address by its code")
+@router.post("/me/email/code", response=EmailOut, auth=RoleAuth(*SIGNED_IN), summary=gettext_noop("用验证码确认邮箱"))
 def confirm_email(request: HttpRequest, body: EmailCodeIn) -> EmailOut:
     who, user_id = acting(request), _user_id(request)
     services.confirm_email(user_id=user_id, address=body.email, code=body.code, acting=who, at=clock.now())
     return email(request)
 
 
-@router.delete("/me/email", response={204: None}, auth=RoleAuth(*SIGNED_IN), summary="No more e-mail")
+@router.delete("/me/email", response={204: None}, auth=RoleAuth(*SIGNED_IN), summary=gettext_noop("不再接收邮件"))
 def remove_email(request: HttpRequest) -> Status[None]:
     services.remove_email(user_id=_user_id(request), acting=acting(request), at=clock.now())
     return Status(204, None)

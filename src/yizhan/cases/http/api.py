@@ -6,6 +6,7 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext_noop
 from ninja import Field, Router, Schema
 
 from yizhan.accounts.edge import STAFF, RoleAuth, acting
@@ -96,7 +97,7 @@ class RefusalIn(Schema):
     remedy: Short = ""
 
 
-@router.get("/inbox", auth=RoleAuth(*STAFF), summary="What lies on my desk, soonest due first")
+@router.get("/inbox", auth=RoleAuth(*STAFF), summary=gettext_noop("我的待办，最先到期的在前"))
 def my_inbox(request: HttpRequest, after: str = "") -> dict[str, Any]:
     found = inbox(acting(request), on=clock.today(), after=read_cursor(after))
     return {
@@ -118,12 +119,12 @@ def my_inbox(request: HttpRequest, after: str = "") -> dict[str, Any]:
     }
 
 
-@router.post("/cases/{uuid:case_id}/acceptance", auth=RoleAuth(*STAFF), summary="Accept (受理)")
+@router.post("/cases/{uuid:case_id}/acceptance", auth=RoleAuth(*STAFF), summary=gettext_noop("受理"))
 def accept(request: HttpRequest, case_id: UUID, body: PapersIn) -> HttpResponse:
     return _handled(request, lambda who, at: handling.accept(case_id=case_id, acting=who, at=at, papers=_papers(body)))
 
 
-@router.post("/cases/{uuid:case_id}/refusal", auth=RoleAuth(*STAFF), summary="Refuse to accept (不予受理)")
+@router.post("/cases/{uuid:case_id}/refusal", auth=RoleAuth(*STAFF), summary=gettext_noop("不予受理"))
 def refuse(request: HttpRequest, case_id: UUID, body: RefusalIn) -> HttpResponse:
     def act(who: Acting, at: datetime) -> Case:
         return handling.refuse(case_id=case_id, reason=body.reason, remedy=body.remedy, acting=who, at=at)
@@ -132,7 +133,7 @@ def refuse(request: HttpRequest, case_id: UUID, body: RefusalIn) -> HttpResponse
 
 
 @router.post(
-    "/cases/{uuid:case_id}/supplement", auth=RoleAuth(*STAFF), summary="Tell everything that is missing (补正)"
+    "/cases/{uuid:case_id}/supplement", auth=RoleAuth(*STAFF), summary=gettext_noop("一次告知全部要补正的内容")
 )
 def ask_supplement(request: HttpRequest, case_id: UUID, body: SupplementIn) -> HttpResponse:
     items = [MissingItem(one.code, one.label, one.what) for one in body.items]
@@ -144,7 +145,7 @@ def ask_supplement(request: HttpRequest, case_id: UUID, body: SupplementIn) -> H
     return answered(request, do)
 
 
-@router.post("/cases/{uuid:case_id}/visits", auth=RoleAuth(*STAFF), summary="Record a home visit")
+@router.post("/cases/{uuid:case_id}/visits", auth=RoleAuth(*STAFF), summary=gettext_noop("登记入户走访"))
 def record_visit(request: HttpRequest, case_id: UUID, body: VisitIn) -> HttpResponse:
     report = handling.VisitReport(body.visited_on, body.visitors, body.findings)
 
@@ -155,17 +156,17 @@ def record_visit(request: HttpRequest, case_id: UUID, body: VisitIn) -> HttpResp
     return answered(request, do)
 
 
-@router.post("/cases/{uuid:case_id}/passing", auth=RoleAuth(*STAFF), summary="Pass on to the next desk")
+@router.post("/cases/{uuid:case_id}/passing", auth=RoleAuth(*STAFF), summary=gettext_noop("转给下一环节"))
 def pass_on(request: HttpRequest, case_id: UUID, body: PapersIn) -> HttpResponse:
     return _handled(request, lambda who, at: handling.pass_on(case_id=case_id, acting=who, at=at, papers=_papers(body)))
 
 
-@router.post("/cases/{uuid:case_id}/result", auth=RoleAuth(*STAFF), summary="Issue the result (办结)")
+@router.post("/cases/{uuid:case_id}/result", auth=RoleAuth(*STAFF), summary=gettext_noop("办结并送达结果"))
 def finish(request: HttpRequest, case_id: UUID, body: PapersIn) -> HttpResponse:
     return _handled(request, lambda who, at: handling.finish(case_id=case_id, acting=who, at=at, papers=_papers(body)))
 
 
-@router.post("/decisions", auth=RoleAuth(*STAFF), summary="Decide several cases, each with its own reason")
+@router.post("/decisions", auth=RoleAuth(*STAFF), summary=gettext_noop("一次决定多件，每件写明理由"))
 def decide(request: HttpRequest, body: DecisionsIn) -> HttpResponse:
     rulings = [Ruling(one.case_id, one.approve, one.reason, one.amount_fen, one.remedy) for one in body.rulings]
 
@@ -180,9 +181,13 @@ def decide(request: HttpRequest, body: DecisionsIn) -> HttpResponse:
     return answered(request, do)
 
 
-@router.post("/applications/{uuid:application_id}/reveal", auth=RoleAuth(*STAFF), summary="Answers in full (logged)")
+@router.post(
+    "/applications/{uuid:application_id}/reveal",
+    auth=RoleAuth(*STAFF),
+    summary=gettext_noop("查看完整的答案（会留痕）"),
+    description=gettext_noop("只供正在办理的经办人。每次查看都会留痕，所以用 POST。"),
+)
 def reveal(request: HttpRequest, application_id: UUID) -> dict[str, Any]:
-    """For an officer on whose desk it lies. A POST, since each reading is on record."""
     who, at = acting(request), clock.now()
     view = application_view(who, access_application(who, application_id), on=clock.local_date(at))
     revealing.log_reading(view=view, acting=who, at=at)

@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext_noop
 from ninja import Router, Schema
 
 from yizhan.accounts.edge import STAFF, RoleAuth, acting
@@ -34,7 +35,7 @@ class AppealRulingIn(Schema):
     amount_fen: int | None = None
 
 
-@appeal_routes.post("/cases/{uuid:case_id}/appeals", auth=RoleAuth(*APPLICANTS), summary="Appeal to the level above")
+@appeal_routes.post("/cases/{uuid:case_id}/appeals", auth=RoleAuth(*APPLICANTS), summary=gettext_noop("向上一级申诉"))
 def file(request: HttpRequest, case_id: UUID, body: GroundsIn) -> HttpResponse:
     def do(who: Acting, at: datetime) -> Answer:
         filed = appeals.file_appeal(case_id=case_id, grounds=body.grounds, acting=who, at=at)
@@ -43,7 +44,9 @@ def file(request: HttpRequest, case_id: UUID, body: GroundsIn) -> HttpResponse:
     return answered(request, do)
 
 
-@appeal_routes.post("/appeals/{uuid:appeal_id}/withdrawal", auth=RoleAuth(*APPLICANTS), summary="Take an appeal back")
+@appeal_routes.post(
+    "/appeals/{uuid:appeal_id}/withdrawal", auth=RoleAuth(*APPLICANTS), summary=gettext_noop("撤回申诉")
+)
 def withdraw(request: HttpRequest, appeal_id: UUID) -> HttpResponse:
     def do(who: Acting, at: datetime) -> Answer:
         appeals.withdraw_appeal(appeal_id=appeal_id, acting=who, at=at)
@@ -52,7 +55,7 @@ def withdraw(request: HttpRequest, appeal_id: UUID) -> HttpResponse:
     return answered(request, do)
 
 
-@appeal_routes.get("/appeals", auth=RoleAuth(*STAFF), summary="Open appeals on my desk, soonest due first")
+@appeal_routes.get("/appeals", auth=RoleAuth(*STAFF), summary=gettext_noop("等我处理的申诉，最先到期的在前"))
 def on_desk(request: HttpRequest) -> list[dict[str, Any]]:
     return [
         {
@@ -67,9 +70,13 @@ def on_desk(request: HttpRequest) -> list[dict[str, Any]]:
     ]
 
 
-@appeal_routes.post("/appeals/{uuid:appeal_id}/reading", auth=RoleAuth(*STAFF), summary="Its grounds (logged)")
+@appeal_routes.post(
+    "/appeals/{uuid:appeal_id}/reading",
+    auth=RoleAuth(*STAFF),
+    summary=gettext_noop("查看申诉理由（会留痕）"),
+    description=gettext_noop("只供正在办理的经办人。每次查看都会留痕，所以用 POST。"),
+)
 def read(request: HttpRequest, appeal_id: UUID) -> dict[str, Any]:
-    """For an officer on whose desk it lies. A POST, since each reading is on record."""
     who = acting(request)
     found = access_appeal(who, appeal_id)
     programme = catalogue.version(found.case.programme_version_id)
@@ -80,7 +87,7 @@ def read(request: HttpRequest, appeal_id: UUID) -> dict[str, Any]:
     }
 
 
-@appeal_routes.post("/appeals/{uuid:appeal_id}/decision", auth=RoleAuth(*STAFF), summary="Answer an appeal")
+@appeal_routes.post("/appeals/{uuid:appeal_id}/decision", auth=RoleAuth(*STAFF), summary=gettext_noop("答复申诉"))
 def settle(request: HttpRequest, appeal_id: UUID, body: AppealRulingIn) -> HttpResponse:
     ruling = appeals.AppealRuling(body.outcome, body.reason, body.amount_fen)
 

@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext_noop
 from ninja import File, Form, Router, Schema
 from ninja.files import UploadedFile
 
@@ -47,7 +48,7 @@ class SheetIn(Schema):
     commits: bool = False
 
 
-@assisted.post("/assistances", auth=RoleAuth(*STAFF), summary="Begin to fill in for somebody (帮办代办)")
+@assisted.post("/assistances", auth=RoleAuth(*STAFF), summary=gettext_noop("开始为别人代办"))
 def begin(request: HttpRequest, body: AssistIn) -> HttpResponse:
     def do(who: Acting, at: datetime) -> Answer:
         found = assisting.begin(
@@ -58,7 +59,7 @@ def begin(request: HttpRequest, body: AssistIn) -> HttpResponse:
     return answered(request, do)
 
 
-@assisted.put("/assistances/{uuid:assistance_id}", auth=RoleAuth(*STAFF), summary="Keep answers for them")
+@assisted.put("/assistances/{uuid:assistance_id}", auth=RoleAuth(*STAFF), summary=gettext_noop("代为保存答案"))
 def save(request: HttpRequest, assistance_id: UUID, body: AssistAnswersIn) -> dict[str, Any]:
     found = own_assistance(acting(request), assistance_id)
     sent = drafts.Answers(body.answers)
@@ -66,7 +67,9 @@ def save(request: HttpRequest, assistance_id: UUID, body: AssistAnswersIn) -> di
     return {"id": str(draft.id), "saved_at": draft.saved_at.isoformat()}
 
 
-@assisted.post("/assistances/{uuid:assistance_id}/code", auth=RoleAuth(*STAFF), summary="A code to their own phone")
+@assisted.post(
+    "/assistances/{uuid:assistance_id}/code", auth=RoleAuth(*STAFF), summary=gettext_noop("向本人手机发送验证码")
+)
 def send_code(request: HttpRequest, assistance_id: UUID) -> HttpResponse:
     def do(who: Acting, at: datetime) -> Answer:
         assisting.send_code(assistance_id=assistance_id, acting=who, at=at)
@@ -75,9 +78,13 @@ def send_code(request: HttpRequest, assistance_id: UUID) -> HttpResponse:
     return answered(request, do)
 
 
-@assisted.post("/assistances/{uuid:assistance_id}/confirmation", auth=RoleAuth(*STAFF), summary="The code they told")
+@assisted.post(
+    "/assistances/{uuid:assistance_id}/confirmation",
+    auth=RoleAuth(*STAFF),
+    summary=gettext_noop("填入本人告知的验证码"),
+    description=gettext_noop("不按重复请求处理：错的验证码要计数，对的只能用一次。"),
+)
 def confirm(request: HttpRequest, assistance_id: UUID, body: ConfirmationIn) -> dict[str, Any]:
-    """Not kept for repeats: a wrong code has to count, and a right one is used once."""
     said = assisting.Confirmation(frozenset(body.consents), body.commits)
     application = assisting.confirm_by_code(
         assistance_id=assistance_id, code=body.code, said=said, acting=acting(request), at=clock.now()
@@ -86,12 +93,14 @@ def confirm(request: HttpRequest, assistance_id: UUID, body: ConfirmationIn) -> 
 
 
 @assisted.post(
-    "/assistances/{uuid:assistance_id}/sheet", auth=RoleAuth(*STAFF), summary="Their signed form, as a picture"
+    "/assistances/{uuid:assistance_id}/sheet",
+    auth=RoleAuth(*STAFF),
+    summary=gettext_noop("本人签字的表格照片"),
+    description=gettext_noop("没有手机的人用它代替验证码：本人签字的打印表格作为凭据保存。"),
 )
 def confirm_by_sheet(
     request: HttpRequest, assistance_id: UUID, body: Form[SheetIn], file: File[UploadedFile]
 ) -> HttpResponse:
-    """In place of the code, for who has no phone: the printed form with their signature is kept as the evidence."""
     said = assisting.Confirmation(frozenset(body.consents), body.commits)
 
     def do(who: Acting, at: datetime) -> Answer:
@@ -105,11 +114,12 @@ def confirm_by_sheet(
 
 
 @assisted.post(
-    "/assistances/{uuid:assistance_id}/nomination", auth=RoleAuth(*STAFF), summary="Put a member forward (工会提名)"
+    "/assistances/{uuid:assistance_id}/nomination",
+    auth=RoleAuth(*STAFF),
+    summary=gettext_noop("由工会提名一位会员"),
+    description=gettext_noop("事项这样规定的，提名即申请并受理；会告诉会员。"),
 )
 def nominate(request: HttpRequest, assistance_id: UUID) -> HttpResponse:
-    """Filed and accepted in one act, where the programme says so; the member is told."""
-
     def do(who: Acting, at: datetime) -> Answer:
         application = assisting.nominate(assistance_id=assistance_id, acting=who, at=at)
         return Answer(201, {"id": str(application.id), "number": application.number})

@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext_noop
 from ninja import Router, Schema
 
 from yizhan.accounts.edge import STAFF, RoleAuth, acting
@@ -33,7 +34,7 @@ class SolvedIn(Schema):
     remark: Short = ""
 
 
-@issued.get("/certificates", auth=RoleAuth(*READERS), summary="Certificates of one's own; officers: of their line")
+@issued.get("/certificates", auth=RoleAuth(*READERS), summary=gettext_noop("本人的证书；经办人看所管范围的"))
 def all_of_mine(request: HttpRequest, kind: str = "", after: str = "") -> dict[str, Any]:
     before = read_id(after) if after else None
     rows = listed(acting(request), kind=kind if kind in KIND_WORDS else "", before=before)
@@ -41,13 +42,15 @@ def all_of_mine(request: HttpRequest, kind: str = "", after: str = "") -> dict[s
     return {"following": following, "rows": [_told(row) for row in rows]}
 
 
-@issued.get("/certificates/{uuid:certificate_id}", auth=RoleAuth(*READERS), summary="One certificate")
+@issued.get("/certificates/{uuid:certificate_id}", auth=RoleAuth(*READERS), summary=gettext_noop("一份证书"))
 def one(request: HttpRequest, certificate_id: UUID) -> dict[str, Any]:
     found = access_certificate(acting(request), certificate_id)
     return _told(found) | {"withdraw_reason": found.withdraw_reason, "case_id": str(found.case_id)}
 
 
-@issued.post("/certificates/{uuid:certificate_id}/withdrawal", auth=RoleAuth(*STAFF), summary="It no longer holds; why")
+@issued.post(
+    "/certificates/{uuid:certificate_id}/withdrawal", auth=RoleAuth(*STAFF), summary=gettext_noop("撤销证书并写明原因")
+)
 def withdraw(request: HttpRequest, certificate_id: UUID, body: WithdrawalIn) -> HttpResponse:
     def do(who: Acting, at: datetime) -> Answer:
         found = certificates.withdraw(certificate_id=certificate_id, reason=body.reason, acting=who, at=at)
@@ -57,7 +60,7 @@ def withdraw(request: HttpRequest, certificate_id: UUID, body: WithdrawalIn) -> 
 
 
 @issued.post(
-    "/cases/{uuid:case_id}/confirmation", auth=RoleAuth(*APPLICANTS), summary="Solved or not, in the applicant's word"
+    "/cases/{uuid:case_id}/confirmation", auth=RoleAuth(*APPLICANTS), summary=gettext_noop("申请人确认是否解决")
 )
 def confirm(request: HttpRequest, case_id: UUID, body: SolvedIn) -> HttpResponse:
     def do(who: Acting, at: datetime) -> Answer:

@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext_noop
 from ninja import File, Router, Schema
 from ninja.files import UploadedFile
 
@@ -31,7 +32,9 @@ class ReturnIn(Schema):
 
 
 @household.get(
-    "/applications/{uuid:application_id}/consents", auth=RoleAuth(*APPLICANTS), summary="Who was asked, and what stands"
+    "/applications/{uuid:application_id}/consents",
+    auth=RoleAuth(*APPLICANTS),
+    summary=gettext_noop("请了谁同意，现在怎样"),
 )
 def standing(request: HttpRequest, application_id: UUID) -> dict[str, Any]:
     who = acting(request)
@@ -58,7 +61,7 @@ def standing(request: HttpRequest, application_id: UUID) -> dict[str, Any]:
 @household.post(
     "/applications/{uuid:application_id}/consents/{uuid:consent_id}/withdrawal",
     auth=RoleAuth(*APPLICANTS),
-    summary="Take one's own consent back; what is open ends",
+    summary=gettext_noop("撤回自己的同意；没办完的随之结束"),
 )
 def take_back(request: HttpRequest, application_id: UUID, consent_id: UUID) -> HttpResponse:
     def do(who: Acting, at: datetime) -> Answer:
@@ -68,7 +71,9 @@ def take_back(request: HttpRequest, application_id: UUID, consent_id: UUID) -> H
     return answered(request, do)
 
 
-@household.post("/questions/{uuid:question_id}/link", auth=RoleAuth(*APPLICANTS), summary="A new link for one adult")
+@household.post(
+    "/questions/{uuid:question_id}/link", auth=RoleAuth(*APPLICANTS), summary=gettext_noop("给一位成年家人换一个新链接")
+)
 def ask_again(request: HttpRequest, question_id: UUID) -> HttpResponse:
     def do(who: Acting, at: datetime) -> Answer:
         return Answer(201, {"token": consents.ask_again(question_id=question_id, acting=who, at=at)})
@@ -76,7 +81,9 @@ def ask_again(request: HttpRequest, question_id: UUID) -> HttpResponse:
     return answered(request, do)
 
 
-@household.post("/questions/{uuid:question_id}/paper", auth=RoleAuth(*APPLICANTS), summary="Hand in the signed sheet")
+@household.post(
+    "/questions/{uuid:question_id}/paper", auth=RoleAuth(*APPLICANTS), summary=gettext_noop("交来签好的纸质同意书")
+)
 def on_paper(request: HttpRequest, question_id: UUID, file: File[UploadedFile]) -> HttpResponse:
     def do(who: Acting, at: datetime) -> Answer:
         name = file.name or "sheet"
@@ -87,7 +94,7 @@ def on_paper(request: HttpRequest, question_id: UUID, file: File[UploadedFile]) 
 
 
 @household.post(
-    "/questions/{uuid:question_id}/sheet", auth=RoleAuth(*STAFF), summary="The desk takes in a sheet that was brought"
+    "/questions/{uuid:question_id}/sheet", auth=RoleAuth(*STAFF), summary=gettext_noop("工会代收送来的纸质同意书")
 )
 def take_in_sheet(request: HttpRequest, question_id: UUID, file: File[UploadedFile]) -> HttpResponse:
     def do(who: Acting, at: datetime) -> Answer:
@@ -99,7 +106,9 @@ def take_in_sheet(request: HttpRequest, question_id: UUID, file: File[UploadedFi
 
 
 @household.post(
-    "/questions/{uuid:question_id}/sheet/confirmation", auth=RoleAuth(*STAFF), summary="The desk has seen the sheet"
+    "/questions/{uuid:question_id}/sheet/confirmation",
+    auth=RoleAuth(*STAFF),
+    summary=gettext_noop("工会看过纸质同意书，确认"),
 )
 def confirm_sheet(request: HttpRequest, question_id: UUID) -> HttpResponse:
     def do(who: Acting, at: datetime) -> Answer:
@@ -109,7 +118,9 @@ def confirm_sheet(request: HttpRequest, question_id: UUID) -> HttpResponse:
 
 
 @household.post(
-    "/questions/{uuid:question_id}/sheet/return", auth=RoleAuth(*STAFF), summary="The sheet does not do; why"
+    "/questions/{uuid:question_id}/sheet/return",
+    auth=RoleAuth(*STAFF),
+    summary=gettext_noop("退回纸质同意书并写明原因"),
 )
 def return_sheet(request: HttpRequest, question_id: UUID, body: ReturnIn) -> HttpResponse:
     def do(who: Acting, at: datetime) -> Answer:
@@ -120,7 +131,7 @@ def return_sheet(request: HttpRequest, question_id: UUID, body: ReturnIn) -> Htt
 
 
 @household.post(
-    "/questions/{uuid:question_id}/withdrawal", auth=RoleAuth(*APPLICANTS), summary="An adult has changed their mind"
+    "/questions/{uuid:question_id}/withdrawal", auth=RoleAuth(*APPLICANTS), summary=gettext_noop("成年家人改变了决定")
 )
 def take_back_of_adult(request: HttpRequest, question_id: UUID) -> HttpResponse:
     def do(who: Acting, at: datetime) -> Answer:
@@ -139,7 +150,7 @@ class LookedIntoIn(Schema):
 @household.post(
     "/questions/{uuid:question_id}/looked-into",
     auth=RoleAuth(*STAFF),
-    summary="The desk: whoever said no is another person",
+    summary=gettext_noop("工会核实：答“不同意”的不是本人"),
 )
 def looked_into(request: HttpRequest, question_id: UUID, body: LookedIntoIn) -> HttpResponse:
     def do(who: Acting, at: datetime) -> Answer:
@@ -149,7 +160,7 @@ def looked_into(request: HttpRequest, question_id: UUID, body: LookedIntoIn) -> 
     return answered(request, do)
 
 
-@household.get("/consent/{token}", auth=RoleAuth(*EVERYONE), summary="What an adult of a household is asked")
+@household.get("/consent/{token}", auth=RoleAuth(*EVERYONE), summary=gettext_noop("请成年家人同意的内容"))
 def asked(request: HttpRequest, token: str) -> dict[str, Any]:
     found = open_question(token, acting=acting(request), at=clock.now())
     return {
@@ -162,7 +173,7 @@ def asked(request: HttpRequest, token: str) -> dict[str, Any]:
     }
 
 
-@household.post("/consent/{token}", auth=RoleAuth(*EVERYONE), summary="The adult's answer")
+@household.post("/consent/{token}", auth=RoleAuth(*EVERYONE), summary=gettext_noop("成年家人的答复"))
 def answer(request: HttpRequest, token: str, body: SaidIn) -> HttpResponse:
     def do(who: Acting, at: datetime) -> Answer:
         question = consents.answer_question(token=token, is_given=body.agrees, acting=who, at=at)

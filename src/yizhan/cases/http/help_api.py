@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext_noop
 from ninja import Router, Schema
 
 from yizhan.accounts.edge import STAFF, RoleAuth, acting
@@ -23,10 +24,13 @@ class HelpIn(Schema):
     programme: Short
 
 
-@help_wanted.post("/help", auth=RoleAuth(Role.MEMBER), summary="Ask my union to fill in for me (请工会帮我办)")
+@help_wanted.post(
+    "/help",
+    auth=RoleAuth(Role.MEMBER),
+    summary=gettext_noop("请工会帮我办"),
+    description=gettext_noop("再次请求算同一次。`state` 是 open；有人正在代填时是 answered。"),
+)
 def ask(request: HttpRequest, body: HelpIn) -> HttpResponse:
-    """Asked again, it is the same request. `state` is open, or answered while somebody is filling it in."""
-
     def do(who: Acting, at: datetime) -> Answer:
         found = helping.ask_help(programme_code=body.programme, acting=who, at=at)
         return Answer(201, _told(found))
@@ -34,7 +38,7 @@ def ask(request: HttpRequest, body: HelpIn) -> HttpResponse:
     return answered(request, do)
 
 
-@help_wanted.post("/help/withdrawal", auth=RoleAuth(Role.MEMBER), summary="No longer ask for it")
+@help_wanted.post("/help/withdrawal", auth=RoleAuth(Role.MEMBER), summary=gettext_noop("不用工会帮办了"))
 def take_back(request: HttpRequest, body: HelpIn) -> HttpResponse:
     def do(who: Acting, at: datetime) -> Answer:
         helping.take_back_help(programme_code=body.programme, acting=who, at=at)
@@ -43,16 +47,18 @@ def take_back(request: HttpRequest, body: HelpIn) -> HttpResponse:
     return answered(request, do)
 
 
-@help_wanted.get("/help-asked", auth=RoleAuth(*STAFF), summary="What members ask of my desk, longest waiting first")
+@help_wanted.get("/help-asked", auth=RoleAuth(*STAFF), summary=gettext_noop("会员请我帮办的事，等得最久的在前"))
 def on_desk(request: HttpRequest) -> list[dict[str, Any]]:
     return [_told(one) | {"person": one.person.name} for one in help_on_desk(acting(request))]
 
 
 @help_wanted.post(
-    "/help-asked/{uuid:help_id}/assistance", auth=RoleAuth(*STAFF), summary="Begin to fill in for who asked"
+    "/help-asked/{uuid:help_id}/assistance",
+    auth=RoleAuth(*STAFF),
+    summary=gettext_noop("为提出请求的会员开始代办"),
+    description=gettext_noop("与为当面的人代办相同，但不用核对证件：是本人提出的。"),
 )
 def answer(request: HttpRequest, help_id: UUID) -> HttpResponse:
-    """The same as beginning for somebody who is there, without their document: they asked themselves."""
     access_help(acting(request), help_id)
 
     def do(who: Acting, at: datetime) -> Answer:

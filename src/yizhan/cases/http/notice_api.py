@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext_noop
 from ninja import Router, Schema
 
 from yizhan.accounts.edge import EVERYONE, STAFF, RoleAuth, acting
@@ -31,7 +32,7 @@ class FindingIn(Schema):
     finding: Text
 
 
-@shown_notices.get("/notices/{token}", auth=RoleAuth(*EVERYONE), summary="A public notice, while it stands")
+@shown_notices.get("/notices/{token}", auth=RoleAuth(*EVERYONE), summary=gettext_noop("公示期内的公示"))
 def notice(request: HttpRequest, token: str) -> dict[str, str]:
     shown = notice_shown(acting(request), token, on=clock.today())
     return {
@@ -44,11 +45,12 @@ def notice(request: HttpRequest, token: str) -> dict[str, str]:
 
 
 @shown_notices.post(
-    "/notices/{token}/objections", auth=RoleAuth(*EVERYONE), summary="Object to a notice, in confidence"
+    "/notices/{token}/objections",
+    auth=RoleAuth(*EVERYONE),
+    summary=gettext_noop("对公示提出异议（保密）"),
+    description=gettext_noop("不保存任何能看出是谁提出异议的信息。"),
 )
 def object_to(request: HttpRequest, token: str, body: ObjectionIn) -> HttpResponse:
-    """Nothing is kept that tells who objected."""
-
     def do(who: Acting, at: datetime) -> Answer:
         notices.object_to_notice(token=token, text=body.text, contact=body.contact, acting=who, at=at)
         return Answer(201, {})
@@ -56,7 +58,7 @@ def object_to(request: HttpRequest, token: str, body: ObjectionIn) -> HttpRespon
     return answered(request, do, is_confidential=True)
 
 
-@shown_notices.post("/cases/{uuid:case_id}/notice", auth=RoleAuth(*STAFF), summary="Open the public notice (公示)")
+@shown_notices.post("/cases/{uuid:case_id}/notice", auth=RoleAuth(*STAFF), summary=gettext_noop("发布公示"))
 def open_notice(request: HttpRequest, case_id: UUID) -> HttpResponse:
     def do(who: Acting, at: datetime) -> Answer:
         shown = notices.open_notice(case_id=case_id, acting=who, at=at)
@@ -66,7 +68,7 @@ def open_notice(request: HttpRequest, case_id: UUID) -> HttpResponse:
 
 
 @shown_notices.post(
-    "/cases/{uuid:case_id}/notice/closing", auth=RoleAuth(*STAFF), summary="Close it after its last day"
+    "/cases/{uuid:case_id}/notice/closing", auth=RoleAuth(*STAFF), summary=gettext_noop("期满后结束公示")
 )
 def close_notice(request: HttpRequest, case_id: UUID) -> HttpResponse:
     def do(who: Acting, at: datetime) -> Answer:
@@ -77,10 +79,12 @@ def close_notice(request: HttpRequest, case_id: UUID) -> HttpResponse:
 
 
 @shown_notices.post(
-    "/notice-desk/{uuid:notice_id}/reading", auth=RoleAuth(*STAFF), summary="Objections in full (logged)"
+    "/notice-desk/{uuid:notice_id}/reading",
+    auth=RoleAuth(*STAFF),
+    summary=gettext_noop("查看异议全文（会留痕）"),
+    description=gettext_noop("只供发布公示的这一级。每次查看都会留痕，所以用 POST。"),
 )
 def read_objections(request: HttpRequest, notice_id: UUID) -> list[dict[str, Any]]:
-    """For the notice's own level alone. A POST, since each reading is on record."""
     who, at = acting(request), clock.now()
     shown = access_notice(who, notice_id, on=clock.local_date(at))
     return [
@@ -98,7 +102,7 @@ def read_objections(request: HttpRequest, notice_id: UUID) -> list[dict[str, Any
 
 
 @shown_notices.post(
-    "/objections/{uuid:objection_id}/finding", auth=RoleAuth(*STAFF), summary="Answer an objection (核实结论)"
+    "/objections/{uuid:objection_id}/finding", auth=RoleAuth(*STAFF), summary=gettext_noop("写明异议的核实结论")
 )
 def settle(request: HttpRequest, objection_id: UUID, body: FindingIn) -> HttpResponse:
     def do(who: Acting, at: datetime) -> Answer:

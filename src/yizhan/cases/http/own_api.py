@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext_noop
 from ninja import Body, File, Router, Schema
 from ninja.files import UploadedFile
 
@@ -80,7 +81,7 @@ class SubmitIn(Schema):
 NOTHING_LEFT_OUT = SubmitIn()
 
 
-@own.post("/drafts", auth=RoleAuth(*APPLICANTS), summary="Begin an application")
+@own.post("/drafts", auth=RoleAuth(*APPLICANTS), summary=gettext_noop("开始一份申请"))
 def begin_draft(request: HttpRequest, body: DraftIn) -> HttpResponse:
     def do(who: Acting, at: datetime) -> Answer:
         programme = catalogue.published(body.programme, clock.local_date(at))
@@ -91,10 +92,13 @@ def begin_draft(request: HttpRequest, body: DraftIn) -> HttpResponse:
     return answered(request, do)
 
 
-@own.post("/cases/{uuid:case_id}/draft", auth=RoleAuth(*APPLICANTS), summary="Begin a part that asks later")
+@own.post(
+    "/cases/{uuid:case_id}/draft",
+    auth=RoleAuth(*APPLICANTS),
+    summary=gettext_noop("开始填写后续的一部分"),
+    description=gettext_noop("得到填写这一部分的草稿；保存和提交与其他草稿相同。"),
+)
 def begin_part(request: HttpRequest, case_id: UUID, body: ConsentsIn) -> HttpResponse:
-    """The draft in which the part's own form is filled in; it is kept and sent as any other."""
-
     def do(who: Acting, at: datetime) -> Answer:
         draft = parts.start_part(case_id=case_id, acting=who, at=at)
         programme = catalogue.version(draft.programme_version_id)
@@ -109,20 +113,22 @@ def _agree(draft: Draft, programme: Programme, purposes: list[str], who: Acting,
     consents.consent_oneself(context=context, programme=programme, acting=who, at=at, purposes=purposes)
 
 
-@own.put("/drafts/{uuid:draft_id}", auth=RoleAuth(*APPLICANTS), summary="Keep answers of a draft")
+@own.put("/drafts/{uuid:draft_id}", auth=RoleAuth(*APPLICANTS), summary=gettext_noop("保存草稿的答案"))
 def save_draft(request: HttpRequest, draft_id: UUID, body: AnswersIn) -> dict[str, Any]:
     sent = drafts.Answers(body.answers, body.parts, body.lowest_level, _union(body.union_code))
     draft = drafts.save_draft(draft_id=draft_id, sent=sent, acting=acting(request), at=clock.now())
     return {"id": str(draft.id), "saved_at": draft.saved_at.isoformat()}
 
 
-@own.post("/drafts/{uuid:draft_id}/materials/{code}", auth=RoleAuth(*APPLICANTS), summary="Attach a file")
+@own.post("/drafts/{uuid:draft_id}/materials/{code}", auth=RoleAuth(*APPLICANTS), summary=gettext_noop("上传一个文件"))
 def attach(request: HttpRequest, draft_id: UUID, code: str, file: File[UploadedFile]) -> HttpResponse:
     own_draft(acting(request), draft_id)
     return _attached(request, draft_id, code, file)
 
 
-@own.get("/drafts/{uuid:draft_id}/check", auth=RoleAuth(*APPLICANTS), summary="What the rules say, with the working")
+@own.get(
+    "/drafts/{uuid:draft_id}/check", auth=RoleAuth(*APPLICANTS), summary=gettext_noop("看条件怎样判定，附计算过程")
+)
 def check(request: HttpRequest, draft_id: UUID) -> dict[str, Any]:
     who = acting(request)
     checked = submitting.check_draft(own_draft(who, draft_id), acting=who, on=clock.today())
@@ -142,10 +148,13 @@ def check(request: HttpRequest, draft_id: UUID) -> dict[str, Any]:
     }
 
 
-@own.post("/drafts/{uuid:draft_id}/submit", auth=RoleAuth(*APPLICANTS), summary="Send it; twice is once")
+@own.post(
+    "/drafts/{uuid:draft_id}/submit",
+    auth=RoleAuth(*APPLICANTS),
+    summary=gettext_noop("提交；重复提交只算一次"),
+    description=gettext_noop("只提交其余部分时，在 `without` 里列出试看时不符合的、以及随之不能办的部分。"),
+)
 def submit(request: HttpRequest, draft_id: UUID, body: Body[SubmitIn] = NOTHING_LEFT_OUT) -> HttpResponse:
-    """`without`: the parts that the check called denied or falling with one, if the rest is to be sent."""
-
     def do(who: Acting, at: datetime) -> Answer:
         how = submitting.Sending(frozenset(body.without), body.commits)
         application = submitting.submit(draft_id=draft_id, acting=who, at=at, how=how)
@@ -154,7 +163,7 @@ def submit(request: HttpRequest, draft_id: UUID, body: Body[SubmitIn] = NOTHING_
     return answered(request, do)
 
 
-@own.get("/applications", auth=RoleAuth(*APPLICANTS), summary="My applications, newest first")
+@own.get("/applications", auth=RoleAuth(*APPLICANTS), summary=gettext_noop("我的申请，最新的在前"))
 def applications(request: HttpRequest, before: UUID | None = None) -> list[dict[str, Any]]:
     rows = own_applications(acting(request), on=clock.today(), before=before)
     return [
@@ -171,7 +180,7 @@ def applications(request: HttpRequest, before: UUID | None = None) -> list[dict[
     ]
 
 
-@own.get("/applications/{uuid:application_id}", auth=RoleAuth(*SIGNED_IN), summary="One application and its cases")
+@own.get("/applications/{uuid:application_id}", auth=RoleAuth(*SIGNED_IN), summary=gettext_noop("一份申请和它的办件"))
 def application(request: HttpRequest, application_id: UUID) -> dict[str, Any]:
     who = acting(request)
     found = access_application(who, application_id)
@@ -181,7 +190,9 @@ def application(request: HttpRequest, application_id: UUID) -> dict[str, Any]:
     return _told(view)
 
 
-@own.get("/applications/{uuid:application_id}/owed", auth=RoleAuth(*SIGNED_IN), summary="Papers promised for later")
+@own.get(
+    "/applications/{uuid:application_id}/owed", auth=RoleAuth(*SIGNED_IN), summary=gettext_noop("答应以后补交的材料")
+)
 def owed(request: HttpRequest, application_id: UUID) -> list[dict[str, Any]]:
     found = access_application(acting(request), application_id)
     return [
@@ -190,9 +201,13 @@ def owed(request: HttpRequest, application_id: UUID) -> list[dict[str, Any]]:
     ]
 
 
-@own.get("/applications/{uuid:application_id}/supplement", auth=RoleAuth(*APPLICANTS), summary="What is asked of me")
+@own.get(
+    "/applications/{uuid:application_id}/supplement",
+    auth=RoleAuth(*APPLICANTS),
+    summary=gettext_noop("要我补正什么"),
+    description=gettext_noop("还没有答复的补正通知，附可以改答的问题和原来的答案。"),
+)
 def supplement(request: HttpRequest, application_id: UUID) -> dict[str, Any]:
-    """The open notice, with the questions that it opens as they were answered."""
     notice = open_supplement(read_own_application(acting(request), application_id))
     programme, opened = correcting.programme_asked(notice), correcting.open_fields(notice)
     raw = catalogue.to_raw(programme.form, correcting.answers_asked(notice))
@@ -206,7 +221,9 @@ def supplement(request: HttpRequest, application_id: UUID) -> dict[str, Any]:
 
 
 @own.post(
-    "/applications/{uuid:application_id}/materials/{code}", auth=RoleAuth(*APPLICANTS), summary="Attach what was asked"
+    "/applications/{uuid:application_id}/materials/{code}",
+    auth=RoleAuth(*APPLICANTS),
+    summary=gettext_noop("上传要补的材料"),
 )
 def attach_asked(request: HttpRequest, application_id: UUID, code: str, file: File[UploadedFile]) -> HttpResponse:
     found = read_own_application(acting(request), application_id)
@@ -216,7 +233,7 @@ def attach_asked(request: HttpRequest, application_id: UUID, code: str, file: Fi
 
 
 @own.post(
-    "/applications/{uuid:application_id}/corrections", auth=RoleAuth(*APPLICANTS), summary="Answer a supplement notice"
+    "/applications/{uuid:application_id}/corrections", auth=RoleAuth(*APPLICANTS), summary=gettext_noop("答复补正通知")
 )
 def answer_supplement(request: HttpRequest, application_id: UUID, body: AnswerIn) -> HttpResponse:
     def do(who: Acting, at: datetime) -> Answer:
@@ -227,7 +244,9 @@ def answer_supplement(request: HttpRequest, application_id: UUID, body: AnswerIn
     return answered(request, do)
 
 
-@own.post("/applications/{uuid:application_id}/withdrawal", auth=RoleAuth(*APPLICANTS), summary="Take it back")
+@own.post(
+    "/applications/{uuid:application_id}/withdrawal", auth=RoleAuth(*APPLICANTS), summary=gettext_noop("撤回申请")
+)
 def withdraw(request: HttpRequest, application_id: UUID) -> HttpResponse:
     def do(who: Acting, at: datetime) -> Answer:
         taken = ending.withdraw(application_id=application_id, case_ids=None, acting=who, at=at)
@@ -236,7 +255,7 @@ def withdraw(request: HttpRequest, application_id: UUID) -> HttpResponse:
     return answered(request, do)
 
 
-@own.post("/cases/{uuid:case_id}/rating", auth=RoleAuth(*APPLICANTS), summary="Rate with one key")
+@own.post("/cases/{uuid:case_id}/rating", auth=RoleAuth(*APPLICANTS), summary=gettext_noop("一键评价"))
 def rate(request: HttpRequest, case_id: UUID, body: RatingIn) -> HttpResponse:
     def do(who: Acting, at: datetime) -> Answer:
         ending.rate(case_id=case_id, score=body.level, acting=who, at=at)

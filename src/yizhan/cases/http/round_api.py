@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext_noop
 from ninja import Router, Schema
 
 from yizhan.accounts.edge import STAFF, RoleAuth, acting
@@ -37,7 +38,7 @@ class ChoosingIn(Schema):
     rest: Rest
 
 
-@ranked_rounds.get("/rounds", auth=RoleAuth(*STAFF), summary="Rounds that wait for a decision on my desk")
+@ranked_rounds.get("/rounds", auth=RoleAuth(*STAFF), summary=gettext_noop("等我决定的轮次"))
 def on_desk(request: HttpRequest) -> list[dict[str, Any]]:
     return [
         {
@@ -52,10 +53,12 @@ def on_desk(request: HttpRequest) -> list[dict[str, Any]]:
 
 
 @ranked_rounds.post(
-    "/rounds/{uuid:version_id}/{code}/reading", auth=RoleAuth(*STAFF), summary="One in order, with workings (logged)"
+    "/rounds/{uuid:version_id}/{code}/reading",
+    auth=RoleAuth(*STAFF),
+    summary=gettext_noop("一个轮次的排序和计算过程（查看会留痕）"),
+    description=gettext_noop("每次查看他人的计算过程都会留痕，所以用 POST。"),
 )
 def read(request: HttpRequest, version_id: UUID, code: str) -> dict[str, Any]:
-    """A POST, since each reading of somebody's working is on record."""
     who = acting(request)
     found = round_on_desk(who, RoundKey(version_id, code))
     revealing.log_workings(found.cases.values(), acting=who, at=clock.now())
@@ -79,7 +82,7 @@ def read(request: HttpRequest, version_id: UUID, code: str) -> dict[str, Any]:
 
 
 @ranked_rounds.post(
-    "/rounds/{uuid:version_id}/{code}/decision", auth=RoleAuth(*STAFF), summary="The first so many get the places"
+    "/rounds/{uuid:version_id}/{code}/decision", auth=RoleAuth(*STAFF), summary=gettext_noop("按名次确定入选名额")
 )
 def decide(request: HttpRequest, version_id: UUID, code: str, body: ChoosingIn) -> HttpResponse:
     choosing = rounds.Choosing(body.places, body.seen, ends_the_rest=body.rest is Rest.END)

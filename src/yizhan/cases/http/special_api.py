@@ -4,6 +4,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext_noop
 from ninja import Router, Schema
 
 from yizhan.accounts.edge import STAFF, RoleAuth
@@ -29,7 +30,9 @@ class ResultIn(Schema):
     result: Text
 
 
-@procedures.post("/cases/{uuid:case_id}/special-procedures", auth=RoleAuth(*STAFF), summary="Begin 特别程序")
+@procedures.post(
+    "/cases/{uuid:case_id}/special-procedures", auth=RoleAuth(*STAFF), summary=gettext_noop("启动特别程序")
+)
 def start(request: HttpRequest, case_id: UUID, body: ProcedureIn) -> HttpResponse:
     planned = special.Planned(body.reason, body.what, body.expected_end)
 
@@ -41,7 +44,9 @@ def start(request: HttpRequest, case_id: UUID, body: ProcedureIn) -> HttpRespons
 
 
 @procedures.post(
-    "/cases/{uuid:case_id}/special-procedures/result", auth=RoleAuth(*STAFF), summary="Its result; the clock runs on"
+    "/cases/{uuid:case_id}/special-procedures/result",
+    auth=RoleAuth(*STAFF),
+    summary=gettext_noop("特别程序的结果；继续计时"),
 )
 def end(request: HttpRequest, case_id: UUID, body: ResultIn) -> HttpResponse:
     def do(who: Acting, at: datetime) -> Answer:

@@ -3,6 +3,7 @@
 from typing import Any, Literal
 
 from django.http import HttpRequest
+from django.utils.translation import gettext_noop
 from ninja import Router, Schema
 
 from yizhan.accounts.edge import EVERYONE, RoleAuth, acting
@@ -109,15 +110,18 @@ class VerdictOut(Schema):
     working: list[dict[str, str]]
 
 
-@router.get("/services", response=list[ServiceOut])
+@router.get("/services", response=list[ServiceOut], summary=gettext_noop("正在实施的全部服务"))
 def list_services(request: HttpRequest) -> list[dict[str, Any]]:  # noqa: ARG001 - django-ninja passes it
-    """Every service in force."""
     return [_listed(each) for each in queries.list_published(clock.today())]
 
 
-@router.get("/services/{code}", response=GuideOut)
+@router.get(
+    "/services/{code}",
+    response=GuideOut,
+    summary=gettext_noop("一项正在实施的服务"),
+    description=gettext_noop("没有这项服务的答 404 `programme-not-found`。"),
+)
 def get_service(request: HttpRequest, code: str) -> dict[str, Any]:  # noqa: ARG001 - django-ninja passes it
-    """One service in force. 404 `programme-not-found` otherwise."""
     programme = queries.published(code, clock.today())
     return {
         **_listed(programme),
@@ -131,9 +135,13 @@ def get_service(request: HttpRequest, code: str) -> dict[str, Any]:  # noqa: ARG
     }
 
 
-@router.post("/services/{code}/check", response=list[VerdictOut])
+@router.post(
+    "/services/{code}/check",
+    response=list[VerdictOut],
+    summary=gettext_noop("按所填答案试看是否符合条件"),
+    description=gettext_noop("什么也不会保存。"),
+)
 def check_service(request: HttpRequest, code: str, sent: CheckIn) -> list[dict[str, Any]]:
-    """What the rules say of these answers, with reasons and working. Nothing is kept."""
     on = clock.today()
     programme = queries.published(code, on)
     form = check_form(programme)

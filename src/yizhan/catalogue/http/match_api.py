@@ -7,6 +7,7 @@ from typing import Any, Literal
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext_noop
 from ninja import Router, Schema
 
 from yizhan.accounts.edge import RoleAuth, acting
@@ -53,9 +54,13 @@ class InvitationOut(Schema):
     id: UUID
 
 
-@match_routes.get("/services/{code}/members", response=MatchesOut, summary="Members of my union beside a service")
+@match_routes.get(
+    "/services/{code}/members",
+    response=MatchesOut,
+    summary=gettext_noop("对照一项服务看我工会的会员"),
+    description=gettext_noop("按姓名排列。因敏感原因不符合的，这里显示为 `not_known`。"),
+)
 def list_members(request: HttpRequest, code: str, q: str = "", after: str = "") -> dict[str, Any]:
-    """By name. What is not met for a sensitive reason is `not_known` here."""
     at = clock.now()
     programme = matching.service_for_members(code, clock.local_date(at))
     found = matching.match_members(programme, acting(request), at=at, search=q[:64], after=after[:400])
@@ -65,11 +70,10 @@ def list_members(request: HttpRequest, code: str, q: str = "", after: str = "") 
 @match_routes.post(
     "/services/{code}/members/{uuid:person_id}/invitation",
     response={201: InvitationOut},
-    summary="Ask a member to look at a service",
+    summary=gettext_noop("请会员本人查看一项服务"),
+    description=gettext_noop("每位会员对服务的每个版本只请一次，再请答 409 `invited-already`。"),
 )
 def invite_one(request: HttpRequest, code: str, person_id: UUID) -> HttpResponse:
-    """Once a member and version of the service: 409 `invited-already`."""
-
     def do(who: Acting, at: datetime) -> Answer:
         return Answer(201, {"id": str(invite(person_id=person_id, code=code, acting=who, at=at))})
 

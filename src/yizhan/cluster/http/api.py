@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext_noop
 from ninja import File, Form, Router
 from ninja.files import UploadedFile
 
@@ -38,18 +39,18 @@ router.add_router("", shown_sites)
 EDITORS = RoleAuth(*EDITOR_ROLES)
 
 
-@router.get("/newsroom/articles", auth=EDITORS, summary="Every article of my site, newest first")
+@router.get("/newsroom/articles", auth=EDITORS, summary=gettext_noop("本站的全部稿件，最新的在前"))
 def articles(request: HttpRequest, after: str = "") -> dict[str, Any]:
     rows, following = desk.all_articles(acting(request), before=read_id(after) if after else None)
     return {"following": following, "rows": [_row(one) for one in rows]}
 
 
-@router.get("/newsroom/waiting", auth=EDITORS, summary="What waits for my signature, longest waiting first")
+@router.get("/newsroom/waiting", auth=EDITORS, summary=gettext_noop("等我签审的稿件，等得最久的在前"))
 def waiting(request: HttpRequest) -> list[dict[str, Any]]:
     return [_row(one) for one in desk.waiting_for(acting(request))]
 
 
-@router.post("/newsroom/articles", auth=EDITORS, summary="Begin an article in a column of my site")
+@router.post("/newsroom/articles", auth=EDITORS, summary=gettext_noop("在本站栏目里新建稿件"))
 def write(request: HttpRequest, body: ArticleIn) -> HttpResponse:
     words = Words(body.title, body.summary, body.body)
 
@@ -60,7 +61,7 @@ def write(request: HttpRequest, body: ArticleIn) -> HttpResponse:
     return answered(request, do)
 
 
-@router.get("/newsroom/articles/{uuid:article_id}", auth=EDITORS, summary="One with its newest words and signatures")
+@router.get("/newsroom/articles/{uuid:article_id}", auth=EDITORS, summary=gettext_noop("一篇稿件的最新内容和签审"))
 def article(request: HttpRequest, article_id: UUID) -> dict[str, Any]:
     who = acting(request)
     found = access_article(who, article_id)
@@ -78,7 +79,9 @@ def article(request: HttpRequest, article_id: UUID) -> dict[str, Any]:
     }
 
 
-@router.post("/newsroom/articles/{uuid:article_id}/revisions", auth=EDITORS, summary="New words; signatures lapse")
+@router.post(
+    "/newsroom/articles/{uuid:article_id}/revisions", auth=EDITORS, summary=gettext_noop("修改内容；原签审失效")
+)
 def revise(request: HttpRequest, article_id: UUID, body: RevisionIn) -> HttpResponse:
     words = Words(body.title, body.summary, body.body)
 
@@ -89,12 +92,15 @@ def revise(request: HttpRequest, article_id: UUID, body: RevisionIn) -> HttpResp
     return answered(request, do)
 
 
-@router.post("/newsroom/articles/{uuid:article_id}/pictures", auth=EDITORS, summary="A picture at the end of the text")
+@router.post(
+    "/newsroom/articles/{uuid:article_id}/pictures",
+    auth=EDITORS,
+    summary=gettext_noop("在正文末尾加一张图片"),
+    description=gettext_noop("答复里的修订含有图片那一行，以后的修订可以移动它。"),
+)
 def add_picture(
     request: HttpRequest, article_id: UUID, body: Form[PictureIn], file: File[UploadedFile]
 ) -> HttpResponse:
-    """The answer's revision holds its line, which a later revision may move."""
-
     def do(who: Acting, at: datetime) -> Answer:
         made = pictures.add(
             file,
@@ -110,7 +116,7 @@ def add_picture(
     return answered(request, do, said=f"{body.alt}\n{body.correction}\n".encode() + digest_of(file))
 
 
-@router.post("/newsroom/articles/{uuid:article_id}/submission", auth=EDITORS, summary="Hand it in for the first review")
+@router.post("/newsroom/articles/{uuid:article_id}/submission", auth=EDITORS, summary=gettext_noop("提交初审"))
 def submit(request: HttpRequest, article_id: UUID) -> HttpResponse:
     def do(who: Acting, at: datetime) -> Answer:
         writing.submit(article_id=article_id, acting=who, at=at)
@@ -119,7 +125,11 @@ def submit(request: HttpRequest, article_id: UUID) -> HttpResponse:
     return answered(request, do)
 
 
-@router.post("/newsroom/articles/{uuid:article_id}/signatures", auth=EDITORS, summary="Sign my review; the third shows")
+@router.post(
+    "/newsroom/articles/{uuid:article_id}/signatures",
+    auth=EDITORS,
+    summary=gettext_noop("签署我这一审；三审通过即发布"),
+)
 def sign(request: HttpRequest, article_id: UUID, body: SignatureIn) -> HttpResponse:
     def do(who: Acting, at: datetime) -> Answer:
         given = reviewing.sign(article_id=article_id, revision_id=body.revision_id, note=body.note, acting=who, at=at)
@@ -128,7 +138,9 @@ def sign(request: HttpRequest, article_id: UUID, body: SignatureIn) -> HttpRespo
     return answered(request, do)
 
 
-@router.post("/newsroom/articles/{uuid:article_id}/rejections", auth=EDITORS, summary="Back to the author, with why")
+@router.post(
+    "/newsroom/articles/{uuid:article_id}/rejections", auth=EDITORS, summary=gettext_noop("退回作者并写明原因")
+)
 def reject(request: HttpRequest, article_id: UUID, body: RejectionIn) -> HttpResponse:
     def do(who: Acting, at: datetime) -> Answer:
         reviewing.reject(article_id=article_id, revision_id=body.revision_id, reason=body.reason, acting=who, at=at)
@@ -140,7 +152,7 @@ def reject(request: HttpRequest, article_id: UUID, body: RejectionIn) -> HttpRes
 @router.post(
     "/newsroom/articles/{uuid:article_id}/retraction",
     auth=RoleAuth(*RETRACTORS),
-    summary="Take it back, with every copy (撤稿)",
+    summary=gettext_noop("撤稿，连同各站采用的副本"),
 )
 def retract(request: HttpRequest, article_id: UUID, body: RetractionIn) -> HttpResponse:
     def do(who: Acting, at: datetime) -> Answer:
@@ -150,7 +162,7 @@ def retract(request: HttpRequest, article_id: UUID, body: RetractionIn) -> HttpR
     return answered(request, do)
 
 
-@router.post("/newsroom/articles/{uuid:article_id}/shares", auth=EDITORS, summary="Offer it to sites above or below")
+@router.post("/newsroom/articles/{uuid:article_id}/shares", auth=EDITORS, summary=gettext_noop("推送给上级或下级网站"))
 def share(request: HttpRequest, article_id: UUID, body: SharingIn) -> HttpResponse:
     def do(who: Acting, at: datetime) -> Answer:
         count = sharing.share(article_id=article_id, direction=body.direction, acting=who, at=at)
@@ -159,7 +171,7 @@ def share(request: HttpRequest, article_id: UUID, body: SharingIn) -> HttpRespon
     return answered(request, do)
 
 
-@router.get("/newsroom/shares", auth=EDITORS, summary="What other sites offer mine, and copies that fell behind")
+@router.get("/newsroom/shares", auth=EDITORS, summary=gettext_noop("其他网站推送来的稿件，以及落后于来源的副本"))
 def shares(request: HttpRequest) -> list[dict[str, Any]]:
     return [
         {
@@ -174,7 +186,7 @@ def shares(request: HttpRequest) -> list[dict[str, Any]]:
     ]
 
 
-@router.post("/newsroom/shares/{uuid:share_id}/adoption", auth=EDITORS, summary="Take it, with its source named")
+@router.post("/newsroom/shares/{uuid:share_id}/adoption", auth=EDITORS, summary=gettext_noop("采用并注明来源"))
 def adopt(request: HttpRequest, share_id: UUID, body: AdoptionIn) -> HttpResponse:
     def do(who: Acting, at: datetime) -> Answer:
         copy = sharing.adopt(share_id=share_id, column_id=body.column_id, note=body.note, acting=who, at=at)
@@ -183,7 +195,7 @@ def adopt(request: HttpRequest, share_id: UUID, body: AdoptionIn) -> HttpRespons
     return answered(request, do)
 
 
-@router.post("/newsroom/shares/{uuid:share_id}/correction", auth=EDITORS, summary="Take over what the source put right")
+@router.post("/newsroom/shares/{uuid:share_id}/correction", auth=EDITORS, summary=gettext_noop("采用来源的更正"))
 def follow(request: HttpRequest, share_id: UUID, body: NoteIn) -> HttpResponse:
     def do(who: Acting, at: datetime) -> Answer:
         sharing.follow_correction(share_id=share_id, note=body.note, acting=who, at=at)
@@ -192,7 +204,7 @@ def follow(request: HttpRequest, share_id: UUID, body: NoteIn) -> HttpResponse:
     return answered(request, do)
 
 
-@router.post("/newsroom/shares/{uuid:share_id}/refusal", auth=EDITORS, summary="Not for my site")
+@router.post("/newsroom/shares/{uuid:share_id}/refusal", auth=EDITORS, summary=gettext_noop("本站不采用"))
 def decline(request: HttpRequest, share_id: UUID) -> HttpResponse:
     def do(who: Acting, at: datetime) -> Answer:
         sharing.decline(share_id=share_id, acting=who, at=at)

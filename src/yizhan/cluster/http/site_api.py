@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest
+from django.utils.translation import gettext_noop
 from ninja import Router
 
 from yizhan.accounts.edge import EVERYONE, RoleAuth
@@ -17,21 +18,21 @@ _ANYBODY = RoleAuth(*EVERYONE)
 _LONGEST_QUERY = 60
 
 
-@shown_sites.get("/sites", auth=_ANYBODY, summary="Every site of the cluster")
+@shown_sites.get("/sites", auth=_ANYBODY, summary=gettext_noop("全部工会网站"))
 def sites(request: HttpRequest) -> list[dict[str, Any]]:  # noqa: ARG001
     return [
         {"slug": one.slug, "name": one.name, "union": one.union_name, "level": one.level} for one in reading.sites()
     ]
 
 
-@shown_sites.get("/sites/{slug}", auth=_ANYBODY, summary="One site with its columns")
+@shown_sites.get("/sites/{slug}", auth=_ANYBODY, summary=gettext_noop("一个网站和它的栏目"))
 def one_site(request: HttpRequest, slug: str) -> dict[str, Any]:  # noqa: ARG001
     site = reading.site_by_slug(slug)
     columns = [{"id": str(one.id), "code": one.code, "name": one.name} for one in reading.columns_of(site)]
     return {"slug": site.slug, "name": site.name, "intro": site.intro, "union": site.union_name, "columns": columns}
 
 
-@shown_sites.get("/sites/{slug}/articles", auth=_ANYBODY, summary="What a site published, newest first")
+@shown_sites.get("/sites/{slug}/articles", auth=_ANYBODY, summary=gettext_noop("一个网站发布的内容，最新的在前"))
 def articles(request: HttpRequest, slug: str, column: str = "", after: str = "") -> dict[str, Any]:  # noqa: ARG001
     site = reading.site_by_slug(slug)
     if column:
@@ -44,7 +45,9 @@ def articles(request: HttpRequest, slug: str, column: str = "", after: str = "")
     return {"following": page.following, "rows": [_row(one) for one in page.rows]}
 
 
-@shown_sites.get("/sites/{slug}/articles/{uuid:article_id}", auth=_ANYBODY, summary="One article; 410 once retracted")
+@shown_sites.get(
+    "/sites/{slug}/articles/{uuid:article_id}", auth=_ANYBODY, summary=gettext_noop("一篇文章；撤稿后答 410")
+)
 def article(request: HttpRequest, slug: str, article_id: UUID) -> dict[str, Any]:  # noqa: ARG001
     site = reading.site_by_slug(slug)
     shown = reading.shown_article(site, article_id)
@@ -62,7 +65,7 @@ def article(request: HttpRequest, slug: str, article_id: UUID) -> dict[str, Any]
     }
 
 
-@shown_sites.get("/sites/{slug}/retractions", auth=_ANYBODY, summary="What a site took back, and what it says of it")
+@shown_sites.get("/sites/{slug}/retractions", auth=_ANYBODY, summary=gettext_noop("一个网站的撤稿和说明"))
 def retractions(request: HttpRequest, slug: str) -> list[dict[str, Any]]:  # noqa: ARG001
     return [
         {"article_id": str(one.article_id), "title": one.title, "note": one.note, "at": one.retracted_at.isoformat()}
@@ -70,7 +73,7 @@ def retractions(request: HttpRequest, slug: str) -> list[dict[str, Any]]:  # noq
     ]
 
 
-@shown_sites.get("/articles", auth=_ANYBODY, summary="Search one site or the whole cluster")
+@shown_sites.get("/articles", auth=_ANYBODY, summary=gettext_noop("搜索一个网站或全部网站"))
 def search(request: HttpRequest, q: str, site: str = "", after: str = "") -> dict[str, Any]:  # noqa: ARG001
     where = reading.site_by_slug(site.replace("\x00", "")) if site else None
     found = reading.search(q.replace("\x00", "")[:_LONGEST_QUERY], site=where, after=after)

@@ -4,6 +4,7 @@ from datetime import date
 from uuid import UUID
 
 from django.http import HttpRequest
+from django.utils.translation import gettext_noop
 from ninja import Router, Schema
 
 from yizhan.accounts.edge import RoleAuth
@@ -60,21 +61,26 @@ class RecordsOut(Schema):
     following: str
 
 
-@router.get("/figures", response=list[FigureOut], auth=ACCESS, summary="All figures of a union as of a day")
+@router.get(
+    "/figures",
+    response=list[FigureOut],
+    auth=ACCESS,
+    summary=gettext_noop("一个工会到某一天的全部数字"),
+    description=gettext_noop("`on` 是截止日期（不填为今天），`node` 是所管范围内的工会（不填为本级）。"),
+)
 def all_figures(request: HttpRequest) -> list[FigureOut]:
-    """`on` is the cut-off (today if left out), `node` a union of one's line (one's own if left out)."""
     question = asked(request)
     return [_told(found) for found in figures.answers(question.acting, question.node_id, question.on)]
 
 
-@router.get("/figures/{figure_id}", response=FigureOut, auth=ACCESS, summary="One figure with the unions below")
+@router.get("/figures/{figure_id}", response=FigureOut, auth=ACCESS, summary=gettext_noop("一个数字和下级工会的分数"))
 def one_figure(request: HttpRequest, figure_id: str) -> FigureOut:
     question = asked(request)
     found = figures.answer(question.acting, definitions.figure(figure_id), question.node_id, question.on)
     return _told(found)
 
 
-@router.get("/figures/{figure_id}/records", response=RecordsOut, auth=ACCESS, summary="The records behind a figure")
+@router.get("/figures/{figure_id}/records", response=RecordsOut, auth=ACCESS, summary=gettext_noop("数字背后的记录"))
 def figure_records(request: HttpRequest, figure_id: str, after: str = "") -> RecordsOut:
     question = asked(request)
     wanted = definitions.figure(figure_id)

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.utils.translation import gettext_noop
 from ninja import Field, File, Form, Header, Router, Schema, Status
 from ninja.files import UploadedFile
 
@@ -136,7 +137,7 @@ class TakenOut(Schema):
     failed: list[UUID]
 
 
-@router.get("/ledger/funds", response=list[FundOut], auth=READERS, summary="Funds and where their money is")
+@router.get("/ledger/funds", response=list[FundOut], auth=READERS, summary=gettext_noop("资金和钱的去向"))
 def list_funds(request: HttpRequest) -> list[FundOut]:
     return [
         FundOut(
@@ -152,7 +153,7 @@ def list_funds(request: HttpRequest) -> list[FundOut]:
 
 
 @router.post(
-    "/ledger/funds/{uuid:fund_id}/receipts", response={204: None}, auth=TREASURER, summary="Enter money received"
+    "/ledger/funds/{uuid:fund_id}/receipts", response={204: None}, auth=TREASURER, summary=gettext_noop("登记到账资金")
 )
 def receive(
     request: HttpRequest,
@@ -171,19 +172,24 @@ def receive(
     return Status(204, None)
 
 
-@router.get("/ledger/grants", response=list[GrantOut], auth=READERS, summary="Grants in one state, oldest first")
+@router.get("/ledger/grants", response=list[GrantOut], auth=READERS, summary=gettext_noop("某一状态的补助，最早的在前"))
 def list_grants(
     request: HttpRequest, state: GrantState = GrantState.COMMITTED, after: UUID | None = None
 ) -> list[GrantOut]:
     return [_told(row) for row in queries.grants_in_state(acting(request), [state], after=after)]
 
 
-@router.post("/ledger/grants/release", response=list[OutcomeOut], auth=TREASURER, summary="Release several grants")
+@router.post(
+    "/ledger/grants/release",
+    response=list[OutcomeOut],
+    auth=TREASURER,
+    summary=gettext_noop("一次放款多笔"),
+    description=gettext_noop(
+        "每一笔有各自的结果。查看之后已经放款或改动的会说明，款项不动。"
+        "`other_holder` 表示账户不是收款人本人的，用 `confirms_holder` 确认户名。"
+    ),
+)
 def release(request: HttpRequest, body: ReleaseIn) -> HttpResponse:
-    """Each has its own outcome. What was released or changed since it was read says so, and nothing moves.
-
-    Where `other_holder` says that the account is not the payee's own, `confirms_holder` confirms that name.
-    """
     picks = [Pick(one.id, one.version, one.confirms_holder) for one in body.grants]
 
     def do(who: Acting, at: datetime) -> Answer:
@@ -198,15 +204,20 @@ def release(request: HttpRequest, body: ReleaseIn) -> HttpResponse:
     "/ledger/grants/{uuid:grant_id}",
     response=GrantOut,
     auth=RoleAuth(Role.TREASURER, Role.AUDITOR, *STAFF),
-    summary="One grant",
+    summary=gettext_noop("一笔补助"),
 )
 def get_grant(request: HttpRequest, grant_id: UUID) -> GrantOut:
     return _read(acting(request), grant_id)
 
 
-@router.put("/ledger/grants/{uuid:grant_id}/payee", response=GrantOut, auth=TREASURER, summary="Correct the account")
+@router.put(
+    "/ledger/grants/{uuid:grant_id}/payee",
+    response=GrantOut,
+    auth=TREASURER,
+    summary=gettext_noop("更正收款账户"),
+    description=gettext_noop("收款人本人的账户：户名就是名册上的姓名。"),
+)
 def set_payee(request: HttpRequest, grant_id: UUID, body: PayeeIn) -> HttpResponse:
-    """The payee's own account: its holder is the name in the register."""
     details = PayeeDetails(holder=body.holder, bank=body.bank, number=body.number)
     act = partial(grants.set_payee, grant_id=grant_id, details=details)
     return _moved(request, grant_id, act)
@@ -216,7 +227,7 @@ def set_payee(request: HttpRequest, grant_id: UUID, body: PayeeIn) -> HttpRespon
     "/ledger/grants/{uuid:grant_id}/other-payee",
     response=GrantOut,
     auth=TREASURER,
-    summary="Pay to the account of an adult of the household, with the paper that shows why",
+    summary=gettext_noop("付到成年家人的账户，附证明材料"),
 )
 def set_other_payee(
     request: HttpRequest, grant_id: UUID, body: Form[OtherPayeeIn], file: File[UploadedFile]
@@ -235,18 +246,22 @@ def set_other_payee(
 @router.get(
     "/ledger/grants/{uuid:grant_id}/evidence",
     auth=READERS,
-    summary="The paper behind another's account (logged)",
+    summary=gettext_noop("付到他人账户的证明材料（查看会留痕）"),
 )
 def evidence(request: HttpRequest, grant_id: UUID) -> StreamingHttpResponse:
     return evidence_of(queries.access_grant(acting(request), grant_id), acting(request))
 
 
-@router.post("/ledger/grants/{uuid:grant_id}/cancel", response=GrantOut, auth=TREASURER, summary="Give up a grant")
+@router.post(
+    "/ledger/grants/{uuid:grant_id}/cancel", response=GrantOut, auth=TREASURER, summary=gettext_noop("放弃一笔补助")
+)
 def cancel(request: HttpRequest, grant_id: UUID, body: CancelIn) -> HttpResponse:
     return _moved(request, grant_id, partial(grants.cancel_grant, grant_id=grant_id, reason=body.reason))
 
 
-@router.post("/ledger/grants/{uuid:grant_id}/reverse", response=GrantOut, auth=TREASURER, summary="Take a payment back")
+@router.post(
+    "/ledger/grants/{uuid:grant_id}/reverse", response=GrantOut, auth=TREASURER, summary=gettext_noop("登记退款")
+)
 def reverse(request: HttpRequest, grant_id: UUID, body: ReverseIn) -> HttpResponse:
     return _moved(
         request,
@@ -255,19 +270,26 @@ def reverse(request: HttpRequest, grant_id: UUID, body: ReverseIn) -> HttpRespon
     )
 
 
-@router.post("/ledger/grants/{uuid:grant_id}/restore", response=GrantOut, auth=TREASURER, summary="Back into the fund")
+@router.post(
+    "/ledger/grants/{uuid:grant_id}/restore", response=GrantOut, auth=TREASURER, summary=gettext_noop("退回资金")
+)
 def restore(request: HttpRequest, grant_id: UUID) -> HttpResponse:
     return _moved(request, grant_id, partial(grants.restore, grant_id=grant_id))
 
 
-@router.get("/ledger/batches", response=list[BatchOut], auth=READERS, summary="Batches, newest first")
+@router.get("/ledger/batches", response=list[BatchOut], auth=READERS, summary=gettext_noop("付款批次，最新的在前"))
 def list_batches(request: HttpRequest, before: UUID | None = None) -> list[BatchOut]:
     return [_batch_told(batch) for batch in queries.batches(acting(request), before=before)]
 
 
-@router.post("/ledger/batches", response={201: BatchOut}, auth=TREASURER, summary="Make a batch of released grants")
+@router.post(
+    "/ledger/batches",
+    response={201: BatchOut},
+    auth=TREASURER,
+    summary=gettext_noop("把已放款的补助编成批次"),
+    description=gettext_noop("要么全部编入，要么都不编。一笔补助最多在一个未结的批次里。"),
+)
 def make_batch(request: HttpRequest, body: IdsIn) -> HttpResponse:
-    """All or none. A grant is in one open batch at most."""
     queries.check_in_money_line(acting(request), body.grant_ids)
 
     def do(who: Acting, at: datetime) -> Answer:
@@ -277,23 +299,32 @@ def make_batch(request: HttpRequest, body: IdsIn) -> HttpResponse:
     return answered(request, do)
 
 
-@router.get("/ledger/batches/{uuid:batch_id}", response=BatchOut, auth=READERS, summary="One batch")
+@router.get("/ledger/batches/{uuid:batch_id}", response=BatchOut, auth=READERS, summary=gettext_noop("一个付款批次"))
 def get_batch(request: HttpRequest, batch_id: UUID) -> BatchOut:
     return _batch_told(queries.access_batch(acting(request), batch_id))
 
 
-@router.post("/ledger/batches/{uuid:batch_id}/file", auth=TREASURER, summary="The payment file (logged)")
+@router.post(
+    "/ledger/batches/{uuid:batch_id}/file",
+    auth=TREASURER,
+    summary=gettext_noop("付款文件（下载会留痕）"),
+    description=gettext_noop("GB18030 编码的 CSV，账号完整。"),
+)
 def take_file(request: HttpRequest, batch_id: UUID) -> HttpResponse:
-    """CSV in GB18030 with accounts in full."""
     name, content = batches.batch_file(batch_id=batch_id, encoding="gb18030", acting=acting(request), at=clock.now())
     response = HttpResponse(content, content_type="text/csv; charset=gb18030")
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
 
 
-@router.post("/ledger/batches/{uuid:batch_id}/return", response=TakenOut, auth=TREASURER, summary="The bank's answer")
+@router.post(
+    "/ledger/batches/{uuid:batch_id}/return",
+    response=TakenOut,
+    auth=TREASURER,
+    summary=gettext_noop("银行回盘"),
+    description=gettext_noop("整个收下；有对不上的行则整个退回，并列出每一行（422，`problems`）。"),
+)
 def take_return(request: HttpRequest, batch_id: UUID, file: File[UploadedFile]) -> HttpResponse:
-    """Taken whole, or refused with every line that does not fit (422, `problems`)."""
     if (file.size or 0) > LARGEST_BYTES:
         raise TooLarge(limit="4 MB")
     queries.access_batch(acting(request), batch_id)

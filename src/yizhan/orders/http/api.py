@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.utils.translation import gettext_noop
 from ninja import File, Form, Router
 from ninja.files import UploadedFile
 
@@ -39,7 +40,7 @@ router = Router(tags=["orders"])
 router.add_router("", desk)
 
 
-@router.get("/rights", auth=RoleAuth(*EVERYONE), summary="Classes of matters, time limits, county unions")
+@router.get("/rights", auth=RoleAuth(*EVERYONE), summary=gettext_noop("诉求类别、时限和县区工会"))
 def describe(request: HttpRequest) -> dict[str, Any]:  # noqa: ARG001 - the framework passes it by name
     terms = terms_on(clock.today())
     return {
@@ -49,10 +50,13 @@ def describe(request: HttpRequest) -> dict[str, Any]:  # noqa: ARG001 - the fram
     }
 
 
-@router.post("/rights", auth=RoleAuth(Role.VISITOR, Role.MEMBER), summary="Report something, with or without account")
+@router.post(
+    "/rights",
+    auth=RoleAuth(Role.VISITOR, Role.MEMBER),
+    summary=gettext_noop("提出维权诉求，有没有账号都可以"),
+    description=gettext_noop("没有账号的，答复里有回执码；平台任何地方都不保存它。"),
+)
 def report(request: HttpRequest, body: RightsIn) -> HttpResponse:
-    """Without an account the answer holds the receipt code, which is kept nowhere."""
-
     def do(who: Acting, at: datetime) -> Answer:
         worker = None
         if who.role is Role.MEMBER and who.user_id is not None and not body.unnamed:
@@ -63,7 +67,7 @@ def report(request: HttpRequest, body: RightsIn) -> HttpResponse:
     return _with_code(answered(request, do, is_confidential=True))
 
 
-@router.post("/hotline/calls", auth=RoleAuth(Role.HOTLINE_OPERATOR), summary="Enter a call to 12351")
+@router.post("/hotline/calls", auth=RoleAuth(Role.HOTLINE_OPERATOR), summary=gettext_noop("登记一通 12351 来电"))
 def take_call(request: HttpRequest, body: CallIn) -> HttpResponse:
     def do(who: Acting, at: datetime) -> Answer:
         return Answer(201, _filed(filing.take_call(told=body.told(), acting=who, at=at)))
@@ -71,42 +75,50 @@ def take_call(request: HttpRequest, body: CallIn) -> HttpResponse:
     return _with_code(answered(request, do))
 
 
-@router.post("/rights/receipts/reading", auth=RoleAuth(*HOLDERS), summary="Progress and answers by receipt code")
+@router.post(
+    "/rights/receipts/reading",
+    auth=RoleAuth(*HOLDERS),
+    summary=gettext_noop("凭回执码查进度和答复"),
+    description=gettext_noop("用 POST，回执码就不会出现在网址里。填错的次数按来源限制。"),
+)
 def read_by_code(request: HttpRequest, body: OrderCodeIn) -> dict[str, Any]:
-    """A POST, so that the code stands in no address. Wrong codes are limited by sender."""
     return view_of(own_view(_by_code(request, body.code), on=clock.today()))
 
 
-@router.post("/rights/receipts/files", auth=RoleAuth(*HOLDERS), summary="Add a file by receipt code")
+@router.post("/rights/receipts/files", auth=RoleAuth(*HOLDERS), summary=gettext_noop("凭回执码补充文件"))
 def add_file_by_code(request: HttpRequest, code: Form[str], file: File[UploadedFile]) -> HttpResponse:
     order = _by_code(request, code[:80])
     return _with_file(request, order.id, Holder(receipt_of=order.id), file)
 
 
-@router.post("/rights/receipts/{step}", auth=RoleAuth(*HOLDERS), summary="Add words, ask again, rate… by receipt code")
+@router.post("/rights/receipts/{step}", auth=RoleAuth(*HOLDERS), summary=gettext_noop("凭回执码补充、追问、评价等"))
 def step_by_code(request: HttpRequest, step: PersonStep, body: CodeStepIn) -> HttpResponse:
     order = _by_code(request, body.code)
     return _stepped(request, order.id, Holder(receipt_of=order.id), step, body)
 
 
-@router.get("/rights/mine", auth=RoleAuth(Role.MEMBER), summary="One's own matters, newest first")
+@router.get("/rights/mine", auth=RoleAuth(Role.MEMBER), summary=gettext_noop("我的诉求，最新的在前"))
 def mine(request: HttpRequest) -> list[dict[str, Any]]:
     return [row_of(row) for row in own_orders(holder_of(acting(request)), on=clock.today())]
 
 
-@router.get("/rights/mine/{uuid:order_id}", auth=RoleAuth(Role.MEMBER), summary="One of one's own matters")
+@router.get("/rights/mine/{uuid:order_id}", auth=RoleAuth(Role.MEMBER), summary=gettext_noop("我的一件诉求"))
 def own(request: HttpRequest, order_id: UUID) -> dict[str, Any]:
     return view_of(own_view(held_order(holder_of(acting(request)), order_id), on=clock.today()))
 
 
-@router.post("/rights/mine/{uuid:order_id}/files", auth=RoleAuth(Role.MEMBER), summary="Add a file to one's own matter")
+@router.post(
+    "/rights/mine/{uuid:order_id}/files", auth=RoleAuth(Role.MEMBER), summary=gettext_noop("给我的诉求补充文件")
+)
 def add_file(request: HttpRequest, order_id: UUID, file: File[UploadedFile]) -> HttpResponse:
     holder = holder_of(acting(request))
     held_order(holder, order_id)
     return _with_file(request, order_id, holder, file)
 
 
-@router.post("/rights/mine/{uuid:order_id}/{step}", auth=RoleAuth(Role.MEMBER), summary="Add words, ask again, rate…")
+@router.post(
+    "/rights/mine/{uuid:order_id}/{step}", auth=RoleAuth(Role.MEMBER), summary=gettext_noop("补充、追问、评价等")
+)
 def step_own(request: HttpRequest, order_id: UUID, step: PersonStep, body: StepIn) -> HttpResponse:
     holder = holder_of(acting(request))
     held_order(holder, order_id)

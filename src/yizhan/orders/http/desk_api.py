@@ -6,6 +6,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext_noop
 from ninja import Router
 
 from yizhan.accounts.edge import STAFF, RoleAuth, acting
@@ -25,7 +26,7 @@ from yizhan.orders.services import handling, mending, passing, ratings, reading
 desk = Router(tags=["orders"])
 
 
-@desk.get("/orders", auth=RoleAuth(*DESKS), summary="Orders on my desk, soonest due first")
+@desk.get("/orders", auth=RoleAuth(*DESKS), summary=gettext_noop("我的工单，最先到期的在前"))
 def all_orders(request: HttpRequest, after: str = "") -> dict[str, Any]:
     who, on = acting(request), clock.today()
     rows, following = on_desk(who, on=on, after=read_cursor(after))
@@ -36,22 +37,26 @@ def all_orders(request: HttpRequest, after: str = "") -> dict[str, Any]:
     }
 
 
-@desk.get("/orders/{uuid:order_id}", auth=RoleAuth(*DESKS), summary="One order, without what was said")
+@desk.get("/orders/{uuid:order_id}", auth=RoleAuth(*DESKS), summary=gettext_noop("一张工单（不含诉求内容）"))
 def one_order(request: HttpRequest, order_id: UUID) -> dict[str, Any]:
     who, on = acting(request), clock.today()
     found = access_order(who, order_id, on=on)
     return view_of(desk_view(found, on=on, is_opened=False, is_own_desk=lies_with(who, found)))
 
 
-@desk.post("/orders/{uuid:order_id}/reading", auth=RoleAuth(*DESKS), summary="What was said (logged)")
+@desk.post(
+    "/orders/{uuid:order_id}/reading",
+    auth=RoleAuth(*DESKS),
+    summary=gettext_noop("查看诉求内容（会留痕）"),
+    description=gettext_noop("每次查看都会留痕，本人也看得到，所以用 POST。"),
+)
 def read(request: HttpRequest, order_id: UUID) -> dict[str, Any]:
-    """A POST, since each reading is on record, and the person sees it."""
     on = clock.today()
     found = reading.log_opening(order_id=order_id, acting=acting(request), at=clock.now())
     return view_of(desk_view(found, on=on, is_opened=True, is_own_desk=True))
 
 
-@desk.post("/orders/{uuid:order_id}/steps", auth=RoleAuth(*DESKS), summary="One step of the desk")
+@desk.post("/orders/{uuid:order_id}/steps", auth=RoleAuth(*DESKS), summary=gettext_noop("办理工单的一步"))
 def step(request: HttpRequest, order_id: UUID, body: DeskStepIn) -> HttpResponse:
     access_order(acting(request), order_id, on=clock.today())
 
@@ -62,7 +67,7 @@ def step(request: HttpRequest, order_id: UUID, body: DeskStepIn) -> HttpResponse
     return answered(request, do)
 
 
-@desk.get("/mendings", auth=RoleAuth(*STAFF), summary="What my desk is to mend; not by whom it was rated")
+@desk.get("/mendings", auth=RoleAuth(*STAFF), summary=gettext_noop("要我整改的事；不显示是谁评价的"))
 def all_mendings(request: HttpRequest) -> list[dict[str, Any]]:
     return [
         {
@@ -77,7 +82,7 @@ def all_mendings(request: HttpRequest) -> list[dict[str, Any]]:
     ]
 
 
-@desk.post("/mendings/{uuid:mending_id}/report", auth=RoleAuth(*STAFF), summary="What was mended")
+@desk.post("/mendings/{uuid:mending_id}/report", auth=RoleAuth(*STAFF), summary=gettext_noop("报告整改结果"))
 def report(request: HttpRequest, mending_id: UUID, body: TextIn) -> HttpResponse:
     access_mending(acting(request), mending_id)
 
@@ -88,7 +93,7 @@ def report(request: HttpRequest, mending_id: UUID, body: TextIn) -> HttpResponse
     return answered(request, do)
 
 
-@desk.post("/mendings/{uuid:mending_id}/appeal", auth=RoleAuth(*STAFF), summary="The rating is mistaken or malicious")
+@desk.post("/mendings/{uuid:mending_id}/appeal", auth=RoleAuth(*STAFF), summary=gettext_noop("申辩：误评或恶意评价"))
 def appeal(request: HttpRequest, mending_id: UUID, body: TextIn) -> HttpResponse:
     access_mending(acting(request), mending_id)
 
@@ -99,7 +104,7 @@ def appeal(request: HttpRequest, mending_id: UUID, body: TextIn) -> HttpResponse
     return answered(request, do)
 
 
-@desk.get("/orders-told", auth=RoleAuth(Role.CADRE), summary="What members wanted their union to know")
+@desk.get("/orders-told", auth=RoleAuth(Role.CADRE), summary=gettext_noop("会员愿意让本工会知道的诉求"))
 def told(request: HttpRequest) -> list[dict[str, Any]]:
     rows = told_orders(acting(request), on=clock.today())
     return [

@@ -5,6 +5,7 @@ from typing import Annotated
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext_noop
 from ninja import Field, Router, Status
 
 from yizhan.accounts.edge import EVERYONE, STAFF, RoleAuth, acting, sender
@@ -71,13 +72,13 @@ router.add_router("", objections)
     "/join",
     response={201: JoinedOut, 202: AskedOut},
     auth=RoleAuth(*EVERYONE),
-    summary="Join a union or a holding pool",
+    summary=gettext_noop("加入工会，或先进周转库"),
+    description=gettext_noop(
+        "本人（登录手机号与名册一致）答 201，其他人只答 202，不说更多。"
+        "已绑定的账号按自己的登记入会；证件不同的答 409，什么也不会写入。"
+    ),
 )
 def join(request: HttpRequest, body: JoinIn) -> HttpResponse:
-    """201 for the person themself (signed in with the phone in the register), 202 and no more for anybody else.
-
-    A bound account joins as its own entry; with another document it is refused with 409 and nothing is written.
-    """
     applicant = Applicant(
         name=body.name,
         document_number=body.document_number,
@@ -132,13 +133,13 @@ def _behind(code: str, at: datetime) -> tuple[UUID, UUID | None]:
     return door.union_id, door.employer_id
 
 
-@router.get("/members", response=MembersOut, auth=RoleAuth(*STAFF), summary="Members of my line")
+@router.get("/members", response=MembersOut, auth=RoleAuth(*STAFF), summary=gettext_noop("我所管范围内的会员"))
 def members(request: HttpRequest, q: str = "", state: str = "", after: str = "") -> MembersOut:
     page = members_page(acting(request), search=q[:64], state=state, after=after)
     return MembersOut(members=[member_out(row) for row in page.rows], following=page.following)
 
 
-@router.get("/members/{person_id}", response=PersonOut, auth=RoleAuth(*STAFF), summary="One member, masked")
+@router.get("/members/{person_id}", response=PersonOut, auth=RoleAuth(*STAFF), summary=gettext_noop("一位会员（脱敏）"))
 def member(request: HttpRequest, person_id: UUID) -> PersonOut:
     row = access_member(acting(request), person_id)
     card = card_of(row.person)
@@ -152,7 +153,9 @@ def member(request: HttpRequest, person_id: UUID) -> PersonOut:
     )
 
 
-@router.post("/members/{person_id}/reveal", response=RevealedOut, auth=RoleAuth(*STAFF), summary="A number in full")
+@router.post(
+    "/members/{person_id}/reveal", response=RevealedOut, auth=RoleAuth(*STAFF), summary=gettext_noop("查看完整号码")
+)
 def reveal(request: HttpRequest, person_id: UUID, body: RevealIn) -> RevealedOut:
     row = access_member(acting(request), person_id)
     vault.log_reading(
@@ -167,7 +170,9 @@ def reveal(request: HttpRequest, person_id: UUID, body: RevealIn) -> RevealedOut
     return RevealedOut(value=opened)
 
 
-@router.post("/members/{person_id}/change", response={204: None}, auth=RoleAuth(*STAFF), summary="Retain or end")
+@router.post(
+    "/members/{person_id}/change", response={204: None}, auth=RoleAuth(*STAFF), summary=gettext_noop("保留或终止会籍")
+)
 def change_membership(request: HttpRequest, person_id: UUID, body: ChangeIn) -> HttpResponse:
     def do(who: Acting, at: datetime) -> Answer:
         row = access_member(who, person_id)
@@ -180,14 +185,21 @@ def change_membership(request: HttpRequest, person_id: UUID, body: ChangeIn) -> 
     return answered(request, do)
 
 
-@router.get("/pool", response=MembersOut, auth=RoleAuth(*PLACERS), summary="Members in the holding pools of my line")
+@router.get(
+    "/pool",
+    response=MembersOut,
+    auth=RoleAuth(*PLACERS),
+    summary=gettext_noop("我所管周转库里的会员"),
+    description=gettext_noop("`q` 与搜索会员相同；`trade` 是职业群体代码；`county` 是六位行政区划代码。"),
+)
 def pool(request: HttpRequest, q: str = "", trade: str = "", county: str = "", after: str = "") -> MembersOut:
-    """`q` as in the search of members; `trade` a code of occupation groups; `county` six digits of a division."""
     page = pool_page(acting(request), search=q[:64], trade=trade, county=county, after=after)
     return MembersOut(members=[member_out(row) for row in page.rows], following=page.following)
 
 
-@router.post("/pool/{membership_id}/place", response=JoinedOut, auth=RoleAuth(*PLACERS), summary="Place in a union")
+@router.post(
+    "/pool/{membership_id}/place", response=JoinedOut, auth=RoleAuth(*PLACERS), summary=gettext_noop("安排到一个工会")
+)
 def place(request: HttpRequest, membership_id: UUID, body: PlaceIn) -> HttpResponse:
     def do(who: Acting, at: datetime) -> Answer:
         placed = memberships.place_from_pool(membership_id=membership_id, union_id=body.union_id, acting=who, at=at)
@@ -196,7 +208,12 @@ def place(request: HttpRequest, membership_id: UUID, body: PlaceIn) -> HttpRespo
     return answered(request, do)
 
 
-@router.get("/unions", response=list[UnionIdOut], auth=RoleAuth(Role.MEMBER, *STAFF), summary="Unions to join, by name")
+@router.get(
+    "/unions",
+    response=list[UnionIdOut],
+    auth=RoleAuth(Role.MEMBER, *STAFF),
+    summary=gettext_noop("按名称查找可以加入的工会"),
+)
 def unions(
     request: HttpRequest,  # noqa: ARG001 - django-ninja hands it over by this name
     q: Annotated[str, Field(min_length=1, max_length=60)],
@@ -208,7 +225,7 @@ def unions(
     "/unions/{union_id}",
     response=UnionOut,
     auth=RoleAuth(*STAFF, Role.MEMBER, Role.EMPLOYER_AGENT),
-    summary="One union of mine",
+    summary=gettext_noop("我所管的一个工会"),
 )
 def union(request: HttpRequest, union_id: UUID) -> UnionCard:
     return union_card_of(access_union(acting(request), union_id, clock.today()))
@@ -218,7 +235,7 @@ def union(request: HttpRequest, union_id: UUID) -> UnionCard:
     "/unions/{union_id}/join-codes",
     response={201: JoinCodeOut},
     auth=RoleAuth(*CODE_MAKERS),
-    summary="Make a join code",
+    summary=gettext_noop("生成入会码"),
 )
 def make_code(request: HttpRequest, union_id: UUID, body: JoinCodeIn) -> HttpResponse:
     def do(who: Acting, at: datetime) -> Answer:
@@ -230,7 +247,9 @@ def make_code(request: HttpRequest, union_id: UUID, body: JoinCodeIn) -> HttpRes
     return answered(request, do)
 
 
-@router.delete("/join-codes/{code_id}", response={204: None}, auth=RoleAuth(*CODE_MAKERS), summary="Revoke a join code")
+@router.delete(
+    "/join-codes/{code_id}", response={204: None}, auth=RoleAuth(*CODE_MAKERS), summary=gettext_noop("停用一个入会码")
+)
 def revoke_code(request: HttpRequest, code_id: UUID) -> Status[None]:
     who = acting(request)
     code = access_join_code(who, code_id, clock.today())
@@ -238,19 +257,24 @@ def revoke_code(request: HttpRequest, code_id: UUID) -> Status[None]:
     return Status(204, None)
 
 
-@router.get("/transfers", response=list[TransferOut], auth=RoleAuth(*STAFF), summary="Transfers that wait for me")
+@router.get("/transfers", response=list[TransferOut], auth=RoleAuth(*STAFF), summary=gettext_noop("等我处理的转会"))
 def waiting(request: HttpRequest) -> list[TransferOut]:
     return [_transfer(row) for row in transfers_waiting(acting(request))[:100]]
 
 
 @router.get(
-    "/transfers/{transfer_id}", response=TransferOut, auth=RoleAuth(Role.MEMBER, *STAFF), summary="One transfer"
+    "/transfers/{transfer_id}",
+    response=TransferOut,
+    auth=RoleAuth(Role.MEMBER, *STAFF),
+    summary=gettext_noop("一次转会"),
 )
 def transfer(request: HttpRequest, transfer_id: UUID) -> TransferOut:
     return _transfer(access_transfer(acting(request), transfer_id))
 
 
-@router.post("/transfers", response={201: TransferOut}, auth=RoleAuth(Role.MEMBER), summary="Ask a union to take me")
+@router.post(
+    "/transfers", response={201: TransferOut}, auth=RoleAuth(Role.MEMBER), summary=gettext_noop("申请转入一个工会")
+)
 def ask_transfer(request: HttpRequest, body: TransferIn) -> HttpResponse:
     def do(who: Acting, at: datetime) -> Answer:
         if who.person_id is None:
@@ -264,7 +288,9 @@ def ask_transfer(request: HttpRequest, body: TransferIn) -> HttpResponse:
     return answered(request, do)
 
 
-@router.post("/transfers/{transfer_id}/accept", response=JoinedOut, auth=RoleAuth(*STAFF), summary="Take somebody over")
+@router.post(
+    "/transfers/{transfer_id}/accept", response=JoinedOut, auth=RoleAuth(*STAFF), summary=gettext_noop("接收转入")
+)
 def accept(request: HttpRequest, transfer_id: UUID) -> HttpResponse:
     def do(who: Acting, at: datetime) -> Answer:
         return Answer(200, JoinedOut.from_orm(transfers.accept_transfer(transfer_id=transfer_id, acting=who, at=at)))
@@ -272,7 +298,9 @@ def accept(request: HttpRequest, transfer_id: UUID) -> HttpResponse:
     return answered(request, do)
 
 
-@router.post("/transfers/{transfer_id}/refuse", response={204: None}, auth=RoleAuth(*STAFF), summary="Do not take over")
+@router.post(
+    "/transfers/{transfer_id}/refuse", response={204: None}, auth=RoleAuth(*STAFF), summary=gettext_noop("不接收转入")
+)
 def refuse(request: HttpRequest, transfer_id: UUID, body: TransferRefusalIn) -> HttpResponse:
     def do(who: Acting, at: datetime) -> Answer:
         transfers.refuse_transfer(transfer_id=transfer_id, why=body.why, acting=who, at=at)
@@ -285,7 +313,7 @@ def refuse(request: HttpRequest, transfer_id: UUID, body: TransferRefusalIn) -> 
     "/transfers/{transfer_id}/agree",
     response={200: TransferOut},
     auth=RoleAuth(Role.MEMBER, *STAFF),
-    summary="Agree to a transfer that another union asks for: the member, or the old union",
+    summary=gettext_noop("同意别的工会提出的转会：由会员本人或原工会"),
 )
 def agree(request: HttpRequest, transfer_id: UUID) -> HttpResponse:
     def do(who: Acting, at: datetime) -> Answer:
@@ -299,7 +327,7 @@ def agree(request: HttpRequest, transfer_id: UUID) -> HttpResponse:
     "/transfers/{transfer_id}/decline",
     response={204: None},
     auth=RoleAuth(Role.MEMBER, *STAFF),
-    summary="Do not agree; the old union says why",
+    summary=gettext_noop("不同意转会；原工会须写明原因"),
 )
 def decline(request: HttpRequest, transfer_id: UUID, body: DeclineIn) -> HttpResponse:
     def do(who: Acting, at: datetime) -> Answer:
@@ -309,12 +337,16 @@ def decline(request: HttpRequest, transfer_id: UUID, body: DeclineIn) -> HttpRes
     return answered(request, do)
 
 
-@router.get("/offers", response=list[TransferOut], auth=RoleAuth(*STAFF), summary="Members whom other unions ask for")
+@router.get(
+    "/offers", response=list[TransferOut], auth=RoleAuth(*STAFF), summary=gettext_noop("别的工会请求转走的会员")
+)
 def offers_open(request: HttpRequest) -> list[TransferOut]:
     return [_transfer(row) for row in offers_waiting(acting(request))[:100]]
 
 
-@router.post("/transfers/{transfer_id}/withdraw", response={204: None}, auth=RoleAuth(Role.MEMBER), summary="Withdraw")
+@router.post(
+    "/transfers/{transfer_id}/withdraw", response={204: None}, auth=RoleAuth(Role.MEMBER), summary=gettext_noop("撤回")
+)
 def withdraw(request: HttpRequest, transfer_id: UUID) -> HttpResponse:
     def do(who: Acting, at: datetime) -> Answer:
         transfers.withdraw_transfer(transfer_id=transfer_id, acting=who, at=at)
@@ -323,7 +355,7 @@ def withdraw(request: HttpRequest, transfer_id: UUID) -> HttpResponse:
     return answered(request, do)
 
 
-@router.get("/me/membership", response=MyMembershipOut, auth=RoleAuth(Role.MEMBER), summary="My membership")
+@router.get("/me/membership", response=MyMembershipOut, auth=RoleAuth(Role.MEMBER), summary=gettext_noop("我的会籍"))
 def my_membership(request: HttpRequest) -> MyMembershipOut:
     person_id = acting(request).person_id
     found = membership_of(person_id) if person_id else None
@@ -335,7 +367,7 @@ def my_membership(request: HttpRequest) -> MyMembershipOut:
     )
 
 
-@router.post("/me/claim", response=ClaimedOut, auth=RoleAuth(Role.MEMBER), summary="Recognise myself in the register")
+@router.post("/me/claim", response=ClaimedOut, auth=RoleAuth(Role.MEMBER), summary=gettext_noop("在名册里认出自己"))
 def claim(request: HttpRequest, body: ClaimIn) -> ClaimedOut:
     who = acting(request)
     if who.user_id is None:

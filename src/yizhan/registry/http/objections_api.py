@@ -4,6 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext_noop
 from ninja import Router
 
 from yizhan.accounts.edge import STAFF, RoleAuth, acting
@@ -22,7 +23,7 @@ objections = Router(tags=["registry"])
     "/me/membership/objection",
     response={201: ObjectionOut},
     auth=RoleAuth(Role.MEMBER),
-    summary="Say that my entry is not right",
+    summary=gettext_noop("说明我的登记不对"),
 )
 def object_to(request: HttpRequest, body: RegisterObjectionIn) -> HttpResponse:
     def do(who: Acting, at: datetime) -> Answer:
@@ -33,10 +34,13 @@ def object_to(request: HttpRequest, body: RegisterObjectionIn) -> HttpResponse:
 
 
 @objections.get(
-    "/entry-objections", response=list[ObjectionOut], auth=RoleAuth(*STAFF), summary="Entries said not to be right"
+    "/entry-objections",
+    response=list[ObjectionOut],
+    auth=RoleAuth(*STAFF),
+    summary=gettext_noop("被说明登记不对的条目"),
+    description=gettext_noop("还没有人答复的，最早的一百条。"),
 )
 def open_ones(request: HttpRequest) -> list[ObjectionOut]:
-    """The oldest hundred that nobody has answered."""
     return [_told(row) for row in objections_open(acting(request))[:100]]
 
 
@@ -44,7 +48,7 @@ def open_ones(request: HttpRequest) -> list[ObjectionOut]:
     "/entry-objections/{uuid:objection_id}/answer",
     response=ObjectionOut,
     auth=RoleAuth(*STAFF),
-    summary="Say what came of it; the member is told",
+    summary=gettext_noop("写明处理结果；会告诉会员"),
 )
 def answer(request: HttpRequest, objection_id: UUID, body: ObjectionAnswerIn) -> HttpResponse:
     def do(who: Acting, at: datetime) -> Answer:

@@ -4,6 +4,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from django.http import HttpRequest
+from django.utils.translation import gettext_noop
 from ninja import Router, Schema
 
 from yizhan.accounts.edge import STAFF, RoleAuth, acting
@@ -39,9 +40,14 @@ class BoardOut(Schema):
     weeks: list[WeekOut]
 
 
-@quality.get("/quality", response=BoardOut, auth=RoleAuth(*STAFF), summary="What my line's entries lack")
+@quality.get(
+    "/quality",
+    response=BoardOut,
+    auth=RoleAuth(*STAFF),
+    summary=gettext_noop("我所管范围内的登记缺什么"),
+    description=gettext_noop("本工会或本级的，或下级工会 `at` 的。"),
+)
 def of_line(request: HttpRequest, at: UUID | None = None) -> BoardOut:
-    """Of one's own union or level, or of the union `at` below it."""
     found = board(_node(request, at), clock.now())
     return BoardOut(
         counted_at=found.counted_at,
@@ -55,7 +61,7 @@ def of_line(request: HttpRequest, at: UUID | None = None) -> BoardOut:
     )
 
 
-@quality.get("/quality/{flaw}", response=MembersOut, auth=RoleAuth(*STAFF), summary="Members with one flaw")
+@quality.get("/quality/{flaw}", response=MembersOut, auth=RoleAuth(*STAFF), summary=gettext_noop("有某一种问题的会员"))
 def rows(request: HttpRequest, flaw: Flaw, at: UUID | None = None, after: str = "") -> MembersOut:
     page = flawed_page(_node(request, at), flaw, clock.now(), after=after)
     return MembersOut(members=[member_out(row) for row in page.rows], following=page.following)

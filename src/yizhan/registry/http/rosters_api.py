@@ -12,6 +12,7 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, UnreadablePostError
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 from ninja import Header, Query, Router
 
 from yizhan.accounts.edge import STAFF, RoleAuth, acting
@@ -55,20 +56,24 @@ Offset = Annotated[int | None, Header(alias="Upload-Offset", ge=0, le=2**40)]
 _OFFSET_TOLD: Final[dict[str, Any]] = {
     "responses": {
         200: {
-            "description": "How much lies here",
+            "description": gettext_noop("已经收到多少"),
             "headers": {
-                "Upload-Offset": {"schema": {"type": "string"}, "description": "Bytes received"},
-                "Upload-Length": {"schema": {"type": "string"}, "description": "Bytes announced"},
+                "Upload-Offset": {"schema": {"type": "string"}, "description": gettext_noop("收到的字节数")},
+                "Upload-Length": {"schema": {"type": "string"}, "description": gettext_noop("预告的字节数")},
             },
         }
     }
 }
 
 
-@rosters.post("/rosters", response={201: RosterOut}, auth=RoleAuth(*STAFF), summary="Announce a roster")
+@rosters.post(
+    "/rosters",
+    response={201: RosterOut},
+    auth=RoleAuth(*STAFF),
+    summary=gettext_noop("预告要上传一份名册"),
+    description=gettext_noop("`sha256` 是整个文件的摘要（十六进制），收到的内容要与它一致。一天内没有传完的会删除。"),
+)
 def begin(request: HttpRequest, body: RosterIn) -> HttpResponse:
-    """`sha256` of the whole file, in hexadecimal: what arrives is held to it. What is not whole in a day is erased."""
-
     def do(who: Acting, at: datetime) -> Answer:
         made = uploads.begin_upload(
             union_id=body.union_id or _own_union(who),
@@ -89,13 +94,15 @@ def _own_union(who: Acting) -> UUID:
     return who.node_id
 
 
-@rosters.get("/rosters", response=RostersOut, auth=RoleAuth(*STAFF), summary="Rosters that I sent")
+@rosters.get("/rosters", response=RostersOut, auth=RoleAuth(*STAFF), summary=gettext_noop("我上传的名册"))
 def all_rosters(request: HttpRequest, after: str = "") -> RostersOut:
     found = uploads_page(acting(request), after=after)
     return RostersOut(rosters=[roster_out(row) for row in found.rows], following=found.following)
 
 
-@rosters.get("/rosters/{uuid:upload_id}", response=RosterOut, auth=RoleAuth(*STAFF), summary="How far a roster is")
+@rosters.get(
+    "/rosters/{uuid:upload_id}", response=RosterOut, auth=RoleAuth(*STAFF), summary=gettext_noop("一份名册办到哪一步")
+)
 def one_roster(request: HttpRequest, upload_id: UUID) -> RosterOut:
     return roster_out(access_upload(acting(request), upload_id))
 
@@ -104,7 +111,7 @@ def one_roster(request: HttpRequest, upload_id: UUID) -> RosterOut:
     ["HEAD"],
     "/rosters/{uuid:upload_id}/content",
     auth=RoleAuth(*STAFF),
-    summary="From where to go on",
+    summary=gettext_noop("从哪里接着传"),
     openapi_extra=_OFFSET_TOLD,
 )
 def offset(request: HttpRequest, upload_id: UUID) -> HttpResponse:
@@ -118,14 +125,14 @@ def offset(request: HttpRequest, upload_id: UUID) -> HttpResponse:
     "/rosters/{uuid:upload_id}/content",
     response=RosterOut,
     auth=RoleAuth(*STAFF),
-    summary="Send a part",
+    summary=gettext_noop("上传一段"),
     openapi_extra=_BYTES,
+    description=gettext_noop(
+        "接在已收到的字节之后，每段不超过 `part_bytes`；一段要么整个收下，要么不收。"
+        "起点不对的答 409 `roster-offset`：请用 HEAD 查询。因此同一段传两次只收一次。"
+    ),
 )
 def add_part(request: HttpRequest, upload_id: UUID, upload_offset: Offset = None) -> RosterOut:
-    """The bytes that follow those received, at most `part_bytes` of them; a part is taken whole or not at all.
-
-    409 `roster-offset` where it does not begin there: ask by HEAD. The same part twice is therefore taken once.
-    """
     access_upload(acting(request), upload_id)  # before anything is said of the request
     if upload_offset is None:
         raise Invalid([Problem(field="Upload-Offset", message=_("请用 Upload-Offset 说明这一段从哪里开始。"))])
@@ -148,7 +155,7 @@ def add_part(request: HttpRequest, upload_id: UUID, upload_offset: Offset = None
     "/rosters/{uuid:upload_id}/rows",
     response=RosterRowsOut,
     auth=RoleAuth(*STAFF),
-    summary="The first rows of each kind, old → new, and the headings (logged)",
+    summary=gettext_noop("每一类的前几行（原值 → 新值）和表头（查看会留痕）"),
 )
 def rows(request: HttpRequest, upload_id: UUID) -> RosterRowsOut:
     who = acting(request)
@@ -167,7 +174,7 @@ def rows(request: HttpRequest, upload_id: UUID) -> RosterRowsOut:
     "/rosters/{uuid:upload_id}/problems",
     response=ProblemsOut,
     auth=RoleAuth(*STAFF),
-    summary="What was found, in the order of the rows; values are masked",
+    summary=gettext_noop("发现的问题，按行的顺序；内容脱敏"),
 )
 def problems(request: HttpRequest, upload_id: UUID, after: Annotated[int, Query(ge=0, le=10**9)] = 0) -> ProblemsOut:
     upload = access_upload(acting(request), upload_id)
@@ -187,7 +194,7 @@ def problems(request: HttpRequest, upload_id: UUID, after: Annotated[int, Query(
     "/rosters/{uuid:upload_id}/columns",
     response={202: RosterOut},
     auth=RoleAuth(*STAFF),
-    summary="Say what headings mean; remembered for the union",
+    summary=gettext_noop("说明表头的意思；为这个工会记住"),
 )
 def columns(request: HttpRequest, upload_id: UUID, body: ColumnsIn) -> HttpResponse:
     said_of = {one.heading: one.field for one in body.columns}
@@ -203,17 +210,20 @@ def columns(request: HttpRequest, upload_id: UUID, body: ColumnsIn) -> HttpRespo
     "/rosters/{uuid:upload_id}/read",
     response={202: RosterOut},
     auth=RoleAuth(*STAFF),
-    summary="Make the dry run once more",
+    summary=gettext_noop("重新试算一次"),
 )
 def read(request: HttpRequest, upload_id: UUID) -> HttpResponse:
     return _asked(request, upload_id, partial(uploads.read_again, upload_id=upload_id))
 
 
 @rosters.post(
-    "/rosters/{uuid:upload_id}/apply", response={202: RosterOut}, auth=RoleAuth(*STAFF), summary="Take a roster in"
+    "/rosters/{uuid:upload_id}/apply",
+    response={202: RosterOut},
+    auth=RoleAuth(*STAFF),
+    summary=gettext_noop("导入名册"),
+    description=gettext_noop("能导入的都导入；预览之后又改过表头含义的，答 409 `roster-preview-outdated`。"),
 )
 def apply(request: HttpRequest, upload_id: UUID, body: ApplyIn) -> HttpResponse:
-    """Everything that can be is taken in; 409 `roster-preview-outdated` where headings were said anew since."""
     chosen = [(one.sheet, one.row) for one in body.chosen]
     return _asked(
         request, upload_id, partial(uploads.apply_upload, upload_id=upload_id, moves=body.moves, chosen=chosen)
@@ -221,11 +231,13 @@ def apply(request: HttpRequest, upload_id: UUID, body: ApplyIn) -> HttpResponse:
 
 
 @rosters.post(
-    "/rosters/{uuid:upload_id}/undo", response={202: RosterOut}, auth=RoleAuth(*STAFF), summary="Take an import back"
+    "/rosters/{uuid:upload_id}/undo",
+    response={202: RosterOut},
+    auth=RoleAuth(*STAFF),
+    summary=gettext_noop("撤销这次导入"),
+    description=gettext_noop("由导入的人或上级办理。`roster_state` 先是 undoing，再是 undone；结果见 `/undone`。"),
 )
 def undo(request: HttpRequest, upload_id: UUID) -> HttpResponse:
-    """By whoever imported, or a desk above. `roster_state` is undoing, then undone; `/undone` tells what came of it."""
-
     def do(who: Acting, at: datetime) -> Answer:
         upload = access_upload(who, upload_id)
         if upload.roster_id is None:
@@ -240,7 +252,7 @@ def undo(request: HttpRequest, upload_id: UUID) -> HttpResponse:
     "/rosters/{uuid:upload_id}/undone",
     response=UndoneOut,
     auth=RoleAuth(*STAFF),
-    summary="What taking an import back came to, and what had to stay",
+    summary=gettext_noop("撤销的结果，以及哪些只能留下"),
 )
 def undone(request: HttpRequest, upload_id: UUID) -> UndoneOut:
     upload = access_upload(acting(request), upload_id)
@@ -254,7 +266,7 @@ def undone(request: HttpRequest, upload_id: UUID) -> UndoneOut:
 @rosters.get(
     "/rosters/{uuid:upload_id}/returned.xlsx",
     auth=RoleAuth(*STAFF),
-    summary="The sender's workbook with what was found in it (logged)",
+    summary=gettext_noop("上传的原表，附上发现的问题（下载会留痕）"),
 )
 def returned(request: HttpRequest, upload_id: UUID) -> Any:
     return returned_file(acting(request), access_upload(acting(request), upload_id))
@@ -263,14 +275,14 @@ def returned(request: HttpRequest, upload_id: UUID) -> Any:
 @rosters.get(
     "/members.xlsx",
     auth=RoleAuth(*STAFF),
-    summary="The roster of my line, or of one union in it, in the national template's columns (logged)",
+    summary=gettext_noop("所管范围或其中一个工会的名册，按全国统一模板的列（下载会留痕）"),
 )
 def exported(request: HttpRequest, union_id: UUID | None = None) -> Any:
     return roster_file(acting(request), union_id, clock.now())
 
 
 @rosters.delete(
-    "/rosters/{uuid:upload_id}", response={204: None}, auth=RoleAuth(*STAFF), summary="Erase a file and its preview"
+    "/rosters/{uuid:upload_id}", response={204: None}, auth=RoleAuth(*STAFF), summary=gettext_noop("删除文件和它的预览")
 )
 def erase(request: HttpRequest, upload_id: UUID) -> HttpResponse:
     def do(who: Acting, at: datetime) -> Answer:

@@ -104,3 +104,16 @@ JOURNAL_KINDS: dict[str, str | Promise] = {
     "ledger.reversed": _("登记退款（更正）"),
     "ledger.restored": _("退款转回资金"),
 }
+_NOT_YET_AT_THE_BANK = _("等下载付款文件")
+
+
+def of_line(line: LineState, batch: BatchState) -> Promise:
+    """Where a payment is: nothing is with the bank before the file of its batch was taken."""
+    waits = line is LineState.SENT and batch is BatchState.MADE
+    return _NOT_YET_AT_THE_BANK if waits else LINE_STATE[line]
+
+
+def of_grant(grant: GrantState, batch: BatchState | None) -> Promise:
+    """Where a grant is, beside the batch that it was put into last."""
+    waits = grant is GrantState.BATCHED and batch is BatchState.MADE
+    return _NOT_YET_AT_THE_BANK if waits else GRANT_STATE[grant]

@@ -49,7 +49,10 @@ def test_the_treasurer_goes_from_release_to_the_banks_answer_and_pays_a_failed_o
     batch = PaymentBatch.objects.get()
     assert answer.headers["Location"] == f"/money/batches/{batch.id}"
 
+    places = [f"/money/batches/{batch.id}", f"/money/grants/{alice}"]
+    assert where_it_is(browser, places) == [("等下载付款文件", 2), ("银行处理中", 0)]
     file = browser.post(f"/money/batches/{batch.id}/file", {"encoding": "gb18030"})
+    assert where_it_is(browser, places) == [("等下载付款文件", 0), ("银行处理中", 2)]
     assert "6222020200112233446" in file.content.decode("gb18030")
     assert file.headers["Content-Disposition"] == f'attachment; filename="{batch.number}.csv"'
 
@@ -76,6 +79,12 @@ def test_the_treasurer_goes_from_release_to_the_banks_answer_and_pays_a_failed_o
     assert "已到账" in page
     assert "*9018" in page
     assert scene.OTHER_ACCOUNT.number not in page
+
+
+def where_it_is(browser: Client, places: list[str]) -> list[tuple[str, int]]:
+    """Of a payment on its way: how many of these pages say what."""
+    pages = [browser.get(place).content.decode() for place in places]
+    return [(words, sum(words in page for page in pages)) for words in ("等下载付款文件", "银行处理中")]
 
 
 def told(answer: Any) -> list[str]:

@@ -91,10 +91,11 @@ def _batch_page(request: HttpRequest, batch: PaymentBatch, error: DomainError | 
     lines = lines_of(batch, after=int(after) if after.isascii() and after.isdigit() else 0)
     is_own = acting(request).role is Role.TREASURER and acting(request).node_id == batch.fund.union_id
     problems: Sequence[Problem] = error.problems if isinstance(error, Invalid) else ()
+    state = BatchState(batch.state)
     context = {
         "batch": batch,
-        "state": labels.BATCH_STATE[BatchState(batch.state)],
-        "lines": [(line, name, holder, labels.LINE_STATE[LineState(line.state)]) for line, name, holder in lines],
+        "state": labels.BATCH_STATE[state],
+        "lines": [(line, name, holder, labels.of_line(LineState(line.state), state)) for line, name, holder in lines],
         "following": str(lines[-1][0].line_no) if len(lines) == PAGE else "",
         "may_take_file": is_own and batch.state != BatchState.RETURNED,
         "may_upload": is_own and batch.state == BatchState.SENT,

@@ -25,7 +25,7 @@ from yizhan.ledger.queries import GrantRow, access_grant, names_of, needs_anothe
 from yizhan.ledger.rules import grants as rules
 from yizhan.ledger.services import grants as services
 from yizhan.ledger.services import payees
-from yizhan.ledger.types import CancelReason, GrantState, HolderReason, LineState
+from yizhan.ledger.types import BatchState, CancelReason, GrantState, HolderReason, LineState
 
 
 @page(Role.TREASURER, Role.AUDITOR, *STAFF)
@@ -159,7 +159,9 @@ def _with_reason(
 def _context(request: HttpRequest, grant: Grant) -> dict[str, Any]:
     state = GrantState(grant.state)
     is_own = acting(request).role is Role.TREASURER and acting(request).node_id == grant.fund.union_id
-    lines = grant.lines.select_related("batch", "payee").order_by("id")
+    lines = [
+        (line, BatchState(line.batch.state)) for line in grant.lines.select_related("batch", "payee").order_by("id")
+    ]
     return {
         "grant": grant,
         "row": _row(grant),
@@ -167,8 +169,10 @@ def _context(request: HttpRequest, grant: Grant) -> dict[str, Any]:
         "holder_reason": labels.HOLDER_REASON[HolderReason(grant.payee.other_holder)]
         if grant.payee and grant.payee.other_holder
         else "",
-        "state": labels.GRANT_STATE[state],
-        "lines": [(line, payees.holder_of(line.payee), labels.LINE_STATE[LineState(line.state)]) for line in lines],
+        "state": labels.of_grant(state, lines[-1][1] if lines else None),
+        "lines": [
+            (line, payees.holder_of(line.payee), labels.of_line(LineState(line.state), batch)) for line, batch in lines
+        ],
         "history": [
             {"at": entry.at, "title": journal.kind_name(entry.kind)} for entry in journal.history(("grant", grant.id))
         ],

@@ -6,6 +6,7 @@ import re
 from string import Formatter
 
 import yizhan
+from tests.arch.sources import modules, short
 from yizhan.kernel.errors import DomainError, Invalid
 
 _CHINESE = re.compile(r"[\u4e00-\u9fff]")
@@ -40,6 +41,20 @@ def test_every_gap_in_a_message_has_a_name() -> None:
     assert {
         name: found for name, found in gaps.items() if any(gap == "" or (gap or "").isdigit() for gap in found)
     } == {}
+
+
+def test_a_page_that_takes_a_file_tells_its_refusal_itself() -> None:
+    """Else whoever chose a wrong file meets an error page, and what was typed beside it is gone."""
+    takers = {short(path): path.read_text() for path, _ in modules() if path.parent.name == "http"}
+    takers = {name: text for name, text in takers.items() if "request.FILES" in text and not name.endswith("api.py")}
+    assert len(takers) > 8
+    by_their_callers = {
+        "src/yizhan/cases/http/reading.py",  # a signed sheet, for mine.py and questions.py
+        "src/yizhan/cases/http/deferring.py",  # asks only whether anything came; uploading.py takes it
+        "src/yizhan/ledger/http/reading.py",  # the bank's answer, for batch.py
+    }
+    silent = {name for name, text in takers.items() if "refused_at(" not in text and "except DomainError" not in text}
+    assert silent == by_their_callers
 
 
 def errors() -> list[type[DomainError]]:

@@ -85,7 +85,12 @@ def test_a_sheet_is_a_photo_or_a_pdf(story: Story) -> None:
     assert answer.status_code == 415
     on_the_page = SimpleUploadedFile("sheet.jpg", "同意".encode(), content_type="image/jpeg")
     told = story.people.client("member").post(f"/questions/{question.id}/paper", {"sheet": on_the_page})
-    assert (told.status_code, "这种文件不能收" in told.content.decode()) == (415, True)
+    page_again = told.content.decode()
+    assert (told.status_code, told.templates[0].name) == (422, "cases/own_case.html")
+    assert f'href="#id_sheet-{question.id}"' in page_again
+    assert "这里不能收" in page_again.partition(f'id="sheet-{question.id}-error"')[2].partition("</p>")[0]
+    nothing = story.people.client("member").post(f"/questions/{question.id}/paper").content.decode()
+    assert "请选择签好字的" in nothing.partition(f'id="sheet-{question.id}-error"')[2].partition("</p>")[0]
     question.refresh_from_db()
     assert (question.state, question.sheet_id) == ("asked", None)
     assert set(Material.objects.values_list("id", flat=True)) == files_before
@@ -141,7 +146,7 @@ def test_at_the_desk_a_missing_or_wrong_file_is_told_at_its_field(story: Story) 
     _application, question = asked(story)
     cadre, address = story.people.client("cadre"), f"/questions/{question.id}/take-in"
     text = SimpleUploadedFile("sheet.jpg", "同意".encode(), content_type="image/jpeg")
-    for sent, status, said in (({}, 422, "请选择签好字的同意书"), ({f"sheet-{question.id}": text}, 415, "这里不能收")):
+    for sent, status, said in (({}, 422, "请选择签好字的同意书"), ({f"sheet-{question.id}": text}, 422, "这里不能收")):
         told = cadre.post(address, sent)
         shown = told.content.decode()
         assert (told.status_code, said in shown, f'href="#id_sheet-{question.id}"' in shown) == (status, True, True)

@@ -15,7 +15,7 @@ from tests.db.ledger import scene
 from tests.db.ledger.conftest import Daoli
 from tests.people import EVERYBODY
 from yizhan.kernel.ids import new_id
-from yizhan.kernel.models import JournalEntry
+from yizhan.kernel.models import JournalEntry, StoredFile
 from yizhan.kernel.scope import Level
 from yizhan.ledger import api
 from yizhan.ledger.models import Entry, Grant, PaymentBatch
@@ -79,6 +79,17 @@ def test_the_treasurer_goes_from_release_to_the_banks_answer_and_pays_a_failed_o
     assert "已到账" in page
     assert "*9018" in page
     assert scene.OTHER_ACCOUNT.number not in page
+
+
+def test_a_paper_that_is_not_taken_is_said_at_its_field(daoli: Daoli) -> None:
+    browser, grant_id = daoli.people.client("treasurer"), daoli.committed()
+    before = Grant.objects.values().get(id=grant_id), StoredFile.objects.count()
+    account = {"holder": "Carol", "bank": "龙江银行", "number": scene.OTHER_ACCOUNT.number, "other": "guardian"}
+    text = SimpleUploadedFile("proof.pdf", "证明".encode(), content_type="application/pdf")
+    answer = browser.post(f"/money/grants/{grant_id}/payee", account | {"evidence": text})
+    assert (answer.status_code, answer.templates[0].name) == (422, "ledger/payee.html")
+    assert "这里不能收" in answer.content.decode().partition('id="evidence-error"')[2].partition("</p>")[0]
+    assert (Grant.objects.values().get(id=grant_id), StoredFile.objects.count()) == before
 
 
 def where_it_is(browser: Client, places: list[str]) -> list[tuple[str, int]]:

@@ -22,7 +22,7 @@ from yizhan.cases.queries.owed import promised_day
 from yizhan.cases.services import assisting, consents, deferring, drafts, judging
 from yizhan.catalogue import api as catalogue
 from yizhan.catalogue.types import Programme
-from yizhan.kernel import clock
+from yizhan.kernel import clock, files
 from yizhan.kernel.errors import DomainError, Invalid, Problem
 from yizhan.kernel.scope import Acting
 from yizhan.registry import api as registry
@@ -91,9 +91,10 @@ def confirm(request: HttpRequest, assistance_id: UUID) -> HttpResponse:
     try:
         if sheet is not None:
             name = sheet.name or "sheet"
-            application = assisting.confirm_by_sheet(
-                sheet, assistance_id=found.id, name=name, said=said, acting=who, at=at
-            )
+            with files.refused_at("sheet"):
+                application = assisting.confirm_by_sheet(
+                    sheet, assistance_id=found.id, name=name, said=said, acting=who, at=at
+                )
         else:
             code = reading.text(request, "code", longest=10)
             application = assisting.confirm_by_code(assistance_id=found.id, code=code, said=said, acting=who, at=at)
@@ -176,9 +177,11 @@ def _confirm_page(
     programme: Programme,
     refused: DomainError | None = None,
 ) -> HttpResponse:
+    problems = reading.problems_of(refused, "code") if refused else []
     context = {
         **_told(found, draft, programme),
-        "problems": reading.problems_of(refused, "code") if refused else [],
+        "problems": problems,
+        "faults": {problem["field"]: problem["message"] for problem in problems},
         "ticked": request.POST.getlist("purpose"),
         "may_follow": any(one.deferrable for one in programme.materials),
         "owed_until": promised_day(programme, on=clock.today()),

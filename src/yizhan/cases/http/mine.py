@@ -38,7 +38,7 @@ from yizhan.cases.queries.mine import PAGE, own_applications
 from yizhan.cases.queries.views import ApplicationView, application_view
 from yizhan.cases.services import confirming, consents, ending, revealing, sheets, taking_back
 from yizhan.catalogue import api as catalogue
-from yizhan.kernel import addresses, clock
+from yizhan.kernel import addresses, clock, files
 from yizhan.kernel.errors import Invalid, NotFound, Problem
 from yizhan.kernel.ids import read_id
 from yizhan.kernel.scope import Acting
@@ -75,6 +75,12 @@ def application(request: HttpRequest, application_id: UUID) -> HttpResponse:
         revealing.log_opening(found, acting=who, at=clock.now())
     if not is_theirs or any(part.commands for part in view.parts):  # the province checks its own
         return officer_page(request, view)
+    return _own_page(request, view)
+
+
+def _own_page(request: HttpRequest, view: ApplicationView, wrong: reading.TypedWrong | None = None) -> HttpResponse:
+    """What the applicant sees. `wrong` is a sheet that was chosen for a question and does not do."""
+    who, found = acting(request), view.application
     context = {
         "view": view,
         "questions": [(one, consents.name_on(one)) for one in view.questions],
@@ -82,8 +88,9 @@ def application(request: HttpRequest, application_id: UUID) -> HttpResponse:
         "consents": _own_consents(view, who),
         "workings": workings_of(part.case for part in view.parts),
         "contact": registry.union_card(found.union_id).contact,
+        "wrong": wrong,
     }
-    return render(request, "cases/own_case.html", context)
+    return render(request, "cases/own_case.html", context, status=wrong.status if wrong else 200)
 
 
 @page(*SIGNED_IN)
@@ -191,13 +198,17 @@ def blank_sheet(request: HttpRequest, question_id: UUID) -> HttpResponse:
 @page(*APPLICANTS)
 @require_POST
 def on_paper(request: HttpRequest, question_id: UUID) -> HttpResponse:
-    """The signed sheet, scanned or photographed."""
+    """The signed sheet, scanned or photographed; one that does not do is told where it was chosen."""
     who, at = acting(request), clock.now()
-    upload = request.FILES.get("sheet")
-    if upload is None:
-        raise Invalid([Problem(field="sheet", message=_("请选择签好字的同意书照片或扫描件。"))])
-    name = upload.name or "sheet"
-    question = sheets.hand_in_sheet(upload, question_id=question_id, name=name, acting=who, at=at)
+    try:
+        upload = reading.sheet(request)
+        with files.refused_at("sheet"):
+            name = upload.name or "sheet"
+            question = sheets.hand_in_sheet(upload, question_id=question_id, name=name, acting=who, at=at)
+    except Invalid as refused:
+        found = read_own_application(who, application_of(question_id))
+        wrong = reading.typed_wrong(request, question_id, "sheet", refused)
+        return _own_page(request, application_view(who, found, on=clock.today()), wrong)
     messages.success(request, _("已收到纸质同意书，经办人核对后生效。"))
     return redirect("application", application_id=question.application_id)
 

@@ -19,8 +19,8 @@ from yizhan.cases.queries.access import access_application
 from yizhan.cases.queries.consents import application_of
 from yizhan.cases.queries.views import application_view
 from yizhan.cases.services import looking, sheets
-from yizhan.kernel import clock
-from yizhan.kernel.errors import DomainError, Invalid, Problem
+from yizhan.kernel import clock, files
+from yizhan.kernel.errors import DomainError
 
 
 @never_cache
@@ -40,13 +40,12 @@ def sheet(request: HttpRequest, question_id: UUID) -> HttpResponse:
 @require_POST
 def take_in(request: HttpRequest, question_id: UUID) -> HttpResponse:
     """The signed sheet that was brought to the desk, for whoever signed it."""
-    upload = request.FILES.get(next(iter(request.FILES), ""))  # its field carries the question's id
     try:
-        if upload is None:
-            raise Invalid([Problem(field="sheet", message=_("请选择签好字的同意书照片或扫描件。"))])
-        question = sheets.take_in_sheet(
-            upload, question_id=question_id, name=upload.name or "sheet", acting=acting(request), at=clock.now()
-        )
+        upload = reading.sheet(request)
+        with files.refused_at("sheet"):
+            question = sheets.take_in_sheet(
+                upload, question_id=question_id, name=upload.name or "sheet", acting=acting(request), at=clock.now()
+            )
     except DomainError as refused:
         return _come_back(request, question_id, "sheet", refused)
     messages.success(request, _("已收下纸质同意书。请打开核对，再确认。"))

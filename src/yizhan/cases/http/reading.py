@@ -4,12 +4,12 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
+from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext as _
 
 from yizhan.kernel import texts
-from yizhan.kernel.errors import DomainError, Invalid, InvalidValue, Problem, TooLarge
-from yizhan.kernel.files.errors import KindRefused
+from yizhan.kernel.errors import DomainError, Invalid, InvalidValue, Problem
 from yizhan.kernel.ids import read_id
 from yizhan.kernel.money import parse_yuan
 
@@ -49,6 +49,14 @@ def day(request: HttpRequest, name: str, *, earliest: date = date.min, latest: d
     return found
 
 
+def sheet(request: HttpRequest) -> "UploadedFile[bytes]":
+    """The signed consent that was chosen, whatever its field is called; raises Invalid where there is none."""
+    found = request.FILES.get(next(iter(request.FILES), ""))
+    if found is None:
+        raise Invalid([Problem(field="sheet", message=_("请选择签好字的同意书照片或扫描件。"))])
+    return found
+
+
 def amount_fen(value: str, *, field: str) -> int | None:
     """An amount in yuan as fen; None where nothing was written."""
     if not value.strip():
@@ -74,12 +82,9 @@ class TypedWrong:
         return [Problem(field=f"{self.field}-{self.about}", message=self.message)]
 
 
-_OF_WHAT_WAS_SENT = {Invalid.status, TooLarge.status, KindRefused.status}
-
-
 def typed_wrong(request: HttpRequest, about: UUID, field: str, refused: DomainError) -> TypedWrong:
     """For the page to come back with it; raises the refusal again where it is not about what was typed or chosen."""
-    if refused.status not in _OF_WHAT_WAS_SENT:
+    if not isinstance(refused, Invalid):
         raise refused
     message = str(problems_of(refused)[0]["message"])
     return TypedWrong(about, field, request.POST.get(field, ""), message, refused.status)

@@ -29,13 +29,14 @@ def declared(
 
 
 def declared_in(request: HttpRequest, grant_id: UUID) -> OtherHolder | None:
-    """What the form declares: nothing for the payee's own account. Raises Invalid where the paper is missing."""
+    """What the form declares: nothing for the payee's own account. Raises Invalid where no paper that does is there."""
     if not request.POST.get("other"):
         return None
     reason, paper = reading.word(request, "other", HolderReason), request.FILES.get("evidence")
     if paper is None:
         raise Invalid([Problem(field="evidence", message=_("请上传证明，例如监护关系或家庭关系的材料。"))])
-    return declared(reason, paper, grant_id, who=acting(request), at=clock.now())
+    with files.refused_at("evidence"):
+        return declared(reason, paper, grant_id, who=acting(request), at=clock.now())
 
 
 def evidence_of(grant: Grant, who: Acting) -> StreamingHttpResponse:

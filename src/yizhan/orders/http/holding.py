@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from yizhan.accounts import repeats
-from yizhan.kernel import clock
+from yizhan.kernel import clock, files
 from yizhan.kernel.errors import DomainError, NotFound
 from yizhan.kernel.idempotency import Answer
 from yizhan.kernel.rules.endings import accept
@@ -40,13 +40,15 @@ def show(
 ) -> HttpResponse:
     """Progress, what was told, who opened it, and what one may do now. `base` is this page's own address."""
     view = own_view(held_order(holder, order_id), on=clock.today())
+    problems = reading.problems_of(refused, step) if refused else []
     context: dict[str, Any] = {
         "view": view,
         "base": base,
         "by_code": holder.receipt_of is not None,
         "may": {command.value: command in view.commands for command in Command},
         "accept": accept(holding.TAKEN),
-        "problems": reading.problems_of(refused, step) if refused else [],
+        "problems": problems,
+        "faults": {problem["field"]: problem["message"] for problem in problems},
         "sent": request.POST if refused else {},
     }
     response = render(request, "orders/own.html", context, status=refused.status if refused else 200)
@@ -101,7 +103,8 @@ def _file(request: HttpRequest, order_id: UUID, holder: Holder, at: datetime) ->
     upload = request.FILES.get("file")
     if upload is None:
         raise errors.FileMissing
-    return holding.add_file(order_id=order_id, stream=upload, name=upload.name or "", holder=holder, at=at)
+    with files.refused_at("file"):
+        return holding.add_file(order_id=order_id, stream=upload, name=upload.name or "", holder=holder, at=at)
 
 
 def _again(request: HttpRequest, order_id: UUID, holder: Holder, at: datetime) -> object:

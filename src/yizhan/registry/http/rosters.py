@@ -67,9 +67,9 @@ def _send(request: HttpRequest, who: Acting, at: datetime) -> Answer:
     file = request.FILES.get("file")
     if file is None or not file.size:
         raise Invalid([Problem(field="file", message=_("请先选择名册文件，再上传。"))])
-    upload = uploads.begin_upload(
-        union_id=_union(who, text_of(request, "union")), name=file.name or "", size=file.size, acting=who, at=at
-    )
+    union_id = _union(who, text_of(request, "union"))
+    with files.refused_at("file"):
+        upload = uploads.begin_upload(union_id=union_id, name=file.name or "", size=file.size, acting=who, at=at)
     uploads.add_part(upload_id=upload.id, offset=0, stream=file, most=settings.BODY_LIMIT_BYTES, acting=who, at=at)
     return Answer(201, {"id": str(upload.id)})
 

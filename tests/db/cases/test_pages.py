@@ -7,7 +7,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from tests.db.cases.story import REASON, Story
-from yizhan.cases.models import Application, Draft, HouseholdConsent, Material, PublicNotice
+from yizhan.cases.models import Application, Case, Draft, HouseholdConsent, Material, PublicNotice
 from yizhan.cases.services import consents, notices
 from yizhan.kernel import clock
 from yizhan.kernel.models import JournalEntry
@@ -315,6 +315,26 @@ def test_rating_takes_one_press(story: Story) -> None:
     assert f"/case/{case.id}/rate" in page(member, f"/cases/{application.id}")
     press(member, f"/case/{case.id}/rate", {"level": "5"})
     assert f"/case/{case.id}/rate" not in page(member, f"/cases/{application.id}")
+
+
+def test_several_finished_parts_are_rated_in_one_place_with_a_press_for_each(story: Story) -> None:
+    application = story.filed()
+    member, address = story.people.client("member"), f"/cases/{application.id}"
+    assert 'aria-labelledby="ratings"' not in page(member, address)
+    Case.objects.filter(application=application).update(
+        state="finished", ended_at=story.at, ended_on=story.today, due_on=None
+    )
+    parts = list(Case.objects.filter(application=application))
+    assert len(parts) > 2
+    while len(parts) > 1:
+        shown = page(member, address)
+        block = shown.partition('aria-labelledby="ratings"')[2].partition("</section>")[0]
+        assert [block.count(f"/case/{part.id}/rate") for part in parts] == [1] * len(parts)
+        assert (shown.count("经办人看不到"), shown.count('name="level"')) == (1, 5 * len(parts))
+        press(member, f"/case/{parts.pop().id}/rate", {"level": "4"})
+    shown = page(member, address)
+    assert 'aria-labelledby="ratings"' not in shown
+    assert shown.count("经办人看不到") == 1
 
 
 def test_materials_open_for_the_applicant_and_for_the_desk_on_record(story: Story) -> None:

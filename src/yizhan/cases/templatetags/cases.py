@@ -149,6 +149,13 @@ def is_ratable(case: Case) -> bool:
 
 
 @register.filter
+def rated_together(parts: Sequence[PartView]) -> list[PartView]:
+    """Those of an application that wait for a rating, where they are several: they are asked for in one place."""
+    found = [part for part in parts if is_ratable(part.case)]
+    return found if len(found) > 1 else []
+
+
+@register.filter
 def asks_confirmation(part: PartView) -> bool:
     """Whether the applicant is to say if it is solved."""
     return part.programme.confirm is not None and part.case.state == State.FINISHED

@@ -294,9 +294,10 @@ def masked(context: Context, text: str, *, label: str, reveal: str = "", shown: 
 
 
 @register.inclusion_tag("web/parts/rating.html", takes_context=True)
-def rating(context: Context, action: str) -> dict[str, Any]:
-    """Five buttons; one press rates (POST `level` 5…1 to `action`)."""
-    return {"action": action, "levels": RATINGS, "csrf_token": context.get("csrf_token", "")}
+def rating(context: Context, action: str, *, of: str = "") -> dict[str, Any]:
+    """Five buttons; one press rates (POST `level` 5…1 to `action`). `of` names one of several, where the question is
+    asked once above them."""
+    return {"action": action, "levels": RATINGS, "of": of, "csrf_token": context.get("csrf_token", "")}
 
 
 # --- larger parts -----------------------------------------------------------------------------------------------------

@@ -16,6 +16,17 @@ class FigureKind(StrEnum):
     RATIO = "ratio"  # one flow as a share of another
 
 
+class Group(StrEnum):
+    """Under which heading a figure is shown, in the order of the page."""
+
+    MEMBERS = "members"
+    SERVICES = "services"
+    RELIEF = "relief"
+    PLACES = "places"
+    RIGHTS = "rights"
+    MEDIA = "media"
+
+
 class Measure(StrEnum):
     """What a flow adds up."""
 
@@ -61,6 +72,7 @@ class Figure:
 
     id: str
     kind: FigureKind
+    group: Group
     names: Mapping[str, str]  # by language: zh-hans, en
     definition: Mapping[str, str]  # 口径, by language
     unit: str

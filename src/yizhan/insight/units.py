@@ -1,9 +1,10 @@
-"""Units of figures in the reader's language. The declaration names them in Chinese."""
+"""Units and headings of figures in the reader's language. The declaration names units in Chinese."""
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from yizhan.insight.types import Figure
+from yizhan.insight.types import Figure, Group
 
 UNIT_WORDS: dict[str, Promise] = {
     "件": pgettext_lazy("unit", "件"),
@@ -12,6 +13,14 @@ UNIT_WORDS: dict[str, Promise] = {
     "户次": pgettext_lazy("unit", "户次"),
     "个": pgettext_lazy("unit", "个"),
     "元": pgettext_lazy("unit", "元"),
+}
+GROUP_WORDS: dict[Group, Promise] = {
+    Group.MEMBERS: _("会员和工会"),
+    Group.SERVICES: _("申请和办理"),
+    Group.RELIEF: _("帮扶和保障"),
+    Group.PLACES: _("服务阵地和证书"),
+    Group.RIGHTS: _("维权和评价"),
+    Group.MEDIA: _("宣传"),
 }
 
 

@@ -1,6 +1,7 @@
 """Officers see their line's figures and open them to the records; nobody else sees any of it."""
 
 import io
+import re
 from datetime import timedelta
 from uuid import UUID
 
@@ -15,6 +16,7 @@ from yizhan.cases.models import HardshipFile
 from yizhan.catalogue.models import ProgrammeVersion
 from yizhan.insight.definitions import declared
 from yizhan.insight.http.reading import READERS
+from yizhan.insight.types import Group
 from yizhan.kernel import clock
 from yizhan.kernel.ids import new_id
 from yizhan.kernel.models import Fact
@@ -61,6 +63,23 @@ def test_figures_are_for_officers_of_county_and_above_and_for_the_auditor(people
     for address in ("/figures", "/figures/relief.amount", "/figures.xlsx", "/api/v1/figures"):
         assert (browser.get(address).status_code == 200) is (who in SEEING), address
     assert {people.acting(one).role for one in SEEING} == set(READERS)
+
+
+def test_every_figure_stands_once_under_the_heading_of_its_group(people: People) -> None:
+    shown = people.client("county").get("/figures").content.decode()
+    blocks = {code: rest.partition("</section>")[0] for code, rest in sections(shown)}
+    assert list(blocks) == [group.value for group in Group]
+    assert re.findall(r'href="#(\w+)"', shown.partition('class="yz-jumps"')[2].partition("</nav>")[0]) == list(blocks)
+    for group, block in blocks.items():
+        listed = re.findall(r'href="/figures/([\w.]+)', block)
+        assert listed == [name for name, figure in declared().figures.items() if figure.group == group]
+    told = people.client("county").get("/api/v1/figures").json()
+    assert {one["id"]: one["group"] for one in told} == {name: one.group for name, one in declared().figures.items()}
+
+
+def sections(shown: str) -> list[tuple[str, str]]:
+    """Each group of the page with what follows its heading."""
+    return [(found.group(1), shown[found.end() :]) for found in re.finditer(r'<h2 id="(\w+)"', shown)]
 
 
 def test_each_sees_their_own_line(people: People) -> None:

@@ -25,6 +25,7 @@ def figure(name: str = "x", **fields: Any) -> dict[str, Any]:
     plain: dict[str, Any] = {
         "id": name,
         "kind": "flow",
+        "group": "services",
         "names": {"zh-hans": "甲", "en": "A"},
         "definition": {"zh-hans": "口径", "en": "definition"},
         "unit": "件",
@@ -83,6 +84,7 @@ BAD = [
     ("lacks zh-hans", [figure(facts=["a.whole"], definition={"zh-hans": " ", "en": "x"})]),
     ("is not a valid", [figure(facts=["a.whole"], kind="average")]),
     ("is not a valid", [figure(facts=["a.whole"], period="fortnight")]),
+    ("is not a valid", [figure(facts=["a.whole"], group="others")]),
 ]  # fmt: skip
 
 

@@ -34,6 +34,7 @@ class CellOut(Schema):
 class FigureOut(Schema):
     id: str
     kind: str
+    group: str
     name: dict[str, str]
     definition: dict[str, str]
     unit: str
@@ -107,6 +108,7 @@ def _told(found: Answer) -> FigureOut:
     return FigureOut(
         id=figure.id,
         kind=figure.kind,
+        group=figure.group,
         name=dict(figure.names),
         definition=dict(figure.definition),
         unit=figure.unit,

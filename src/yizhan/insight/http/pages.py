@@ -18,17 +18,22 @@ from yizhan.insight.queries.figures import answer, answers, hides, may_open
 from yizhan.insight.queries.records import records
 from yizhan.insight.rules.reading import shown, span
 from yizhan.insight.types import Answer, Figure, FigureKind, Measure, Value
-from yizhan.insight.units import unit_word
+from yizhan.insight.units import GROUP_WORDS, unit_word
 from yizhan.kernel.files.office import EXCEL
 
 
 @page(*READERS)
 @require_safe
 def figures_page(request: HttpRequest) -> HttpResponse:
-    """Every figure of one union, with what it means."""
+    """Every figure of one union, with what it means, by group."""
     question = asked(request)
-    rows = [_row(found) for found in answers(question.acting, question.node_id, question.on)]
-    return render(request, "insight/figures.html", {"asked": question, "rows": rows})
+    found = answers(question.acting, question.node_id, question.on)
+    groups = [
+        {"code": group.value, "name": word, "rows": rows}
+        for group, word in GROUP_WORDS.items()
+        if (rows := [_row(one) for one in found if one.figure.group is group])
+    ]
+    return render(request, "insight/figures.html", {"asked": question, "groups": groups})
 
 
 @page(*READERS)

@@ -8,7 +8,7 @@ not a part of.
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from yizhan.insight.types import Catalogue, FactKind, Figure, FigureKind, Hiding, Measure, Period
+from yizhan.insight.types import Catalogue, FactKind, Figure, FigureKind, Group, Hiding, Measure, Period
 
 LANGUAGES = ("zh-hans", "en")
 UNITS = frozenset({"件", "人", "人次", "户次", "个", "家", "份", "篇", "学时", "元", "%"})
@@ -16,6 +16,7 @@ _KIND_FIELDS = {"name", "subject", "record", "has_money", "part_of"}
 _FIELDS = {
     "id",
     "kind",
+    "group",
     "names",
     "definition",
     "unit",
@@ -68,7 +69,7 @@ def _fact_kind(raw: Mapping[str, Any]) -> FactKind:
 def _figure(raw: Mapping[str, Any]) -> Figure:
     where = str(raw.get("id", "figure"))
     _only(raw, _FIELDS, where)
-    for field in ("id", "kind", "names", "definition", "unit", "period"):
+    for field in ("id", "kind", "group", "names", "definition", "unit", "period"):
         if field not in raw:
             raise Misdeclared(where, f"{field} is missing")
     for field in ("names", "definition"):
@@ -85,6 +86,7 @@ def _typed(raw: Mapping[str, Any]) -> Figure:
     return Figure(
         id=raw["id"],
         kind=FigureKind(raw["kind"]),
+        group=Group(raw["group"]),
         names=raw["names"],
         definition={language: " ".join(text.split()) for language, text in raw["definition"].items()},
         unit=raw["unit"],

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from yizhan.catalogue.forms.cleaning import said
 from yizhan.catalogue.labels import OUTCOME
-from yizhan.catalogue.matching import match_person
+from yizhan.catalogue.matching import match_facts, match_person
 from yizhan.catalogue.types import Match, Outcome
 from yizhan.kernel.clock import local_date
 from yizhan.kernel.scope import Acting
@@ -17,10 +17,11 @@ SHOWN = 3
 
 
 def services(acting: Acting, at: datetime) -> Panel | None:
-    """Up to three services I may have, sure before possible, the rest folded; what is denied is not offered."""
-    if acting.person_id is None:
-        return None
-    matches = match_person(acting.person_id, local_date(at))
+    """Up to three services I may have, sure before possible, the rest folded; what is denied is not offered.
+
+    Of somebody whom the register does not have nothing is known, not even a membership."""
+    on = local_date(at)
+    matches = match_person(acting.person_id, on) if acting.person_id else match_facts({}, on)
     rows = tuple(_row(match) for match in matches if match.verdict.outcome in (Outcome.YES, Outcome.UNKNOWN))
     every = Row(_("全部服务"), reverse("services"))
     return Panel(rows=rows[:SHOWN], folded=rows[SHOWN:], more=every)

@@ -12,9 +12,10 @@ from yizhan.catalogue.assessing import judge
 from yizhan.catalogue.errors import ProgrammeNotFound
 from yizhan.catalogue.models import Invitation
 from yizhan.catalogue.rules.types import Facts, FactValue
-from yizhan.catalogue.types import Match, Outcome, Programme, Verdict
+from yizhan.catalogue.types import Audience, Match, Outcome, Programme, Reason, Verdict
 from yizhan.catalogue.types.seen import PersonSeen
 from yizhan.catalogue.withholding import seen_by_others, speaking
+from yizhan.catalogue.words import Words
 from yizhan.kernel import vault
 from yizhan.kernel.clock import local_date
 from yizhan.kernel.scope import Acting
@@ -24,12 +25,17 @@ from yizhan.registry.queries.lists import Page, members_page
 
 _ORDER = {Outcome.YES: 0, Outcome.UNKNOWN: 1, Outcome.FAULT: 2, Outcome.NO: 3}
 _DIVISIONS = ("union.county", "union.division", "person.residence")
+IS_MEMBER = "member.state"  # there for whoever is in a union or a holding pool, and for nobody else
+FOR_MEMBERS = Verdict(Outcome.NO, (Reason("audience", Outcome.NO, Words("是会员", "Is a member")),))
 READ_AS = "match"  # the purpose under which a reading of matches stands in the journal
 
 
 def match_person(person_id: UUID, on: date) -> list[Match]:
     """Programmes for persons, open on that day, not parts of a bundle also listed; sure ones first, then possible,
-    then denied; within each those that close soonest first."""
+    then denied; within each those that close soonest first.
+
+    Whom the register has in no union is known not to be a member: what is for members only is denied, not possible.
+    """
     known = registers.attributes_of([person_id], on)[person_id]
     return _matches(known, on, person_id)
 
@@ -48,8 +54,11 @@ def _matches(known: dict[str, FactValue], on: date, person_id: UUID | None) -> l
     codes = [each.code for each in [*offered, *parts.values()]]
     past = registers.past_of(person_id, codes, on) if person_id else {}
     in_bundles = {parts[version_id].code for version_id in part_ids}
+    is_member = IS_MEMBER in known
     matches = [
         Match(each, _verdict(each, [parts[p.version_id] for p in each.parts if p.version_id], facts, past))
+        if is_member or each.audience is not Audience.MEMBER
+        else Match(each, FOR_MEMBERS)
         for each in offered
         if each.code not in in_bundles
     ]

@@ -11,9 +11,10 @@ from tests.counting import CountedQueries
 from tests.unit.catalogue.samples import PROGRAMMES, SERVICE
 from yizhan.catalogue import api, parameters
 from yizhan.catalogue.errors import ParameterSettled, PartNotPublished, ProgrammeFaulty, ProgrammeNotFound
+from yizhan.catalogue.matching import match_facts
 from yizhan.catalogue.models import ParameterValue, ProgrammeVersion
 from yizhan.catalogue.programmes.source import read_yaml
-from yizhan.catalogue.types import Outcome
+from yizhan.catalogue.types import Audience, Outcome
 from yizhan.kernel import journal
 from yizhan.kernel.ids import new_id
 from yizhan.kernel.models import JournalEntry
@@ -173,11 +174,25 @@ def test_listing_costs_as_many_queries_for_all_as_for_one() -> None:
     assert len(again) == 1
 
 
-def test_matching_a_stranger_leaves_what_is_possible_open() -> None:
+def test_to_whoever_is_in_no_union_what_is_for_members_is_denied_and_joining_stands_first() -> None:
+    """Even where no condition of the service names the membership, as a bundle's do not."""
     publish_house()
-    matches = {match.programme.code: match.verdict.outcome for match in api.match_person(new_id(), ON)}
-    assert {code for code, outcome in matches.items() if outcome is Outcome.YES} == {"join-union"}
-    assert matches["hardship-support"] is matches["transfer"] is Outcome.UNKNOWN
+    publish_text(SERVICE.replace("audience: member", "audience: worker"))
+    for found in (api.match_person(new_id(), ON), match_facts({}, ON)):
+        outcomes = {match.programme.code: match.verdict.outcome for match in found}
+        assert found[0].programme.code == "join-union"
+        assert {code for code, outcome in outcomes.items() if outcome is Outcome.YES} == {"join-union"}
+        assert outcomes["hardship-support"] is outcomes["transfer"] is Outcome.NO
+        for_members = {match.verdict.outcome for match in found if match.programme.audience is Audience.MEMBER}
+        for_workers = {match.verdict.outcome for match in found if match.programme.audience is Audience.WORKER}
+        assert (for_members, for_workers) == ({Outcome.NO}, {Outcome.YES, Outcome.UNKNOWN})
+
+
+def test_what_is_possible_for_a_member_stays_open() -> None:
+    publish_house()
+    outcomes = {match.programme.code: match.verdict.outcome for match in match_facts({"member.state": "active"}, ON)}
+    assert outcomes["hardship-support"] is Outcome.UNKNOWN
+    assert outcomes["join-union"] is Outcome.NO
 
 
 def test_the_means_test_is_shown_with_the_countys_line() -> None:

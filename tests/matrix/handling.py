@@ -13,7 +13,7 @@ _DESK = LINE
 _READS_CASE = LINE | {"member", "auditor"}
 # A notice for the union: its members, and everybody in whose line it lies.
 _SEES_NOTICE = LINE | {"member", "relative_cadre", "treasurer", "second_treasurer", "auditor"}
-_REASON = {"reason": "不在受理范围，请到社区申请", "confirmed": "yes"}
+_REASON = {"reason": "不在受理范围，请到社区申请", "remedy": "请到社区申请", "confirmed": "yes"}
 _MISSING = {"items": [{"code": "income-proof", "label": "收入证明", "what": "请补最近三个月的"}]}
 _VISIT = {"visited_on": "2026-03-02", "visitors": "王干部、李委员", "findings": "与申请相符"}
 _SPECIAL = {"reason": "expert_opinion", "what": "请专家评审", "expected_end": "2027-01-01"}

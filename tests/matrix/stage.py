@@ -267,7 +267,9 @@ def _covered(story: Story) -> UUID:
 def _refused(story: Story) -> tuple[UUID, UUID]:
     """A study aid that the mill's cadre refused, and the appeal against it on the street's desk."""
     case = story.part(story.submitted("study-aid", materials=(*PAPERS, "admission")), "study-aid")
-    handling.refuse(case_id=case.id, reason="录取通知书看不清", acting=story.who("cadre"), at=story.at)
+    handling.refuse(
+        case_id=case.id, reason="录取通知书看不清", remedy="重新拍一张再申请", acting=story.who("cadre"), at=story.at
+    )
     found = appeals.file_appeal(
         case_id=case.id, grounds="录取通知书是清楚的", acting=story.oneself("member"), at=story.at
     )

@@ -40,7 +40,13 @@ def refused_application(story: Story) -> Application:
     for case in application.cases.order_by("id"):
         case.refresh_from_db()
         if case.state == "submitted":
-            handling.refuse(case_id=case.id, reason="收入证明没有盖章", acting=story.who("cadre"), at=story.at)
+            handling.refuse(
+                case_id=case.id,
+                reason="收入证明没有盖章",
+                remedy="补齐后可以再申请",
+                acting=story.who("cadre"),
+                at=story.at,
+            )
     return application
 
 

@@ -139,7 +139,9 @@ def test_after_the_decision_the_link_serves_no_more(story: Story) -> None:
     token = link(story, question)
     answer(story, token, is_given=True)
     for case in application.cases.order_by("id"):
-        handling.refuse(case_id=case.id, reason="不属于本工会", acting=story.who("cadre"), at=story.at)
+        handling.refuse(
+            case_id=case.id, reason="不属于本工会", remedy="补齐后可以再申请", acting=story.who("cadre"), at=story.at
+        )
     refused(errors.LinkExpired, lambda: answer(story, token, is_given=False))
     assert Client().get(f"/consent/{token}").status_code == 410
     question.refresh_from_db()

@@ -90,7 +90,9 @@ def test_nothing_is_approved_where_the_corrected_data_say_no(story: Story) -> No
     case = story.part(application)
     assert (case.verdict["outcome"], case.state) == ("no", "submitted")
     refused(errors.DeniedByRule, lambda: handling.accept(case_id=case.id, acting=story.who("cadre"), at=story.at))
-    handling.refuse(case_id=case.id, reason="更正后不符合条件", acting=story.who("cadre"), at=story.at)
+    handling.refuse(
+        case_id=case.id, reason="更正后不符合条件", remedy="补齐后可以再申请", acting=story.who("cadre"), at=story.at
+    )
     assert story.part(application).state == "refused"
 
 

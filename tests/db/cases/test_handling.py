@@ -1,5 +1,6 @@
 """What is refused at a desk, and that nothing has changed then; corrections, visits, withdrawing, ending."""
 
+import json
 from collections.abc import Callable
 from typing import Any
 
@@ -37,17 +38,33 @@ def refused(error: type[DomainError], act: Callable[[], object]) -> DomainError:
 def test_a_refusal_says_why_and_ends_the_case(story: Story) -> None:
     application = story.submitted()
     case = story.part(application)
-    handling.refuse(case_id=case.id, reason="不属于本工会会员", acting=story.who("cadre"), at=story.at)
+    handling.refuse(
+        case_id=case.id, reason="不属于本工会会员", remedy="补齐后可以再申请", acting=story.who("cadre"), at=story.at
+    )
     case.refresh_from_db()
     assert (case.state, case.end_reason, case.due_on) == ("refused", "不属于本工会会员", None)
     assert application.receipts.get().kind == "refusal"
+
+
+def test_a_refusal_that_says_no_remedy_is_refused_as_any_other_no(story: Story) -> None:
+    """On the page and to a program, at the field; nothing has happened."""
+    application, cadre = story.submitted(), story.people.client("cadre")
+    case, before = story.part(application), snapshot()
+    shown = cadre.post(f"/case/{case.id}/refuse", {"reason": "不属于本工会会员", "remedy": " "})
+    assert (shown.status_code, 'href="#id_remedy"' in shown.content.decode()) == (422, True)
+    sent = {"reason": "不属于本工会会员"}
+    told = cadre.post(f"/api/v1/cases/{case.id}/refusal", json.dumps(sent), content_type="application/json")
+    assert (told.status_code, [one["field"] for one in told.json()["problems"]]) == (422, ["remedy"])
+    assert (snapshot(), application.receipts.count()) == (before, 0)
 
 
 def test_a_refusal_without_a_reason_is_refused(story: Story) -> None:
     case = story.part(story.submitted())
     refused(
         errors.ReasonMissing,
-        lambda: handling.refuse(case_id=case.id, reason=" 无 ", acting=story.who("cadre"), at=story.at),
+        lambda: handling.refuse(
+            case_id=case.id, reason=" 无 ", remedy="补齐后再来", acting=story.who("cadre"), at=story.at
+        ),
     )
 
 

@@ -70,7 +70,7 @@ ACTS: dict[str, Callable[[UUID, dict[str, Any]], object]] = {
     "finding": lambda one, by: notices.settle_objection(objection_id=one, is_upheld=True, finding=LONG, **by),
 }
 REASONS: list[Callable[[UUID, dict[str, Any]], object]] = [
-    lambda one, by: handling.refuse(case_id=one, reason=LONG, **by),
+    lambda one, by: handling.refuse(case_id=one, reason=LONG, remedy="补齐", **by),
     lambda one, by: looking.confirm_another_person(question_id=one, reason=LONG, **by),
     lambda one, by: sheets.return_sheet(question_id=one, reason="字" * 301, **by),
     lambda one, by: certificates.withdraw(certificate_id=one, reason="字" * 501, **by),

@@ -18,6 +18,8 @@ def test_a_sensitive_paper_is_a_link_only_for_who_may_open_it(story: Story) -> N
         assert papers[False] in shown
     assert story.people.client("county").get(papers[True]).status_code == 403
     for case in application.cases.all():
-        handling.refuse(case_id=case.id, reason="不属于本工会", acting=story.who("cadre"), at=story.at)
+        handling.refuse(
+            case_id=case.id, reason="不属于本工会", remedy="补齐后可以再申请", acting=story.who("cadre"), at=story.at
+        )
     shown = page(story.people.client("cadre"), f"/cases/{application.id}")
     assert (papers[True] in shown, "收入证明" in shown) == (False, True)

@@ -91,7 +91,7 @@ class DecisionsIn(Schema):
 
 
 class RefusalIn(Schema):
-    """`remedy`: what would change it, for the applicant."""
+    """`remedy`: what would change it, for the applicant; needed, else 422 at that field."""
 
     reason: Text
     remedy: Short = ""

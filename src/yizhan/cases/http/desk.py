@@ -174,7 +174,6 @@ def refuse(request: HttpRequest, case_id: UUID) -> HttpResponse:
         "case": case,
         "facts": facts_of(case),
         "sent": request.POST,
-        "needs_remedy": is_late,
     }
     if request.method == "GET":
         return render(request, "cases/refuse.html", context)

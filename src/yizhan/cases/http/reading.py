@@ -84,7 +84,7 @@ class TypedWrong:
 
 def typed_wrong(request: HttpRequest, about: UUID, field: str, refused: DomainError) -> TypedWrong:
     """For the page to come back with it; raises the refusal again where it is not about what was typed or chosen."""
-    if not isinstance(refused, Invalid):
+    if refused.status != Invalid.status:
         raise refused
     message = str(problems_of(refused)[0]["message"])
     return TypedWrong(about, field, request.POST.get(field, ""), message, refused.status)

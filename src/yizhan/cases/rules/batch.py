@@ -37,9 +37,14 @@ def faults(rulings: Sequence[Ruling], *, amount_needed: bool) -> dict[UUID | Non
     return found
 
 
+def says_remedy(remedy: str) -> bool:
+    """Whether a no, of a decision or at the door, says how to put it right."""
+    return bool(remedy.strip())
+
+
 def lacks_remedy(ruling: Ruling) -> bool:
     """A no that does not say how to put it right."""
-    return not ruling.is_approved and not ruling.remedy.strip()
+    return not ruling.is_approved and not says_remedy(ruling.remedy)
 
 
 def _fault(ruling: Ruling, seen: set[UUID], *, amount_needed: bool) -> BatchFault | None:

@@ -18,7 +18,7 @@ from yizhan.cases.rules import batch
 from yizhan.cases.rules.batch import LONGEST_NUMBER, LONGEST_REASON, LONGEST_REMEDY, BatchFault
 from yizhan.cases.rules.plan import plan_of
 from yizhan.cases.services import receipts, telling
-from yizhan.cases.services.handling import Papers, order_of, refuse_where_denied, required_reason
+from yizhan.cases.services.handling import Papers, order_of, refuse_where_denied, required_reason, required_remedy
 from yizhan.cases.services.moving import carry_out
 from yizhan.cases.types import Command, Order, Ruling, Stop
 from yizhan.catalogue import api as catalogue
@@ -37,7 +37,6 @@ FAULT_WORDS: dict[BatchFault, str | Promise] = {
     BatchFault.AMOUNT_MISSING: _("同意的每一件都要填大于 0 的金额。"),
 }
 
-_REMEDY_MISSING = _("不同意的，请写明怎样补救；没有办法补救的，也请写明。")
 _REMEDY_MISSING_OF = _("{name}：不同意的，请写明怎样补救；没有办法补救的，也请写明。")
 
 
@@ -116,12 +115,7 @@ def _refuse_long(rulings: Sequence[Ruling], document_number: str) -> None:
 
 def _remedy(ruling: Ruling) -> str:
     """How to put a no right; a yes has none."""
-    if ruling.is_approved:
-        return ""
-    remedy = texts.whole(ruling.remedy, "remedy", longest=LONGEST_REMEDY)
-    if batch.lacks_remedy(ruling):
-        raise Invalid([Problem(field="remedy", message=str(_REMEDY_MISSING))])
-    return remedy
+    return "" if ruling.is_approved else required_remedy(ruling.remedy)
 
 
 def _refuse_without_remedy(rulings: Sequence[Ruling], acting: Acting) -> None:

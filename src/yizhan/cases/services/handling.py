@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from yizhan.cases import errors
 from yizhan.cases.models import Case, Receipt, Visit
@@ -13,7 +14,7 @@ from yizhan.cases.queries.access import handled_case
 from yizhan.cases.queries.consents import all_adults_consented
 from yizhan.cases.queries.hardship import is_on_file
 from yizhan.cases.queries.owed import owes_papers
-from yizhan.cases.rules.batch import LONGEST_NUMBER, LONGEST_REASON, LONGEST_REMEDY, SHORTEST_REASON
+from yizhan.cases.rules.batch import LONGEST_NUMBER, LONGEST_REASON, LONGEST_REMEDY, SHORTEST_REASON, says_remedy
 from yizhan.cases.rules.visiting import is_made_by_enough
 from yizhan.cases.services import receipts, telling
 from yizhan.cases.services.moving import carry_out
@@ -43,6 +44,7 @@ class Papers:
 
 
 NO_PAPERS = Papers()
+_REMEDY_MISSING = gettext_lazy("请写明怎样补救；没有办法补救的，也请写明。")
 
 
 @transaction.atomic
@@ -57,11 +59,14 @@ def accept(*, case_id: UUID, acting: Acting, at: datetime, papers: Papers = NO_P
 
 
 @transaction.atomic
-def refuse(*, case_id: UUID, reason: str, acting: Acting, at: datetime, remedy: str = "") -> Case:
-    """不予受理, with the reason, what would change it, and a receipt that says how to go on."""
+def refuse(*, case_id: UUID, reason: str, remedy: str, acting: Acting, at: datetime) -> Case:
+    """不予受理, with the reason, what would change it, and a receipt that says how to go on.
+
+    Raises ReasonMissing, and Invalid at `remedy` where it does not say how to put it right.
+    """
     reason = required_reason(reason)
     case = handled_case(acting, case_id)
-    case.end_remedy = texts.whole(remedy, "remedy", longest=LONGEST_REMEDY)
+    case.end_remedy = required_remedy(remedy)
     carry_out(case, Order(Command.REFUSE, by=acting.user_id), acting=acting, at=at, end_reason=reason)
     receipts.issue_no(case, Receipt.Kind.REFUSAL, reason=reason, acting=acting, at=at)
     telling.refused(case, at=at)
@@ -134,6 +139,14 @@ def required_reason(reason: str, field: str = "reason", *, longest: int = LONGES
     if len(reason) < SHORTEST_REASON:
         raise errors.ReasonMissing
     return reason
+
+
+def required_remedy(remedy: str) -> str:
+    """How to put a no right, for whoever is told no; raises Invalid at `remedy` where nothing says it."""
+    remedy = texts.whole(remedy, "remedy", longest=LONGEST_REMEDY)
+    if not says_remedy(remedy):
+        raise Invalid([Problem(field="remedy", message=str(_REMEDY_MISSING))])
+    return remedy
 
 
 def parts_on_the_desk(case: Case) -> list[Case]:

@@ -51,8 +51,7 @@ def issue(
 
 def issue_no(case: Case, kind: Receipt.Kind, *, reason: str, acting: Acting, at: datetime) -> Receipt:
     """The paper of a no: why, what would change it, and until when to appeal to whom. Written as the law has it."""
-    remedy = case.end_remedy or gettext_noop("情况有变化，或者补齐所缺的内容以后，可以重新申请。")
-    lines = [reason, gettext_noop("怎样补救：{remedy}").format(remedy=remedy)]
+    lines = [reason, gettext_noop("怎样补救：{remedy}").format(remedy=case.end_remedy)]
     door = door_of(case, catalogue.version(case.programme_version_id), on=local_date(at))
     if door is not None:
         said = gettext_noop("不同意这个结果的，可在 {until} 前向{to}申诉；收到后 {days} 个工作日内答复。")

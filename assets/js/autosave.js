@@ -1,6 +1,7 @@
 // Keeps a draft while somebody types: a moment after the last key, and when the page is left or put away.
 // What is not saved yet is said in words, and kept sealed on the device until it is: see keeping.js.
 import { keeping, putBack } from "./keeping.js";
+import { isTouched, leave, pagesBefore, takeOver } from "./merging.js";
 
 const PAUSE_MS = 1500;
 const RETRY_MS = 15000;
@@ -8,6 +9,7 @@ const RETRY_MS = 15000;
 export function autosave(form) {
   const told = form.querySelector(".yz-autosave");
   const kept = keeping(form);
+  const before = pagesBefore(form);
   const base = { page: form.elements.page_id?.value, seen: form.elements.seen?.value }; // which page of which state
   let wasPutBack = false;
   let count = 0; // saves of this page: the server takes none after a later one
@@ -34,7 +36,7 @@ export function autosave(form) {
     if (!isDirty || isOver) return;
     isDirty = false;
     const number = ++count;
-    const answer = await send(form, number).catch(() => null);
+    const answer = await send(form, number, before).catch(() => null);
     if (number !== count || isOver) return; // a later save tells
     if (answer?.ok) {
       const { at } = await answer.json();
@@ -47,8 +49,16 @@ export function autosave(form) {
     } else if (answer.status >= 500 || answer.status === 429) {
       fail(told.dataset.failed);
     } else {
+      const { code, detail } = await answer.json().catch(() => ({}));
+      if (code === "draft-saved-as-left") {
+        if (!(await takeOver(form).catch(() => false))) return fail(told.dataset.failed);
+        base.seen = form.elements.seen.value;
+        isDirty = true;
+        kept?.put(base);
+        return save();
+      }
       isOver = true;
-      fail(answer.status === 401 ? told.dataset.signedOut : await reason(answer, told.dataset.failed));
+      fail(answer.status === 401 ? told.dataset.signedOut : detail || told.dataset.failed);
     }
   }
 
@@ -75,7 +85,10 @@ export function autosave(form) {
     kept?.sent();
   });
   window.addEventListener("online", save);
-  window.addEventListener("pagehide", save);
+  window.addEventListener("pagehide", () => {
+    leave(form, before);
+    save();
+  });
   document.addEventListener("visibilitychange", () => document.visibilityState === "hidden" && save());
   window.addEventListener("pageshow", (event) => event.persisted && location.reload()); // the draft may have moved on
   window.addEventListener("beforeunload", (event) => {
@@ -106,30 +119,18 @@ function offer(box, take, leave) {
 
 // Everything but files, which go with a press. `keepalive` lets the last one out when the page is left; browsers
 // refuse it for bodies over 64 KiB, which no form of ours reaches by typing.
-function send(form, number) {
+function send(form, number, before) {
   const fields = [...new FormData(form)].filter(([, value]) => typeof value === "string");
   return fetch(form.dataset.autosave, {
     method: "POST",
-    body: new URLSearchParams([...fields, ["page_save", number]]),
+    body: new URLSearchParams([...fields, ["page_save", number], ["pages_before", before]]),
     headers: { Accept: "application/json" },
     keepalive: true,
     redirect: "error",
   });
 }
 
-// Whether a field holds something else than the page brought.
 const wasTouched = (form) =>
-  [...form.querySelectorAll("input:not([type=file], [type=hidden]), textarea")].some(
-    (one) => one.value !== one.defaultValue || one.checked !== one.defaultChecked,
-  ) ||
-  [...form.querySelectorAll("option:checked")].some((one) => !one.defaultSelected && one.index > 0);
+  [...form.querySelectorAll("input:not([type=file], [type=hidden]), textarea, select")].some(isTouched);
 
 const hasPapers = (form) => [...form.querySelectorAll("input[type=file]")].some((input) => input.files.length);
-
-async function reason(answer, otherwise) {
-  try {
-    return (await answer.json()).detail || otherwise;
-  } catch {
-    return otherwise;
-  }
-}

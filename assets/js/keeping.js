@@ -2,7 +2,7 @@
 // owner, which no browser keeps. Whoever holds the device without signing in finds numbers and illnesses nowhere.
 const PREFIX = "yizhan-typed-";
 const KEPT_MS = 7 * 24 * 3600 * 1000;
-const UNSAID = ["csrfmiddlewaretoken", "page_id", "seen"];
+export const UNSAID = ["csrfmiddlewaretoken", "page_id", "seen"];
 
 export function keeping(form) {
   const secret = form.dataset.keepKey;

@@ -9,6 +9,7 @@ from django.test import Client
 from tests.db.cases.story import Story
 from yizhan.cases.models import Draft
 from yizhan.cases.queries.drafts import answers_of
+from yizhan.kernel.ids import new_id
 from yizhan.kernel.models import VaultItem
 
 
@@ -84,6 +85,24 @@ def test_another_window_opened_before_does_not_overwrite(story: Story, window: O
     assert typed(draft) == "300"
 
 
+def test_what_the_page_before_saved_as_it_was_left_is_not_called_another_window(
+    story: Story, window: OpenPage, draft: Draft
+) -> None:
+    """It is told apart, so that the page takes it over; neither overwrites the other unseen."""
+    following = OpenPage(window.client, draft)
+    before = ",".join([str(new_id()), window.hidden["page_id"]])
+    window.saves(1, rigid_other_fen="200")  # late
+    refused = following.saves(1, rigid_other_fen="100", pages_before=before)
+    assert (refused.status_code, refused.json()["code"]) == (409, "draft-saved-as-left")
+    assert typed(draft) == "200"
+    following.hidden["seen"] = OpenPage(window.client, draft).hidden["seen"]
+    assert following.saves(2, rigid_other_fen="100", pages_before=before).status_code == 200
+    assert window.saves(2, rigid_other_fen="200").json()["code"] == "draft-changed"
+    OpenPage(story.people.client("member"), draft).saves(1, rigid_other_fen="300")
+    assert following.saves(3, rigid_other_fen="100", pages_before=before).json()["code"] == "draft-changed"
+    assert typed(draft) == "300"
+
+
 def test_after_a_press_what_the_page_still_had_on_its_way_changes_nothing(window: OpenPage, draft: Draft) -> None:
     window.saves(1, rigid_other_fen="100")
     window.presses(rigid_other_fen="200")
@@ -92,7 +111,15 @@ def test_after_a_press_what_the_page_still_had_on_its_way_changes_nothing(window
 
 
 @pytest.mark.parametrize(
-    "unsaid", [{"page_id": "x"}, {"seen": "yesterday"}, {"page_save": "many"}, {"page_id": ""}, {"seen": ""}]
+    "unsaid",
+    [
+        {"page_id": "x"},
+        {"seen": "yesterday"},
+        {"page_save": "many"},
+        {"page_id": ""},
+        {"seen": ""},
+        {"pages_before": "x"},
+    ],
 )
 def test_who_cannot_show_to_be_the_newest_is_refused(window: OpenPage, draft: Draft, unsaid: dict[str, str]) -> None:
     before = typed(draft)

@@ -17,6 +17,8 @@ SAVED = re.compile(r"^已保存 \d\d:\d\d$")
 PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[]/Count 0>>endobj\n%%EOF\n"
 
 
+# What the page would save.
+TYPED = "() => [...new FormData(document.querySelector('form[data-autosave]'))].filter(([, one]) => typeof one === 'string')"
 # Which fields are kept on the device just now, unsealed with the key that stands in the page.
 KEPT = """async () => {
   const form = document.querySelector("form[data-keep-key]");
@@ -193,6 +195,20 @@ def test_two_windows_do_not_overwrite_each_other_unseen(screen: OpenScreen) -> N
     expect(first.locator(".yz-autosave")).to_contain_text("在别的窗口改过了")
     first.reload()
     expect(first.get_by_label("其他刚性支出")).to_have_value("500")
+
+
+def test_what_the_page_before_saved_late_is_taken_over_and_nothing_is_lost(screen: OpenScreen) -> None:
+    page = begun(screen(PHONE, who="member"))
+    left = page.evaluate(TYPED)
+    page.reload()
+    late = {**dict(left), "rigid_other_fen": "650", "bank_account": "6222020000000000018", "page_save": "1"}
+    assert page.request.post(f"{page.url}/autosave", form=late, headers={"Referer": page.url}).ok
+    page.get_by_label("其他刚性支出").fill("660")
+    expect(page.locator(".yz-autosave")).to_have_text(SAVED)
+    expect(page.get_by_label("银行卡号")).to_have_value("6222020000000000018")
+    page.reload()
+    expect(page.get_by_label("其他刚性支出")).to_have_value("660")
+    expect(page.get_by_label("银行卡号")).to_have_value("6222020000000000018")
 
 
 def test_signed_out_meanwhile_it_says_what_to_press_and_the_press_keeps_it(screen: OpenScreen) -> None:

@@ -17,6 +17,13 @@ class DraftChanged(Conflict):
     )
 
 
+class DraftSavedAsLeft(Conflict):
+    """Not by another window: by a page that this one left just before."""
+
+    code = "draft-saved-as-left"
+    message = _("离开上一页时填的内容刚刚保存上，这一页还没有显示。请刷新页面，核对后接着填。")
+
+
 class NotInThisState(Conflict):
     code = "case-not-in-this-state"
     message = _("这件事已经走到别的状态，刚才那一步没有执行。请刷新后按最新情况办理。")

@@ -38,7 +38,8 @@ def _typing(request: HttpRequest) -> drafts.Typing:
     try:
         number = min(int(reading.text(request, "page_save")), MOST_SAVES)
         seen = datetime.fromisoformat(reading.text(request, "seen"))
-        return drafts.Typing(UUID(reading.text(request, "page_id")), number, seen)
+        before = frozenset(UUID(one) for one in reading.text(request, "pages_before").split(",") if one)
+        return drafts.Typing(UUID(reading.text(request, "page_id")), number, seen, before)
     except ValueError:
         raise DraftChanged from None
 

@@ -44,11 +44,15 @@ class Answers:
 
 @dataclass(frozen=True, slots=True)
 class Typing:
-    """Which open page saves while somebody types, the number of this save, and which state of the draft it showed."""
+    """Which open page saves while somebody types, the number of this save, and which state of the draft it showed.
+
+    `before` are the pages that the same window showed before: what they saved as they were left may arrive late.
+    """
 
     page_id: UUID
     number: int
     seen: datetime
+    before: frozenset[UUID] = frozenset()
 
 
 @transaction.atomic
@@ -116,11 +120,12 @@ def _known(programme: Programme, acting: Acting, on: date) -> Mapping[str, Any]:
 def save_draft(*, draft_id: UUID, sent: Answers, acting: Acting, at: datetime, typing: Typing | None = None) -> Draft:
     """Keep what was typed, right or wrong: checking is for the submission. Sensitive answers go to the vault.
 
-    A press replaces what is there. What a page saves by itself (`typing`) raises DraftChanged where that is newer.
+    A press replaces what is there. What a page saves by itself (`typing`) raises DraftChanged where that is newer, and
+    DraftSavedAsLeft where it was the same window that saved it: the page takes that over and saves again.
     """
     draft = own_draft(acting, draft_id, for_update=True)
     if typing is not None and not _is_newer(typing, draft):
-        raise errors.DraftChanged
+        raise errors.DraftSavedAsLeft if draft.page_id in typing.before else errors.DraftChanged
     draft.page_id, draft.page_save = (typing.page_id, typing.number) if typing else (None, 0)
     programme = catalogue.version(draft.programme_version_id)
     if sent.parts is not None:

@@ -14,6 +14,7 @@ from yizhan.cases.models import Application, Case, Draft, EffectDone
 from yizhan.cases.queries.consents import PART
 from yizhan.cases.queries.drafts import answers_of
 from yizhan.cases.services import consents, drafts, handling, parts, submitting, supplements
+from yizhan.cases.services import founding as founding_services
 from yizhan.cases.services.supplements import MissingItem
 from yizhan.catalogue import api as catalogue
 from yizhan.kernel import clock
@@ -188,6 +189,17 @@ def registering(story: Story) -> Case:
     case = story.part(application, "union-legal-person")
     handling.accept(case_id=case.id, acting=story.who("county"), at=story.at)
     return story.part(application, "union-legal-person")
+
+
+def test_what_the_application_says_goes_before_what_the_register_has_of_the_own_union(story: Story) -> None:
+    registering(story)
+    agent = story.who("employer")
+    registered = founding_services.beside_own_union({}, agent, on=story.today)
+    assert registered
+    said = dict.fromkeys(list(registered)[:1], "as typed")
+    assert founding_services.beside_own_union(said, agent, on=story.today) == {**registered, **said}
+    for nobodys in ("member", "county"):
+        assert founding_services.beside_own_union(said, story.who(nobodys), on=story.today) == said
 
 
 def test_the_certificates_step_asks_for_corrections(story: Story) -> None:

@@ -18,7 +18,10 @@ PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pag
 
 
 # What the page would save.
-TYPED = "() => [...new FormData(document.querySelector('form[data-autosave]'))].filter(([, one]) => typeof one === 'string')"
+TYPED = """() => {
+  const form = document.querySelector("form[data-autosave]");
+  return [...new FormData(form)].filter(([, one]) => typeof one === "string");
+}"""
 # Which fields are kept on the device just now, unsealed with the key that stands in the page.
 KEPT = """async () => {
   const form = document.querySelector("form[data-keep-key]");

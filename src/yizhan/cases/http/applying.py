@@ -210,10 +210,8 @@ def _agreed(request: HttpRequest, draft: Draft, programme: Programme, at: dateti
 
 def _form(request: HttpRequest, draft: Draft, programme: Programme, raw: Any, problems: list[Problem]) -> HttpResponse:
     who, on = acting(request), clock.today()
-    facts = {
-        **founding.facts_of_own_union(who, on=on),
-        **judging.facts_so_far(programme, judging.applying_person(who), raw, on),
-    }
+    so_far = judging.facts_so_far(programme, judging.applying_person(who), raw, on)
+    facts = founding.beside_own_union(so_far, who, on=on)
     context = {
         "draft": draft,
         "is_part": draft.case_id is not None,

@@ -113,7 +113,7 @@ def _known(programme: Programme, acting: Acting, on: date) -> Mapping[str, Any]:
     person_id = judging.applying_person(acting)
     scope = membership_scope(person_id, on) if person_id else own_line(acting, on)
     known = facts_about(programme, person_id, {}, scope, on)
-    return catalogue.prefilled(programme.form, {**founding.facts_of_own_union(acting, on=on), **known})
+    return catalogue.prefilled(programme.form, founding.beside_own_union(known, acting, on=on))
 
 
 @transaction.atomic

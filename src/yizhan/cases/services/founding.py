@@ -46,10 +46,11 @@ def refuse_early_election(programme: Programme, known: Mapping[str, FactValue], 
             raise Invalid(problems)
 
 
-def facts_of_own_union(acting: Acting, *, on: date) -> Mapping[str, FactValue]:
-    """What the register knows of the union that an employer has: what its forms begin with, and need not ask."""
+def beside_own_union(known: Mapping[str, FactValue], acting: Acting, *, on: date) -> Mapping[str, FactValue]:
+    """What is known, beside what the register has of the union that an employer has: what the employer's forms begin
+    with, and need not ask. What is known of the application itself goes before."""
     union_id = _own_union(acting) if acting.role is Role.EMPLOYER_AGENT else None
-    return registry.union_attributes(union_id, on) if union_id else {}
+    return {**registry.union_attributes(union_id, on), **known} if union_id else known
 
 
 def _own_union(acting: Acting) -> UUID | None:

@@ -86,12 +86,12 @@ def parts_asked_for(
     ]
 
 
-def materials_needed(programme: Programme, facts: Facts) -> list[MaterialAsked]:
+def materials_needed(programme: Programme, facts: Mapping[str, FactValue]) -> list[MaterialAsked]:
     """The required materials of this situation."""
     return [one for one in programme.materials if one.required and catalogue.is_asked(one, facts)]
 
 
-def refuse_missing_materials(draft_id: UUID, programme: Programme, facts: Facts) -> None:
+def refuse_missing_materials(draft_id: UUID, programme: Programme, facts: Mapping[str, FactValue]) -> None:
     """Raises MaterialsMissing naming what is asked for and not attached; what may follow later is not asked for yet."""
     there = Material.objects.filter(application_id=draft_id, replaced_at__isnull=True)
     codes = set(there.values_list("code", flat=True))
@@ -103,7 +103,7 @@ def refuse_missing_materials(draft_id: UUID, programme: Programme, facts: Facts)
         )
 
 
-def deferrable_missing(draft_id: UUID, programme: Programme, facts: Facts) -> list[MaterialAsked]:
+def deferrable_missing(draft_id: UUID, programme: Programme, facts: Mapping[str, FactValue]) -> list[MaterialAsked]:
     """What is asked for in this situation, may follow later, and is not there."""
     there = Material.objects.filter(application_id=draft_id, replaced_at__isnull=True)
     codes = set(there.values_list("code", flat=True))

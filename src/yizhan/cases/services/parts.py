@@ -44,10 +44,8 @@ def answer_part(draft: Draft, *, acting: Acting, at: datetime, is_committed: boo
     if cleaned.problems:
         raise Invalid([{"field": fault.field, "message": fault.message} for fault in cleaned.problems])
     judging.refuse_unpayable(cleaned.all_values, case.application.applicant_name)
-    known = {
-        **founding.facts_of_own_union(acting, on=on),
-        **judging.facts_about(programme, case.application.person_id, cleaned.all_values, case.scope, on),
-    }
+    told = judging.facts_about(programme, case.application.person_id, cleaned.all_values, case.scope, on)
+    known = founding.beside_own_union(told, acting, on=on)
     founding.refuse_early_election(programme, known, acting)
     consents.refuse_without_own(context_of(draft), programme, acting, known)
     judging.refuse_missing_materials(draft.id, programme, known)

@@ -133,10 +133,8 @@ def check_draft(draft: Draft, *, acting: Acting, on: date) -> Checked:
     judging.refuse_unpayable(cleaned.all_values, _applicant_name(acting, cleaned.all_values))
     scope = scope_for(programme, draft, acting=acting, on=on)
     standing = judging.standing_facts(programme, judging.applying_person(acting), scope, on)
-    known = {
-        **founding.facts_of_own_union(acting, on=on),
-        **catalogue.facts_with(programme, standing[programme.code], cleaned.all_values),
-    }
+    told = catalogue.facts_with(programme, standing[programme.code], cleaned.all_values)
+    known = founding.beside_own_union(told, acting, on=on)
     founding.refuse_early_election(programme, known, acting)
     consents.refuse_without_own(context_of(draft), programme, acting, known)
     judging.refuse_missing_materials(draft.id, programme, known)

@@ -8,6 +8,7 @@ import structlog
 from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase, UnreadablePostError
 
+from yizhan.kernel.remembering import remembering
 from yizhan.web import errors, metrics
 
 Handler = Callable[[HttpRequest], HttpResponseBase]
@@ -49,6 +50,18 @@ def _tell(request: HttpRequest, status: int, duration_s: float) -> None:
     metrics.observe_request(route=route, method=request.method or "", status=status, duration_s=duration_s)
     write = log.warning if status >= 500 else log.info
     write("answered", route=route, method=request.method, status=status, ms=round(duration_s * 1000, 1), role=role)
+
+
+def one_reading(get_response: Handler) -> Handler:
+    """What several parts of a page ask is asked once, where the request writes nothing."""
+
+    def middleware(request: HttpRequest) -> HttpResponseBase:
+        if request.method not in ("GET", "HEAD"):
+            return get_response(request)
+        with remembering():
+            return get_response(request)
+
+    return middleware
 
 
 def security_headers(get_response: Handler) -> Handler:

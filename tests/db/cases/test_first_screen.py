@@ -139,6 +139,18 @@ def test_many_reports_ask_no_more_queries_than_one(story: Story) -> None:
     assert queries() == few
 
 
+def test_a_first_screen_asks_once_who_is_tied_to_its_cadre(story: Story) -> None:
+    """Each of its lists leaves them out; a program that writes asks anew each time."""
+    cadre = story.people.client("cadre")
+    story.submitted()
+    cadre.get("/")
+    with CountedQueries(connection) as seen:
+        assert cadre.get("/").status_code == 200
+    asked = [query["sql"] for query in seen.captured_queries]
+    assert len([sql for sql in asked if 'FROM "registry_declaredtie"' in sql]) == 1
+    assert len(asked) <= 29
+
+
 def test_whom_a_cadre_fills_in_for_waits_below_help_until_they_confirm(story: Story) -> None:
     in_december(story)
     assert screens.helped(story.who("cadre"), story.at) is None

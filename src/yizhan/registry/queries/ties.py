@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils.functional import Promise
 
+from yizhan.kernel.remembering import once
 from yizhan.registry.codes import TieKind
 from yizhan.registry.models import DeclaredTie
 
@@ -52,6 +53,13 @@ def standing_ties(person_id: UUID) -> list[StandingTie]:
 
 
 def tied_to(person_id: UUID) -> set[UUID]:
-    """Everybody whom a declaration ties to this person: one in force, or one ended within the last year."""
+    """Everybody whom a declaration ties to this person: one in force, or one ended within the last year.
+
+    Each list of a first screen leaves out these, so one page asks it many times."""
+    return set(once(("tied_to", person_id), lambda: _tied_to(person_id)))
+
+
+def _tied_to(person_id: UUID) -> frozenset[UUID]:
     rows = DeclaredTie.objects.filter(Q(person_a_id=person_id) | Q(person_b_id=person_id), _binding())
-    return {party for pair in rows.values_list("person_a_id", "person_b_id") for party in pair} - {person_id}
+    pairs = rows.values_list("person_a_id", "person_b_id")
+    return frozenset(party for pair in pairs for party in pair) - {person_id}

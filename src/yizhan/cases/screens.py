@@ -216,16 +216,16 @@ def _waiting_rows(one: OwnApplication) -> list[Row]:
 def _report_row(one: Report) -> Row:
     if one.period is not None:
         return _period_row(one, one.period)
-    if one.kind is Kind.TERM:
-        note = _("选举之后报结果")
-    else:
-        note = ngettext("已提名 %(n)d 人", "已提名 %(n)d 人", one.reported) % {"n": one.reported}
-    ends = _("任期到 {day}") if one.kind is Kind.TERM else _("{day} 截止")
     nominates = one.kind is Kind.NOMINATIONS
+    said = [_("{day} 截止") if nominates else _("任期到 {day}")]
+    if not nominates:
+        said.insert(0, _("选举之后报结果"))
+    elif one.reported:  # nobody so far is no news
+        said.insert(0, ngettext("已提名 %(n)d 人", "已提名 %(n)d 人", one.reported) % {"n": one.reported})
     return Row(
         title=catalogue.said(one.programme.names),
         href="/assist" if nominates else f"/services/{one.programme.code}",
-        note=f"{note} · {ends.format(day=one.until.isoformat())}",
+        note=" · ".join(said).format(day=one.until.isoformat()),
         action=_("去提名") if nominates else _("去报"),
     )
 

@@ -94,6 +94,7 @@ def test_what_another_union_reported_is_not_counted(story: Story) -> None:
 def test_those_to_be_put_forward_have_their_closing_day_and_how_many_were(story: Story) -> None:
     in_december(story)
     assert told(story)["festival-warmth"].reported == 0
+    assert ("两节送温暖", "2027-03-05 截止", "") in rows(screens.reports(story.who("cadre"), story.at))
     nominated(story)
     found = told(story)["festival-warmth"]
     assert (found.kind, found.reported, found.until) == (Kind.NOMINATIONS, 1, date(2027, 3, 5))
@@ -111,7 +112,9 @@ def test_an_election_is_to_be_reported_when_the_term_is_near_its_end(story: Stor
     union.update(term_until=story.today + timedelta(days=60))
     assert told(story)["union-new-term"].kind is Kind.TERM
     union.update(term_until=story.today - timedelta(days=1))
-    assert told(story)["union-new-term"].until == story.today - timedelta(days=1)
+    ended_on = story.today - timedelta(days=1)
+    assert told(story)["union-new-term"].until == ended_on
+    assert f"选举之后报结果 · 任期到 {ended_on.isoformat()}" in [str(row.note) for row in shown(story)]
     assert "union-new-term" not in told(story, "other_cadre")
 
 

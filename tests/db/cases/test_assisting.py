@@ -4,6 +4,7 @@ import re
 from io import BytesIO
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils.translation import override
 
 from tests.db.cases.story import HARDSHIP, MATERIALS, Story
@@ -191,6 +192,13 @@ def test_the_desks_pages_lead_through_it(story: Story) -> None:
     assert "读给本人听" in page.content.decode()
     assert cadre.get(f"/assist/{found.id}/print").status_code == 200
     assert cadre.post(f"/assist/{found.id}/confirm", {"code": "1"}).status_code == 422
+    text = SimpleUploadedFile("form.pdf", "签字".encode(), content_type="application/pdf")
+    sent = {"purpose": list(all_read(found).purposes), "sheet": text}
+    answer = cadre.post(f"/assist/{found.id}/confirm", sent)
+    assert answer.status_code == 422
+    assert "这里不能收" in answer.content.decode().partition('id="sheet-error"')[2].partition("</p>")[0]
+    found.refresh_from_db()
+    assert found.confirmed_at is None
 
 
 def test_the_code_is_told_in_the_persons_language_whatever_the_helper_reads(story: Story) -> None:

@@ -3,13 +3,14 @@
 from datetime import date
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from tests.db.orders.matters import WHAT, WHERE, alice, by_alice, everything_but, oneself, rows, told, unnamed
 from tests.people import People
 from tests.world import AT
 from yizhan.kernel.errors import Forbidden, Invalid, NotFound
 from yizhan.kernel.limits import TriedTooOften
-from yizhan.kernel.models import Delivery, Fact, JournalEntry, KeptAnswer, Message, VaultItem
+from yizhan.kernel.models import Delivery, Fact, JournalEntry, KeptAnswer, Message, StoredFile, VaultItem
 from yizhan.orders import errors
 from yizhan.orders.models import OrderEntry, WorkOrder
 from yizhan.orders.queries.access import held_order, holder_of
@@ -137,6 +138,19 @@ def test_one_s_own_is_one_s_own_alone(people: People) -> None:
     for holder in others:
         with pytest.raises(NotFound):
             held_order(holder, order.id)
+
+
+def test_a_file_that_is_not_taken_is_said_at_its_field(people: People) -> None:
+    order, browser = by_alice(people), people.client("member")
+    before = StoredFile.objects.count()
+    program = SimpleUploadedFile("contract.pdf", b"\x7fELF" + bytes(60), content_type="application/pdf")
+    for sent, words in (({"file": program}, "这里不能收"), ({}, "")):
+        answer = browser.post(f"/rights/mine/{order.id}/file", sent)
+        assert answer.status_code == 422
+        told = answer.content.decode().partition('id="file-error"')[2].partition("</p>")[0]
+        assert told
+        assert words in told
+    assert StoredFile.objects.count() == before
 
 
 def test_the_own_union_hears_of_it_only_where_the_worker_ticked(people: People) -> None:

@@ -1,5 +1,6 @@
 """What a cadre's first screen says beside today's work: 会员求助 and 本月要报."""
 
+import re
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from yizhan.cases.queries.reports import Kind, Report, reports_of
 from yizhan.cases.types import Lamp
 from yizhan.kernel.ids import new_id
 from yizhan.kernel.screens import Panel, Row
+from yizhan.registry import api as registry
 from yizhan.registry.models import Union
 
 
@@ -152,6 +154,23 @@ def test_a_first_screen_asks_once_who_is_tied_to_its_cadre(story: Story) -> None
     asked = [query["sql"] for query in seen.captured_queries]
     assert len([sql for sql in asked if 'FROM "registry_declaredtie"' in sql]) == 1
     assert len(asked) <= 29
+
+
+def test_whoever_is_in_no_union_is_offered_joining_and_nothing_for_members(story: Story) -> None:
+    """Neither somebody whom the register does not have, nor a person whose membership has ended."""
+    former = story.people.client("other_member")
+    assert "/services/hardship-support" in former.get("/").content.decode()
+    registry.leave(
+        membership_id=story.people.membership("other_member"),
+        change="6",
+        reason="5",
+        acting=story.people.acting("other_cadre"),
+        at=story.at,
+    )
+    for browser in (former, story.people.client("newcomer")):
+        shown = browser.get("/").content.decode()
+        assert [code for code in re.findall(r"/services/([a-z-]+)", shown) if code != "join-union"] == []
+        assert "/services/join-union" in shown
 
 
 def test_whom_a_cadre_fills_in_for_waits_below_help_until_they_confirm(story: Story) -> None:

@@ -193,8 +193,8 @@ def test_the_desks_pages_lead_through_it(story: Story) -> None:
     assert cadre.get(f"/assist/{found.id}/print").status_code == 200
     assert cadre.post(f"/assist/{found.id}/confirm", {"code": "1"}).status_code == 422
     text = SimpleUploadedFile("form.pdf", "签字".encode(), content_type="application/pdf")
-    sent = {"purpose": list(all_read(found).purposes), "sheet": text}
-    answer = cadre.post(f"/assist/{found.id}/confirm", sent)
+    signed = {"purpose": list(all_read(found).purposes), "sheet": text}
+    answer = cadre.post(f"/assist/{found.id}/confirm", signed)
     assert answer.status_code == 422
     assert "这里不能收" in answer.content.decode().partition('id="sheet-error"')[2].partition("</p>")[0]
     found.refresh_from_db()

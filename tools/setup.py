@@ -43,7 +43,7 @@ def set_up(*, with_browser: bool) -> None:
     step("packages", locks, python_packages, there=PYTHON.exists() and (VENV / "bin" / "yizhan").exists())
     if (ROOT / "package-lock.json").exists():
         node_sources = [ROOT / "package.json", ROOT / "package-lock.json"]
-        step("npm", node_sources, npm_packages, there=(ROOT / "node_modules").exists())
+        step("npm", node_sources, npm_packages, there=(ROOT / "node_modules" / ".package-lock.json").exists())
         step("assets", [*node_sources, *files(ROOT / "assets")], build_assets, there=ASSETS.exists())
     catalogues = list((ROOT / "src").rglob("*.po"))
     compiled = all(path.with_suffix(".mo").exists() for path in catalogues)

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from yizhan.kernel import calendar, clock
+from yizhan.kernel.remembering import once
 from yizhan.kernel.scope import OFFICERS, Acting, Role
 from yizhan.kernel.screens import Clock, MenuEntry, Panel, Place, Row, Section, add_entry, add_panel
 from yizhan.registry.codes import MembershipState, TransferState, UnionState
@@ -76,7 +77,8 @@ def newcomers(acting: Acting, at: datetime) -> Panel | None:
 
 def in_pool(acting: Acting) -> int:
     """How many wait in the holding pools of the line; one more than COUNTED stands for all above it."""
-    return members_in_reach(acting).filter(state=MembershipState.HOLDING)[: COUNTED + 1].count()
+    held = members_in_reach(acting).filter(state=MembershipState.HOLDING)[: COUNTED + 1]
+    return once(("in_pool", acting), held.count)
 
 
 def waiting(acting: Acting) -> int:
@@ -202,7 +204,8 @@ def our_union(acting: Acting, _at: datetime) -> Panel | None:
 
 
 def _membership(acting: Acting) -> Membership | None:
+    """The open membership of who acts, with its union: several parts of one screen ask."""
     if acting.person_id is None:
         return None
     open_ones = Membership.objects.filter(person_id=acting.person_id, closed_on__isnull=True)
-    return open_ones.select_related("union").first()
+    return once(("membership", acting.person_id), open_ones.select_related("union").first)

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from uuid import UUID
 
+from django.db.models import Exists, OuterRef
+
 from yizhan.kernel.bulk import copy_lines
 from yizhan.kernel.ids import new_id, new_id_texts
 from yizhan.kernel.models import Fact
@@ -50,8 +52,9 @@ def record(
 
 
 def reverse_each(kind: str, *, record_kind: str, record_ids: Sequence[UUID], occurred_on: date, at: datetime) -> None:
-    """Take back the facts of one kind that many records left, each once, in two statements."""
+    """Take back the facts of one kind that many records left and that stand, each once, in two statements."""
     counted = Fact.objects.filter(kind=kind, record_kind=record_kind, record_id__in=record_ids, quantity__gt=0)
+    counted = counted.filter(~Exists(Fact.objects.filter(reverses=OuterRef("id"))))
     Fact.objects.bulk_create(
         Fact(
             id=new_id(),

@@ -13,8 +13,12 @@ class LedgerConfig(AppConfig):
         from yizhan.kernel.screens import MenuEntry, Place, Section, add_entry, add_panel
         from yizhan.ledger import home
         from yizhan.ledger.labels import JOURNAL_KINDS
+        from yizhan.ledger.services.repointing import MOVERS, granted_since
+        from yizhan.registry import api as registry
 
         journal.name_kinds(JOURNAL_KINDS)
+        registry.register_dependents(granted_since)
+        registry.register_mover(*MOVERS)
         readers = frozenset({Role.TREASURER, Role.AUDITOR})
         add_entry(MenuEntry(_("资金"), "money", "money", readers, Place.SIDE, order=40))
         add_entry(MenuEntry(_("待放款"), "money-release", "check", readers, Place.SIDE, order=41))

@@ -154,6 +154,8 @@ class Grant(ScopedModel):
     fund = models.ForeignKey(Fund, on_delete=models.PROTECT, related_name="grants")
     case_id = models.UUIDField()
     person_id = models.UUIDField()
+    # The id under which its money stands in an account, where the person's entry was merged into another since.
+    payable_to_id = models.UUIDField(null=True)
     programme_version_id = models.UUIDField()
     programme_code = models.CharField(max_length=64)
     title = models.CharField(max_length=80)  # the programme's name on the day, for lists and the bank's purpose
@@ -219,6 +221,7 @@ class CapUse(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["group", "year", "subject_id", "grant"], name="cap_counts_a_grant_once"),
         ]
+        indexes: ClassVar = [models.Index(fields=["subject_id"], name="cap_use_by_subject")]
 
 
 class PaymentBatch(ScopedModel):

@@ -9,7 +9,9 @@ class OrdersConfig(AppConfig):
         from yizhan.kernel import journal
         from yizhan.orders import screens, tasks
         from yizhan.orders.queries.words import KIND_WORDS
+        from yizhan.registry import api as registry
 
         screens.register()
         tasks.register()
+        registry.register_mover(registry.Members("orders_workorder", "connected"))
         journal.name_kinds(KIND_WORDS)

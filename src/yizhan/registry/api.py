@@ -12,9 +12,11 @@ from yizhan.kernel import vault
 from yizhan.kernel.errors import NotFound
 from yizhan.kernel.scope import Acting
 from yizhan.registry import sealed
+from yizhan.registry.duplicates.movers import Column, Members, register_mover
 from yizhan.registry.models import Person
 from yizhan.registry.queries.ancestry import ancestors_of, is_below, line_of, lines_of, superior_of
 from yizhan.registry.queries.attributes import ATTRIBUTES, person_attributes
+from yizhan.registry.queries.merged import STANDING, hold_standing, standing_id, standing_ids
 from yizhan.registry.queries.own_union import UNION_ATTRIBUTES, union_attributes
 from yizhan.registry.queries.people import (
     active_members,
@@ -87,16 +89,19 @@ from yizhan.registry.types import (
 
 __all__ = [
     "ATTRIBUTES",
+    "STANDING",
     "UNION_ATTRIBUTES",
     "Applicant",
     "AttributeValue",
     "Change",
+    "Column",
     "Contact",
     "Election",
     "Heads",
     "JoinDoor",
     "Joined",
     "LegalPerson",
+    "Members",
     "NewEmployer",
     "NewUnion",
     "PersonAttribute",
@@ -121,6 +126,7 @@ __all__ = [
     "federations",
     "found_union",
     "give_duty",
+    "hold_standing",
     "import_roster",
     "invite",
     "is_below",
@@ -151,11 +157,14 @@ __all__ = [
     "register_dependents",
     "register_employer",
     "register_legal_person",
+    "register_mover",
     "request_transfer",
     "retain",
     "retain_for",
     "reveal_document",
     "set_bank_account",
+    "standing_id",
+    "standing_ids",
     "superior_of",
     "tied_to",
     "transfer",

@@ -10,6 +10,7 @@ class RegistryConfig(AppConfig):
         from yizhan.accounts.queries import register_line_lookup, register_person_lookup
         from yizhan.kernel import journal, messages
         from yizhan.registry import screens
+        from yizhan.registry.duplicates.movers import OWN, register_mover
         from yizhan.registry.queries.ancestry import is_below
         from yizhan.registry.queries.people import person_of_user, signer_of
 
@@ -18,6 +19,7 @@ class RegistryConfig(AppConfig):
         journal.name_kinds(_KINDS)
         messages.use_signers(signer_of)
         messages.name_matter("registry", _("您的会籍登记"))
+        register_mover(*OWN)
         screens.register()
 
 
@@ -61,4 +63,8 @@ _KINDS = {
     "registry.roster_erased": _("清除上传的名册"),
     "registry.roster_word_learned": _("记住名册的列名"),
     "registry.quality_taken_out": _("导出数据质量清单"),
+    "registry.people_merged": _("合并两份登记"),
+    "registry.people_told_apart": _("认定不是同一个人"),
+    "registry.merge_undone": _("撤销登记合并"),
+    "registry.merge_followed": _("合并后到的记录已转到留下的登记"),
 }

@@ -155,7 +155,18 @@ class Change(TextChoices):
     TRANSFERRED_OUT = "4", _("转出")
     EXPELLED = "5", _("除名")
     LEFT = "6", _("退会")
-    ENTERED_IN_ERROR = "9", _("录入有误，已撤销")  # ours: an import that was taken back; no roster says it
+    ENTERED_IN_ERROR = (
+        "9",
+        _("录入有误，已撤销"),
+    )  # ours: an import taken back, a second entry merged; no roster says it
+
+
+class DuplicateState(TextChoices):
+    """What came of two entries that looked like one person's."""
+
+    OPEN = "open", _("待核对")
+    DISTINCT = "distinct", _("不是同一个人")
+    MERGED = "merged", _("已合并")
 
 
 class ChangeReason(TextChoices):

@@ -8,6 +8,8 @@ from procrastinate.contrib.django import app
 from yizhan.kernel import clock
 from yizhan.kernel.scope import Acting
 from yizhan.registry.codes import TransferState
+from yizhan.registry.duplicates.finding import find_if_due
+from yizhan.registry.duplicates.undoing import follow_merges
 from yizhan.registry.models import Transfer
 from yizhan.registry.quality.services import count_if_due
 from yizhan.registry.queries.ancestry import superior_of
@@ -30,6 +32,14 @@ def raise_overdue_transfers(timestamp: int) -> None:  # noqa: ARG001 - the hour 
 def count_quality(timestamp: int) -> None:  # noqa: ARG001 - the hour it is due; what counts is the clock
     """Every hour it is looked whether the day was counted."""
     count_if_due(clock.now())
+
+
+@app.periodic(cron="47 * * * *")
+@app.task(queueing_lock="registry.duplicates")
+def look_for_duplicates(timestamp: int) -> None:  # noqa: ARG001
+    """Every hour it is looked whether the week was, and what was merged lately is followed."""
+    follow_merges(clock.now())
+    find_if_due(clock.now())
 
 
 def escalate_overdue_transfers(at: datetime) -> int:

@@ -11,6 +11,7 @@ from yizhan.cases.queries.access import close_to
 from yizhan.cases.types import Stop
 from yizhan.kernel.errors import NotFound
 from yizhan.kernel.scope import LEVEL_OF_ROLE, OFFICERS, Acting, Level
+from yizhan.registry.api import STANDING
 from yizhan.registry.models import Person
 
 SHOWN = 50
@@ -45,8 +46,9 @@ def helpers_at(stop: Stop, person_id: UUID, *, on: date) -> list[UUID]:
     if stop.node_id is None:
         return []
     users = holders_on(stop.node_id, [role for role, level in LEVEL_OF_ROLE.items() if level is stop.level], on)
-    close = Person.objects.filter(id__in=close_to(person_id), user_id__in=users).values_list("user_id", flat=True)
-    return [user for user in users if user not in set(close)]
+    people = Person.objects.filter(user_id__in=users).annotate(standing=STANDING)
+    close = set(people.filter(standing__in=close_to(person_id)).values_list("user_id", flat=True))
+    return [user for user in users if user not in close]
 
 
 def _desk_q(acting: Acting) -> Q:

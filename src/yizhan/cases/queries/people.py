@@ -22,7 +22,7 @@ def persons_like(people: Sequence[Relative]) -> list[UUID]:
             wanted |= Q(document_index=registry.document_index("1", one.id_number))
         elif one.name and one.birth_date:
             wanted |= Q(name=one.name, birth_date=one.birth_date)
-    return list(Person.objects.filter(wanted).values_list("id", flat=True)[:50])
+    return list(Person.objects.filter(wanted).values_list(registry.STANDING, flat=True)[:50])
 
 
 def desk_holders(case: Case, *, on: date) -> list[UUID]:
@@ -31,7 +31,7 @@ def desk_holders(case: Case, *, on: date) -> list[UUID]:
         return []
     roles = [role for role, level in LEVEL_OF_ROLE.items() if level == case.desk_level]
     users = holders_on(case.desk_node_id, roles, on)
-    persons = Person.objects.filter(user_id__in=users).values_list("user_id", "id")
+    persons = Person.objects.filter(user_id__in=users).values_list("user_id", registry.STANDING)
     close = set(case.connected)
     hidden = {user for user, person in persons if person in close or close & set(registry.tied_to(person))}
     return [user for user in users if user not in hidden and user != case.application.user_id]

@@ -9,7 +9,7 @@ from yizhan.cases.models import Case
 from yizhan.cases.rules import appeal, conflicts, route
 from yizhan.cases.types import Stop
 from yizhan.kernel.scope import LEVEL_OF_ROLE, Level, ScopeKeys
-from yizhan.registry.api import tied_to
+from yizhan.registry.api import STANDING, tied_to
 from yizhan.registry.models import Person
 
 _ROLES_AT = {level: [role for role, at in LEVEL_OF_ROLE.items() if at is level] for level in Level}
@@ -41,7 +41,7 @@ def free_holders(stop: Stop, case: Case, *, others: AbstractSet[UUID], on: date)
         return []
     kept_away = {*others, case.helper_id, case.application.user_id}
     users = [user for user in holders_on(stop.node_id, _ROLES_AT[stop.level], on) if user not in kept_away]
-    persons = dict(Person.objects.filter(user_id__in=users).values_list("user_id", "id"))
+    persons = dict(Person.objects.filter(user_id__in=users).values_list("user_id", STANDING))
     connected = frozenset(case.connected)
     return [user for user in users if not _is_barred(persons.get(user), connected)]
 

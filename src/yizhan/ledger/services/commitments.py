@@ -1,7 +1,7 @@
 """The first of the two people: an approved amount is promised out of a fund."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -20,6 +20,7 @@ from yizhan.ledger.services.funds import free_fen
 from yizhan.ledger.services.locks import hold, lock_fund, money
 from yizhan.ledger.services.posting import Posting, post
 from yizhan.ledger.types import Cap, GrantState, PayeeDetails
+from yizhan.registry.api import hold_standing
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +50,9 @@ def commit_grant(promise: Promise, *, acting: Acting, at: datetime) -> UUID:
     The same key with the same person, amount and fund returns the grant that is there; with others it is refused.
     Raises CapExceeded, FundShort, RepeatDiffers, Busy.
     """
-    _check(promise, acting)
     with money():
+        promise = _standing(promise)
+        _check(promise, acting)
         hold(cap_rules.lock_keys(promise.key, promise.caps))
         known = Grant.objects.filter(key=promise.key).first()
         if known:
@@ -63,6 +65,19 @@ def commit_grant(promise: Promise, *, acting: Acting, at: datetime) -> UUID:
             "ledger.committed", acting=acting, at=at, subject=("grant", grant.id), scope=promise.scope, data=data
         )
         return grant.id
+
+
+def _standing(promise: Promise) -> Promise:
+    """Who is promised something, and whom its caps concern, under the ids that stand; none is merged until it ends.
+
+    So two entries of one person that become one at this moment do not each get the whole of a cap.
+    """
+    subjects = {subject for cap in promise.caps for subject in cap.subjects}
+    merged = hold_standing({promise.person_id, *subjects})
+    if not merged:
+        return promise
+    caps = [replace(cap, subjects=frozenset(merged.get(one, one) for one in cap.subjects)) for cap in promise.caps]
+    return replace(promise, person_id=merged.get(promise.person_id, promise.person_id), caps=caps)
 
 
 def _check(promise: Promise, acting: Acting) -> None:

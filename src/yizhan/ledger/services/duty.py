@@ -6,7 +6,7 @@ from yizhan.kernel.errors import Forbidden
 from yizhan.kernel.scope import Acting, Role
 from yizhan.ledger.errors import OtherFund, OwnGrant, TiedToFirst
 from yizhan.ledger.models import Fund
-from yizhan.registry.api import tied_to
+from yizhan.registry.api import STANDING, tied_to
 from yizhan.registry.models import Person
 
 
@@ -39,5 +39,6 @@ def check_independent(acting: Acting, *first: UUID | None) -> None:
     if acting.person_id is None:
         return
     close = tied_to(acting.person_id)
-    if close and Person.objects.filter(user_id__in=[user for user in first if user], id__in=close).exists():
+    acted = Person.objects.filter(user_id__in=[user for user in first if user]).annotate(standing=STANDING)
+    if close and acted.filter(standing__in=close).exists():
         raise TiedToFirst

@@ -159,7 +159,11 @@ def move_grants(
         move = rules.money_moved(state, target, grant.amount_fen)
         grant.state, grant.version = target, grant.version + 1
         key = f"grant:{grant.id}:{grant.version}"
-        postings.append(Posting(key, target, grant.fund_id, move, grant.person_id, grant.id, batch_id, reverses))
+        postings.append(
+            Posting(
+                key, target, grant.fund_id, move, grant.payable_to_id or grant.person_id, grant.id, batch_id, reverses
+            )
+        )
     post(postings, acting=acting, at=at)
     Grant.objects.bulk_update(grants, _MOVING)
 

@@ -1,5 +1,6 @@
 """Tables of the register."""
 
+from yizhan.registry.models.duplicates import DuplicatePair, PersonMerge
 from yizhan.registry.models.memberships import (
     DeclaredTie,
     EntryObjection,
@@ -34,6 +35,7 @@ from yizhan.registry.models.unions import (
 __all__ = [
     "DeclaredTie",
     "Division",
+    "DuplicatePair",
     "Employer",
     "EntryObjection",
     "HeadCount",
@@ -43,6 +45,7 @@ __all__ = [
     "Membership",
     "MembershipVersion",
     "Person",
+    "PersonMerge",
     "QualityWeek",
     "RegistrationChange",
     "RosterChunk",

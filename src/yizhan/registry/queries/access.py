@@ -11,6 +11,7 @@ from yizhan.registry import errors
 from yizhan.registry.codes import WAITING_TRANSFERS, TransferState, UnionKind
 from yizhan.registry.models import Employer, EntryObjection, JoinCode, Membership, Person, Transfer, Union
 from yizhan.registry.queries.ancestry import is_below
+from yizhan.registry.queries.merged import standing_id
 
 OPEN_STATES = WAITING_TRANSFERS
 
@@ -26,6 +27,8 @@ def members_in_reach(acting: Acting) -> QuerySet[Membership]:
 def access_member(acting: Acting, person_id: UUID) -> Membership:
     """A person's open membership in the officer's line. Raises NotFound."""
     membership = members_in_reach(acting).filter(person_id=person_id).first()
+    if membership is None and (stays := standing_id(person_id)) != person_id:
+        membership = members_in_reach(acting).filter(person_id=stays).first()
     if membership is None:
         raise NotFound
     return membership

@@ -12,8 +12,9 @@ from django.db.models import Q, QuerySet
 from yizhan.kernel.scope import Acting
 from yizhan.registry import sealed
 from yizhan.registry.codes import MembershipState, OccupationGroup, UnionKind, UnionState
-from yizhan.registry.models import JoinCode, Membership, Union, UnionAncestry
+from yizhan.registry.models import JoinCode, Membership, Person, Union, UnionAncestry
 from yizhan.registry.queries.access import members_in_reach
+from yizhan.registry.queries.merged import STANDING
 from yizhan.registry.rules.reading import UnreadableError, compact
 
 T = TypeVar("T")
@@ -72,17 +73,22 @@ def search_q(text: str) -> Q:
     except UnreadableError:
         return Q(pk__in=[])
     if _DOCUMENT.fullmatch(number):
-        return Q(person__document_index=sealed.document_index("1", number))
+        return _numbered(Q(document_index=sealed.document_index("1", number)))
     if _MOBILE.fullmatch(number):
         return Q(person__phone_index=sealed.phone_index(number))
     if _NUMBER.fullmatch(number):
-        return Q(person__member_number__number=number)
+        return _numbered(Q(member_number__number=number))
     if number.isascii():
         typed = re.sub(r"[^a-z]", "", text.lower())
         if not typed:
             return Q(pk__in=[])
         return Q(person__name_letters__startswith=typed) | Q(person__name_initials__startswith=typed)
     return Q(person__name__startswith=text.strip())
+
+
+def _numbered(person: Q) -> Q:
+    """Whoever has this number, or whose other entry had it before the two became one."""
+    return Q(person_id__in=Person.objects.filter(person).values_list(STANDING, flat=True))
 
 
 UNIONS_SHOWN = 20  # of a search; a name with more letters finds the others

@@ -6,19 +6,21 @@ from typing import Final
 from uuid import UUID
 
 from django.db import connection
+from django.db.models import Q
 
 from yizhan.kernel.errors import NotFound
 from yizhan.kernel.messages import Signer
 from yizhan.registry import sealed
 from yizhan.registry.codes import OPEN_TRANSFERS, MembershipState
 from yizhan.registry.models import Division, Membership, Person, Transfer
+from yizhan.registry.queries.merged import STANDING
 from yizhan.registry.rules.identity import DocumentKind, read_resident_id
 from yizhan.registry.rules.names import read_person_name
 from yizhan.registry.rules.reading import UnreadableError, Warned
 from yizhan.registry.types import PersonCard, StandingMembership
 
 # Asked in every request: written here, for Django takes longer to put it together than PostgreSQL to answer it.
-_OF_USER: Final = "SELECT id FROM registry_person WHERE user_id = %s"
+_OF_USER: Final = "SELECT COALESCE(merged_into_id, id) FROM registry_person WHERE user_id = %s"
 HOME_PROVINCE: Final = "23"  # of other provinces the register keeps no division codes
 
 
@@ -43,7 +45,7 @@ def person_by_document(name: str, number: str, *, on: date) -> UUID | None:
     except UnreadableError:
         return None
     index = sealed.document_index(document.kind, document.number)
-    return Person.objects.filter(document_index=index, name=written).values_list("id", flat=True).first()
+    return Person.objects.filter(document_index=index, name=written).values_list(STANDING, flat=True).first()
 
 
 def membership_of(person_id: UUID) -> StandingMembership | None:
@@ -53,7 +55,8 @@ def membership_of(person_id: UUID) -> StandingMembership | None:
 
 def signer_of(user_id: UUID) -> Signer:
     """In whose name somebody is told things: their union's, with the phone of its contact."""
-    rows = Membership.objects.filter(person__user_id=user_id, closed_on__isnull=True)
+    accounts = Q(person__user_id=user_id) | Q(person__in=Person.objects.filter(merged__user_id=user_id))
+    rows = Membership.objects.filter(accounts, closed_on__isnull=True)
     name, phone = rows.values_list("union__name", "union__contact_phone").first() or ("", "")
     return Signer(name, phone)
 
@@ -84,9 +87,14 @@ def person_card(person_id: UUID) -> PersonCard:
 
 
 def person_cards(person_ids: Iterable[UUID]) -> dict[UUID, PersonCard]:
-    """`person_card` for many, in one query."""
-    people = Person.objects.filter(id__in=set(person_ids)).select_related("member_number")
-    return {person.id: card_of(person) for person in people}
+    """`person_card` for many, in one query (in two where somebody's entry was merged), by the id that was asked for."""
+    wanted = set(person_ids)
+    people = {person.id: person for person in Person.objects.filter(id__in=wanted).select_related("member_number")}
+    merged = {gone: person.merged_into_id for gone, person in people.items() if person.merged_into_id is not None}
+    if merged:  # rare, so that what is asked every day stays one query
+        standing = Person.objects.select_related("member_number").in_bulk(list(merged.values()))
+        people |= {gone: standing[stays] for gone, stays in merged.items()}
+    return {person_id: card_of(person) for person_id, person in people.items()}
 
 
 def document_warnings(person: Person, on: date) -> tuple[Warned, ...]:

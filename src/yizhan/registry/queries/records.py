@@ -3,12 +3,14 @@
 from collections.abc import Collection
 from uuid import UUID
 
-from yizhan.registry.models import EntryObjection, MemberNumber, Membership, Person, Transfer
+from yizhan.registry.models import EntryObjection, MemberNumber, Membership, Transfer
+from yizhan.registry.queries.merged import all_ids, standing_id, users_of
 
 
 def person_numbered(number: str) -> UUID | None:
     """The person with this member number; None where nobody has it."""
-    return MemberNumber.objects.filter(number=number.strip()).values_list("person_id", flat=True).first()
+    found = MemberNumber.objects.filter(number=number.strip()).values_list("person_id", flat=True).first()
+    return standing_id(found) if found is not None else None
 
 
 def member_numbers(person_ids: Collection[UUID]) -> dict[UUID, str]:
@@ -20,10 +22,9 @@ def member_numbers(person_ids: Collection[UUID]) -> dict[UUID, str]:
 
 def records_of_person(person_id: UUID) -> dict[str, set[UUID]]:
     """What the register has of one person, by what the journal calls it; their account too."""
-    users = Person.objects.filter(id=person_id, user_id__isnull=False).values_list("user_id", flat=True)
     return {
-        "person": {person_id},
-        "user": {user for user in users if user},
+        "person": all_ids(person_id),
+        "user": set(users_of(person_id)),
         "membership": set(Membership.objects.filter(person_id=person_id).values_list("id", flat=True)),
         "transfer": set(Transfer.objects.filter(person_id=person_id).values_list("id", flat=True)),
         "entry_objection": set(EntryObjection.objects.filter(person_id=person_id).values_list("id", flat=True)),

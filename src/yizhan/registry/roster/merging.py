@@ -11,6 +11,7 @@ from yizhan.kernel.masking import mask_phone
 from yizhan.kernel.scope import Acting
 from yizhan.registry import sealed
 from yizhan.registry.models import RosterChunk, RosterImport
+from yizhan.registry.queries.merged import standing_documents
 from yizhan.registry.roster import keeping, staging, writing
 from yizhan.registry.roster.queries import Home, homes_of
 from yizhan.registry.roster.reading import Chunk, Line
@@ -59,18 +60,26 @@ def prepare(chunk: Chunk, context: Context) -> Prepared:
     """Index every line; rows of unions that take nobody, and documents that came before, are taken out."""
     prepared = Prepared(chunk)
     context.meet({line.values[_UNION] for line in chunk.lines})
-    for line in chunk.lines:
+    documents = [sealed.document_index(line.values[_KIND], line.values[_NUMBER]) for line in chunk.lines]
+    standing = standing_documents(documents)
+    for line, given in zip(chunk.lines, documents, strict=True):
         values = line.values
         home = context.homes[values[_UNION]]
         if home.refusal is not None:
             chunk.note(line, Field.UNION, _CLOSED[home.refusal])
             continue
-        document = sealed.document_index(values[_KIND], values[_NUMBER])
+        document = standing.get(given, given)  # of a merged entry: the one that stays
         if _came_before(prepared, line, document, context):
             continue
         prepared.lines.append(line)
         prepared.indexes.append((document, sealed.phone_index(values[_PHONE]) if values[_PHONE] else None))
     return prepared
+
+
+def look_again(prepared: Prepared) -> None:
+    """Somebody was quicker: an entry may have been merged since the chunk was prepared."""
+    standing = standing_documents([document for document, _ in prepared.indexes])
+    prepared.indexes = [(standing.get(document, document), phone) for document, phone in prepared.indexes]
 
 
 def _came_before(prepared: Prepared, line: Line, document: bytes, context: Context) -> bool:

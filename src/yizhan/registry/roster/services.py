@@ -31,7 +31,14 @@ MOST_TRIES: Final = 8  # for a chunk whose people others keep entering
 CHANGES_TOLD: Final = 200
 _PIECE: Final = 1024 * 1024
 _RACES: Final = (pg.DeadlockDetected, pg.LockNotAvailable, pg.SerializationFailure)
-_GUARDS: Final = ("document_index", "one_open_membership", "one_chunk_of_a_number", "registry_membernumber_person")
+_GUARDS: Final = (
+    "document_index",
+    "one_open_membership",
+    "one_chunk_of_a_number",
+    "registry_membernumber_person",
+    "merged_has_no_membership",
+    "merged_entry_has_no_phone",
+)
 
 
 def try_roster(
@@ -128,6 +135,7 @@ def _take_in(
             if not _is_race(clash):
                 raise
             written = RosterChunk.objects.filter(roster=roster, number=prepared.chunk.number).first()
+            merging.look_again(prepared)
     raise errors.RosterBusy
 
 

@@ -74,6 +74,11 @@ def register_dependents(look_up: Dependents) -> None:
         _dependents.append(look_up)
 
 
+def depending_since(person_ids: Collection[UUID], since: datetime) -> set[UUID]:
+    """Those of some people who have something in a room above since a moment that rests on their membership."""
+    return set().union(*(look_up(person_ids, since) for look_up in _dependents)) if person_ids else set()
+
+
 def may_undo(acting: Acting, roster: RosterImport) -> bool:
     """Whoever imported, or a desk above the union for which it was."""
     own = acting.user_id is not None and acting.user_id == roster.begun_by
@@ -186,7 +191,7 @@ def _what_stays(opened: list[Membership], chunk: RosterChunk) -> dict[UUID, Kept
     moving = set(
         Transfer.objects.filter(membership_id__in=ids, state__in=OPEN_TRANSFERS).values_list("membership_id", flat=True)
     )
-    depending = set().union(*(look_up(people, chunk.recorded_at) for look_up in _dependents)) if people else set()
+    depending = depending_since(people, chunk.recorded_at)
     stays: dict[UUID, Kept] = {}
     for one in opened:
         if one.id in changed or one.closed_on is not None:

@@ -49,9 +49,10 @@ class _Asked:
 
     @property
     def entry(self) -> Person | None:
-        """The person in the register with this document, under whatever name."""
+        """The person in the register with this document, under whatever name; the one who stays where it was merged."""
         index = sealed.document_index(self.document.kind, self.document.number, self.applicant.document_country)
-        return Person.objects.filter(document_index=index).first()
+        person = Person.objects.select_related("merged_into").filter(document_index=index).first()
+        return person.merged_into or person if person is not None else None
 
 
 def ask_to_join(

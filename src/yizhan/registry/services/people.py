@@ -75,16 +75,17 @@ def enter_person(*, applicant: Applicant, acting: Acting, at: datetime) -> UUID:
     """
     name, mobile, document = read_applicant(applicant, on=clock.local_date(at))
     index = sealed.document_index(document.kind, document.number, applicant.document_country)
-    known = Person.objects.filter(document_index=index).first()
+    known = Person.objects.select_related("merged_into").filter(document_index=index).first()
     if known is None:
         made = _new_person(applicant, name, mobile, document)
         if _insert(made):
             journal.append("registry.person_entered", acting=acting, at=at, subject=("person", made.id))
             return made.id
         known = Person.objects.get(document_index=index)
-    if known.name != name:
+    standing = known.merged_into or known
+    if name not in {known.name, standing.name}:
         raise errors.DocumentTaken
-    return known.id
+    return standing.id
 
 
 def _new_person(applicant: Applicant, name: str, mobile: str, document: Document) -> Person:

@@ -15,6 +15,7 @@ from yizhan.registry import errors, sealed
 from yizhan.registry.codes import Change, MembershipState, UnionKind
 from yizhan.registry.models import MemberNumber, Membership, Person, Union
 from yizhan.registry.queries.ancestry import ancestors_of, line_of
+from yizhan.registry.queries.merged import users_of
 from yizhan.registry.queries.ties import are_tied
 from yizhan.registry.queries.unions import union_card
 from yizhan.registry.rules.joining import Door, may_join, member_number
@@ -24,10 +25,11 @@ MINE: Final = "/my/membership"
 
 
 def lock_person(person_id: UUID) -> Person:
+    """The entry, locked; where it was merged, the one that stays."""
     person = Person.objects.select_for_update(of=("self",)).filter(id=person_id).first()
     if person is None:
         raise NotFound
-    return person
+    return lock_person(person.merged_into_id) if person.merged_into_id is not None else person
 
 
 def lock_membership(membership_id: UUID) -> Membership:
@@ -128,8 +130,7 @@ def told(membership: Membership, **more: Any) -> dict[str, Any]:
 
 def tell(person_id: UUID, *, kind: str, title: messages.Text, body: messages.Text = "", at: datetime) -> None:
     """A message about one's membership, to whoever signs in as this person; nobody is told twice in one act."""
-    user_id = Person.objects.filter(id=person_id).values_list("user_id", flat=True).first()
-    if user_id is not None:
+    for user_id in users_of(person_id):
         messages.notify(user_id, kind=kind, title=title, body=body, link=MINE, at=at)
 
 

@@ -1,0 +1,129 @@
+"""A merge taken back, while nothing that happened since rests on it; and what still came in under the old id, moved."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any, Final
+from uuid import UUID
+
+import structlog
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from yizhan.kernel import journal, vault
+from yizhan.kernel.models import Fact
+from yizhan.kernel.scope import Acting
+from yizhan.registry import events, sealed
+from yizhan.registry.codes import DuplicateState
+from yizhan.registry.duplicates import writing
+from yizhan.registry.duplicates.errors import BothHave, MergeRestsOn, PairSettled
+from yizhan.registry.duplicates.movers import move_all, move_all_back
+from yizhan.registry.duplicates.queries import access_pair, standing_merge
+from yizhan.registry.duplicates.services import tell_all
+from yizhan.registry.models import DuplicatePair, Membership, MembershipVersion, Person, PersonMerge
+from yizhan.registry.queries.merged import standing_id, users_of
+from yizhan.registry.roster.undoing import depending_since
+from yizhan.registry.services import steps
+
+FOLLOWED_FOR: Final = timedelta(days=2)  # after which no transaction that began before the merge can still be open
+_TITLE: Final = _("工会撤销了您的登记合并")
+_BODY: Final = _("两份登记已恢复原样。不清楚的，请打开“我的会籍”，联系所在工会。")
+_log = structlog.get_logger(__name__)
+
+
+@transaction.atomic
+def undo_merge(*, pair_id: UUID, acting: Acting, at: datetime) -> None:
+    """Make the two entries two again; the pair is open as before. Raises NotFound, PairSettled, HandlesOwn,
+    MergeRestsOn."""
+    access_pair(acting, pair_id)
+    merge = standing_merge(pair_id)
+    if merge is None:
+        raise PairSettled
+    people = _hold(merge)
+    pair = DuplicatePair.objects.select_for_update(of=("self",)).get(id=pair_id)
+    merge = PersonMerge.objects.select_for_update(of=("self",)).get(id=merge.id)
+    if merge.undone_at is not None:
+        raise PairSettled
+    for person_id in people:
+        steps.refuse_own(acting, person_id)
+    stays, gone = people[merge.stays_id], people[merge.gone_id]
+    before = vault.get(merge.before_id) if merge.before_id else {}
+    users = users_of(stays.id)
+    if not may_undo(merge, stays, before):
+        raise MergeRestsOn
+    _take_back(merge, stays, gone, before, at)
+    pair.state, pair.settled_at, pair.settled_by = DuplicateState.OPEN, None, None
+    pair.save(update_fields=["state", "settled_at", "settled_by"])
+    merge.undone_at, merge.undone_by = at, acting.user_id
+    merge.save(update_fields=["undone_at", "undone_by"])
+    subject, data = ("person", stays.id), {"other_id": gone.id}
+    scope = pair.scope if pair.union_id is not None else None
+    journal.append("registry.merge_undone", acting=acting, at=at, subject=subject, scope=scope, data=data)
+    tell_all(users, kind="registry.merge_undone", title=_TITLE, body=_BODY, acting=acting, at=at)
+
+
+def _hold(merge: PersonMerge) -> dict[UUID, Person]:
+    rows = Person.objects.select_for_update(of=("self",)).filter(id__in=(merge.stays_id, merge.gone_id)).order_by("id")
+    people = {person.id: person for person in rows}
+    list(Membership.objects.select_for_update(of=("self",)).filter(person_id=merge.stays_id).order_by("id"))
+    return people
+
+
+def may_undo(merge: PersonMerge, stays: Person, before: Mapping[str, Any]) -> bool:
+    """Whether all is as the merge left it: the entry, its memberships, other merges, and what rooms above hold."""
+    later = PersonMerge.objects.filter(stays_id=merge.stays_id, id__gt=merge.id, undone_at__isnull=True)
+    versions = MembershipVersion.objects.filter(person_id=merge.stays_id, id__gt=before["version"])
+    return not (
+        stays.merged_into_id is not None
+        or writing.columns_of(stays) != before["now"]
+        or sealed.open_phone(stays) != before["now_phone"]
+        or later.exists()
+        or versions.exists()
+        or depending_since({merge.stays_id}, merge.merged_at)
+    )
+
+
+def _take_back(merge: PersonMerge, stays: Person, gone: Person, before: Mapping[str, Any], at: datetime) -> None:
+    Person.objects.filter(id=gone.id).update(merged_into=None)
+    Person.objects.filter(id__in=before["pointing"]).update(merged_into_id=gone.id)
+    move_all_back(merge.moved, gone.id, stays.id)
+    writing.give_back(stays, gone, before)
+    if merge.closed_membership_id is not None:
+        _reopen(merge.closed_membership_id, at)
+
+
+def _reopen(membership_id: UUID, at: datetime) -> None:
+    membership = Membership.objects.get(id=membership_id)
+    membership.closed_on, membership.closed_by = None, ""
+    membership.save(update_fields=["closed_on", "closed_by"])
+    if Fact.objects.filter(kind=events.MEMBERSHIP_JOINED, record_id=membership_id, quantity__lt=0).exists():
+        steps.count(events.MEMBERSHIP_JOINED, membership, at=at)
+
+
+def follow_merges(at: datetime) -> int:
+    """Move what came in under a merged id since: of a transaction that had begun before. Returns how many rows."""
+    lately = PersonMerge.objects.filter(merged_at__gte=at - FOLLOWED_FOR, undone_at__isnull=True)
+    return sum(_follow(merge_id, at) for merge_id in list(lately.order_by("id").values_list("id", flat=True)))
+
+
+def _follow(merge_id: UUID, at: datetime) -> int:
+    try:
+        return _followed(merge_id, at)
+    except BothHave as stands:  # two of what one has one of: a desk ends one of them, and the next hour moves the other
+        _log.warning("merge.not_followed", merge_id=str(merge_id), what=str(stands))
+        return 0
+
+
+@transaction.atomic
+def _followed(merge_id: UUID, at: datetime) -> int:
+    merge = PersonMerge.objects.select_for_update(of=("self",)).get(id=merge_id)
+    stays_id = standing_id(merge.gone_id)
+    moved = move_all(merge.gone_id, stays_id)
+    count = sum(len(rows) for rows in moved.values())
+    if not count:
+        return 0
+    if stays_id == merge.stays_id:
+        merge.moved = {name: [*merge.moved.get(name, ()), *moved.get(name, ())] for name in {*merge.moved, *moved}}
+        merge.save(update_fields=["moved"])
+    acting, data = Acting.system("merges"), {"other_id": merge.gone_id, "rows": count}
+    journal.append("registry.merge_followed", acting=acting, at=at, subject=("person", stays_id), data=data)
+    return count

@@ -97,6 +97,7 @@ _PLACERS = ("county", "city", "province")
 _NEW_UNION = ("cadre", "relative_cadre")  # the transfer waits for the mill
 _CODE_MAKERS = ("cadre", "relative_cadre", "county", "employer")
 _CHANGE = {"change": "retain", "reason": "2"}
+_ALL_OF_A = dict.fromkeys(("document", "membership", "member_number"), "a")
 REGISTRY = {
     "/join": ALL,
     "/join/done": ALL,
@@ -105,6 +106,13 @@ REGISTRY = {
     "/quality": ALL,
     "/quality/<slug:flaw>": Reach(at={"flaw": "=no_phone"}),
     "/quality/<slug:flaw>/workbook": Reach(at={"flaw": "=no_phone"}),
+    "/duplicates": ALL,
+    "/duplicates/<uuid:pair_id>": only(*_LINE, pair_id="pair", data={**_ALL_OF_A, "seen": "@pair seen"}),
+    "/duplicates/<uuid:pair_id>/reveal/<slug:side>/<slug:field>": only(
+        *_LINE, pair_id="pair", side="=a", field="=document"
+    ),
+    "/duplicates/<uuid:pair_id>/distinct": only(*_LINE, pair_id="pair"),
+    "/duplicates/<uuid:pair_id>/undo": only(*_LINE, pair_id="merged pair"),
     "/members/export": only(*_LINE, data={"union_id": "@mill"}),
     "/members/<uuid:person_id>": only(*_LINE, person_id="alice"),
     "/members/<uuid:person_id>/reveal/<slug:field>": only(*_LINE, person_id="alice", field="=document"),
@@ -148,6 +156,13 @@ REGISTRY = {
     "GET /api/v1/members": ALL,
     "GET /api/v1/quality": ALL,
     "GET /api/v1/quality/<flaw>": Reach(at={"flaw": "=no_phone"}),
+    "GET /api/v1/duplicates": ALL,
+    "GET /api/v1/duplicates/<uuidstr:pair_id>": only(*_LINE, pair_id="pair"),
+    "POST /api/v1/duplicates/<uuidstr:pair_id>/merge": only(
+        *_LINE, pair_id="pair", data={"choices": _ALL_OF_A, "seen": "@pair seen"}
+    ),
+    "POST /api/v1/duplicates/<uuidstr:pair_id>/distinct": only(*_LINE, pair_id="pair"),
+    "POST /api/v1/duplicates/<uuidstr:pair_id>/undo": only(*_LINE, pair_id="merged pair"),
     "GET /api/v1/members.xlsx": ALL,
     "GET /api/v1/members/<person_id>": only(*_LINE, person_id="alice"),
     "POST /api/v1/members/<person_id>/reveal": only(*_LINE, person_id="alice", data={"field": "document"}),

@@ -33,7 +33,10 @@ from yizhan.orders.services import filing, holding, ratings
 from yizhan.orders.types import Finding, Holder, Told
 from yizhan.registry import api as registry
 from yizhan.registry.codes import ChangeReason
-from yizhan.registry.models import DeclaredTie, JoinCode, RosterUpload, Transfer
+from yizhan.registry.duplicates.finding import find_pairs
+from yizhan.registry.duplicates.queries import access_pair
+from yizhan.registry.duplicates.services import merge
+from yizhan.registry.models import DeclaredTie, DuplicatePair, JoinCode, RosterUpload, Transfer
 from yizhan.registry.roster import undoing, uploads, working
 from yizhan.registry.services import offers
 from yizhan.registry.services.objecting import object_to_entry
@@ -121,6 +124,21 @@ def _rosters(stage: Stage) -> None:
     assert undone.roster_id is not None
     undoing.ask_undo(roster_id=undone.roster_id, acting=cadre, at=at)
     undoing.undo_all()
+
+
+def _duplicates(stage: Stage) -> None:
+    """Two of the mill's members entered twice, under two numbers: a pair that waits, and one that was merged."""
+    people, at = stage.people, clock.now()
+    for name, serial in (("Dora", 41), ("Dana", 43)):
+        for number in (serial, serial + 10):
+            people.world.joins(name, "mill", number, phone=f"138000{serial:05d}")
+    find_pairs(at)
+    waiting, merged = DuplicatePair.objects.order_by("person_a__name")[::-1]
+    stage.ids["pair"], stage.ids["merged pair"] = waiting.id, merged.id
+    county = people.acting("county")
+    stage.ids["pair seen"] = access_pair(county, waiting.id).seen
+    choices = dict.fromkeys(("document", "membership", "member_number"), "a")
+    merge(pair_id=merged.id, choices=choices, seen=access_pair(county, merged.id).seen, acting=county, at=at)
 
 
 def _offers(stage: Stage) -> None:
@@ -306,4 +324,14 @@ def _sites(stage: Stage) -> None:
 
 
 PAPERS = ("household-register", "income-proof", "medical-proof", "education-proof")
-BUILDERS: list[Callable[[Stage], None]] = [_register, _rosters, _offers, _money, _catalogue, _case, _orders, _sites]
+BUILDERS: list[Callable[[Stage], None]] = [
+    _register,
+    _rosters,
+    _offers,
+    _duplicates,
+    _money,
+    _catalogue,
+    _case,
+    _orders,
+    _sites,
+]

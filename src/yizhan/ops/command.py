@@ -26,6 +26,7 @@ COMMANDS = {
     "keys": "yizhan.ops.commands.keys:keys",
     "sites": "yizhan.ops.commands.sites:sites",
     "calendar": "yizhan.ops.commands.calendar:calendar",
+    "register": "yizhan.ops.commands.register:register",
     "figures": "yizhan.ops.commands.figures:figures",
 }
 

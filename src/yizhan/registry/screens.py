@@ -11,6 +11,7 @@ from yizhan.kernel.remembering import once
 from yizhan.kernel.scope import OFFICERS, Acting, Role
 from yizhan.kernel.screens import Clock, MenuEntry, Panel, Place, Row, Section, add_entry, add_panel
 from yizhan.registry.codes import MembershipState, TransferState, UnionState
+from yizhan.registry.duplicates.queries import count_open
 from yizhan.registry.models import Membership, Person, Transfer, Union
 from yizhan.registry.queries.access import members_in_reach, objections_open, offers_waiting, transfers_waiting
 from yizhan.registry.queries.unions import invited_by, union_card
@@ -26,6 +27,10 @@ def register() -> None:
     """Called when the room is ready."""
     add_entry(MenuEntry(gettext_lazy("会员名册"), "member-search", "members", OFFICERS, Place.SIDE, order=20))
     add_entry(MenuEntry(gettext_lazy("数据质量"), "quality", "figures", OFFICERS, Place.SIDE, order=21))
+    repeated = MenuEntry(
+        gettext_lazy("疑似重复"), "duplicates", "members", OFFICERS, Place.SIDE, order=21, count=repeated_entries
+    )
+    add_entry(repeated)
     add_entry(MenuEntry(gettext_lazy("周转库"), "pool", "pool", PLACERS, Place.SIDE, order=22, count=in_pool))
     transfers = MenuEntry(
         gettext_lazy("会员接转"), "transfers", "transfer", OFFICERS, Place.SIDE, order=24, count=waiting
@@ -79,6 +84,11 @@ def in_pool(acting: Acting) -> int:
     """How many wait in the holding pools of the line; one more than COUNTED stands for all above it."""
     held = members_in_reach(acting).filter(state=MembershipState.HOLDING)[: COUNTED + 1]
     return once(("in_pool", acting), held.count)
+
+
+def repeated_entries(acting: Acting) -> int:
+    """How many pairs of entries look like one person's; one more than COUNTED stands for all above it."""
+    return count_open(acting, most=COUNTED + 1)
 
 
 def waiting(acting: Acting) -> int:

@@ -85,7 +85,7 @@ def test_money_on_its_way_arrives_and_the_ledger_stays_as_it_was_written(daoli: 
     twice.merge()
     batch = daoli.sent(grant)
     api.take_return(batch_id=batch.id, content=scene.answer(batch), acting=treasurer, at=scene.LATER)
-    assert scene.state_of(grant) == "paid"  # type: ignore[arg-type]
+    assert scene.state_of(grant) == "paid"
     assert Grant.objects.get(id=grant).person_id == twice.first
     payable = Balance.objects.filter(account__kind="payable")
     assert set(payable.values_list("account__person_id", flat=True)) == {twice.second}

@@ -61,6 +61,14 @@ def undo_merge(*, pair_id: UUID, acting: Acting, at: datetime) -> None:
     tell_all(users, kind="registry.merge_undone", title=_TITLE, body=_BODY, acting=acting, at=at)
 
 
+def can_be_undone(pair_id: UUID) -> bool:
+    """Whether a pair is merged and nothing rests on it yet, as it looks now."""
+    merge = standing_merge(pair_id)
+    if merge is None or merge.before_id is None:
+        return False
+    return may_undo(merge, Person.objects.get(id=merge.stays_id), vault.get(merge.before_id))
+
+
 def _hold(merge: PersonMerge) -> dict[UUID, Person]:
     rows = Person.objects.select_for_update(of=("self",)).filter(id__in=(merge.stays_id, merge.gone_id)).order_by("id")
     people = {person.id: person for person in rows}

@@ -15,6 +15,7 @@ from yizhan.kernel.errors import NotFound
 from yizhan.kernel.idempotency import Answer
 from yizhan.kernel.scope import Acting, Role
 from yizhan.registry import codes, errors, sealed
+from yizhan.registry.http.duplicates_api import duplicates
 from yizhan.registry.http.members import PLACERS
 from yizhan.registry.http.objections_api import objections
 from yizhan.registry.http.quality_api import quality
@@ -64,6 +65,7 @@ from yizhan.registry.types import Applicant, Joined, UnionCard
 
 router = Router(tags=["registry"])
 router.add_router("", quality)
+router.add_router("", duplicates)
 router.add_router("", rosters)
 router.add_router("", objections)
 

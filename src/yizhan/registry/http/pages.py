@@ -1,6 +1,7 @@
 """Every page of the register."""
 
 from yizhan.registry.http import (
+    duplicates,
     exporting,
     joining,
     members,
@@ -19,6 +20,7 @@ urlpatterns = [
     *exporting.urlpatterns,
     *members.urlpatterns,
     *quality.urlpatterns,
+    *duplicates.urlpatterns,
     *rosters.urlpatterns,
     *transfers.urlpatterns,
     *offers.urlpatterns,

@@ -1,0 +1,167 @@
+"""疑似重复 for programs: pairs of entries that look like one person's, side by side, and what comes of them."""
+
+from datetime import datetime
+from typing import Annotated
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from ninja import Field, Router, Schema
+
+from yizhan.accounts.edge import STAFF, RoleAuth, acting
+from yizhan.accounts.repeats import answered
+from yizhan.kernel.idempotency import Answer
+from yizhan.kernel.scope import Acting
+from yizhan.registry import sealed
+from yizhan.registry.codes import DuplicateState
+from yizhan.registry.duplicates.queries import Both, access_pair, open_pairs
+from yizhan.registry.duplicates.rules import Reason
+from yizhan.registry.duplicates.services import merge, tell_apart
+from yizhan.registry.duplicates.sides import Entry
+from yizhan.registry.duplicates.undoing import undo_merge
+from yizhan.registry.http.compared import compared
+
+duplicates = Router(tags=["registry"])
+Chosen = Annotated[str, Field(max_length=1)]
+
+
+class EntryOut(Schema):
+    person_id: UUID
+    name: str
+    document_kind: str
+    document_masked: str
+    phone_masked: str
+    union_id: UUID | None  # of the open membership
+    member_number: str
+    merged_into: UUID | None
+
+
+class PairOut(Schema):
+    id: UUID
+    state: DuplicateState
+    score: int
+    reasons: list[Reason]
+    found_at: datetime
+    a: EntryOut
+    b: EntryOut
+
+
+class PairsOut(Schema):
+    pairs: list[PairOut]
+    following: str
+
+
+class DifferingOut(Schema):
+    field: str
+    a: str  # in words, numbers masked
+    b: str
+    must_choose: bool  # both have a value: without a choice the merge is refused
+
+
+class ComparedOut(PairOut):
+    seen: str  # goes back with the merge: what was decided on must still be what was seen
+    differing: list[DifferingOut]
+
+
+class MergeIn(Schema):
+    """Of each differing field whose value stays: "a" or "b". The entry whose document is chosen stays."""
+
+    choices: dict[str, Chosen]
+    seen: Annotated[str, Field(max_length=64)]
+
+
+class MergedOut(Schema):
+    person_id: UUID
+
+
+@duplicates.get("/duplicates", response=PairsOut, auth=RoleAuth(*STAFF), summary="Entries that look like one person's")
+def waiting(request: HttpRequest, after: Annotated[str, Field(max_length=80)] = "") -> PairsOut:
+    """The likeliest first, fifty at once; only pairs both sides of which lie in one's line."""
+    found, following = open_pairs(acting(request), after=after)
+    return PairsOut(pairs=[_told(both) for both in found], following=following)
+
+
+@duplicates.get(
+    "/duplicates/{uuid:pair_id}", response=ComparedOut, auth=RoleAuth(*STAFF), summary="Two entries side by side"
+)
+def side_by_side(request: HttpRequest, pair_id: UUID) -> ComparedOut:
+    both = access_pair(acting(request), pair_id)
+    rows, differing = compared(both, typed={}, faults={}, shown={}), both.differing
+    told = [
+        DifferingOut(
+            field=one.name,
+            a=one.texts[0],
+            b=one.texts[1],
+            must_choose=all(differing[one.name]),
+        )
+        for one in rows.choices
+    ]
+    return ComparedOut(**_told(both).model_dump(), seen=both.seen, differing=told)
+
+
+@duplicates.post(
+    "/duplicates/{uuid:pair_id}/merge",
+    response={201: MergedOut},
+    auth=RoleAuth(*STAFF),
+    summary="Make the two one; the member is told",
+)
+def make_one(request: HttpRequest, pair_id: UUID, body: MergeIn) -> HttpResponse:
+    def do(who: Acting, at: datetime) -> Answer:
+        stays = merge(pair_id=pair_id, choices=body.choices, seen=body.seen, acting=who, at=at)
+        return Answer(201, MergedOut(person_id=stays))
+
+    return answered(request, do)
+
+
+@duplicates.post(
+    "/duplicates/{uuid:pair_id}/distinct",
+    response={204: None},
+    auth=RoleAuth(*STAFF),
+    summary="They are two people; not asked again",
+)
+def distinct(request: HttpRequest, pair_id: UUID) -> HttpResponse:
+    def do(who: Acting, at: datetime) -> Answer:
+        tell_apart(pair_id=pair_id, acting=who, at=at)
+        return Answer(204, None)
+
+    return answered(request, do)
+
+
+@duplicates.post(
+    "/duplicates/{uuid:pair_id}/undo",
+    response={204: None},
+    auth=RoleAuth(*STAFF),
+    summary="Make two again, while nothing rests on the merge",
+)
+def undo(request: HttpRequest, pair_id: UUID) -> HttpResponse:
+    def do(who: Acting, at: datetime) -> Answer:
+        undo_merge(pair_id=pair_id, acting=who, at=at)
+        return Answer(204, None)
+
+    return answered(request, do)
+
+
+def _told(both: Both) -> PairOut:
+    pair = both.pair
+    return PairOut(
+        id=pair.id,
+        state=DuplicateState(pair.state),
+        score=pair.score,
+        reasons=[Reason(reason) for reason in pair.reasons],
+        found_at=pair.found_at,
+        a=_entry(both.a),
+        b=_entry(both.b),
+    )
+
+
+def _entry(entry: Entry) -> EntryOut:
+    person = entry.person
+    return EntryOut(
+        person_id=person.id,
+        name=person.name,
+        document_kind=person.document_kind,
+        document_masked=sealed.masked_document(person),
+        phone_masked=sealed.masked_phone(person),
+        union_id=entry.membership.union_id if entry.membership is not None else None,
+        member_number=entry.member_number,
+        merged_into=person.merged_into_id,
+    )

@@ -1,5 +1,7 @@
 """Tables point downwards, history is pointed to by nobody, and every row has an id of ours."""
 
+from typing import Any
+
 import pytest
 from django.apps import apps
 from django.db import connection, models
@@ -7,6 +9,8 @@ from django.db import connection, models
 from tests.arch.sources import level_of, rooms
 from yizhan.kernel.ids import new_id
 from yizhan.kernel.models import AppendOnly
+from yizhan.registry.duplicates.movers import all_movers
+from yizhan.registry.models import Person
 
 # Tables whose key is not an id made by `new_id`, each with the reason.
 OTHER_KEYS = {
@@ -17,6 +21,26 @@ OTHER_KEYS = {
     "kernel.OutboxCursor": "one row for each consumer, by its name",
     "ledger.Balance": "one row for each account, written by a trigger",
     "registry.MembershipVersion": "written by a trigger, in the order of writing",
+}
+
+# Columns that name a person and stay as they are when the person's entry is merged into another, each with the reason.
+NOT_MOVED = {
+    "kernel.Fact.subject_id": "only added to: what was counted then",
+    "kernel.JournalEntry.person_id": "only added to: who acted then",
+    "kernel.JournalEntry.subject_id": "only added to: what it was about then",
+    "registry.Person.merged_into": "the merge itself",
+    "registry.DuplicatePair.person_a": "what was compared",
+    "registry.DuplicatePair.person_b": "what was compared",
+    "registry.PersonMerge.stays": "what was merged",
+    "registry.PersonMerge.gone": "what was merged",
+    "registry.MembershipVersion.person_id": "only added to: how the row stood then",
+    "registry.MemberNumber.person": "written by the merge: one of the two is chosen",
+    "catalogue.Invitation.person": "only added to: asked once a version, under either id",
+    "ledger.Account.person_id": "only added to: a grant remembers where its money stands",
+    "ledger.Grant.payable_to_id": "where the money stands",
+    "cluster.Revision.writer_person_id": "only added to: who wrote it then",
+    "cluster.Signature.signer_person_id": "only added to: who signed then",
+    "orders.WorkOrder.personal_id": "no person: what is sealed of them in the vault",
 }
 
 
@@ -81,3 +105,24 @@ def _may_point(source: str, target: str) -> bool:
 def _has_our_id(model: type[models.Model]) -> bool:
     key = model._meta.pk
     return isinstance(key, models.UUIDField) and key.default is new_id
+
+
+def test_whatever_names_a_person_follows_when_their_entry_is_merged_or_says_why_not() -> None:
+    """A new column with a person's id needs a mover (`registry.api.register_mover`) or its reason here."""
+    moved = {mover.name for mover in all_movers()}
+    found = {
+        f"{model._meta.label}.{field.name}": f"{model._meta.db_table}.{field.column}"
+        for model in our_models()
+        for field in model._meta.concrete_fields
+        if _names_a_person(field)
+    }
+    followed = {name for name, column in found.items() if column in moved or column.split(".")[0] in moved}
+    assert followed | set(NOT_MOVED) == set(found)
+    assert not followed & set(NOT_MOVED)
+
+
+def _names_a_person(field: "models.Field[Any, Any]") -> bool:
+    if field.remote_field is not None:
+        return field.remote_field.model is Person
+    told = "person_id" in field.name or field.name in {"subject_id", "connected", "payable_to_id", "personal_id"}
+    return told and not field.primary_key

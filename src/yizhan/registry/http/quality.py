@@ -1,7 +1,7 @@
 """数据质量: how many entries are doubtful and of which kind, down to the rows and into a workbook."""
 
 from tempfile import TemporaryFile
-from typing import Any
+from typing import Any, Final
 
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -17,11 +17,14 @@ from yizhan.kernel.files import disk
 from yizhan.kernel.ids import read_id
 from yizhan.kernel.scope import Acting
 from yizhan.kernel.screens import Row
+from yizhan.registry.duplicates.queries import count_open
 from yizhan.registry.http.exporting import workbook_sent
 from yizhan.registry.http.members import row_of
 from yizhan.registry.quality.export import write_flawed
 from yizhan.registry.quality.queries import Board, Counts, board, flawed_page, node_in_reach
 from yizhan.registry.quality.rules import WORDS, Flaw
+
+PAIRS_COUNTED: Final = 99  # a count on a screen is bounded
 
 
 @never_cache
@@ -38,6 +41,7 @@ def quality(request: HttpRequest) -> HttpResponse:
         "board": found,
         "share": _share(found.total),
         "flaws": [_flaw(node, flaw, found.total.flaws[flaw]) for flaw in Flaw],
+        "repeated": _repeated(acting(request)) if node.node_id == acting(request).node_id else None,
         "below": [_below(one, shown) for one in found.below],
         "flaw_names": [WORDS[flaw][0] for flaw in shown],
         "chart": _chart(found),
@@ -100,6 +104,14 @@ def _flaw(node: Acting, flaw: Flaw, count: int) -> Row:
     name, advice = WORDS[flaw]
     href = _address("quality-rows", node, flaw) if count else ""
     return Row(str(name), href=href, note=str(advice), value=str(count))
+
+
+def _repeated(who: Acting) -> Row:
+    """Pairs that look like one person's: not a flaw of one entry, so beside the board's counts."""
+    count = count_open(who, most=PAIRS_COUNTED + 1)
+    shown = f"{PAIRS_COUNTED}+" if count > PAIRS_COUNTED else str(count)
+    note = _("像是同一个人登记了两次，请核对后合并。")
+    return Row(_("疑似重复登记"), href=reverse("duplicates"), note=note, value=shown)
 
 
 def _below(counts: Counts, shown: list[Flaw]) -> dict[str, Any]:

@@ -10,9 +10,7 @@ class ClusterConfig(AppConfig):
         from yizhan.cluster import screens
         from yizhan.cluster.words import JOURNAL_KINDS
         from yizhan.kernel import journal
-        from yizhan.registry import api as registry
 
         screens.register()
         journal.name_kinds(JOURNAL_KINDS)
-        registry.register_mover(registry.Column("cluster_article", "author_person_id"))
         catalogue.register_opener("article", lambda article_id: f"/sites/articles/{article_id}")

@@ -16,7 +16,7 @@ from yizhan.registry.duplicates.movers import Column, Members, register_mover
 from yizhan.registry.models import Person
 from yizhan.registry.queries.ancestry import ancestors_of, is_below, line_of, lines_of, superior_of
 from yizhan.registry.queries.attributes import ATTRIBUTES, person_attributes
-from yizhan.registry.queries.merged import STANDING, hold_standing, standing_id, standing_ids
+from yizhan.registry.queries.merged import STANDING, all_ids, hold_standing, standing_id, standing_ids
 from yizhan.registry.queries.own_union import UNION_ATTRIBUTES, union_attributes
 from yizhan.registry.queries.people import (
     active_members,
@@ -110,6 +110,7 @@ __all__ = [
     "UnionCard",
     "accept_transfer",
     "active_members",
+    "all_ids",
     "ancestors_of",
     "are_tied",
     "bind_account",

@@ -10,7 +10,6 @@ class RegistryConfig(AppConfig):
         from yizhan.accounts.queries import register_line_lookup, register_person_lookup
         from yizhan.kernel import journal, messages
         from yizhan.registry import screens
-        from yizhan.registry.duplicates.movers import OWN, register_mover
         from yizhan.registry.queries.ancestry import is_below
         from yizhan.registry.queries.people import person_of_user, signer_of
 
@@ -19,7 +18,6 @@ class RegistryConfig(AppConfig):
         journal.name_kinds(_KINDS)
         messages.use_signers(signer_of)
         messages.name_matter("registry", _("您的会籍登记"))
-        register_mover(*OWN)
         screens.register()
 
 

@@ -20,7 +20,7 @@ from yizhan.accounts.models import Consent, User
 from yizhan.accounts.queries import standing_consents
 from yizhan.cases import errors
 from yizhan.cases.models import Application, HouseholdConsent, Material
-from yizhan.cases.queries.consents import all_adults_consented, own_consents_of, own_subject_index
+from yizhan.cases.queries.consents import all_adults_consented, own_consents_of, own_subject_indexes
 from yizhan.cases.rules.household import Relative
 from yizhan.cases.services import consents, deciding, ending, handling, sheets, submitting, taking_back
 from yizhan.cases.services.supplements import MissingItem
@@ -198,7 +198,7 @@ def test_consent_to_a_later_part_stands_with_its_case_and_can_be_taken_back(stor
     answer_next(story, case, elected(story))
     agent = story.who("employer")
     [consent] = standing_consents(("case", case.id))
-    assert consent.id in {one.id for one in own_consents_of(application, own_subject_index(agent))}
+    assert consent.id in {one.id for one in own_consents_of(application, own_subject_indexes(agent))}
     taking_back.take_back_own(application_id=application.id, consent_id=consent.id, acting=agent, at=story.at)
     assert story.part(application, "union-election").state == "withdrawn"
     assert story.part(application, "union-preparation").state == "finished"

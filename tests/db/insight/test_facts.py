@@ -19,6 +19,7 @@ from yizhan.insight.types import Figure, FigureKind, Measure, Period
 from yizhan.kernel.ids import new_id
 from yizhan.kernel.models import Fact
 from yizhan.kernel.scope import Acting
+from yizhan.registry.models import Person
 
 SYSTEM = Acting.system("test")
 ON = date(2026, 6, 30)
@@ -195,3 +196,19 @@ def test_a_union_that_moved_keeps_what_happened_under_its_old_superior(city: Non
 def test_a_figure_as_of_an_earlier_day_does_not_know_what_came_later(city: None, on: date, expected: int) -> None:
     write([Happened("relief.paid", date(2026, 3, 1), scene.PRIMARY, UUID(int=700), 1, 100, True)])
     assert answer(SYSTEM, declared().figures["relief.people"], scene.CITY, on).value.amount == expected
+
+
+def test_two_entries_of_one_person_that_were_merged_are_one_person_also_before(programmes: None) -> None:
+    figure = declared().figures["relief.people"]
+    for person in (scene.WANG, scene.LI):
+        scene.name_of(person)
+    write(
+        [
+            Happened("relief.paid", ON, scene.PRIMARY, person, 1, 100, is_taken_back=False)
+            for person in (scene.WANG, scene.LI)
+        ]
+    )
+    node = scene.PROVINCE
+    assert answer(SYSTEM, figure, node, ON).value.amount == 2
+    Person.objects.filter(id=scene.LI).update(merged_into_id=scene.WANG)
+    assert answer(SYSTEM, figure, node, ON).value.amount == 1

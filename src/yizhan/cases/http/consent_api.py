@@ -14,7 +14,7 @@ from yizhan.accounts.repeats import answered, digest_of
 from yizhan.cases.http.schemas import Text
 from yizhan.cases.models import HouseholdConsent
 from yizhan.cases.queries.access import APPLICANTS, read_own_application
-from yizhan.cases.queries.consents import open_question, own_consents_of, own_subject_index
+from yizhan.cases.queries.consents import open_question, own_consents_of, own_subject_indexes
 from yizhan.cases.services import consents, looking, sheets, taking_back
 from yizhan.kernel import clock
 from yizhan.kernel.idempotency import Answer
@@ -43,7 +43,7 @@ def standing(request: HttpRequest, application_id: UUID) -> dict[str, Any]:
     return {
         "own": [
             {"id": str(one.id), "purpose": one.purpose, "given_at": one.given_at.isoformat()}
-            for one in own_consents_of(found, own_subject_index(who))
+            for one in own_consents_of(found, own_subject_indexes(who))
         ],
         "household": [
             {

@@ -30,7 +30,7 @@ from yizhan.cases.queries.consents import (
     may_still_change,
     open_question,
     own_consents_of,
-    own_subject_index,
+    own_subject_indexes,
 )
 from yizhan.cases.queries.drafts import own_drafts
 from yizhan.cases.queries.household import relation_of
@@ -281,7 +281,7 @@ def _own_consents(view: ApplicationView, who: Acting) -> list[dict[str, Any]]:
     """One's own standing consents with the words under which they were given."""
     programmes = [view.programme, *(part.programme for part in view.parts)]
     titles = {consent.purpose: consent.title for programme in programmes for consent in programme.consents}
-    standing = own_consents_of(view.application, own_subject_index(who))
+    standing = own_consents_of(view.application, own_subject_indexes(who))
     return [
         {"id": one.id, "title": titles[one.purpose], "at": one.given_at} for one in standing if one.purpose in titles
     ]

@@ -1,12 +1,12 @@
 """Whether everybody whose data is used has said yes."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import F, Q, QuerySet
 
 from yizhan.accounts.queries import StandingConsent, standing_consents
 from yizhan.cases.errors import LinkExpired
@@ -57,12 +57,12 @@ def to_look_into(application_id: UUID) -> "QuerySet[HouseholdConsent]":
     )
 
 
-def has_consented(context: Context, *, subject_index: bytes, texts: Mapping[str, str]) -> bool:
+def has_consented(context: Context, *, subject_indexes: Collection[bytes], texts: Mapping[str, str]) -> bool:
     """Whether one person's consents to all these purposes stand, to these very words (purpose → text version)."""
     found = {
         (consent.purpose, consent.text_version)
         for consent in standing_consents(context)
-        if consent.subject_index == subject_index
+        if consent.subject_index in subject_indexes
     }
     return set(texts.items()) <= found
 
@@ -72,12 +72,12 @@ def context_of(draft: Draft) -> Context:
     return (PART, draft.case_id) if draft.case_id else (CONTEXT, draft.id)
 
 
-def own_consents_of(application: Application, subject_index: bytes) -> list[StandingConsent]:
+def own_consents_of(application: Application, subject_indexes: Collection[bytes]) -> list[StandingConsent]:
     """The consents that one person gave to an application or to a part of it, and that stand."""
     contexts = [(CONTEXT, application.id)]
     contexts += [(PART, case_id) for case_id in application.cases.filter(asks_later=True).values_list("id", flat=True)]
     standing = [consent for context in contexts for consent in standing_consents(context)]
-    return [consent for consent in standing if consent.subject_index == subject_index]
+    return [consent for consent in standing if consent.subject_index in subject_indexes]
 
 
 def may_still_change(application_id: UUID) -> bool:
@@ -91,10 +91,16 @@ def _awaits_consent(case: Case) -> bool:
     return any(Requirement.ADULTS_CONSENT in step.requires for step in plan[case.step :])
 
 
-def own_subject_index(acting: Acting) -> bytes:
-    """Under which index somebody's own consent is kept: the document's where the register knows them."""
-    person = Person.objects.filter(id=acting.person_id).first() if acting.person_id else None
-    return bytes(person.document_index) if person else vault.blind_index("user", str(acting.user_id))
+def own_subject_indexes(acting: Acting) -> list[bytes]:
+    """Under which index somebody's own consent is kept: the document's where the register knows them.
+
+    More than one where entries of theirs were merged: a consent stays under the document with which it was given. The
+    first is the one under which a new consent is kept.
+    """
+    own = Q(id=acting.person_id) | Q(merged_into=acting.person_id)
+    entries = Person.objects.filter(own).order_by(F("merged_into").desc(nulls_first=True), "id")
+    found = entries.values_list("document_index", flat=True) if acting.person_id else ()
+    return [bytes(index) for index in found] or [vault.blind_index("user", str(acting.user_id))]
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 import hashlib
 import secrets
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from contextlib import suppress
 from datetime import date, datetime, timedelta
 from uuid import UUID
@@ -20,7 +20,7 @@ from yizhan.cases.queries.consents import (
     Context,
     has_consented,
     link_serves,
-    own_subject_index,
+    own_subject_indexes,
     speaks_as_applicant,
     text_version,
 )
@@ -57,10 +57,10 @@ def consent_oneself(
 
     What stands already is left alone.
     """
-    index = own_subject_index(acting)
+    indexes = own_subject_indexes(acting)
     for consent in own_consents(programme):
         if purposes is None or consent.purpose in purposes:
-            _give_unless_standing(context, index, consent, acting=acting, at=at)
+            _give_unless_standing(context, indexes, consent, acting=acting, at=at)
 
 
 def own_consents(programme: Programme) -> list[Consent]:
@@ -70,11 +70,11 @@ def own_consents(programme: Programme) -> list[Consent]:
 
 def own_standing(context: Context, programme: Programme, acting: Acting) -> frozenset[str]:
     """The purposes of the applicant's own that stand, to the words as they are."""
-    index = own_subject_index(acting)
+    indexes = own_subject_indexes(acting)
     return frozenset(
         consent.purpose
         for consent in own_consents(programme)
-        if has_consented(context, subject_index=index, texts={consent.purpose: text_version(consent)})
+        if has_consented(context, subject_indexes=indexes, texts={consent.purpose: text_version(consent)})
     )
 
 
@@ -301,16 +301,18 @@ def record(question: HouseholdConsent, *, evidence_file_id: UUID | None, acting:
     )
 
 
-def _give_unless_standing(context: Context, index: bytes, consent: Consent, *, acting: Acting, at: datetime) -> None:
+def _give_unless_standing(
+    context: Context, indexes: Sequence[bytes], consent: Consent, *, acting: Acting, at: datetime
+) -> None:
     """A consent to other words does not stand for these: it ends, and the new one takes its place."""
     standing = accounts.standing_consents(context)
     for one in standing:
-        if one.subject_index == index and one.purpose == consent.purpose:
+        if one.subject_index in indexes and one.purpose == consent.purpose:
             if one.text_version == text_version(consent):
                 return
             accounts.withdraw_consent(consent_id=one.id, acting=acting, at=at)
     accounts.give_consent(
-        subject_index=index,
+        subject_index=indexes[0],
         purpose=consent.purpose,
         text_version=text_version(consent),
         context=context,

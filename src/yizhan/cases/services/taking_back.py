@@ -9,7 +9,7 @@ from yizhan.accounts import api as accounts
 from yizhan.cases import errors
 from yizhan.cases.models import HouseholdConsent
 from yizhan.cases.queries.access import own_application
-from yizhan.cases.queries.consents import PART, may_still_change, own_consents_of, own_subject_index
+from yizhan.cases.queries.consents import PART, may_still_change, own_consents_of, own_subject_indexes
 from yizhan.cases.services import consents
 from yizhan.cases.services.ending import withdraw
 from yizhan.cases.types import OPEN
@@ -26,8 +26,8 @@ def take_back_own(*, application_id: UUID, consent_id: UUID, acting: Acting, at:
     What was lawfully done before stays (PIPL article 15). Raises NotFound for a consent that is not one's own.
     """
     application = own_application(acting, application_id)
-    index = own_subject_index(acting)
-    found = {consent.id: consent for consent in own_consents_of(application, index)}.get(consent_id)
+    own = own_consents_of(application, own_subject_indexes(acting))
+    found = {consent.id: consent for consent in own}.get(consent_id)
     if found is None:
         raise NotFound
     accounts.withdraw_consent(consent_id=consent_id, acting=acting, at=at)

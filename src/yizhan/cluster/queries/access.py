@@ -6,9 +6,10 @@ from django.db.models import QuerySet
 
 from yizhan.accounts.models import User
 from yizhan.cluster.models import Article, Revision, Share, Site
-from yizhan.cluster.rules.reviews import EDITORS
+from yizhan.cluster.rules.reviews import EDITORS, Signer
 from yizhan.kernel.errors import NotFound
 from yizhan.kernel.scope import Acting
+from yizhan.registry.api import all_ids
 
 
 def own_site(acting: Acting) -> Site:
@@ -68,6 +69,12 @@ def user_of(acting: Acting) -> UUID:
     if acting.user_id is None:
         raise NotFound
     return acting.user_id
+
+
+def signer_of(acting: Acting) -> Signer:
+    """Whoever acts, as a signer: under every id that the register has had for them."""
+    former = all_ids(acting.person_id) if acting.person_id is not None else set()
+    return Signer(user_of(acting), acting.person_id, frozenset(former))
 
 
 def name_of(user_id: UUID | None) -> str:

@@ -6,7 +6,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from yizhan.cluster.models import Article, Rejection, Revision, Share, Signature
-from yizhan.cluster.queries.access import own_articles, user_of
+from yizhan.cluster.queries.access import own_articles, signer_of, user_of
 from yizhan.cluster.rules.reviews import EDITORS, REVIEWS, ROLE_OF_REVIEW, Signer, Stage, is_among, review_of
 from yizhan.kernel.scope import Acting
 
@@ -23,7 +23,7 @@ class Step:
 
 
 def waiting_for(acting: Acting, *, limit: int = PAGE) -> list[Article]:
-    """Articles at this role's review that this person may sign, longest waiting first; two queries."""
+    """Articles at this role's review that this person may sign, longest waiting first; three queries."""
     stage = review_of(acting.role)
     if stage is None or acting.user_id is None:
         return []
@@ -33,7 +33,7 @@ def waiting_for(acting: Acting, *, limit: int = PAGE) -> list[Article]:
         .select_related("site", "column")
         .order_by("moved_at", "id")[: 3 * limit]
     )
-    me = Signer(acting.user_id, acting.person_id)
+    me = signer_of(acting)
     last = _newest_of(rows)
     return [one for one in rows if not is_among(me, _taken(one, last[one.id]))][:limit]
 
@@ -100,7 +100,7 @@ def may_sign(acting: Acting, article: Article, revision: Revision) -> bool:
         return False
     if ROLE_OF_REVIEW[Stage(article.stage)] is not acting.role:
         return False
-    return not is_among(Signer(acting.user_id, acting.person_id), _taken(article, revision))
+    return not is_among(signer_of(acting), _taken(article, revision))
 
 
 def rejections_of(article: Article) -> list[Rejection]:

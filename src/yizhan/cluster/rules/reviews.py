@@ -36,10 +36,15 @@ class Signer:
 
     user_id: UUID
     person_id: UUID | None = None
+    former_ids: frozenset[UUID] = frozenset()  # of their entries that were merged into this one
+
+    @property
+    def ids(self) -> frozenset[UUID]:
+        return self.former_ids | ({self.person_id} if self.person_id is not None else frozenset())
 
     def is_same(self, other: "Signer") -> bool:
         """Two accounts of one person are one signer."""
-        return self.user_id == other.user_id or (self.person_id is not None and self.person_id == other.person_id)
+        return self.user_id == other.user_id or not self.ids.isdisjoint(other.ids)
 
 
 def is_among(signer: Signer, others: list[Signer]) -> bool:

@@ -7,7 +7,7 @@ from django.db import transaction
 
 from yizhan.cluster import errors
 from yizhan.cluster.models import Article, Rejection, Revision, Signature
-from yizhan.cluster.queries.access import name_of, newest, user_of
+from yizhan.cluster.queries.access import name_of, newest, signer_of, user_of
 from yizhan.cluster.rules import marks
 from yizhan.cluster.rules.reviews import Signer, Stage, after, is_among, review_of
 from yizhan.cluster.services import publishing, telling
@@ -27,7 +27,7 @@ def sign(*, article_id: UUID, revision_id: UUID, note: str, acting: Acting, at: 
     note = required(note, "note")
     article = locked(acting, article_id)
     revision, stage = _at_this_desk(article, revision_id, acting)
-    signer = Signer(user_of(acting), acting.person_id)
+    signer = signer_of(acting)
     if is_among(signer, who_may_not_sign(article, revision)):
         raise errors.AlreadySigned
     signature = give(revision, stage, note=note, acting=acting, at=at)

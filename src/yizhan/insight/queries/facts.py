@@ -31,6 +31,12 @@ _BELOW = """(SELECT above FROM unnest(f.ancestors) WITH ORDINALITY AS line(above
              WHERE above = ANY(%s::uuid[]) ORDER BY place LIMIT 1)"""
 
 
+# Two entries of one person that were merged are one person, also in what was counted before: joined with the merged
+# alone, who are few.
+_MERGED = """LEFT JOIN (SELECT id, merged_into_id FROM registry_person WHERE merged_into_id IS NOT NULL) m
+             ON m.id = f.subject_id"""
+
+
 def matching(figure: Figure, node_id: UUID, span: Span) -> QuerySet[Fact]:
     """The facts that a flow or distinct figure counts."""
     rows = Fact.objects.filter(_days(span), kind__in=figure.facts, ancestors__contains=[node_id])
@@ -49,13 +55,13 @@ def tallies(figure: Figure, node_id: UUID, children: Sequence[UUID], span: Span)
     figure needs to know how many they are: a million groups cost more than a million sums.
     """
     facts, parameters = matching(figure, node_id, span).query.sql_with_params()
-    subject = "f.subject_kind, f.subject_id" if needs_subjects(figure) else "true, true"
+    subject = "f.subject_kind, COALESCE(m.merged_into_id, f.subject_id)" if needs_subjects(figure) else "true, true"
     child = _BELOW if children else "NULL::uuid"
     statement = f"""
         WITH facts AS ({facts}),
         placed AS (
             SELECT {child} AS child, {subject}, sum(f.quantity) AS quantity, sum(f.amount_fen) AS amount_fen
-            FROM facts f GROUP BY 1, 2, 3
+            FROM facts f {_MERGED if needs_subjects(figure) else ""} GROUP BY 1, 2, 3
         )
         SELECT child, sum(quantity), sum(amount_fen), count(*) FILTER (WHERE quantity > 0) FROM placed GROUP BY child
     """  # noqa: S608 - the inner query is Django's own, with its parameters apart

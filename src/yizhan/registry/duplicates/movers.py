@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from yizhan.registry.duplicates.errors import BothHave
 
 Words = str | Promise
+Moved = dict[str, list[str]]  # mover → ids of rows
 
 
 class Mover(Protocol):
@@ -37,19 +38,21 @@ def register_mover(*movers: Mover) -> None:
     _movers.update({mover.name: mover for mover in movers})
 
 
-def all_movers() -> list[Mover]:
+def above() -> list[Mover]:
+    """Those of the rooms above. They move while the entry that goes points to the one that stays, and by that alone a
+    table may tell a merge from somebody else's hand."""
     return list(_movers.values())
 
 
-def move_all(gone: UUID, stays: UUID) -> dict[str, list[str]]:
-    """Move everything; returns what was moved, by mover. Raises BothHave where one person can have only one of it."""
-    moved = {mover.name: [str(row) for row in mover.move(gone, stays)] for mover in all_movers()}
+def move(movers: Iterable[Mover], gone: UUID, stays: UUID) -> Moved:
+    """Move these; returns what was moved, by mover. Raises BothHave where one person can have only one of it."""
+    moved = {mover.name: [str(row) for row in mover.move(gone, stays)] for mover in movers}
     return {name: rows for name, rows in moved.items() if rows}
 
 
-def move_all_back(moved: Mapping[str, Iterable[str]], gone: UUID, stays: UUID) -> None:
-    for name, rows in moved.items():
-        _movers[name].move_back([UUID(row) for row in rows], gone, stays)
+def move_back(movers: Iterable[Mover], moved: Moved, gone: UUID, stays: UUID) -> None:
+    for mover in movers:
+        mover.move_back([UUID(row) for row in moved.get(mover.name, ())], gone, stays)
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,4 +171,5 @@ OWN: Final[Sequence[Mover]] = (
     Column("registry_entryobjection", "person_id", {"one_open_entry_objection": _("还没有答复的登记问题")}),
     Ties(),
 )
-"""The register's own. The number of the member card is written by the merge itself."""
+"""The register's own, which move first: no open membership is left with an entry that points to another. The number
+of the member card is written by the merge itself."""

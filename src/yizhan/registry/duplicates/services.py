@@ -16,7 +16,7 @@ from yizhan.registry import errors, events
 from yizhan.registry.codes import OPEN_TRANSFERS, Change, DuplicateState
 from yizhan.registry.duplicates import writing
 from yizhan.registry.duplicates.errors import PairChanged, PairSettled, wrong_choices
-from yizhan.registry.duplicates.movers import move_all
+from yizhan.registry.duplicates.movers import OWN, above, move
 from yizhan.registry.duplicates.queries import Both, access_pair
 from yizhan.registry.duplicates.rules import DOCUMENT, MEMBERSHIP, Side, faults, side_of
 from yizhan.registry.models import DuplicatePair, Membership, Person, PersonMerge, Transfer
@@ -79,10 +79,11 @@ def _merge(both: Both, side: Side, chosen: Mapping[str, Side], acting: Acting, a
     before = writing.snapshot(stays, gone)
     closed = _close_other(both, chosen.get(MEMBERSHIP), at)
     writing.take_over(stays.person, gone.person, {name for name, whose in chosen.items() if whose is side.other})
-    moved = move_all(gone.person.id, stays.person.id)
+    moved = move(OWN, gone.person.id, stays.person.id)
     _settle_others(gone.person.id, stays.person.id, both.pair.id, at)
     Person.objects.filter(merged_into_id=gone.person.id).update(merged_into_id=stays.person.id)
     Person.objects.filter(id=gone.person.id).update(merged_into_id=stays.person.id)
+    moved |= move(above(), gone.person.id, stays.person.id)
     _settle(both.pair, DuplicateState.MERGED, acting, at)
     PersonMerge.objects.create(
         id=row_id,

@@ -16,7 +16,7 @@ from yizhan.registry import events, sealed
 from yizhan.registry.codes import DuplicateState
 from yizhan.registry.duplicates import writing
 from yizhan.registry.duplicates.errors import BothHave, MergeRestsOn, PairSettled
-from yizhan.registry.duplicates.movers import move_all, move_all_back
+from yizhan.registry.duplicates.movers import OWN, above, move, move_back
 from yizhan.registry.duplicates.queries import access_pair, standing_merge
 from yizhan.registry.duplicates.services import tell_all
 from yizhan.registry.models import DuplicatePair, Membership, MembershipVersion, Person, PersonMerge
@@ -91,9 +91,10 @@ def may_undo(merge: PersonMerge, stays: Person, before: Mapping[str, Any]) -> bo
 
 
 def _take_back(merge: PersonMerge, stays: Person, gone: Person, before: Mapping[str, Any], at: datetime) -> None:
+    move_back(above(), merge.moved, gone.id, stays.id)
     Person.objects.filter(id=gone.id).update(merged_into=None)
     Person.objects.filter(id__in=before["pointing"]).update(merged_into_id=gone.id)
-    move_all_back(merge.moved, gone.id, stays.id)
+    move_back(OWN, merge.moved, gone.id, stays.id)
     writing.give_back(stays, gone, before)
     if merge.closed_membership_id is not None:
         _reopen(merge.closed_membership_id, at)
@@ -125,7 +126,7 @@ def _follow(merge_id: UUID, at: datetime) -> int:
 def _followed(merge_id: UUID, at: datetime) -> int:
     merge = PersonMerge.objects.select_for_update(of=("self",)).get(id=merge_id)
     stays_id = standing_id(merge.gone_id)
-    moved = move_all(merge.gone_id, stays_id)
+    moved = move([*OWN, *above()], merge.gone_id, stays_id)
     count = sum(len(rows) for rows in moved.values())
     if not count:
         return 0

@@ -61,10 +61,17 @@ def find_if_due(at: datetime) -> int:
 
 
 def _candidates() -> Iterator[Two]:
-    """All at once: a cursor of the server would close with the first write's savepoint, and they are few."""
+    """All at once: they are few, and what is found is written in between.
+
+    Without nested loops, whatever the statistics say: one pass over the table takes seconds, a look at everybody of the
+    same name for everybody takes hours.
+    """
     with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_nestloop = off")
         cursor.execute(_CANDIDATES)
-        yield from cursor.fetchall()
+        found = cursor.fetchall()
+        cursor.execute("SET LOCAL enable_nestloop = on")
+    return iter(found)
 
 
 def _keep(candidates: Sequence[Two], at: datetime) -> None:

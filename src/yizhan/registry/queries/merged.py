@@ -39,12 +39,9 @@ def hold_standing(person_ids: Collection[UUID]) -> dict[UUID, UUID]:
         return {gone: stays for gone, stays in cursor.fetchall() if stays is not None}
 
 
-def standing_documents(indexes: Collection[bytes]) -> dict[bytes, bytes]:
-    """Of these documents' indexes, those of merged entries, each with the index of the entry that stays."""
-    merged = Person.objects.filter(merged_into__isnull=False)
-    if not indexes or not merged.values_list("merged_into_id").order_by()[:1]:
-        return {}
-    rows = merged.filter(document_index__in=list(indexes))
+def merged_documents() -> dict[bytes, bytes]:
+    """Document index of every merged entry → that of the entry that stays. They are few beside all others."""
+    rows = Person.objects.filter(merged_into__isnull=False)
     return {bytes(old): bytes(new) for old, new in rows.values_list("document_index", "merged_into__document_index")}
 
 

@@ -11,7 +11,7 @@ from yizhan.kernel.masking import mask_phone
 from yizhan.kernel.scope import Acting
 from yizhan.registry import sealed
 from yizhan.registry.models import RosterChunk, RosterImport
-from yizhan.registry.queries.merged import standing_documents
+from yizhan.registry.queries.merged import merged_documents
 from yizhan.registry.roster import keeping, staging, writing
 from yizhan.registry.roster.queries import Home, homes_of
 from yizhan.registry.roster.reading import Chunk, Line
@@ -39,6 +39,7 @@ class Context:
     on: date
     homes: dict[str, Home] = field(default_factory=dict)
     seen: dict[int, int] = field(default_factory=dict)  # document → what the row said, and its number
+    merged: dict[bytes, bytes] = field(default_factory=merged_documents)  # document of a merged entry → who stays
 
     def meet(self, union_ids: set[str]) -> None:
         """Look up the unions that no row named before."""
@@ -60,15 +61,14 @@ def prepare(chunk: Chunk, context: Context) -> Prepared:
     """Index every line; rows of unions that take nobody, and documents that came before, are taken out."""
     prepared = Prepared(chunk)
     context.meet({line.values[_UNION] for line in chunk.lines})
-    documents = [sealed.document_index(line.values[_KIND], line.values[_NUMBER]) for line in chunk.lines]
-    standing = standing_documents(documents)
-    for line, given in zip(chunk.lines, documents, strict=True):
+    for line in chunk.lines:
         values = line.values
         home = context.homes[values[_UNION]]
         if home.refusal is not None:
             chunk.note(line, Field.UNION, _CLOSED[home.refusal])
             continue
-        document = standing.get(given, given)  # of a merged entry: the one that stays
+        given = sealed.document_index(values[_KIND], values[_NUMBER])
+        document = context.merged.get(given, given)
         if _came_before(prepared, line, document, context):
             continue
         prepared.lines.append(line)
@@ -76,10 +76,11 @@ def prepare(chunk: Chunk, context: Context) -> Prepared:
     return prepared
 
 
-def look_again(prepared: Prepared) -> None:
-    """Somebody was quicker: an entry may have been merged since the chunk was prepared."""
-    standing = standing_documents([document for document, _ in prepared.indexes])
-    prepared.indexes = [(standing.get(document, document), phone) for document, phone in prepared.indexes]
+def look_again(prepared: Prepared, context: Context) -> None:
+    """Somebody was quicker: an entry may have been merged since the import began. A row that names one has no
+    membership to be compared with, so that it never goes in unnoticed: the database refuses to open one."""
+    context.merged = merged_documents()
+    prepared.indexes = [(context.merged.get(document, document), phone) for document, phone in prepared.indexes]
 
 
 def _came_before(prepared: Prepared, line: Line, document: bytes, context: Context) -> bool:

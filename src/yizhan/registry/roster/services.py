@@ -135,7 +135,7 @@ def _take_in(
             if not _is_race(clash):
                 raise
             written = RosterChunk.objects.filter(roster=roster, number=prepared.chunk.number).first()
-            merging.look_again(prepared)
+            merging.look_again(prepared, context)
     raise errors.RosterBusy
 
 

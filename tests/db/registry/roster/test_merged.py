@@ -2,12 +2,15 @@
 
 from pathlib import Path
 
+import pytest
+
 from tests.db.registry.duplicates.conftest import Twice, enter_twice, the_pair
-from tests.db.registry.roster.files import write_csv
+from tests.db.registry.roster.files import member_row, write_csv
 from tests.db.registry.roster.test_import import counted, found, send
 from tests.world import AT, World, resident_id
 from yizhan.registry.duplicates.finding import find_pairs
 from yizhan.registry.models import Membership, Person
+from yizhan.registry.roster import reading
 from yizhan.registry.roster.rules.problems import Finding
 
 
@@ -47,3 +50,23 @@ def test_both_numbers_in_one_file_are_one_person_named_twice(world: World, tmp_p
     report = send(write_csv(tmp_path / "a.csv", [row(1), row(71)]), world)
     assert found(report) == [Finding.DOCUMENT_TWICE]
     assert report.counts.refused == 1
+
+
+def test_a_merge_in_the_middle_of_an_import_is_seen(
+    world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The import began before it and does not know of it: the database refuses, and the chunk is looked at again."""
+    monkeypatch.setattr(reading, "CHUNK_ROWS", 1)
+    first, second = world.people["Alice"], enter_twice(world)
+    find_pairs(AT)
+    twice = Twice(world, the_pair(first, second), first, second)
+
+    def merge_after_the_first(rows: int) -> None:
+        if rows == 1:
+            twice.merge()
+
+    path = write_csv(tmp_path / "a.csv", [member_row("赵一", 201), row(71, 民族="回族")])
+    report = send(path, world, progress=merge_after_the_first)
+    assert counted(report) == {"rows": 2, "added": 1, "changed": 1}
+    assert twice.entry(first).ethnicity == "03"
+    assert not Membership.objects.filter(person_id=second).exists()

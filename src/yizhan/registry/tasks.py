@@ -9,7 +9,7 @@ from yizhan.kernel import clock
 from yizhan.kernel.scope import Acting
 from yizhan.registry.codes import TransferState
 from yizhan.registry.duplicates.finding import find_if_due
-from yizhan.registry.duplicates.undoing import follow_merges
+from yizhan.registry.duplicates.undoing import follow_merges, forget_before
 from yizhan.registry.models import Transfer
 from yizhan.registry.quality.services import count_if_due
 from yizhan.registry.queries.ancestry import superior_of
@@ -39,6 +39,7 @@ def count_quality(timestamp: int) -> None:  # noqa: ARG001 - the hour it is due;
 def look_for_duplicates(timestamp: int) -> None:  # noqa: ARG001
     """Every hour it is looked whether the week was, and what was merged lately is followed."""
     follow_merges(clock.now())
+    forget_before(clock.now())
     find_if_due(clock.now())
 
 

@@ -8,14 +8,17 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from tests.db.cluster.newsroom import REVIEWERS, WORDS, Newsroom
+from tests.world import TODAY
 from yizhan.cluster import errors
 from yizhan.cluster.models import Article, Publication, Revision, Shown, Signature
 from yizhan.cluster.queries.access import newest
+from yizhan.cluster.queries.desk import waiting_for
 from yizhan.cluster.rules.reviews import Stage
 from yizhan.cluster.services import reviewing, writing
 from yizhan.kernel import journal
 from yizhan.kernel.errors import NotFound
 from yizhan.kernel.models import Fact, JournalEntry, Message
+from yizhan.registry.models import Membership, Person
 
 OTHER = replace(WORDS, body="今天走访了二十一个驿站。")
 
@@ -234,3 +237,21 @@ def test_site_and_author_of_an_article_stand(newsroom: Newsroom) -> None:
     articles = Article.objects.filter(id=article.id)
     held_by("article_keeps_its_author", lambda: articles.update(author_id=newsroom.people.users["member"]))
     held_by("article_keeps_its_author", lambda: articles.update(site=newsroom.county))
+
+
+def test_who_was_entered_twice_signs_once_with_two_accounts_too(newsroom: Newsroom) -> None:
+    """Signed under an entry that was merged since: the other account is the same person's."""
+    article = newsroom.submitted()
+    world = newsroom.people.world
+    entries = [world.people["Carol"], world.people["Erin"]]  # two entries, who the register says are one from now on
+    revision = newest(article)
+    editor = replace(newsroom.who("editor"), person_id=entries[0])
+    reviewing.sign(
+        article_id=article.id, revision_id=revision.id, note="通读一遍，无误", acting=editor, at=newsroom.now()
+    )
+    Membership.objects.filter(person_id=entries[0], closed_on=None).update(closed_on=TODAY, closed_by="9")
+    Person.objects.filter(id=entries[0]).update(phone_sealed=None, phone_index=None, merged_into_id=entries[1])
+    again = replace(newsroom.who("section_head"), person_id=entries[1])
+    assert waiting_for(again) == []
+    sent: dict[str, Any] = {"article_id": article.id, "revision_id": revision.id, "note": "无误", "at": newsroom.now()}
+    refused(errors.AlreadySigned, lambda: reviewing.sign(acting=again, **sent))

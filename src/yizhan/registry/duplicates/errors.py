@@ -42,4 +42,6 @@ class BothHave(Conflict):
 
 class MergeRestsOn(Conflict):
     code = "merge-not-undoable"
-    message = _("合并以后又有新的变动（会籍、办件或登记），不能整个撤销。请逐项更正，或请上级工会核对。")
+    message = _(
+        "合并以后又有新的变动（会籍、办件或登记），或者已过 180 天，不能整个撤销。请逐项更正，或请上级工会核对。"
+    )

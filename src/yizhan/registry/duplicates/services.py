@@ -28,6 +28,8 @@ _BODY: Final = _(
     "会籍、办件和记录都在合并后的登记里。不对的，请打开“我的会籍”，按“登记不对，告诉工会”，工会核对后可以撤销合并。"
 )
 
+_HOW_TO_SEE: Final = _("请打开“我的会籍”，填证件号码末四位，就能看到会员号和所在工会。")
+
 
 @transaction.atomic
 def merge(*, pair_id: UUID, choices: Mapping[str, str], seen: str, acting: Acting, at: datetime) -> UUID:
@@ -99,7 +101,10 @@ def _merge(both: Both, side: Side, chosen: Mapping[str, Side], acting: Acting, a
     subject, data = ("person", stays.person.id), {"other_id": gone.person.id, "membership_id": closed}
     scope = stays.scope or gone.scope
     journal.append("registry.people_merged", acting=acting, at=at, subject=subject, scope=scope, data=data)
-    tell_all(users_of(stays.person.id), kind="registry.merged", title=_TITLE, body=_BODY, acting=acting, at=at)
+    users = users_of(stays.person.id)
+    tell_all(users, kind="registry.merged", title=_TITLE, body=_BODY, acting=acting, at=at)
+    if not users:
+        steps.tell_phone(stays.person, kind="registry.merged", title=_TITLE, body=_HOW_TO_SEE, at=at)
     return stays.person.id
 
 

@@ -25,6 +25,8 @@ from yizhan.registry.roster.undoing import depending_since
 from yizhan.registry.services import steps
 
 FOLLOWED_FOR: Final = timedelta(days=2)  # after which no transaction that began before the merge can still be open
+UNDOABLE_FOR: Final = timedelta(days=180)  # what was before is personal data, and is not kept for ever
+FORGOTTEN_AT_ONCE: Final = 500
 _TITLE: Final = _("工会撤销了您的登记合并")
 _BODY: Final = _("两份登记已恢复原样。不清楚的，请打开“我的会籍”，联系所在工会。")
 _log = structlog.get_logger(__name__)
@@ -46,9 +48,8 @@ def undo_merge(*, pair_id: UUID, acting: Acting, at: datetime) -> None:
     for person_id in people:
         steps.refuse_own(acting, person_id)
     stays, gone = people[merge.stays_id], people[merge.gone_id]
-    before = vault.get(merge.before_id) if merge.before_id else {}
     users = users_of(stays.id)
-    if not may_undo(merge, stays, before):
+    if merge.before_id is None or not may_undo(merge, stays, before := vault.get(merge.before_id)):
         raise MergeRestsOn
     _take_back(merge, stays, gone, before, at)
     pair.state, pair.settled_at, pair.settled_by = DuplicateState.OPEN, None, None
@@ -106,6 +107,21 @@ def _reopen(membership_id: UUID, at: datetime) -> None:
     membership.save(update_fields=["closed_on", "closed_by"])
     if Fact.objects.filter(kind=events.MEMBERSHIP_JOINED, record_id=membership_id, quantity__lt=0).exists():
         steps.count(events.MEMBERSHIP_JOINED, membership, at=at)
+
+
+def forget_before(at: datetime) -> int:
+    """Erase how entries were before merges that are too old to be taken back; returns how many."""
+    old = PersonMerge.objects.filter(merged_at__lt=at - UNDOABLE_FOR, before_id__isnull=False)
+    forgotten = 0
+    for merge_id in list(old.order_by("id").values_list("id", flat=True)[:FORGOTTEN_AT_ONCE]):
+        with transaction.atomic():
+            merge = PersonMerge.objects.select_for_update(of=("self",)).get(id=merge_id)
+            if merge.before_id is not None:
+                vault.erase(merge.before_id)
+                merge.before_id = None
+                merge.save(update_fields=["before_id"])
+                forgotten += 1
+    return forgotten
 
 
 def follow_merges(at: datetime) -> int:

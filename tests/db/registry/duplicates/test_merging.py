@@ -135,6 +135,13 @@ def test_both_accounts_are_one_person_and_both_are_told(twice: Twice) -> None:
     assert EntryObjection.objects.get().person_id == twice.first
 
 
+def test_who_never_signed_in_is_told_on_the_phone_in_the_register(twice: Twice) -> None:
+    Person.objects.filter(id=twice.first).update(user_id=None)
+    twice.merge()
+    told = Message.objects.get(kind="registry.merged")
+    assert told.user_id == accounts.open_account(phone="13800000001", name="", at=AT).id
+
+
 def test_the_account_follows_to_the_entry_that_stays(twice: Twice) -> None:
     alice = twice.entry(twice.first).user_id
     twice.merge(stays=twice.second)

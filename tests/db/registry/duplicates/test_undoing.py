@@ -9,13 +9,13 @@ from tests.db.registry.duplicates.conftest import Twice, enter_twice, the_pair
 from tests.world import AT
 from yizhan.accounts import services as accounts
 from yizhan.kernel.errors import NotFound
-from yizhan.kernel.models import Fact, JournalEntry, Message
+from yizhan.kernel.models import Fact, JournalEntry, Message, VaultItem
 from yizhan.kernel.scope import Acting, Role
 from yizhan.registry import api, errors, events, sealed
 from yizhan.registry.codes import DuplicateState, TieKind
 from yizhan.registry.duplicates.errors import MergeRestsOn, PairSettled
 from yizhan.registry.duplicates.finding import find_pairs
-from yizhan.registry.duplicates.undoing import follow_merges, undo_merge
+from yizhan.registry.duplicates.undoing import follow_merges, forget_before, undo_merge
 from yizhan.registry.models import (
     DeclaredTie,
     DuplicatePair,
@@ -137,6 +137,19 @@ def test_who_could_not_have_merged_cannot_take_it_back(twice: Twice) -> None:
     with pytest.raises(PairSettled):
         undo(twice)
     assert DuplicatePair.objects.get().state == DuplicateState.OPEN
+
+
+def test_what_was_before_is_kept_for_half_a_year_and_not_for_ever(twice: Twice) -> None:
+    twice.merge()
+    kept = PersonMerge.objects.get()
+    assert forget_before(AT + timedelta(days=180)) == 0
+    assert kept.before_id is not None
+    assert VaultItem.objects.filter(id=kept.before_id).exists()
+    assert forget_before(AT + timedelta(days=181)) == 1
+    assert not VaultItem.objects.filter(id=kept.before_id).exists()
+    with pytest.raises(MergeRestsOn):
+        undo(twice)
+    assert twice.entry(twice.second).merged_into_id == twice.first
 
 
 def test_what_a_transaction_from_before_wrote_under_the_old_id_follows(twice: Twice) -> None:

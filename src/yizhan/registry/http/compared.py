@@ -163,6 +163,6 @@ def _plain(person: Any, field: str, value: Any) -> str:
     if value is None or value == "":
         return ""
     if isinstance(value, bool):
-        return _("是") if value else _("不是")
+        return _("是") if value else _("否")
     told = getattr(person, f"get_{field}_display", None)
     return str(told() if told is not None else value)

@@ -1,8 +1,10 @@
 """Two entries that became one are one person to the money: caps count both, and what is on its way arrives."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import pytest
+from django.db import OperationalError, connection, transaction
 
 from tests.databases import TestDatabase
 from tests.db.ledger import scene
@@ -20,6 +22,7 @@ from yizhan.ledger.queries import used_fen
 from yizhan.ledger.types import Cap
 from yizhan.registry import api as registry
 from yizhan.registry.duplicates.finding import find_pairs
+from yizhan.registry.models import Person
 
 
 @pytest.fixture
@@ -122,3 +125,27 @@ def test_two_grants_and_a_merge_at_once_never_pass_the_cap(cloned_db: TestDataba
         assert used_fen(cap_of(first)) == 800_000
     else:
         assert used_fen(cap_of(first)) == 400_000
+
+
+def test_nobody_is_merged_while_something_is_being_promised_to_them(cloned_db: TestDatabase) -> None:
+    """A merge takes the entries for itself (FOR UPDATE); the promise holds them until it commits."""
+    world = small_world()
+    fund = scene.fund(node=world["daoli"], level=Level.COUNTY)
+    daoli = Daoli(People(world, {}), fund, registry.line_of(world["mill"], scene.TODAY))
+    county = replace(world.officer("daoli"), user_id=scene.APPROVER.user_id)
+    alice = world.people["Alice"]
+
+    def is_free() -> bool:
+        try:
+            with transaction.atomic():
+                return bool(Person.objects.select_for_update(nowait=True, of=("self",)).filter(id=alice))
+        except OperationalError:
+            return False
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(1) as beside:
+        with transaction.atomic():
+            api.commit_grant(promise(daoli, alice, yuan=1000), acting=county, at=scene.AT)
+            assert not beside.submit(is_free).result()
+        assert beside.submit(is_free).result()

@@ -19,7 +19,7 @@ from yizhan.kernel.scope import ScopeKeys
 from yizhan.registry.codes import DuplicateState
 from yizhan.registry.duplicates.rules import Likeness, weigh
 from yizhan.registry.duplicates.sides import Entry, entries_of, shared_scope
-from yizhan.registry.models import DuplicatePair
+from yizhan.registry.models import DuplicatePair, DuplicateSearch
 
 EVERY: Final = timedelta(days=7)
 _BATCH: Final = 1_000
@@ -51,12 +51,14 @@ def find_pairs(at: datetime) -> int:
     while batch := list(islice(candidates, _BATCH)):
         _keep(batch, at)
     DuplicatePair.objects.filter(state=DuplicateState.OPEN, seen_at__lt=at, merges__isnull=True).delete()
-    return DuplicatePair.objects.filter(state=DuplicateState.OPEN).count()
+    count = DuplicatePair.objects.filter(state=DuplicateState.OPEN).count()
+    DuplicateSearch.objects.create(searched_at=at, open_pairs=count)
+    return count
 
 
 def find_if_due(at: datetime) -> int:
     """Once a week, in the first hour that the worker runs in it; returns how many pairs are open, 0 where not due."""
-    last = DuplicatePair.objects.aggregate(at=Max("seen_at"))["at"]
+    last = DuplicateSearch.objects.aggregate(at=Max("searched_at"))["at"]
     return 0 if last is not None and at - last < EVERY else find_pairs(at)
 
 

@@ -141,6 +141,8 @@ def _follow(merge_id: UUID, at: datetime) -> int:
 @transaction.atomic
 def _followed(merge_id: UUID, at: datetime) -> int:
     merge = PersonMerge.objects.select_for_update(of=("self",)).get(id=merge_id)
+    if merge.undone_at is not None:
+        return 0
     stays_id = standing_id(merge.gone_id)
     moved = move([*OWN, *above()], merge.gone_id, stays_id)
     count = sum(len(rows) for rows in moved.values())

@@ -1,6 +1,6 @@
 """Tables of the register."""
 
-from yizhan.registry.models.duplicates import DuplicatePair, PersonMerge
+from yizhan.registry.models.duplicates import DuplicatePair, DuplicateSearch, PersonMerge
 from yizhan.registry.models.memberships import (
     DeclaredTie,
     EntryObjection,
@@ -36,6 +36,7 @@ __all__ = [
     "DeclaredTie",
     "Division",
     "DuplicatePair",
+    "DuplicateSearch",
     "Employer",
     "EntryObjection",
     "HeadCount",

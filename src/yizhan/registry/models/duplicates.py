@@ -48,6 +48,17 @@ class DuplicatePair(ScopedModel):
         ]
 
 
+class DuplicateSearch(models.Model):
+    """The register was looked through: when, and how many pairs were open after it."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    searched_at = models.DateTimeField()
+    open_pairs = models.PositiveIntegerField()
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["-searched_at"], name="search_by_time")]
+
+
 class PersonMerge(models.Model):
     """One entry became part of another: what was moved, and (sealed) how both were before."""
 

@@ -14,7 +14,7 @@ from yizhan.registry.duplicates.finding import find_if_due, find_pairs
 from yizhan.registry.duplicates.queries import access_pair, count_open, open_pairs
 from yizhan.registry.duplicates.rules import Reason
 from yizhan.registry.duplicates.services import tell_apart
-from yizhan.registry.models import DuplicatePair, Membership, Person
+from yizhan.registry.models import DuplicatePair, DuplicateSearch, Membership, Person
 from yizhan.registry.rules.pinyin import name_key
 
 SEEING = ("xinyang", "daoli", "harbin", "province")
@@ -121,6 +121,15 @@ def test_the_worker_looks_once_a_week(twice: Twice) -> None:
     assert find_if_due(AT + timedelta(days=6)) == 0
     assert DuplicatePair.objects.count() == 1
     assert find_if_due(AT + timedelta(days=7)) == 2
+
+
+def test_a_register_without_pairs_is_not_looked_through_every_hour(world: World) -> None:
+    assert find_if_due(AT) == 0
+    assert find_if_due(AT + timedelta(hours=1)) == 0
+    assert DuplicateSearch.objects.count() == 1
+    enter_twice(world)
+    assert find_if_due(AT + timedelta(days=7)) == 1
+    assert list(DuplicateSearch.objects.order_by("id").values_list("open_pairs", flat=True)) == [0, 1]
 
 
 def test_fifty_pairs_are_listed_in_as_many_queries_as_one(twice: Twice) -> None:

@@ -5,6 +5,7 @@ from typing import Annotated
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext_noop
 from ninja import Field, Router, Schema
 
 from yizhan.accounts.edge import STAFF, RoleAuth, acting
@@ -63,8 +64,6 @@ class ComparedOut(PairOut):
 
 
 class MergeIn(Schema):
-    """Of each differing field whose value stays: "a" or "b". The entry whose document is chosen stays."""
-
     choices: dict[str, Chosen]
     seen: Annotated[str, Field(max_length=64)]
 
@@ -73,15 +72,24 @@ class MergedOut(Schema):
     person_id: UUID
 
 
-@duplicates.get("/duplicates", response=PairsOut, auth=RoleAuth(*STAFF), summary="Entries that look like one person's")
+@duplicates.get(
+    "/duplicates",
+    response=PairsOut,
+    auth=RoleAuth(*STAFF),
+    summary=gettext_noop("像是同一个人的登记"),
+    description=gettext_noop("最像的在前，每次五十对；只列两边都在我所管范围内的。"),
+)
 def waiting(request: HttpRequest, after: Annotated[str, Field(max_length=80)] = "") -> PairsOut:
-    """The likeliest first, fifty at once; only pairs both sides of which lie in one's line."""
     found, following = open_pairs(acting(request), after=after)
     return PairsOut(pairs=[_told(both) for both in found], following=following)
 
 
 @duplicates.get(
-    "/duplicates/{uuid:pair_id}", response=ComparedOut, auth=RoleAuth(*STAFF), summary="Two entries side by side"
+    "/duplicates/{uuid:pair_id}",
+    response=ComparedOut,
+    auth=RoleAuth(*STAFF),
+    summary=gettext_noop("两份登记对照"),
+    description=gettext_noop("不同的项目和两边的内容，号码已遮掩；合并时把 `seen` 送回来。"),
 )
 def side_by_side(request: HttpRequest, pair_id: UUID) -> ComparedOut:
     both = access_pair(acting(request), pair_id)
@@ -102,7 +110,8 @@ def side_by_side(request: HttpRequest, pair_id: UUID) -> ComparedOut:
     "/duplicates/{uuid:pair_id}/merge",
     response={201: MergedOut},
     auth=RoleAuth(*STAFF),
-    summary="Make the two one; the member is told",
+    summary=gettext_noop("把两份登记合并成一份；会告诉会员"),
+    description=gettext_noop("每个不同的项目选 `a` 或 `b`；选了哪一份的证件，留下的就是哪一份。"),
 )
 def make_one(request: HttpRequest, pair_id: UUID, body: MergeIn) -> HttpResponse:
     def do(who: Acting, at: datetime) -> Answer:
@@ -116,7 +125,7 @@ def make_one(request: HttpRequest, pair_id: UUID, body: MergeIn) -> HttpResponse
     "/duplicates/{uuid:pair_id}/distinct",
     response={204: None},
     auth=RoleAuth(*STAFF),
-    summary="They are two people; not asked again",
+    summary=gettext_noop("记下不是同一个人，以后不再提示"),
 )
 def distinct(request: HttpRequest, pair_id: UUID) -> HttpResponse:
     def do(who: Acting, at: datetime) -> Answer:
@@ -130,7 +139,8 @@ def distinct(request: HttpRequest, pair_id: UUID) -> HttpResponse:
     "/duplicates/{uuid:pair_id}/undo",
     response={204: None},
     auth=RoleAuth(*STAFF),
-    summary="Make two again, while nothing rests on the merge",
+    summary=gettext_noop("撤销合并；会告诉会员"),
+    description=gettext_noop("合并以后没有新的变动、不超过 180 天的，两份登记恢复原样。"),
 )
 def undo(request: HttpRequest, pair_id: UUID) -> HttpResponse:
     def do(who: Acting, at: datetime) -> Answer:

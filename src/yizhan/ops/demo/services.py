@@ -3,13 +3,12 @@
 from datetime import date, datetime
 from pathlib import Path
 from typing import Final
-from uuid import UUID
 
 from django.conf import settings
 
 from yizhan.catalogue.services import publish_files
 from yizhan.kernel.clock import local_date
-from yizhan.kernel.scope import Acting, Level
+from yizhan.kernel.scope import Acting, Level, ScopeKeys
 from yizhan.ledger import api as ledger
 from yizhan.registry import api as registry
 from yizhan.registry.codes import Levels
@@ -35,13 +34,13 @@ def fill_funds(*, at: datetime) -> int:
     """Give every county-level union, territorial or industrial, money for each purpose; returns how many have it."""
     counties = Union.objects.filter(level=Levels.COUNTY).order_by("code").values_list("id", "line")
     for union_id, line in counties:
+        scope = registry.line_of(union_id, local_date(at), line)
         for purpose, name in PURPOSES.items():
-            _fill(union_id, line, purpose, name, at)
+            _fill(scope, purpose, name, at)
     return len(counties)
 
 
-def _fill(union_id: UUID, line: str, purpose: str, name: str, at: datetime) -> None:
-    scope = registry.line_of(union_id, local_date(at), line)
+def _fill(scope: ScopeKeys, purpose: str, name: str, at: datetime) -> None:
     fund_id = ledger.open_fund(
         scope=scope,
         level=Level.COUNTY,

@@ -12,6 +12,10 @@ UNIT_WORDS: dict[str, Promise] = {
     "人次": pgettext_lazy("unit", "人次"),
     "户次": pgettext_lazy("unit", "户次"),
     "个": pgettext_lazy("unit", "个"),
+    "家": pgettext_lazy("unit", "家"),
+    "份": pgettext_lazy("unit", "份"),
+    "篇": pgettext_lazy("unit", "篇"),
+    "学时": pgettext_lazy("unit", "学时"),
     "元": pgettext_lazy("unit", "元"),
 }
 GROUP_WORDS: dict[Group, Promise] = {

@@ -63,6 +63,7 @@ _KINDS = {
     "registry.quality_taken_out": _("导出数据质量清单"),
     "registry.people_merged": _("合并两份登记"),
     "registry.people_told_apart": _("认定不是同一个人"),
+    "registry.people_asked_again": _("撤销“不是同一个人”的认定"),
     "registry.merge_undone": _("撤销登记合并"),
     "registry.merge_followed": _("合并后到的记录已转到留下的登记"),
 }

@@ -93,8 +93,7 @@ def repeated_entries(acting: Acting) -> int:
 
 def waiting(acting: Acting) -> int:
     """How many transfers and offers wait for the acting union; one more than COUNTED stands for all above it."""
-    most = COUNTED + 1
-    return min(most, transfers_waiting(acting)[:most].count() + offers_waiting(acting)[:most].count())
+    return (transfers_waiting(acting) | offers_waiting(acting))[: COUNTED + 1].count()
 
 
 def identity(acting: Acting, _at: datetime) -> Panel | None:

@@ -5,14 +5,16 @@ django-ninja's own documentation page loads scripts from elsewhere, which the po
 
 import json
 from functools import cache
-from typing import Any
+from typing import Any, Final
 
 from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import path
+from django.utils.functional import Promise
 from django.utils.translation import get_language, override
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
@@ -104,7 +106,21 @@ def openapi_page(request: HttpRequest) -> HttpResponse:
     return render(request, "web/api.html", {"rooms": _operations(described())})
 
 
-def _operations(schema: dict[str, Any]) -> list[tuple[str, list[dict[str, Any]]]]:
+# The tags of the operations, which programs read, as headings for people.
+_HEADINGS: Final[dict[str, Promise]] = {
+    "accounts": _("账号"),
+    "cases": _("申请和办理"),
+    "cluster": _("网站"),
+    "insight": _("指标"),
+    "ledger": _("资金"),
+    "orders": _("诉求和工单"),
+    "registry": _("会员和工会"),
+    "rosters": _("名册"),
+    "services": _("服务指南"),
+}
+
+
+def _operations(schema: dict[str, Any]) -> list[tuple[str, str, list[dict[str, Any]]]]:
     rooms: dict[str, list[dict[str, Any]]] = {}
     for address, methods in schema["paths"].items():
         for method, operation in methods.items():
@@ -117,8 +133,8 @@ def _operations(schema: dict[str, Any]) -> list[tuple[str, list[dict[str, Any]]]
                 "body": _schema_name(operation.get("requestBody", {})),
                 "answers": [(code, _schema_name(one)) for code, one in operation["responses"].items()],
             }
-            rooms.setdefault((operation.get("tags") or ["yizhan"])[0], []).append(told)
-    return sorted(rooms.items())
+            rooms.setdefault(operation["tags"][0], []).append(told)
+    return [(tag, str(_HEADINGS[tag]), operations) for tag, operations in sorted(rooms.items())]
 
 
 def _schema_name(part: dict[str, Any]) -> str:

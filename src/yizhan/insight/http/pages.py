@@ -107,8 +107,10 @@ def _titled(wanted: Figure) -> dict[str, Any]:
 
 
 def _row(found: Answer) -> dict[str, Any]:
-    return _titled(found.figure) | {
-        "value": shown(found.figure, found.value),
+    value, titled = shown(found.figure, found.value), _titled(found.figure)
+    return titled | {
+        "value": value,
+        "unit": titled["unit"] if value[-1:].isdigit() else "",  # nothing to say, or nothing that may be said
         "first": found.span.first,
         "last": found.span.last,
         "is_stock": found.figure.kind is FigureKind.STOCK,

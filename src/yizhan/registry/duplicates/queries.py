@@ -16,7 +16,7 @@ from yizhan.registry.duplicates.sides import Entry, entries_of
 from yizhan.registry.models import DuplicatePair, PersonMerge
 
 PAGE_ROWS: Final = 50
-MERGED_SHOWN: Final = 20
+SETTLED_SHOWN: Final = 20
 FIELDS: Final = (DOCUMENT, *CHOSEN[:1], PHONE, *CHOSEN[1:], MEMBERSHIP, MEMBER_NUMBER)
 
 
@@ -97,12 +97,13 @@ def access_pair(acting: Acting, pair_id: UUID) -> Both:
     return both
 
 
-def lately_merged(acting: Acting) -> list[Both]:
-    """What was merged last in the line, newest first; at most twenty."""
+def lately_settled(acting: Acting) -> list[Both]:
+    """What was merged or told apart last in the line, newest first; at most twenty."""
     if acting.role not in OFFICERS:
         return []
-    rows = DuplicatePair.objects.filter(scope_q(acting), state=DuplicateState.MERGED).order_by("-settled_at", "-id")
-    return [both for both in _both(list(rows[:MERGED_SHOWN])) if _in_line(acting, both)]
+    rows = DuplicatePair.objects.filter(scope_q(acting)).exclude(state=DuplicateState.OPEN)
+    newest = rows.order_by("-settled_at", "-id")[:SETTLED_SHOWN]
+    return [both for both in _both(list(newest)) if _in_line(acting, both)]
 
 
 def standing_merge(pair_id: UUID) -> PersonMerge | None:

@@ -60,6 +60,22 @@ def tell_apart(*, pair_id: UUID, acting: Acting, at: datetime) -> None:
     journal.append("registry.people_told_apart", acting=acting, at=at, subject=subject, scope=scope, data=data)
 
 
+@transaction.atomic
+def ask_again(*, pair_id: UUID, acting: Acting, at: datetime) -> None:
+    """Told apart by mistake: the pair waits as before. Raises NotFound, PairSettled, HandlesOwn."""
+    access_pair(acting, pair_id)
+    pair = DuplicatePair.objects.select_for_update(of=("self",)).get(id=pair_id)
+    both = access_pair(acting, pair_id)
+    if pair.state != DuplicateState.DISTINCT:
+        raise PairSettled
+    for person_id in (pair.person_a_id, pair.person_b_id):
+        steps.refuse_own(acting, person_id)
+    pair.state, pair.settled_at, pair.settled_by = DuplicateState.OPEN, None, None
+    pair.save(update_fields=["state", "settled_at", "settled_by"])
+    subject, data = ("person", pair.person_a_id), {"other_id": pair.person_b_id}
+    journal.append("registry.people_asked_again", acting=acting, at=at, subject=subject, scope=both.a.scope, data=data)
+
+
 def _locked(acting: Acting, pair_id: UUID) -> Both:
     """An open pair with both people held, as they stand now. Raises NotFound, PairSettled, HandlesOwn."""
     found = access_pair(acting, pair_id)

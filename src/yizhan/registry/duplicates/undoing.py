@@ -18,7 +18,7 @@ from yizhan.registry.duplicates import writing
 from yizhan.registry.duplicates.errors import BothHave, MergeRestsOn, PairSettled
 from yizhan.registry.duplicates.movers import OWN, above, move, move_back
 from yizhan.registry.duplicates.queries import access_pair, standing_merge
-from yizhan.registry.duplicates.services import tell_all
+from yizhan.registry.duplicates.services import ask_again, tell_all
 from yizhan.registry.models import DuplicatePair, Membership, MembershipVersion, Person, PersonMerge
 from yizhan.registry.queries.merged import standing_id, users_of
 from yizhan.registry.roster.undoing import depending_since
@@ -30,6 +30,15 @@ FORGOTTEN_AT_ONCE: Final = 500
 _TITLE: Final = _("工会撤销了您的登记合并")
 _BODY: Final = _("两份登记已恢复原样。不清楚的，请打开“我的会籍”，联系所在工会。")
 _log = structlog.get_logger(__name__)
+
+
+def take_back(*, pair_id: UUID, acting: Acting, at: datetime) -> None:
+    """What was decided about a pair: told apart, it is asked again; merged, the two are two again.
+
+    Raises NotFound, PairSettled, HandlesOwn, MergeRestsOn.
+    """
+    is_apart = access_pair(acting, pair_id).pair.state == DuplicateState.DISTINCT
+    (ask_again if is_apart else undo_merge)(pair_id=pair_id, acting=acting, at=at)
 
 
 @transaction.atomic

@@ -1,6 +1,6 @@
 """疑似重复: two entries side by side, made one field by field, told apart, or made two again."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -17,15 +17,15 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from yizhan.accounts import repeats
 from yizhan.accounts.edge import STAFF, acting, page
 from yizhan.kernel import clock, vault
-from yizhan.kernel.errors import Invalid, NotFound
+from yizhan.kernel.errors import Invalid, NotFound, Problem
 from yizhan.kernel.idempotency import Answer
 from yizhan.kernel.scope import Acting
 from yizhan.registry import sealed
 from yizhan.registry.codes import DuplicateState
-from yizhan.registry.duplicates.queries import Both, access_pair, lately_merged, open_pairs
+from yizhan.registry.duplicates.queries import Both, access_pair, lately_settled, open_pairs
 from yizhan.registry.duplicates.rules import DOCUMENT, PHONE, WORDS, Reason, Side
 from yizhan.registry.duplicates.services import merge, tell_apart
-from yizhan.registry.duplicates.undoing import can_be_undone, undo_merge
+from yizhan.registry.duplicates.undoing import can_be_undone, take_back
 from yizhan.registry.http.compared import Compared, compared
 from yizhan.registry.http.forms import faults, text_of
 
@@ -36,13 +36,13 @@ _OPEN = {DOCUMENT: sealed.open_document, PHONE: sealed.open_phone}
 @page(*STAFF)
 @require_GET
 def duplicates(request: HttpRequest) -> HttpResponse:
-    """The likeliest first, and below them what was merged lately."""
+    """The likeliest first, and below them what was settled lately."""
     who = acting(request)
     found, following = open_pairs(who, after=request.GET.get("after", "")[:80])
     context = {
         "rows": [_row(both) for both in found],
         "following": following,
-        "merged": [_row(both) for both in lately_merged(who)],
+        "settled": [_row(both) for both in lately_settled(who)],
     }
     return render(request, "registry/duplicates.html", context)
 
@@ -121,9 +121,9 @@ def distinct(request: HttpRequest, pair_id: UUID) -> HttpResponse:
 @page(*STAFF)
 @require_POST
 def undo(request: HttpRequest, pair_id: UUID) -> HttpResponse:
-    """Two again, as they were."""
-    undo_merge(pair_id=pair_id, acting=acting(request), at=clock.now())
-    messages.success(request, _("已撤销合并，两份登记恢复原样。"))
+    """Two again, as they were; or asked again, where they were told apart."""
+    take_back(pair_id=pair_id, acting=acting(request), at=clock.now())
+    messages.success(request, _("已撤销。两份登记恢复原样，重新列为疑似重复。"))
     return redirect("duplicate", pair_id=pair_id)
 
 
@@ -134,7 +134,7 @@ def _page(
     error: Invalid | None = None,
     shown: Mapping[tuple[Side, str], str] | None = None,
 ) -> HttpResponse:
-    problems = error.problems if error is not None else []
+    problems = list(error.problems) if error is not None else []
     rows: Compared = compared(
         both, typed=_chosen(request, both) if error else {}, faults=faults(problems), shown=shown or {}
     )
@@ -145,12 +145,23 @@ def _page(
         "is_merged": both.pair.state == DuplicateState.MERGED,
         "reasons": words_of(both),
         "rows": rows,
-        "problems": problems,
+        "problems": _named(problems, rows),
         "has_two_accounts": both.a.person.user_id is not None and both.b.person.user_id is not None,
         "can_undo": can_be_undone(both.pair.id),
         "was_shown": bool(shown),
     }
     return render(request, "registry/duplicate.html", context, status=error.status if error is not None else 200)
+
+
+def _named(problems: Iterable[Problem], rows: Compared) -> list[Problem]:
+    """Above the page, where the same fault may stand of several, each says of what."""
+    labels = {one.name: one.label for one in rows.choices}
+    return [
+        Problem(field=one["field"], message=f"{labels[one['field']]}{_('：')}{one['message']}")
+        if one["field"] in labels
+        else one
+        for one in problems
+    ]
 
 
 urlpatterns = [

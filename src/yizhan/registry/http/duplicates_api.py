@@ -18,7 +18,7 @@ from yizhan.registry.duplicates.queries import Both, access_pair, open_pairs
 from yizhan.registry.duplicates.rules import Reason
 from yizhan.registry.duplicates.services import merge, tell_apart
 from yizhan.registry.duplicates.sides import Entry
-from yizhan.registry.duplicates.undoing import undo_merge
+from yizhan.registry.duplicates.undoing import take_back
 from yizhan.registry.http.compared import compared
 
 duplicates = Router(tags=["registry"])
@@ -139,12 +139,12 @@ def distinct(request: HttpRequest, pair_id: UUID) -> HttpResponse:
     "/duplicates/{uuid:pair_id}/undo",
     response={204: None},
     auth=RoleAuth(*STAFF),
-    summary=gettext_noop("撤销合并；会告诉会员"),
+    summary=gettext_noop("撤销处理：合并的恢复成两份，会告诉会员；认定不是同一个人的重新列为疑似重复"),
     description=gettext_noop("合并以后没有新的变动、不超过 180 天的，两份登记恢复原样。"),
 )
 def undo(request: HttpRequest, pair_id: UUID) -> HttpResponse:
     def do(who: Acting, at: datetime) -> Answer:
-        undo_merge(pair_id=pair_id, acting=who, at=at)
+        take_back(pair_id=pair_id, acting=who, at=at)
         return Answer(204, None)
 
     return answered(request, do)

@@ -74,7 +74,22 @@ def test_merged_by_form_undone_by_form_and_told_apart_by_form(people: People, tw
     assert twice.entry(twice.second).merged_into_id is None
     assert client.post(f"{address}/distinct").status_code == 302
     assert DuplicatePair.objects.get().state == DuplicateState.DISTINCT
-    assert str(twice.pair.id) not in text(client, "/duplicates")
+    listed = client.get("/duplicates").context
+    assert ([], [twice.pair.id]) == (listed["rows"], [one["pair"].id for one in listed["settled"]])
+
+
+def test_who_was_told_apart_by_mistake_is_asked_again(people: People, twice: Twice) -> None:
+    client, address = people.client("county"), f"/duplicates/{twice.pair.id}"
+    client.post(f"{address}/distinct")
+    assert "撤销认定" in text(client, address)
+    for who in ("cadre", "other_county"):
+        assert people.client(who).post(f"{address}/undo").status_code == 404
+    assert DuplicatePair.objects.get().state == DuplicateState.DISTINCT
+    assert client.post(f"{address}/undo").status_code == 302
+    assert DuplicatePair.objects.get().state == DuplicateState.OPEN
+    assert client.get("/duplicates").context["settled"] == []
+    assert client.post(f"{address}/undo").status_code == 409
+    assert JournalEntry.objects.filter(kind="registry.people_asked_again").count() == 1
 
 
 @pytest.mark.parametrize("who", ["cadre", "other_county", "other_city", "industry"])

@@ -8,13 +8,15 @@ class AccountsConfig(AppConfig):
 
     def ready(self) -> None:
         from yizhan.accounts import queries
-        from yizhan.kernel import journal, messages
+        from yizhan.kernel import journal, messages, silence
 
         journal.name_kinds(
             {
                 "accounts.signed_up": _("开通账号"),
                 "accounts.signed_in": _("登录"),
                 "accounts.signed_out": _("退出登录"),
+                "accounts.closed": _("停用账号"),
+                "accounts.reopened": _("恢复账号"),
                 "accounts.password_set": _("设置密码"),
                 "accounts.email_given": _("填写邮箱"),
                 "accounts.email_confirmed": _("确认邮箱"),
@@ -31,4 +33,5 @@ class AccountsConfig(AppConfig):
             }
         )
         messages.use_address_book(queries.addresses_of)
+        silence.use_silent_users(queries.closed_among)
         messages.use_languages(queries.language_of, queries.languages_of)

@@ -78,6 +78,11 @@ def addresses_of(user_id: UUID) -> Addresses:
     return Addresses(mobile=phone_of(user), email=email_of(user), language=user.language) if user else Addresses()
 
 
+def closed_among(user_ids: Collection[UUID]) -> list[UUID]:
+    """Those of some users whose account is closed: the kernel's messages ask whom to leave alone."""
+    return list(User.objects.filter(id__in=user_ids, is_active=False).values_list("id", flat=True))
+
+
 def language_of(user_id: UUID) -> str:
     """The language that somebody chose, as a code of settings.LANGUAGES; "" where they never did."""
     return User.objects.filter(id=user_id).values_list("language", flat=True).first() or ""

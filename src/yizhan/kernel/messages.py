@@ -19,7 +19,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from yizhan.kernel import letters, sms, vault
+from yizhan.kernel import letters, silence, sms, vault
 from yizhan.kernel.errors import NotFound
 from yizhan.kernel.ids import new_id
 from yizhan.kernel.models import Delivery, DemoLetter, DemoSms, Message
@@ -109,12 +109,14 @@ def in_languages(text: Text, *languages: str) -> str:
     return " / ".join(dict.fromkeys(said))
 
 
-def notify(user_id: UUID, *, kind: str, title: Text, body: Text = "", link: str = "", at: datetime) -> UUID:
-    """Put a message into somebody's box and a text message on its way; returns the message's id.
+def notify(user_id: UUID, *, kind: str, title: Text, body: Text = "", link: str = "", at: datetime) -> UUID | None:
+    """Put a message into somebody's box and a text message on its way; returns the message's id, None for the dead.
 
     Lazy texts become words in the reader's language, whatever the one who acts reads. `link` is a path of this
     platform. Written in the caller's transaction: what is rolled back was never told.
     """
+    if silence.is_silent(user_id):
+        return None
     with override(language_of(user_id)):
         said = {"title": _cut(title, 80), "body": _cut(body, 500)}
     message = Message.objects.create(user_id=user_id, kind=kind, link=link, sent_at=at, **said)
@@ -137,6 +139,8 @@ def notify_each(
 
     Without `with_text` it waits in the box alone.
     """
+    silent = silence.silent_among(user_ids)
+    user_ids = [user_id for user_id in user_ids if user_id not in silent]
     chosen = _languages_of_many[0](user_ids) if _languages_of_many else {}
     said: dict[str, dict[str, str]] = {}
     for language in {chosen.get(user_id) or settings.LANGUAGE_CODE for user_id in user_ids}:
@@ -246,6 +250,8 @@ def _send(delivery: Delivery, to: Addresses, at: datetime) -> str:
     try:
         if delivery.message is None:
             return _send_sealed(delivery, at)
+        if silence.is_silent(delivery.message.user_id):
+            return silence.SILENCED
         if delivery.channel == Delivery.Channel.EMAIL:
             return _send_email(to, at)
         if not to.mobile:
@@ -277,6 +283,8 @@ def _send_sealed(delivery: Delivery, at: datetime) -> str:
         sealed = {}
     if not sealed:
         return "no-address"
+    if silence.is_silent_number(sealed["mobile"]):
+        return silence.SILENCED
     sms.sender().send(mobile=sealed["mobile"], text=sealed["text"], at=at)
     return ""
 
@@ -291,10 +299,15 @@ def _send_email(to: Addresses, at: datetime) -> str:
 
 @transaction.atomic
 def _settle(delivery: Delivery, failure: str, at: datetime, *, also_by_email: bool) -> None:
-    """Sent; to be tried again; or failed. The first look-up of where somebody is reached adds their e-mail."""
+    """Sent; dropped, since nobody is to be told; to be tried again; or failed.
+
+    The first look-up of where somebody is reached adds their e-mail.
+    """
     delivery.failure = failure
     if not failure:
         delivery.state, delivery.done_at = Delivery.State.SENT, at
+    elif failure == silence.SILENCED:
+        delivery.state, delivery.done_at = Delivery.State.DROPPED, at
     elif failure in _FOR_GOOD or delivery.attempts > len(PAUSES):
         delivery.state, delivery.done_at = Delivery.State.FAILED, at
     else:

@@ -8,15 +8,16 @@ class RegistryConfig(AppConfig):
 
     def ready(self) -> None:
         from yizhan.accounts.queries import register_line_lookup, register_person_lookup
-        from yizhan.kernel import journal, messages
+        from yizhan.kernel import journal, messages, silence
         from yizhan.registry import screens
         from yizhan.registry.queries.ancestry import is_below
-        from yizhan.registry.queries.people import person_of_user, signer_of
+        from yizhan.registry.queries.people import is_number_of_the_dead, person_of_user, signer_of
 
         register_person_lookup(person_of_user)
         register_line_lookup(is_below)
         journal.name_kinds(_KINDS)
         messages.use_signers(signer_of)
+        silence.use_silent_numbers(is_number_of_the_dead)
         messages.name_matter("registry", _("您的会籍登记"))
         screens.register()
 
@@ -41,6 +42,8 @@ _KINDS = {
     "registry.membership_placed": _("从周转库安置"),
     "registry.membership_retained": _("保留会籍"),
     "registry.membership_left": _("终止会籍"),
+    "registry.death_recorded": _("登记去世"),
+    "registry.death_taken_back": _("撤销去世登记"),
     "registry.transfer_requested": _("申请会员接转"),
     "registry.transfer_offered": _("请会员转入"),
     "registry.transfer_agreed": _("同意会员接转"),
@@ -50,6 +53,7 @@ _KINDS = {
     "registry.transfer_accepted": _("接收转入会员"),
     "registry.transfer_refused": _("不接收转入会员"),
     "registry.transfer_withdrawn": _("撤回接转申请"),
+    "registry.transfer_resumed": _("恢复接转申请"),
     "registry.transfer_escalated": _("接转超期提级"),
     "registry.roster_begun": _("开始导入名册"),
     "registry.roster_imported": _("导入名册"),

@@ -155,6 +155,7 @@ class Change(TextChoices):
     TRANSFERRED_OUT = "4", _("转出")
     EXPELLED = "5", _("除名")
     LEFT = "6", _("退会")
+    DIED = "8", _("去世")  # ours: the template has no code for it; no roster says it
     ENTERED_IN_ERROR = (
         "9",
         _("录入有误，已撤销"),

@@ -83,6 +83,9 @@ _FIELD_WORDS: dict[str, str | Promise] = {
     "document_kind": _("请选择证件类别。"),
     "said": _("请写明哪里不对，工会才好核对。"),
     "answer": _("请写明核对的结果，会员会看到。"),
+    "died_on": _("请填写去世日期，不能晚于今天，也不能早于出生日期。"),
+    "paper": _("请填写死亡证明的编号，或上传证明的照片、PDF，至少一项。"),
+    "mistaken": _("请写明错在哪里、怎么核实的。"),
 }
 
 
@@ -130,6 +133,30 @@ class JoinsAsAnother(Conflict):
 class NoMembership(Conflict):
     code = "no-membership"
     message = _("这位职工现在没有会籍。请先办理入会。")
+
+
+class HasDied(Conflict):
+    """Whoever the register knows to have died joins nowhere."""
+
+    code = "has-died"
+    message = _("名册里已登记这位职工去世，不能办理。登记有误的，请区县总工会先撤销去世登记。")
+
+
+class DeathStands(Conflict):
+    code = "death-stands"
+    message = _("这位会员的去世已经登记过了。请刷新查看。")
+
+
+class DeathTakenBack(Conflict):
+    code = "death-taken-back"
+    message = _("这件去世登记已经撤销过了。请刷新查看。")
+
+
+class TakenBackAbove(Forbidden):
+    """A union's own desk cannot take back what it has recorded; any desk above it can."""
+
+    code = "taken-back-above"
+    message = _("撤销去世登记由上级工会办理。请打电话给区县总工会，说明错在哪里。")
 
 
 class NotInPool(Conflict):

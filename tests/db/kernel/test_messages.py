@@ -54,7 +54,9 @@ def sender(settings: Settings) -> Iterator[Recorder]:
 
 
 def _tell(user_id: UUID, title: str = "您的申请有结果了") -> UUID:
-    return messages.notify(user_id, kind="cases.finished", title=title, body="困难帮扶：已办结", link="/cases/1", at=AT)
+    told = messages.notify(user_id, kind="cases.finished", title=title, body="困难帮扶：已办结", link="/cases/1", at=AT)
+    assert told is not None
+    return told
 
 
 def test_a_message_waits_in_the_box_and_the_text_says_nothing_of_it(sender: Recorder) -> None:

@@ -1,5 +1,6 @@
 """Writes: signing in and out, e-mail addresses, roles, consents. One function, one state change, one transaction."""
 
+from yizhan.accounts.services.closing import close_account, reopen_account
 from yizhan.accounts.services.consents import give_consent, withdraw_consent
 from yizhan.accounts.services.desk_codes import ask_desk_code, confirm_desk_code, desk_code, redeem_desk_code
 from yizhan.accounts.services.emails import confirm_email, remove_email, request_email_code
@@ -26,6 +27,7 @@ __all__ = [
     "begin_second_step",
     "choose_language",
     "choose_role",
+    "close_account",
     "confirm_desk_code",
     "confirm_email",
     "confirm_second_step",
@@ -39,6 +41,7 @@ __all__ = [
     "pass_second_step",
     "redeem_desk_code",
     "remove_email",
+    "reopen_account",
     "request_code",
     "request_email_code",
     "reset_second_step",

@@ -28,6 +28,8 @@ def request_code(*, phone: str, sender: str, at: datetime) -> None:
     mobile = rules.normalise_mobile(phone)
     with transaction.atomic():
         _code_id, code = codes.note_code(phone_index(phone), sender=sender, lives_for=rules.CODE_LIVES_FOR, at=at)
+    if User.objects.filter(phone_index=phone_index(phone), is_active=False).exists():
+        return  # closed, since somebody died: the answer is the same, and nothing is sent
     try:
         sms.send_code(mobile=mobile, code=code, minutes=rules.CODE_LIVES_FOR // timedelta(minutes=1), at=at)
     except sms.SendingFailed:
@@ -106,7 +108,7 @@ def open_session(*, user: User, session_key: str, device: str, at: datetime) -> 
     acting = Acting(role=Role.MEMBER, user_id=user.id, session_id=session.id)
     journal.append("accounts.signed_in", acting=acting, at=at, subject=("user", user.id))
     open_ones = SignedInSession.objects.filter(user=user, ended_at__isnull=True).order_by("-started_at", "-id")
-    _end(list(open_ones[rules.SESSIONS_AT_ONCE :]), at)
+    end_devices(list(open_ones[rules.SESSIONS_AT_ONCE :]), at)
     return session.id
 
 
@@ -114,7 +116,7 @@ def open_session(*, user: User, session_key: str, device: str, at: datetime) -> 
 def end_session(*, session_key: str, acting: Acting, at: datetime) -> None:
     """Sign one device out."""
     sessions = list(SignedInSession.objects.filter(session_key=session_key, ended_at__isnull=True))
-    _end(sessions, at)
+    end_devices(sessions, at)
     for session in sessions:
         journal.append("accounts.signed_out", acting=acting, at=at, subject=("user", session.user_id))
 
@@ -139,6 +141,7 @@ def _user_for(mobile: str, index: bytes, at: datetime, *, name: str = "") -> Use
     return user
 
 
-def _end(sessions: list[SignedInSession], at: datetime) -> None:
+def end_devices(sessions: list[SignedInSession], at: datetime) -> None:
+    """Sign these devices out, in the caller's transaction."""
     Session.objects.filter(session_key__in=[session.session_key for session in sessions]).delete()
     SignedInSession.objects.filter(id__in=[session.id for session in sessions]).update(ended_at=at)

@@ -44,6 +44,7 @@ class Delivery(models.Model):
         WAITING = "waiting"
         SENT = "sent"
         FAILED = "failed"
+        DROPPED = "dropped"  # whom it was for has died meanwhile
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     message = models.ForeignKey(Message, null=True, on_delete=models.CASCADE, related_name="deliveries")

@@ -1,5 +1,6 @@
 """Tables of the register."""
 
+from yizhan.registry.models.deaths import Death
 from yizhan.registry.models.duplicates import DuplicatePair, DuplicateSearch, PersonMerge
 from yizhan.registry.models.memberships import (
     DeclaredTie,
@@ -33,6 +34,7 @@ from yizhan.registry.models.unions import (
 )
 
 __all__ = [
+    "Death",
     "DeclaredTie",
     "Division",
     "DuplicatePair",

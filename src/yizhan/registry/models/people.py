@@ -46,6 +46,7 @@ class Person(models.Model):
     work_unit = models.CharField(max_length=120, blank=True)
     residence_division = models.CharField(max_length=9, blank=True)
     email = models.EmailField(blank=True)
+    died_on = models.DateField(null=True)  # of the standing `Death`: nothing is sent to them, and they join nowhere
     created_at = models.DateTimeField(db_default=Now())
     # The same person's entry that stays. Proven by a trigger of migration 0013: rosters enter people by the million.
     merged_into = models.ForeignKey(

@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db import connection
 from django.db.models import Q
 
+from yizhan.accounts.models import User
 from yizhan.kernel.errors import NotFound
 from yizhan.kernel.messages import Signer
 from yizhan.registry import sealed
@@ -59,6 +60,15 @@ def signer_of(user_id: UUID) -> Signer:
     rows = Membership.objects.filter(accounts, closed_on__isnull=True)
     name, phone = rows.values_list("union__name", "union__contact_phone").first() or ("", "")
     return Signer(name, phone)
+
+
+def is_number_of_the_dead(mobile: str) -> bool:
+    """Whether a mobile number is that of somebody who has died, and of nobody alive: people do share phones."""
+    index = sealed.phone_index(mobile)
+    entries = list(Person.objects.filter(phone_index=index).values_list("died_on", flat=True))
+    if not entries or None in entries:
+        return False
+    return not User.objects.filter(phone_index=index, is_active=True).exists()
 
 
 def memberships_of(person_ids: Iterable[UUID]) -> dict[UUID, StandingMembership]:

@@ -80,7 +80,7 @@ def ask_to_join(
     limits.take(tries, at=at)
     try:
         return _join_or_tell(asked)
-    except (errors.AlreadyMember, errors.DocumentTaken):
+    except (errors.AlreadyMember, errors.DocumentTaken, errors.HasDied):
         if _is_own(asked.entry, acting):
             raise
         return None  # somebody else entered the same person a moment ago, and the message is theirs
@@ -130,7 +130,9 @@ def _join(asked: _Asked, applicant: Applicant) -> Joined:
 
 def _stands(known: Person, name: str) -> bool:
     """Whether joining would be refused for what the register knows of this person."""
-    return known.name != name or Membership.objects.filter(person_id=known.id, closed_on__isnull=True).exists()
+    if known.name != name or known.died_on is not None:
+        return True
+    return Membership.objects.filter(person_id=known.id, closed_on__isnull=True).exists()
 
 
 def _is_own(entry: Person | None, acting: Acting) -> bool:

@@ -52,8 +52,9 @@ def join(
 def join_known(
     *, person_id: UUID, union_id: UUID, employer_id: UUID | None = None, acting: Acting, at: datetime
 ) -> Joined:
-    """`join` for somebody whom the register knows. Raises AlreadyMember, JoinRefused, NotFound."""
+    """`join` for somebody whom the register knows. Raises AlreadyMember, HasDied, JoinRefused, NotFound."""
     person = steps.lock_person(person_id)
+    steps.refuse_dead(person)
     union = steps.union_named(union_id)
     steps.refuse_joining(union, birth_date=person.birth_date, on=clock.local_date(at))
     membership = steps.open_membership(person.id, union, employer_id, change=Change.JOINED, reason="", at=at)

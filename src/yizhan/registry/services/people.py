@@ -138,8 +138,12 @@ def _entry_of(user_id: UUID, document_tail: str) -> Person | None:
     """The one entry, locked, with the user's phone and this tail of the document."""
     user = User.objects.select_for_update(of=("self",)).get(id=user_id)
     tail = document_tail.strip().upper()
-    entries = Person.objects.select_for_update(of=("self",)).filter(phone_index=user.phone_index).order_by("id")[:20]
-    fitting = [person for person in entries if len(tail) == 4 and sealed.open_document(person).endswith(tail)]
+    entries = Person.objects.select_for_update(of=("self",)).filter(phone_index=user.phone_index, died_on=None)
+    fitting = [
+        person
+        for person in entries.order_by("id")[:20]
+        if len(tail) == 4 and sealed.open_document(person).endswith(tail)
+    ]
     return fitting[0] if len(fitting) == 1 else None
 
 

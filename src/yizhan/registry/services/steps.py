@@ -83,10 +83,29 @@ def open_membership(
     return membership
 
 
-def close_membership(membership: Membership, *, change: str, reason: str, at: datetime) -> None:
-    membership.closed_on = max(clock.local_date(at), membership.opened_on)
+def lock_open_membership(person_id: UUID) -> Membership | None:
+    """The open membership of a person, whose row (and whose open transfer, if there is one) is locked already."""
+    rows = Membership.objects.select_for_update(of=("self",)).filter(person_id=person_id, closed_on__isnull=True)
+    return rows.first()
+
+
+def refuse_dead(person: Person) -> None:
+    if person.died_on is not None:
+        raise errors.HasDied
+
+
+def close_membership(membership: Membership, *, change: str, reason: str, at: datetime, on: date | None = None) -> None:
+    """Close as of a day, by default today; never before it was opened."""
+    membership.closed_on = max(on or clock.local_date(at), membership.opened_on)
     membership.closed_by, membership.close_reason = change, reason
     membership.save(update_fields=["closed_on", "closed_by", "close_reason"])
+
+
+def reopen_membership(membership: Membership) -> None:
+    """As if it had not been closed; that it was, the versions and the journal keep."""
+    membership.closed_on, membership.closed_by, membership.close_reason = None, "", ""
+    with clashes.refused_by("one_open_membership", errors.AlreadyMember):
+        membership.save(update_fields=["closed_on", "closed_by", "close_reason"])
 
 
 def move_member(
@@ -138,7 +157,7 @@ def tell_phone(entry: Person, *, kind: str, title: messages.Text, body: messages
     """The same where nobody signs in as this person yet: to the account of the phone in the register, which may be
     somebody else's by a slip of the hand. The words must be such as anybody may read. None without a phone."""
     user_id = entry.user_id
-    if user_id is None:
+    if user_id is None and entry.died_on is None:
         phone = sealed.open_phone(entry)
         user_id = accounts.open_account(phone=phone, name="", at=at).id if phone else None
     if user_id is not None:

@@ -14,7 +14,7 @@ from yizhan.kernel.errors import Conflict, NotFound
 from yizhan.kernel.ids import new_id
 from yizhan.kernel.scope import Acting, Role, reaches, scope_fields
 from yizhan.registry import errors, events
-from yizhan.registry.codes import WAITING_TRANSFERS, TransferState, UnionKind
+from yizhan.registry.codes import OPEN_TRANSFERS, WAITING_TRANSFERS, TransferState, UnionKind
 from yizhan.registry.models import Membership, Transfer, Union
 from yizhan.registry.queries.ancestry import line_of, superior_of
 from yizhan.registry.services import steps
@@ -158,6 +158,25 @@ def _tell_old_union(old: Membership, union: Union, *, at: datetime) -> None:
     title = _("%(name)s 的会籍已转到%(union)s") % {"name": old.person.name, "union": union.name}
     for user_id in holders_on(old.union_id, [Role.CADRE], clock.local_date(at)):
         messages.notify(user_id, kind="registry.member_moved_on", title=title, link="/members", at=at)
+
+
+def lock_open_transfer(person_id: UUID) -> Transfer | None:
+    """The transfer or offer of a person that is not decided yet; to be locked before the membership."""
+    rows = Transfer.objects.select_for_update(of=("self",)).filter(person_id=person_id, state__in=OPEN_TRANSFERS)
+    return rows.first()
+
+
+def end_with_membership(transfer: Transfer, *, acting: Acting, at: datetime) -> None:
+    """The membership has ended otherwise: there is nothing left to move. The transfer's row is locked."""
+    settle(transfer, TransferState.WITHDRAWN, at)
+    journal.append("registry.transfer_withdrawn", acting=acting, at=at, **told(transfer))
+
+
+def resume(transfer: Transfer, state: str, *, acting: Acting, at: datetime) -> None:
+    """What ended with a membership that ended by mistake waits again. The transfer's row is locked."""
+    transfer.state, transfer.decided_at = TransferState(state), None
+    transfer.save(update_fields=["state", "decided_at"])
+    journal.append("registry.transfer_resumed", acting=acting, at=at, **told(transfer))
 
 
 def lock_transfer(transfer_id: UUID) -> Transfer:

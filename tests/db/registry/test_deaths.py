@@ -1,0 +1,248 @@
+"""去世: the membership ends, nothing is sent any more, the account is closed; and a mistake is taken back whole."""
+
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+from io import BytesIO
+
+import pytest
+from pytest_django.fixtures import Settings
+
+from tests.databases import TestDatabase
+from tests.people import PARTS, People, fixed_people
+from tests.racing import at_once
+from tests.world import AT, TODAY, applicant
+from yizhan.accounts import errors as account_errors
+from yizhan.accounts import services as accounts
+from yizhan.accounts.models import SentCode, SignedInSession, User
+from yizhan.kernel import messages, sms
+from yizhan.kernel.errors import Invalid, NotFound
+from yizhan.kernel.models import Delivery, Fact, JournalEntry, Message, StoredFile
+from yizhan.kernel.scope import Acting
+from yizhan.registry import api, errors
+from yizhan.registry.codes import Change, TransferState
+from yizhan.registry.models import Death, Membership, MembershipVersion, Person, Transfer
+from yizhan.registry.services import steps
+from yizhan.registry.services.deaths import record_death, take_back_death
+from yizhan.registry.services.papers import Paper
+
+DIED = date(2026, 2, 20)
+CERTIFICATE = Paper(number="死证2026-0031")
+PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj 2 0 obj<</Type/Pages/Kids[]/Count 0>>endobj\n%%EOF"
+
+
+def recorded(people: People, who: str = "member", by: str = "cadre") -> Death:
+    death_id = record_death(
+        person_id=people.person(who), died_on=DIED, paper=CERTIFICATE, acting=people.acting(by), at=AT
+    )
+    return Death.objects.get(id=death_id)
+
+
+def taken_back(death: Death, people: People, by: str = "county", why: str = "同名同姓，核对了派出所回函") -> None:
+    take_back_death(death_id=death.id, why=why, acting=people.acting(by), at=AT + timedelta(days=1))
+
+
+class Recorder:
+    def __init__(self) -> None:
+        self.sent: list[str] = []
+
+    def send(self, *, mobile: str, text: str, at: datetime) -> None:
+        self.sent.append(mobile)
+
+
+@pytest.fixture
+def sender(settings: Settings) -> Iterator[Recorder]:
+    recorder = Recorder()
+    sms.SENDERS["recorder"] = lambda: recorder
+    settings.SMS_SENDER = "recorder"
+    yield recorder
+    del sms.SENDERS["recorder"]
+
+
+def deliver_all(at: datetime) -> None:
+    while messages.deliver_next(at=at):
+        pass
+
+
+def test_the_membership_ends_on_the_day_of_the_death_and_the_person_is_in_no_list(people: People) -> None:
+    death = recorded(people)
+    membership = Membership.objects.get(id=people.membership("member"))
+    opened = membership.opened_on
+    assert (membership.closed_on, membership.closed_by) == (max(DIED, opened), Change.DIED)
+    assert Person.objects.get(id=people.person("member")).died_on == DIED
+    assert (death.recorded_by, death.document_number) == (people.users["cadre"], "死证2026-0031")
+    [entry] = JournalEntry.objects.filter(kind="registry.death_recorded")
+    assert entry.subject_id == membership.id
+    assert "Alice" not in people.client("cadre").get("/members").content.decode()
+    assert Fact.objects.filter(kind="membership.left", record_id=membership.id).count() == 1
+
+
+def test_nothing_is_sent_whatever_room_tells_and_what_was_queued_is_dropped(people: People, sender: Recorder) -> None:
+    alice, bob = people.users["member"], people.users["cadre"]
+    messages.notify(alice, kind="cases.finished", title="已办结", at=AT)
+    recorded(people)
+    box = Message.objects.filter(user_id=alice).count()
+    assert messages.notify(alice, kind="cases.finished", title="已办结", at=AT) is None
+    messages.notify_each([alice, bob], kind="catalogue.invited", title="有一项服务", at=AT)
+    steps.tell(people.person("member"), kind="registry.placed", title="x", at=AT)
+    assert Message.objects.filter(user_id=alice).count() == box
+    deliver_all(AT)
+    assert sender.sent == [PARTS["cadre"].phone]
+    assert set(Delivery.objects.filter(message__user_id=alice).values_list("state", flat=True)) == {"dropped"}
+    assert not messages.unreached(since=AT - timedelta(days=1)).exists()  # nobody is to telephone instead
+
+
+def test_a_text_with_a_link_does_not_go_to_the_number_of_the_dead(people: People, sender: Recorder) -> None:
+    messages.send_text(mobile=PARTS["member"].phone, text="请打开链接", at=AT)
+    recorded(people)
+    messages.send_text(mobile=PARTS["member"].phone, text="请打开链接", at=AT)
+    messages.send_text(mobile=PARTS["spouse"].phone, text="请打开链接", at=AT)
+    deliver_all(AT)
+    assert sender.sent == [PARTS["spouse"].phone]
+
+
+def test_a_phone_that_somebody_alive_shares_is_still_reached(people: People, sender: Recorder) -> None:
+    shared = {"phone": PARTS["member"].phone}
+    api.enter_person(applicant=applicant("同号", 77, **shared), acting=Acting.visitor(), at=AT)
+    recorded(people)
+    messages.send_text(mobile=PARTS["member"].phone, text="请打开链接", at=AT)
+    deliver_all(AT)
+    assert sender.sent == [PARTS["member"].phone]
+
+
+def test_the_account_is_signed_out_and_nobody_signs_in(people: People, sender: Recorder) -> None:
+    phone, password, oneself = PARTS["member"].phone, "a long one 93", people.acting("member")
+    accounts.set_password(user_id=people.users["member"], password=password, acting=oneself, at=AT)
+    client = people.client("member")
+    assert client.get("/my/membership").status_code == 200
+    recorded(people)
+    assert client.get("/my/membership").status_code == 302
+    assert not SignedInSession.objects.filter(user_id=people.users["member"], ended_at__isnull=True).exists()
+    accounts.request_code(phone=phone, sender="", at=AT)
+    assert sender.sent == []
+    assert SentCode.objects.exists()  # counted as any other, so that the answer tells nothing
+    with pytest.raises(account_errors.PasswordWrong):
+        accounts.sign_in_with_password(phone=phone, password=password, at=AT)
+
+
+def test_whoever_is_dead_joins_nowhere_and_is_claimed_by_nobody(people: People) -> None:
+    recorded(people)
+    with pytest.raises(errors.HasDied):
+        api.join(applicant=applicant("Alice", 1), union_id=people.world["depot"], acting=Acting.visitor(), at=AT)
+    assert not Membership.objects.filter(person_id=people.person("member"), closed_on__isnull=True).exists()
+
+
+def test_an_open_transfer_ends_with_it_and_waits_again_when_it_is_taken_back(people: People) -> None:
+    transfer_id = api.request_transfer(
+        person_id=people.person("member"), to_union_id=people.world["depot"], reason="1",
+        due_on=TODAY + timedelta(days=9), acting=people.acting("member"), at=AT,
+    )  # fmt: skip
+    death = recorded(people)
+    assert Transfer.objects.get(id=transfer_id).state == TransferState.WITHDRAWN
+    taken_back(death, people)
+    assert Transfer.objects.get(id=transfer_id).state == TransferState.REQUESTED
+
+
+def test_a_mistake_is_taken_back_whole_and_history_keeps_it(people: People) -> None:
+    alice = people.users["member"]
+    taken_back(recorded(people), people)
+    membership = Membership.objects.get(id=people.membership("member"))
+    assert (membership.closed_on, membership.closed_by, membership.state) == (None, "", "active")
+    assert Person.objects.get(id=people.person("member")).died_on is None
+    assert User.objects.get(id=alice).is_active
+    assert Message.objects.filter(user_id=alice, kind="registry.death_taken_back").count() == 1
+    assert MembershipVersion.objects.filter(membership_id=membership.id, closed_by=Change.DIED).exists()
+    left = Fact.objects.filter(kind="membership.left", record_id=membership.id)
+    assert sum(left.values_list("quantity", flat=True)) == 0
+    taken_back(recorded(people), people)  # and once more: each is its own
+    assert sum(left.values_list("quantity", flat=True)) == 0
+    assert left.count() == 4
+
+
+def test_a_mistake_is_taken_back_once_by_a_desk_above_with_a_reason(people: People) -> None:
+    death = recorded(people)
+    for who in ("other_county", "other_cadre", "other_city", "member", "employer"):
+        with pytest.raises(NotFound):
+            taken_back(death, people, by=who)
+    with pytest.raises(errors.TakenBackAbove):
+        taken_back(death, people, by="cadre")
+    with pytest.raises(Invalid):
+        taken_back(death, people, why="  ")
+    death.refresh_from_db()
+    assert death.taken_back_at is None
+    assert Person.objects.get(id=people.person("member")).died_on == DIED
+    taken_back(death, people)
+    with pytest.raises(errors.DeathTakenBack):
+        taken_back(death, people)
+
+
+@pytest.mark.parametrize(
+    ("day", "paper", "fields"),
+    [
+        (None, Paper(), ["died_on", "paper"]),
+        (TODAY + timedelta(days=1), CERTIFICATE, ["died_on"]),
+        (date(1989, 12, 31), CERTIFICATE, ["died_on"]),
+        (DIED, Paper(number=" "), ["paper"]),
+        (DIED, Paper(number="9" * 61), ["paper"]),
+        (DIED, Paper(stream=BytesIO(b"MZ not a paper"), name="x.pdf"), ["paper"]),
+    ],
+)
+def test_without_a_day_that_can_be_or_a_paper_nothing_happens(
+    people: People, day: date | None, paper: Paper, fields: list[str]
+) -> None:
+    with pytest.raises(Invalid) as refused:
+        record_death(person_id=people.person("member"), died_on=day, paper=paper, acting=people.acting("cadre"), at=AT)
+    assert [problem["field"] for problem in refused.value.problems] == fields
+    assert not Death.objects.exists()
+    assert Membership.objects.get(id=people.membership("member")).closed_on is None
+    assert User.objects.get(id=people.users["member"]).is_active
+
+
+@pytest.mark.parametrize("who", ["other_cadre", "other_county", "other_city", "member", "employer", "visitor"])
+def test_outside_the_line_nobody_is_recorded(people: People, who: str) -> None:
+    with pytest.raises(NotFound):
+        recorded(people, by=who)
+    assert not Death.objects.exists()
+
+
+def test_nobody_records_a_relative_nor_takes_it_back(people: People) -> None:
+    with pytest.raises(errors.HandlesOwn):
+        recorded(people, by="relative_cadre")
+    assert not Death.objects.exists()
+
+
+def test_a_second_record_is_told_that_the_first_stands(people: People) -> None:
+    recorded(people)
+    with pytest.raises(errors.DeathStands):
+        recorded(people, by="county")
+    with pytest.raises(NotFound):
+        recorded(people, by="other_county")
+
+
+def test_the_paper_lies_in_the_vault(people: People) -> None:
+    paper = Paper(stream=BytesIO(PDF), name="证明.pdf")
+    death_id = record_death(
+        person_id=people.person("member"), died_on=DIED, paper=paper, acting=people.acting("cadre"), at=AT
+    )
+    file_id = Death.objects.get(id=death_id).file_id
+    assert file_id is not None
+    stored = StoredFile.objects.get(id=file_id)
+    assert stored.key_item_id is not None
+    assert (stored.owner_kind, stored.owner_id) == ("death", death_id)
+
+
+def test_two_who_record_one_death_at_once_record_it_once(cloned_db: TestDatabase) -> None:
+    people = fixed_people()
+    answers = at_once(lambda: recorded(people), lambda: recorded(people, by="county"))
+    assert answers == ["death-stands", "ok"]
+    death = Death.objects.get()
+    assert at_once(lambda: taken_back(death, people), lambda: taken_back(death, people, by="city")) == [
+        "death-taken-back",
+        "ok",
+    ]
+    assert Membership.objects.filter(person_id=people.person("member"), closed_on__isnull=True).count() == 1
+
+
+def test_an_account_that_was_closed_before_stays_closed(people: People) -> None:
+    accounts.close_account(user_id=people.users["member"], acting=people.acting("operator"), at=AT)
+    taken_back(recorded(people), people)
+    assert not User.objects.get(id=people.users["member"]).is_active

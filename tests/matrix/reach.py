@@ -93,6 +93,8 @@ WEB = {
 # Of the mill, on either line.
 _LINE = ("cadre", "relative_cadre", "street", "county", "city", "industry", "industry_city", "province")
 _UNDOES = tuple(who for who in _LINE if who != "relative_cadre")  # who imported, and the desks above
+_ABOVE = tuple(who for who in _UNDOES if who != "cadre")
+_DEATH = {"died_on": "2026-02-20", "document_number": "死证2026-0031"}
 _PLACERS = ("county", "city", "province")
 _NEW_UNION = ("cadre", "relative_cadre")  # the transfer waits for the mill
 _CODE_MAKERS = ("cadre", "relative_cadre", "county", "employer")
@@ -118,6 +120,10 @@ REGISTRY = {
     "/members/<uuid:person_id>/reveal/<slug:field>": only(*_LINE, person_id="alice", field="=document"),
     "/members/<uuid:person_id>/change": only(*_LINE, person_id="alice", data=_CHANGE),
     "/members/<uuid:person_id>/phone": only(*_LINE, person_id="alice", data={"phone": "13912345678"}),
+    "/members/<uuid:person_id>/death": at_desk(*_UNDOES, reach=only(*_LINE, person_id="alice", data=_DEATH)),
+    "/deaths": ALL,
+    "/deaths/<uuid:death_id>": at_desk(*_ABOVE, reach=only(*_LINE, death_id="death", data={"mistaken": "同名同姓"})),
+    "/deaths/<uuid:death_id>/paper": only(*_LINE, death_id="death"),
     "/rosters": ALL,
     "/rosters/<uuid:upload_id>": only(*_LINE, upload_id="roster"),
     "/rosters/<uuid:upload_id>/progress": only(*_LINE, upload_id="roster"),
@@ -167,6 +173,13 @@ REGISTRY = {
     "GET /api/v1/members/<person_id>": only(*_LINE, person_id="alice"),
     "POST /api/v1/members/<person_id>/reveal": only(*_LINE, person_id="alice", data={"field": "document"}),
     "POST /api/v1/members/<person_id>/change": only(*_LINE, person_id="alice", data=_CHANGE),
+    "POST /api/v1/members/<uuidstr:person_id>/death": at_desk(
+        *_UNDOES, reach=only(*_LINE, person_id="alice", data=_DEATH)
+    ),
+    "GET /api/v1/deaths": ALL,
+    "POST /api/v1/deaths/<uuidstr:death_id>/take-back": at_desk(
+        *_ABOVE, reach=only(*_LINE, death_id="death", data={"why": "同名同姓"})
+    ),
     "GET /api/v1/rosters": ALL,
     "POST /api/v1/rosters": Reach(data={"name": "名册.csv", "size": 3}),
     "GET /api/v1/rosters/<uuidstr:upload_id>": only(*_LINE, upload_id="roster"),

@@ -15,7 +15,7 @@ from tests.db.cluster.newsroom import open_newsroom
 from tests.db.ledger import scene
 from tests.people import PARTS, People
 from tests.unit.catalogue.samples import PROGRAMMES
-from tests.world import LOADER, resident_id
+from tests.world import LOADER, applicant, resident_id
 from yizhan.accounts.queries import standing_consents
 from yizhan.cases.models import Certificate, HouseholdConsent, Material, Objection, Rating
 from yizhan.cases.services import appeals, assisting, consents, handling, helping, notices
@@ -23,7 +23,7 @@ from yizhan.catalogue import api as catalogue
 from yizhan.cluster.queries.access import newest
 from yizhan.kernel import clock, files
 from yizhan.kernel.models import StoredFile
-from yizhan.kernel.scope import Level, Role
+from yizhan.kernel.scope import Acting, Level, Role
 from yizhan.ledger import api as ledger
 from yizhan.ledger.models import PayeeAccount, PaymentBatch
 from yizhan.ledger.queries import sent_lines
@@ -39,7 +39,9 @@ from yizhan.registry.duplicates.services import merge
 from yizhan.registry.models import DeclaredTie, DuplicatePair, JoinCode, RosterUpload, Transfer
 from yizhan.registry.roster import undoing, uploads, working
 from yizhan.registry.services import offers
+from yizhan.registry.services.deaths import record_death
 from yizhan.registry.services.objecting import object_to_entry
+from yizhan.registry.services.papers import Paper
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +104,22 @@ def _register(stage: Stage) -> None:
         reason=ChangeReason.values[0],
         due_on=on + timedelta(days=10),
         acting=people.acting("far_member"),
+        at=at,
+    )
+
+
+def _deaths(stage: Stage) -> None:
+    """Dora of the mill, recorded as dead by its cadre, with the paper."""
+    people, at = stage.people, clock.now()
+    joined = registry.join(
+        applicant=applicant("Dora", 881), union_id=people.world["mill"], acting=Acting.visitor(), at=at
+    )
+    page = BytesIO(b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\n%%EOF")
+    stage.ids["death"] = record_death(
+        person_id=joined.person_id,
+        died_on=clock.today(),
+        paper=Paper(number="死证2026-0001", stream=page, name="paper.pdf"),
+        acting=people.acting("cadre"),
         at=at,
     )
 
@@ -326,6 +344,7 @@ def _sites(stage: Stage) -> None:
 PAPERS = ("household-register", "income-proof", "medical-proof", "education-proof")
 BUILDERS: list[Callable[[Stage], None]] = [
     _register,
+    _deaths,
     _rosters,
     _offers,
     _duplicates,

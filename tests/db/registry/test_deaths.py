@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 from io import BytesIO
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from pytest_django.fixtures import Settings
 
 from tests.databases import TestDatabase
@@ -182,7 +183,7 @@ def test_a_mistake_is_taken_back_once_by_a_desk_above_with_a_reason(people: Peop
         (TODAY + timedelta(days=1), CERTIFICATE, ["died_on"]),
         (date(1989, 12, 31), CERTIFICATE, ["died_on"]),
         (DIED, Paper(number=" "), ["paper"]),
-        (DIED, Paper(number="9" * 61), ["paper"]),
+        (DIED, Paper(number="9" * 61), ["document_number"]),
         (DIED, Paper(stream=BytesIO(b"MZ not a paper"), name="x.pdf"), ["paper"]),
     ],
 )
@@ -228,6 +229,47 @@ def test_the_paper_lies_in_the_vault(people: People) -> None:
     stored = StoredFile.objects.get(id=file_id)
     assert stored.key_item_id is not None
     assert (stored.owner_kind, stored.owner_id) == ("death", death_id)
+
+
+def test_the_pages_from_the_members_page_to_the_mistake_taken_back(people: People) -> None:
+    cadre, county, person_id = people.client("cadre"), people.client("county"), people.person("member")
+    address = f"/members/{person_id}/death"
+    assert address in cadre.get(f"/members/{person_id}").content.decode()
+    assert cadre.get(address).status_code == 200
+    refused = cadre.post(address, {"died_on": "2026-02-30"})
+    assert refused.status_code == 422
+    assert "去世日期，不能晚于今天" in refused.content.decode()
+    assert not Death.objects.exists()
+    paper = SimpleUploadedFile("证明.pdf", PDF)
+    assert cadre.post(address, {"died_on": str(DIED), "paper": paper}).status_code == 302
+    death = Death.objects.get()
+    assert "Alice" in cadre.get("/deaths").content.decode()
+    assert "请打电话给上级工会撤销" in cadre.get(f"/deaths/{death.id}").content.decode()
+    opened = cadre.get(f"/deaths/{death.id}/paper")
+    assert b"".join(opened.streaming_content) == PDF  # type: ignore[attr-defined]
+    assert JournalEntry.objects.filter(kind="vault.read", subject_id=person_id, data__fields=["evidence"]).count() == 1
+    assert cadre.post(f"/deaths/{death.id}", {"mistaken": "错了"}).status_code == 403
+    assert county.post(f"/deaths/{death.id}", {"mistaken": ""}).status_code == 422
+    assert county.post(f"/deaths/{death.id}", {"mistaken": "同名同姓"}).status_code == 302
+    assert "同名同姓" in county.get(f"/deaths/{death.id}").content.decode()
+    assert people.client("other_county").get(f"/deaths/{death.id}").status_code == 404
+    assert "Alice" not in people.client("other_county").get("/deaths").content.decode()
+    assert people.client("member").get("/my/membership").status_code == 200
+
+
+def test_over_the_api(people: People) -> None:
+    cadre, county = people.client("cadre"), people.client("county")
+    address = f"/api/v1/members/{people.person('member')}/death"
+    said = {"died_on": str(DIED), "document_number": "死证2026-0031"}
+    assert people.client("other_cadre").post(address, said, content_type="application/json").status_code == 404
+    made = cadre.post(address, said, content_type="application/json")
+    assert made.status_code == 201
+    assert [one["is_taken_back"] for one in county.get("/api/v1/deaths").json()] == [False]
+    assert people.client("other_county").get("/api/v1/deaths").json() == []
+    back = f"/api/v1/deaths/{made.json()['id']}/take-back"
+    assert cadre.post(back, {"why": "错了"}, content_type="application/json").status_code == 403
+    assert county.post(back, {"why": "错了"}, content_type="application/json").json()["is_taken_back"] is True
+    assert county.post(back, {"why": "错了"}, content_type="application/json").status_code == 409
 
 
 def test_two_who_record_one_death_at_once_record_it_once(cloned_db: TestDatabase) -> None:

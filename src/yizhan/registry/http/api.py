@@ -15,6 +15,7 @@ from yizhan.kernel.errors import NotFound
 from yizhan.kernel.idempotency import Answer
 from yizhan.kernel.scope import Acting, Role
 from yizhan.registry import codes, errors, sealed
+from yizhan.registry.http.deaths_api import deaths
 from yizhan.registry.http.duplicates_api import duplicates
 from yizhan.registry.http.members import PLACERS
 from yizhan.registry.http.objections_api import objections
@@ -68,6 +69,7 @@ router.add_router("", quality)
 router.add_router("", duplicates)
 router.add_router("", rosters)
 router.add_router("", objections)
+router.add_router("", deaths)
 
 
 @router.post(

@@ -1,6 +1,7 @@
 """Every page of the register."""
 
 from yizhan.registry.http import (
+    deaths,
     duplicates,
     exporting,
     joining,
@@ -19,6 +20,7 @@ urlpatterns = [
     *joining.urlpatterns,
     *exporting.urlpatterns,
     *members.urlpatterns,
+    *deaths.urlpatterns,
     *quality.urlpatterns,
     *duplicates.urlpatterns,
     *rosters.urlpatterns,

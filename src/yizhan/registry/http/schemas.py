@@ -165,6 +165,25 @@ class ChangeIn(Schema):
     reason: Annotated[str, Field(pattern="^[1-6]$")]
 
 
+class DeathIn(Schema):
+    died_on: date
+    document_number: Annotated[str, Field(min_length=1, max_length=60)]
+
+
+class DeathTakenBackIn(Schema):
+    why: Annotated[str, Field(max_length=300)]
+
+
+class DeathOut(Schema):
+    id: UUID
+    person_id: UUID
+    name: str
+    died_on: date
+    document_number: str
+    recorded_at: datetime
+    is_taken_back: bool
+
+
 class ClaimIn(Schema):
     document_tail: Annotated[str, Field(max_length=4)]
 

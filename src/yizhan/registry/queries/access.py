@@ -9,7 +9,7 @@ from yizhan.kernel.errors import NotFound
 from yizhan.kernel.scope import OFFICERS, Acting, Level, Role, scope_q
 from yizhan.registry import errors
 from yizhan.registry.codes import WAITING_TRANSFERS, TransferState, UnionKind
-from yizhan.registry.models import Employer, EntryObjection, JoinCode, Membership, Person, Transfer, Union
+from yizhan.registry.models import Death, Employer, EntryObjection, JoinCode, Membership, Person, Transfer, Union
 from yizhan.registry.queries.ancestry import is_below
 from yizhan.registry.queries.merged import standing_id
 
@@ -107,6 +107,21 @@ def objections_open(acting: Acting) -> QuerySet[EntryObjection]:
 def access_objection(acting: Acting, objection_id: UUID) -> EntryObjection:
     """What a member of the officer's line said of their entry. Raises NotFound."""
     found = _objections(acting).filter(id=objection_id).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def deaths_in_reach(acting: Acting) -> QuerySet[Death]:
+    """Recorded deaths of the officer's line, those that were taken back as well, the newest first."""
+    if acting.role not in OFFICERS:
+        return Death.objects.none()
+    return Death.objects.filter(scope_q(acting)).select_related("person", "membership__union").order_by("-id")
+
+
+def access_death(acting: Acting, death_id: UUID) -> Death:
+    """A recorded death of the officer's line. Raises NotFound."""
+    found = deaths_in_reach(acting).filter(id=death_id).first()
     if found is None:
         raise NotFound
     return found

@@ -85,7 +85,7 @@ def _read(died_on: date | None, paper: Paper, person: Person, today: date) -> da
         problems += errors.field_wrong("paper").problems
     if problems or died_on is None:
         raise Invalid(problems)
-    texts.refuse_long([("paper", paper.number, NUMBER_LONGEST)])
+    texts.refuse_long([("document_number", paper.number, NUMBER_LONGEST)])
     return died_on
 
 
@@ -107,7 +107,7 @@ def _insert(
         transfer_state=transfer.state if transfer else "",
         closed_account=False,
         died_on=died_on,
-        document_number=texts.whole(paper.number, "paper", longest=NUMBER_LONGEST),
+        document_number=texts.whole(paper.number, "document_number", longest=NUMBER_LONGEST),
         file_id=papers.keep(paper, "paper", owner=("death", death_id), acting=acting, at=at),
         recorded_at=at,
         recorded_by=acting.user_id,

@@ -95,6 +95,7 @@ _LINE = ("cadre", "relative_cadre", "street", "county", "city", "industry", "ind
 _UNDOES = tuple(who for who in _LINE if who != "relative_cadre")  # who imported, and the desks above
 _ABOVE = tuple(who for who in _UNDOES if who != "cadre")
 _DEATH = {"died_on": "2026-02-20", "document_number": "死证2026-0031"}
+_EXPULSION = {"ground": "charter", "expulsion_reason": "属实", "decision_number": "1号", "decided_on": "2026-02-20"}
 _PLACERS = ("county", "city", "province")
 _NEW_UNION = ("cadre", "relative_cadre")  # the transfer waits for the mill
 _CODE_MAKERS = ("cadre", "relative_cadre", "county", "employer")
@@ -121,6 +122,17 @@ REGISTRY = {
     "/members/<uuid:person_id>/change": only(*_LINE, person_id="alice", data=_CHANGE),
     "/members/<uuid:person_id>/phone": only(*_LINE, person_id="alice", data={"phone": "13912345678"}),
     "/members/<uuid:person_id>/death": at_desk(*_UNDOES, reach=only(*_LINE, person_id="alice", data=_DEATH)),
+    "/members/<uuid:person_id>/expel": at_desk(
+        *_UNDOES, reach=only(*_LINE, person_id="alice", data=_EXPULSION, files={"decision": "x"})
+    ),
+    "/expulsions": ALL,
+    "/expulsions/<uuid:expulsion_id>": at_desk(
+        "street", reach=only(*_LINE, expulsion_id="expulsion", data={"outcome": "rejected", "appeal_answer": "属实"})
+    ),
+    "/expulsions/<uuid:expulsion_id>/decision": only(*_LINE, expulsion_id="expulsion"),
+    "/my/expulsions/<uuid:expulsion_id>/appeal": only(
+        "spouse", expulsion_id="own expulsion", data={"grounds": "没有这回事"}
+    ),
     "/deaths": ALL,
     "/deaths/<uuid:death_id>": at_desk(*_ABOVE, reach=only(*_LINE, death_id="death", data={"mistaken": "同名同姓"})),
     "/deaths/<uuid:death_id>/paper": only(*_LINE, death_id="death"),

@@ -40,8 +40,12 @@ from yizhan.registry.models import DeclaredTie, DuplicatePair, JoinCode, RosterU
 from yizhan.registry.roster import undoing, uploads, working
 from yizhan.registry.services import offers
 from yizhan.registry.services.deaths import record_death
+from yizhan.registry.services.expulsion_appeals import appeal_expulsion
+from yizhan.registry.services.expulsions import Decision, expel
 from yizhan.registry.services.objecting import object_to_entry
 from yizhan.registry.services.papers import Paper
+
+PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\n%%EOF"
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,14 +118,27 @@ def _deaths(stage: Stage) -> None:
     joined = registry.join(
         applicant=applicant("Dora", 881), union_id=people.world["mill"], acting=Acting.visitor(), at=at
     )
-    page = BytesIO(b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\n%%EOF")
     stage.ids["death"] = record_death(
         person_id=joined.person_id,
         died_on=clock.today(),
-        paper=Paper(number="死证2026-0001", stream=page, name="paper.pdf"),
+        paper=Paper(number="死证2026-0001", stream=BytesIO(PDF), name="paper.pdf"),
         acting=people.acting("cadre"),
         at=at,
     )
+
+
+def _expulsions(stage: Stage) -> None:
+    """Eve of the mill, whose appeal lies with the street; and Adam, who has not appealed yet."""
+    people, at = stage.people, clock.now()
+    for name, serial, staged in (("Eve", 883, "expulsion"), ("Adam", 11, "own expulsion")):
+        joined = registry.join(
+            applicant=applicant(name, serial), union_id=people.world["mill"], acting=Acting.visitor(), at=at
+        )
+        decision = Decision("charter", "属实", Paper("1号", BytesIO(PDF), "decision.pdf"), clock.today())
+        stage.ids[staged] = expel(person_id=joined.person_id, decision=decision, acting=people.acting("cadre"), at=at)
+        if name == "Eve":
+            oneself = Acting(Role.MEMBER, person_id=joined.person_id)
+            appeal_expulsion(expulsion_id=UUID(stage[staged]), said="没有这回事", acting=oneself, at=at)
 
 
 def _rosters(stage: Stage) -> None:
@@ -345,6 +362,7 @@ PAPERS = ("household-register", "income-proof", "medical-proof", "education-proo
 BUILDERS: list[Callable[[Stage], None]] = [
     _register,
     _deaths,
+    _expulsions,
     _rosters,
     _offers,
     _duplicates,

@@ -181,6 +181,20 @@ class ChangeReason(TextChoices):
     CRIME = "6", _("因犯罪被开除会籍")
 
 
+class ExpulsionGround(TextChoices):
+    """Upon what a union expels: the template's reason 6, or a decision by the charter, for which it has no code."""
+
+    CRIME = "crime", _("因犯罪被开除会籍")
+    CHARTER = "charter", _("违反工会章程，由工会决定除名")
+
+
+class AppealOutcome(TextChoices):
+    """What the level above answers to an appeal against an expulsion."""
+
+    UPHELD = "upheld", _("申诉成立，恢复会籍")
+    REJECTED = "rejected", _("维持除名")
+
+
 MOVING = (ChangeReason.EMPLOYMENT, ChangeReason.LAID_OFF, ChangeReason.UNEMPLOYED, ChangeReason.BANKRUPT)
 
 

@@ -85,6 +85,14 @@ _FIELD_WORDS: dict[str, str | Promise] = {
     "answer": _("请写明核对的结果，会员会看到。"),
     "died_on": _("请填写去世日期，不能晚于今天，也不能早于出生日期。"),
     "paper": _("请填写死亡证明的编号，或上传证明的照片、PDF，至少一项。"),
+    "ground": _("请选择依据哪一条除名。"),
+    "expulsion_reason": _("请写明为什么除名，会员会看到。"),
+    "decision_number": _("请填写除名决定的文号。"),
+    "decided_on": _("请填写作出决定的日期，不能晚于今天。"),
+    "decision": _("请上传除名决定书的 PDF 或照片。"),
+    "grounds": _("请写明为什么不服，上级工会才好核对。"),
+    "outcome": _("请选择申诉是否成立。"),
+    "appeal_answer": _("请写明核对的结果和理由，会员会看到。"),
     "mistaken": _("请写明错在哪里、怎么核实的。"),
 }
 
@@ -157,6 +165,33 @@ class TakenBackAbove(Forbidden):
 
     code = "taken-back-above"
     message = _("撤销去世登记由上级工会办理。请打电话给区县总工会，说明错在哪里。")
+
+
+class NobodyAbove(Conflict):
+    """At the top nobody could hear an appeal: expelling is for the unions below."""
+
+    code = "nobody-above"
+    message = _("除名要由会员所在工会或它的上级办理，省总工会不直接办理：会员申诉要有上一级来听。")
+
+
+class AppealTooLate(Conflict):
+    code = "appeal-too-late"
+    message = _("申诉期限到 {day} 为止，已经过了。有新的情况，请打电话给上级工会，或拨打 12351。")
+
+
+class AppealMade(Conflict):
+    code = "appeal-made"
+    message = _("您已经申诉过了。请在“我的会籍”里等上级工会答复。")
+
+
+class AppealSettled(Conflict):
+    code = "appeal-settled"
+    message = _("这件申诉已经答复过了。请刷新查看。")
+
+
+class NotThisDesk(Forbidden):
+    code = "not-this-desk"
+    message = _("这件申诉由作出除名的工会的上一级答复，不在您这里。")
 
 
 class NotInPool(Conflict):

@@ -14,6 +14,7 @@ from yizhan.registry.codes import MembershipState, TransferState, UnionState
 from yizhan.registry.duplicates.queries import count_open
 from yizhan.registry.models import Membership, Person, Transfer, Union
 from yizhan.registry.queries.access import members_in_reach, objections_open, offers_waiting, transfers_waiting
+from yizhan.registry.queries.expulsions import appeals_waiting
 from yizhan.registry.queries.unions import invited_by, union_card
 
 PLACERS = frozenset({Role.COUNTY_OFFICER, Role.CITY_OFFICER, Role.PROVINCE_OFFICER})
@@ -40,6 +41,10 @@ def register() -> None:
         gettext_lazy("登记问题"), "entry-objections", "info", OFFICERS, Place.SIDE, order=26, count=objected
     )
     add_entry(doubts)
+    expelled = MenuEntry(
+        gettext_lazy("除名和申诉"), "expulsions", "shield", OFFICERS, Place.SIDE, order=28, count=appealed
+    )
+    add_entry(expelled)
     add_entry(MenuEntry(gettext_lazy("本级工会"), "our-union", "unions", OFFICERS, Place.SIDE, order=30))
     add_entry(MenuEntry(gettext_lazy("单位工会"), "our-union", "unions", _EMPLOYER, Place.TAB, order=30))
     add_entry(MenuEntry(gettext_lazy("我的会籍"), "my-membership", "members", _MEMBER, Place.ME, order=5))
@@ -54,6 +59,7 @@ def register() -> None:
     add_panel(Section.WAITING, _MEMBER, to_join)
     add_panel(Section.TODAY, OFFICERS, transfers_today)
     add_panel(Section.TODAY, OFFICERS, offers_today)
+    add_panel(Section.TODAY, OFFICERS - {Role.CADRE}, appeals_today)
     add_panel(Section.HELP, frozenset({Role.CADRE}), objections_told)
     add_panel(Section.WAITING, _MEMBER, offered)
     add_panel(Section.TODAY, PLACERS, pool_today)
@@ -177,6 +183,31 @@ def objections_told(acting: Acting, _at: datetime) -> Panel | None:
 def objected(acting: Acting) -> int:
     """How many entries are said not to be right; one more than COUNTED stands for all above it."""
     return objections_open(acting)[: COUNTED + 1].count()
+
+
+def appeals_today(acting: Acting, at: datetime) -> Panel | None:
+    """Appeals against expulsions that the acting desk is to answer, with their clocks."""
+    on = clock.local_date(at)
+    rows = tuple(
+        Row(
+            title=_("%(name)s 对除名申诉") % {"name": one.expulsion.person.name},
+            href=reverse("expulsion", args=[one.expulsion_id]),
+            note=one.expulsion.membership.union.name,
+            clock=Clock(
+                calendar.working_days_between(on, one.due_on),
+                one.due_on,
+                provisional=not calendar.is_published(one.due_on),
+            ),
+            action=_("答复"),
+        )
+        for one in appeals_waiting(acting)[:SHOWN]
+    )
+    return Panel(rows) if rows else None
+
+
+def appealed(acting: Acting) -> int:
+    """How many appeals wait for the acting desk; one more than COUNTED stands for all above it."""
+    return appeals_waiting(acting)[: COUNTED + 1].count()
 
 
 def _transfer_row(transfer: Transfer, on: date) -> Row:

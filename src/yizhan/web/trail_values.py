@@ -61,6 +61,7 @@ FIELDS: Final[Words] = {
     "corrections": gettext_lazy("更正的内容"),
     "document": gettext_lazy("证件号码"),
     "evidence": gettext_lazy("证明材料"),
+    "expulsion": gettext_lazy("除名的理由和申诉"),
     "file": gettext_lazy("文件"),
     "finding": gettext_lazy("核实结果"),
     "grounds": gettext_lazy("申诉理由"),

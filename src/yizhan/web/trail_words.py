@@ -76,6 +76,7 @@ DETAIL_WORDS: Final[dict[str, str | Promise]] = {
     "ended": gettext_lazy("没有排进的"),
     "entry_id": gettext_lazy("工单记录"),
     "expires_at": gettext_lazy("到期时间"),
+    "expulsion_id": gettext_lazy("除名决定"),
     "failed": gettext_lazy("付款失败"),
     "field": gettext_lazy("表格里的列"),
     "fields": gettext_lazy("看到的内容"),

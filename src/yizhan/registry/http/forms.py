@@ -21,7 +21,7 @@ _LABELS: Mapping[str, str | Promise] = {
 }
 
 OCCUPATIONS: Sequence[Choice] = codes.OccupationGroup.choices
-REASONS: Sequence[Choice] = codes.ChangeReason.choices
+ENDING_REASONS: Sequence[Choice] = [one for one in codes.ChangeReason.choices if one[0] != codes.ChangeReason.CRIME]
 MOVING_REASONS: Sequence[Choice] = [(one.value, one.label) for one in codes.MOVING]  # those for which a member moves on
 
 

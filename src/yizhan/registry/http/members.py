@@ -18,7 +18,7 @@ from yizhan.kernel.ids import read_id
 from yizhan.kernel.scope import Acting, Role
 from yizhan.registry import codes, errors, sealed
 from yizhan.registry.codes import Change, MembershipState
-from yizhan.registry.http.forms import REASONS, again, text_of
+from yizhan.registry.http.forms import ENDING_REASONS, again, text_of
 from yizhan.registry.models import Membership
 from yizhan.registry.queries.access import access_member, access_pooled
 from yizhan.registry.queries.lists import (
@@ -115,7 +115,7 @@ def change_membership(request: HttpRequest, person_id: UUID) -> HttpResponse:
     """Retain or end a membership, on a page of its own."""
     who = acting(request)
     membership = access_member(who, person_id)
-    context = {"membership": membership, "changes": _changes(), "reasons": REASONS, "typed": {}}
+    context = {"membership": membership, "changes": _changes(), "reasons": ENDING_REASONS, "typed": {}}
     if request.method == "GET":
         return render(request, "registry/change_membership.html", context)
     change, reason = text_of(request, "change"), text_of(request, "reason")
@@ -132,13 +132,13 @@ def change_membership(request: HttpRequest, person_id: UUID) -> HttpResponse:
 
 
 def _changes() -> list[tuple[str, Any]]:
-    return [(RETAIN, _("保留会籍")), (Change.LEFT, Change.LEFT.label), (Change.EXPELLED, Change.EXPELLED.label)]
+    return [(RETAIN, _("保留会籍")), (Change.LEFT, Change.LEFT.label)]
 
 
 def _change(membership: Membership, change: str, reason: str, who: Acting) -> None:
-    if change not in {RETAIN, Change.LEFT, Change.EXPELLED}:
+    if change not in {RETAIN, Change.LEFT}:
         raise errors.field_wrong("change")
-    if reason not in codes.ChangeReason.values:
+    if reason not in dict(ENDING_REASONS):
         raise errors.field_wrong("reason")
     if change == RETAIN:
         retain(membership_id=membership.id, reason=reason, acting=who, at=clock.now())

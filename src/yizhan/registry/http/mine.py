@@ -25,6 +25,7 @@ from yizhan.registry import codes, errors
 from yizhan.registry.http.forms import MOVING_REASONS, again, text_of
 from yizhan.registry.models import EntryObjection, MemberNumber, Membership, Transfer
 from yizhan.registry.queries.access import OPEN_STATES, with_unions
+from yizhan.registry.queries.expulsions import appeal_of, own_expulsions, words_of
 from yizhan.registry.queries.lists import UNIONS_SHOWN, unions_like
 from yizhan.registry.queries.unions import pool_counties, pool_of, union_card
 from yizhan.registry.rules.joining import TRANSFER_TERM_DAYS
@@ -52,9 +53,24 @@ def _membership_page(request: HttpRequest, status: int = 200, **more: Any) -> Ht
         "latest": transfers.first(),
         "open_states": OPEN_STATES,
         "objection": EntryObjection.objects.filter(person_id=person_id).order_by("-id").first(),
+        **_expelled(acting(request)),
         **more,
     }
     return render(request, "registry/my_membership.html", context, status=status)
+
+
+def _expelled(who: Acting) -> dict[str, Any]:
+    """The last expulsion with its words, what became of the appeal, or whether there may still be one."""
+    expulsion = own_expulsions(who).first()
+    if expulsion is None:
+        return {}
+    appeal = appeal_of(expulsion)
+    return {
+        "expulsion": expulsion,
+        "appeal": appeal,
+        "words": words_of(expulsion, appeal),
+        "may_appeal": appeal is None and clock.today() <= expulsion.appeal_until,
+    }
 
 
 @never_cache

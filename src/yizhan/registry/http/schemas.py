@@ -161,8 +161,8 @@ class ObjectionAnswerIn(Schema):
 
 
 class ChangeIn(Schema):
-    change: Annotated[str, Field(pattern="^(retain|5|6)$")]
-    reason: Annotated[str, Field(pattern="^[1-6]$")]
+    change: Annotated[str, Field(pattern="^(retain|6)$")]
+    reason: Annotated[str, Field(pattern="^[1-5]$")]
 
 
 class DeathIn(Schema):

@@ -1,6 +1,7 @@
 """Tables of the register."""
 
 from yizhan.registry.models.deaths import Death
+from yizhan.registry.models.expulsions import Expulsion, ExpulsionAppeal
 from yizhan.registry.models.duplicates import DuplicatePair, DuplicateSearch, PersonMerge
 from yizhan.registry.models.memberships import (
     DeclaredTie,
@@ -41,6 +42,8 @@ __all__ = [
     "DuplicateSearch",
     "Employer",
     "EntryObjection",
+    "Expulsion",
+    "ExpulsionAppeal",
     "HeadCount",
     "Invitation",
     "JoinCode",

@@ -181,10 +181,14 @@ def retain_for(*, person_id: UUID, reason: str, acting: Acting, at: datetime) ->
 
 @transaction.atomic
 def leave(*, membership_id: UUID, change: str, reason: str, acting: Acting, at: datetime) -> None:
-    """End a membership: one's own by leaving, or one of the line by leaving or expulsion (`change`).
+    """End a membership by leaving (`change`): one's own, or one of the line. An expulsion has its own way: `expel`.
 
-    Raises NotFound (outside the line), NoMembership (closed already).
+    Raises Invalid, NotFound (outside the line), NoMembership (closed already).
     """
+    if change != Change.LEFT:
+        raise errors.field_wrong("change")
+    if reason == ChangeReason.CRIME:
+        raise errors.field_wrong("reason")
     membership = steps.lock_membership(membership_id)
     own = acting.person_id == membership.person_id and change == Change.LEFT
     if not (own or reaches(acting, membership.scope)):

@@ -1,0 +1,129 @@
+"""Whoever was expelled says why it is not right; the desk above the union that expelled answers, once and for good."""
+
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
+
+from yizhan.accounts.queries import holders_on
+from yizhan.kernel import calendar, clashes, clock, facts, journal, messages, texts, vault
+from yizhan.kernel.errors import NotFound
+from yizhan.kernel.ids import new_id
+from yizhan.kernel.scope import OFFICERS, Acting, Role, reaches
+from yizhan.registry import errors, events
+from yizhan.registry.codes import AppealOutcome, Change, ChangeReason
+from yizhan.registry.models import Expulsion, ExpulsionAppeal, Membership
+from yizhan.registry.rules.expelling import ANSWER_TERM_DAYS
+from yizhan.registry.services import steps
+from yizhan.registry.services.expulsions import PURPOSE, told
+
+LONGEST: Final = 1000
+
+
+@transaction.atomic
+def appeal_expulsion(*, expulsion_id: UUID, said: str, acting: Acting, at: datetime) -> UUID:
+    """The member's own word, once, within the term. Raises NotFound, AppealTooLate, AppealMade, Invalid."""
+    expulsion = _lock(expulsion_id)
+    if acting.role is not Role.MEMBER or acting.person_id != expulsion.person_id:
+        raise NotFound
+    on = clock.local_date(at)
+    if on > expulsion.appeal_until:
+        raise errors.AppealTooLate(day=expulsion.appeal_until.isoformat())
+    if not said.strip():
+        raise errors.field_wrong("grounds")
+    grounds, appeal_id = texts.whole(said, "grounds", longest=LONGEST), new_id()
+    appeal = ExpulsionAppeal(
+        id=appeal_id,
+        expulsion=expulsion,
+        desk_id=expulsion.desk_id,
+        said_id=vault.put({"said": grounds}, purpose=PURPOSE, owner=("expulsion_appeal", appeal_id)),
+        appealed_at=at,
+        due_on=calendar.add_working_days(on, ANSWER_TERM_DAYS).day,
+    )
+    with clashes.refused_by("expulsion_id", errors.AppealMade):
+        appeal.save(force_insert=True)
+    journal.append("registry.expulsion_appealed", acting=acting, at=at, **told(expulsion))
+    for user_id in holders_on(expulsion.desk_id, OFFICERS, on):
+        link = f"/expulsions/{expulsion.id}"
+        messages.notify(
+            user_id, kind="registry.expulsion_appealed", title=_("有一件除名申诉请您答复"), link=link, at=at
+        )
+    return appeal_id
+
+
+@transaction.atomic
+def settle_appeal(*, expulsion_id: UUID, outcome: str, answer: str, acting: Acting, at: datetime) -> None:
+    """The desk above answers: the membership is as it was on the day it was closed, or the expulsion stands.
+
+    Raises NotFound (outside the line), NotThisDesk, HandlesOwn (nor by whoever expelled), AppealSettled, Invalid.
+    """
+    expulsion = _lock(expulsion_id)
+    appeal = ExpulsionAppeal.objects.select_for_update(of=("self",)).filter(expulsion=expulsion).first()
+    if appeal is None or not reaches(acting, expulsion.scope):
+        raise NotFound
+    refuse_another_desk(acting, expulsion, appeal)
+    if appeal.settled_at is not None:
+        raise errors.AppealSettled
+    if outcome not in AppealOutcome.values:
+        raise errors.field_wrong("outcome")
+    if not answer.strip():
+        raise errors.field_wrong("appeal_answer")
+    words = {"answer": texts.whole(answer, "appeal_answer", longest=LONGEST)}
+    appeal.answer_id = vault.put(words, purpose=PURPOSE, owner=("expulsion_appeal", appeal.id))
+    appeal.outcome, appeal.settled_at, appeal.settled_by = outcome, at, acting.user_id
+    appeal.save(update_fields=["answer_id", "outcome", "settled_at", "settled_by"])
+    if outcome == AppealOutcome.UPHELD:
+        _restore(expulsion, at)
+    journal.append(
+        "registry.expulsion_appeal_settled", acting=acting, at=at, **told(expulsion, upheld=outcome == "upheld")
+    )
+    _tell(expulsion, appeal, at)
+
+
+def refuse_another_desk(acting: Acting, expulsion: Expulsion, appeal: ExpulsionAppeal) -> None:
+    """Only the desk on which the appeal lies answers, and of its people neither whoever expelled nor a relative."""
+    if acting.role not in OFFICERS or acting.node_id != appeal.desk_id:
+        raise errors.NotThisDesk
+    if acting.user_id is not None and acting.user_id == expulsion.expelled_by:
+        raise errors.HandlesOwn
+    steps.refuse_own(acting, expulsion.person_id)
+
+
+def _lock(expulsion_id: UUID) -> Expulsion:
+    """Its person first, as everybody does who changes how a membership ends."""
+    person_id = Expulsion.objects.filter(id=expulsion_id).values_list("person_id", flat=True).first()
+    if person_id is None:
+        raise NotFound
+    steps.lock_person(person_id)
+    return Expulsion.objects.select_for_update(of=("self",)).get(id=expulsion_id)
+
+
+def _restore(expulsion: Expulsion, at: datetime) -> None:
+    """The membership was never broken: it goes on, or, where the member has joined elsewhere since, up to that day."""
+    expulsion.annulled_at = at
+    expulsion.save(update_fields=["annulled_at"])
+    membership = steps.lock_membership(expulsion.membership_id)
+    later = Membership.objects.filter(person_id=expulsion.person_id, id__gt=membership.id)
+    following = later.filter(opened_on__gte=membership.closed_on).order_by("opened_on", "id").first()
+    if following is None:
+        steps.reopen_membership(membership)
+    else:
+        out, reason = Change.TRANSFERRED_OUT, ChangeReason.EMPLOYMENT
+        steps.close_membership(membership, change=out, reason=reason, at=at, on=following.opened_on)
+    facts.reverse_each(
+        events.MEMBERSHIP_LEFT,
+        record_kind="membership",
+        record_ids=[membership.id],
+        occurred_on=clock.local_date(at),
+        at=at,
+    )
+
+
+def _tell(expulsion: Expulsion, appeal: ExpulsionAppeal, at: datetime) -> None:
+    body = _("理由在“我的会籍”里。")
+    title = format_lazy(_("您对除名的申诉有答复了：{outcome}"), outcome=AppealOutcome(appeal.outcome).label)
+    kind = "registry.expulsion_appeal_settled"
+    steps.tell(expulsion.person_id, kind=kind, title=title, body=body, at=at)

@@ -138,6 +138,7 @@ def _decide(outcome: Outcome, standing: Standing, context: Context) -> None:
         is_named_so=standing.is_named_so,
         is_member=standing.membership_id is not None,
         is_in_union=standing.is_in_union,
+        has_died=standing.has_died,
         is_own=standing.person_id == context.acting.person_id,
     )
     match decide(found):
@@ -151,6 +152,8 @@ def _decide(outcome: Outcome, standing: Standing, context: Context) -> None:
             outcome.noted.append((line, Field.DOCUMENT_NUMBER, Finding.MOVES))
         case Verdict.UNDER_OTHER_NAME:
             outcome.noted.append((line, Field.NAME, Finding.NAME_DIFFERS))
+        case Verdict.HAS_DIED:
+            outcome.noted.append((line, Field.DOCUMENT_NUMBER, Finding.HAS_DIED))
         case Verdict.OWN:
             outcome.noted.append((line, Field.DOCUMENT_NUMBER, Finding.OWN_ROW))
 

@@ -54,7 +54,7 @@ _UNKNOWN: Final = (
     " WHERE NOT EXISTS (SELECT FROM registry_person p WHERE p.document_index = s.document_index)"
 )
 _COMPARE: Final = (
-    "SELECT s.n, p.id, p.name = s.name, m.id, m.union_id = s.union_id,"  # noqa: S608 - names of this file
+    "SELECT s.n, p.id, p.name = s.name, p.died_on IS NOT NULL, m.id, m.union_id = s.union_id,"  # noqa: S608 - names of this file
     " s.retained AND m.state = 'active',"
     " s.phone_index IS NOT NULL AND s.phone_index IS DISTINCT FROM p.phone_index,"
     f" {', '.join(f'p.{name}' for name in CHANGEABLE)}"
@@ -72,6 +72,7 @@ class Standing:
     n: int
     person_id: UUID
     is_named_so: bool
+    has_died: bool
     membership_id: UUID | None
     is_in_union: bool
     becomes_retained: bool
@@ -119,8 +120,10 @@ def compare() -> list[Standing]:
     with connection.cursor() as cursor:
         cursor.execute(_COMPARE)
         found = [
-            Standing(n, person, bool(named), membership, bool(there), bool(retained), bool(phone), tuple(old))
-            for n, person, named, membership, there, retained, phone, *old in cursor.fetchall()
+            Standing(
+                n, person, bool(named), bool(died), membership, bool(there), bool(retained), bool(phone), tuple(old)
+            )
+            for n, person, named, died, membership, there, retained, phone, *old in cursor.fetchall()
         ]
     return sorted(found, key=lambda standing: standing.n)
 

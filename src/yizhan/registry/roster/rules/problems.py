@@ -72,6 +72,7 @@ class Finding(StrEnum):
     UNION_NOT_PRIMARY = "union_not_primary"
     DOCUMENT_TWICE = "document_twice"
     NAME_DIFFERS = "name_differs"
+    HAS_DIED = "has_died"
     OWN_ROW = "own_row"
 
 

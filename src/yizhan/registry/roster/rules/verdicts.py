@@ -9,6 +9,7 @@ class Verdict(StrEnum):
     CHANGES = "changes"
     MOVES = "moves"  # a member of another union, whose word is needed
     UNDER_OTHER_NAME = "under_other_name"
+    HAS_DIED = "has_died"
     OWN = "own"  # nobody handles their own entry
 
 
@@ -28,6 +29,7 @@ class Found:
     is_named_so: bool
     is_member: bool
     is_in_union: bool
+    has_died: bool
     is_own: bool  # the person is whoever imports
 
 
@@ -35,6 +37,8 @@ def decide(found: Found) -> Verdict:
     """The order matters: a name that differs is told before anything that would tell where somebody is a member."""
     if not found.is_named_so:
         return Verdict.UNDER_OTHER_NAME
+    if found.has_died:
+        return Verdict.HAS_DIED
     if found.is_own:
         return Verdict.OWN
     if not found.is_member:

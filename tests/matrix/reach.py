@@ -188,6 +188,16 @@ REGISTRY = {
     "POST /api/v1/members/<uuidstr:person_id>/death": at_desk(
         *_UNDOES, reach=only(*_LINE, person_id="alice", data=_DEATH)
     ),
+    "POST /api/v1/members/<uuidstr:person_id>/expulsion": at_desk(
+        *_UNDOES, reach=only(*_LINE, person_id="alice", data=_EXPULSION, files={"decision": "x"})
+    ),
+    "GET /api/v1/expulsions": ALL,
+    "POST /api/v1/expulsions/<uuidstr:expulsion_id>/answer": at_desk(
+        "street", reach=only(*_LINE, expulsion_id="expulsion", data={"outcome": "rejected", "answer": "属实"})
+    ),
+    "POST /api/v1/me/expulsions/<uuidstr:expulsion_id>/appeal": only(
+        "spouse", expulsion_id="own expulsion", data={"grounds": "没有这回事"}
+    ),
     "GET /api/v1/deaths": ALL,
     "POST /api/v1/deaths/<uuidstr:death_id>/take-back": at_desk(
         *_ABOVE, reach=only(*_LINE, death_id="death", data={"why": "同名同姓"})

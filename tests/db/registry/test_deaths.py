@@ -15,6 +15,8 @@ from tests.world import AT, TODAY, applicant
 from yizhan.accounts import errors as account_errors
 from yizhan.accounts import services as accounts
 from yizhan.accounts.models import SentCode, SignedInSession, User
+from yizhan.cases.models import HardshipFile
+from yizhan.cases.services import telling
 from yizhan.kernel import messages, sms
 from yizhan.kernel.errors import Invalid, NotFound
 from yizhan.kernel.models import Delivery, Fact, JournalEntry, Message, StoredFile
@@ -83,6 +85,8 @@ def test_nothing_is_sent_whatever_room_tells_and_what_was_queued_is_dropped(peop
     recorded(people)
     box = Message.objects.filter(user_id=alice).count()
     assert messages.notify(alice, kind="cases.finished", title="已办结", at=AT) is None
+    file = HardshipFile(person=Person.objects.get(id=people.person("member")), review_due_on=TODAY)
+    telling.review_due(file, at=AT)
     messages.notify_each([alice, bob], kind="catalogue.invited", title="有一项服务", at=AT)
     steps.tell(people.person("member"), kind="registry.placed", title="x", at=AT)
     assert Message.objects.filter(user_id=alice).count() == box

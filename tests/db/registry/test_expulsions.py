@@ -277,6 +277,27 @@ def test_the_pages_from_the_decision_to_the_answer(people: People, monkeypatch: 
     assert people.client("other_member").get(f"/expulsions/{found.id}/decision").status_code == 404
 
 
+def test_over_the_api(people: People) -> None:
+    cadre, street, json = people.client("cadre"), people.client("street"), "application/json"
+    address = f"/api/v1/members/{people.person('member')}/expulsion"
+    sent = {"ground": "crime", "expulsion_reason": "判刑", "decision_number": "3号", "decided_on": str(DECIDED)}
+    assert cadre.post(address, sent).status_code == 422
+    assert not Expulsion.objects.exists()
+    made = cadre.post(address, sent | {"decision": SimpleUploadedFile("a.pdf", PDF)})
+    assert made.status_code == 201
+    assert "判刑" not in made.content.decode()
+    found = made.json()["id"]
+    own, desk = f"/api/v1/me/expulsions/{found}/appeal", f"/api/v1/expulsions/{found}/answer"
+    said, answer = {"grounds": "同名"}, {"outcome": "upheld", "answer": "查实"}
+    assert people.client("other_member").post(own, said, content_type=json).status_code == 404
+    assert people.client("member").post(own, said, content_type=json).status_code == 201
+    assert people.client("other_county").get("/api/v1/expulsions").json() == []
+    assert people.client("county").post(desk, answer, content_type=json).status_code == 403
+    assert street.post(desk, answer, content_type=json).json()["is_annulled"] is True
+    assert street.post(desk, answer, content_type=json).status_code == 409
+    assert [one["outcome"] for one in street.get("/api/v1/expulsions").json()] == ["upheld"]
+
+
 def test_two_at_once_expel_and_answer_once(cloned_db: TestDatabase) -> None:
     people = fixed_people()
     answers = at_once(lambda: expelled(people), lambda: expelled(people))

@@ -16,6 +16,7 @@ from yizhan.kernel.idempotency import Answer
 from yizhan.kernel.scope import Acting, Role
 from yizhan.registry import codes, errors, sealed
 from yizhan.registry.http.deaths_api import deaths
+from yizhan.registry.http.expulsions_api import expulsions
 from yizhan.registry.http.duplicates_api import duplicates
 from yizhan.registry.http.members import PLACERS
 from yizhan.registry.http.objections_api import objections
@@ -70,6 +71,7 @@ router.add_router("", duplicates)
 router.add_router("", rosters)
 router.add_router("", objections)
 router.add_router("", deaths)
+router.add_router("", expulsions)
 
 
 @router.post(

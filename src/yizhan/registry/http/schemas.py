@@ -184,6 +184,38 @@ class DeathOut(Schema):
     is_taken_back: bool
 
 
+class ExpulsionIn(Schema):
+    """The decision's own file is sent beside it as `decision`."""
+
+    ground: Annotated[str, Field(pattern="^(crime|charter)$")]
+    expulsion_reason: Annotated[str, Field(max_length=500)]
+    decision_number: Annotated[str, Field(max_length=60)]
+    decided_on: date
+
+
+class ExpulsionOut(Schema):
+    id: UUID
+    person_id: UUID
+    name: str
+    ground: str
+    document_number: str
+    decided_on: date
+    appeal_until: date
+    appeal_desk_id: UUID
+    appeal_due_on: date | None  # None where nobody has appealed
+    outcome: str  # "upheld", "rejected"; empty while it waits
+    is_annulled: bool
+
+
+class ExpulsionAppealIn(Schema):
+    grounds: Annotated[str, Field(max_length=1000)]
+
+
+class AppealAnswerIn(Schema):
+    outcome: Annotated[str, Field(pattern="^(upheld|rejected)$")]
+    answer: Annotated[str, Field(max_length=1000)]
+
+
 class ClaimIn(Schema):
     document_tail: Annotated[str, Field(max_length=4)]
 

@@ -29,8 +29,6 @@ from yizhan.registry.roster import keeping, queries, reading, services, writing
 from yizhan.registry.roster.errors import FileFault, RosterUnreadable
 from yizhan.registry.roster.rules.problems import Finding
 from yizhan.registry.roster.types import Report
-from yizhan.registry.services.deaths import record_death
-from yizhan.registry.services.papers import Paper
 
 LOADER = Acting.system("test roster")
 _WRITTEN = (Person, Membership, MembershipVersion, MemberNumber, Fact, RosterImport, RosterChunk, JournalEntry)
@@ -180,19 +178,6 @@ def test_nobody_changes_their_own_entry(world: World, tmp_path: Path) -> None:
     acting = replace(world.officer("mill"), person_id=world.people["Alice"])
     report = send(write_csv(tmp_path / "a.csv", [row]), world, acting=acting)
     assert found(report)[-1] == Finding.OWN_ROW
-    assert Person.objects.get(id=world.people["Alice"]).ethnicity == ""
-
-
-def test_whoever_has_died_is_brought_back_by_no_roster(world: World, tmp_path: Path) -> None:
-    number = alice_number(world)
-    record_death(
-        person_id=world.people["Alice"], died_on=AT.date(), paper=Paper("1号"), acting=world.officer("mill"), at=AT
-    )
-    before = everything()
-    report = send(write_csv(tmp_path / "a.csv", [{"姓名": "Alice", "证件号码": number, "民族": "回族"}]), world)
-    assert counted(report) == {"rows": 1, "refused": 1}
-    assert Finding.HAS_DIED in found(report)
-    assert everything()["Membership"] == before["Membership"]
     assert Person.objects.get(id=world.people["Alice"]).ethnicity == ""
 
 

@@ -93,9 +93,9 @@ def test_an_open_transfer_ends_with_it(people: People) -> None:
     ("other", "field"),
     [
         ({"ground": "5"}, "ground"),
-        ({"reason": "  "}, "expulsion_reason"),
+        ({"reason": " \x00"}, "expulsion_reason"),
         ({"reason": "长" * 501}, "expulsion_reason"),
-        ({"paper": Paper("", BytesIO(PDF), "a.pdf")}, "decision_number"),
+        ({"paper": Paper("\x00", BytesIO(PDF), "a.pdf")}, "decision_number"),
         ({"paper": Paper("1号")}, "decision"),
         ({"paper": Paper("1号", BytesIO(b"MZ no paper"), "a.pdf")}, "decision"),
         ({"decided_on": None}, "decided_on"),

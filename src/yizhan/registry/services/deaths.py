@@ -59,9 +59,10 @@ def take_back_death(*, death_id: UUID, why: str, acting: Acting, at: datetime) -
     death = Death.objects.select_for_update(of=("self",)).get(id=death_id)
     if death.taken_back_at is not None:
         raise errors.DeathTakenBack
-    if not why.strip():
+    said = texts.whole(why, "mistaken", longest=WHY_LONGEST)
+    if not said:
         raise errors.field_wrong("mistaken")
-    death.taken_back_why, death.taken_back_at = texts.whole(why, "mistaken", longest=WHY_LONGEST), at
+    death.taken_back_why, death.taken_back_at = said, at
     death.save(update_fields=["taken_back_why", "taken_back_at"])
     _reopen(death, person, acting, at)
     journal.append("registry.death_taken_back", acting=acting, at=at, **_told(death))
@@ -81,11 +82,10 @@ def _read(died_on: date | None, paper: Paper, person: Person, today: date) -> da
     problems: list[Problem] = []
     if died_on is None or died_on > today or (person.birth_date is not None and died_on < person.birth_date):
         problems += errors.field_wrong("died_on").problems
-    if not paper.number.strip() and paper.stream is None:
+    if not texts.whole(paper.number, "document_number", longest=NUMBER_LONGEST) and paper.stream is None:
         problems += errors.field_wrong("paper").problems
     if problems or died_on is None:
         raise Invalid(problems)
-    texts.refuse_long([("document_number", paper.number, NUMBER_LONGEST)])
     return died_on
 
 

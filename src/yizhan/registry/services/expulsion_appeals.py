@@ -32,9 +32,9 @@ def appeal_expulsion(*, expulsion_id: UUID, said: str, acting: Acting, at: datet
     on = clock.local_date(at)
     if on > expulsion.appeal_until:
         raise errors.AppealTooLate(day=expulsion.appeal_until.isoformat())
-    if not said.strip():
-        raise errors.field_wrong("grounds")
     grounds, appeal_id = texts.whole(said, "grounds", longest=LONGEST), new_id()
+    if not grounds:
+        raise errors.field_wrong("grounds")
     appeal = ExpulsionAppeal(
         id=appeal_id,
         expulsion=expulsion,
@@ -69,10 +69,10 @@ def settle_appeal(*, expulsion_id: UUID, outcome: str, answer: str, acting: Acti
         raise errors.AppealSettled
     if outcome not in AppealOutcome.values:
         raise errors.field_wrong("outcome")
-    if not answer.strip():
+    found = texts.whole(answer, "appeal_answer", longest=LONGEST)
+    if not found:
         raise errors.field_wrong("appeal_answer")
-    words = {"answer": texts.whole(answer, "appeal_answer", longest=LONGEST)}
-    appeal.answer_id = vault.put(words, purpose=PURPOSE, owner=("expulsion_appeal", appeal.id))
+    appeal.answer_id = vault.put({"answer": found}, purpose=PURPOSE, owner=("expulsion_appeal", appeal.id))
     appeal.outcome, appeal.settled_at, appeal.settled_by = outcome, at, acting.user_id
     appeal.save(update_fields=["answer_id", "outcome", "settled_at", "settled_by"])
     if outcome == AppealOutcome.UPHELD:

@@ -63,10 +63,12 @@ def expel(*, person_id: UUID, decision: Decision, acting: Acting, at: datetime) 
 
 def _read(decision: Decision, today: date) -> date:
     """The decision's day, where nothing is missing; everything that is missing is told at once."""
+    reason = texts.whole(decision.reason, "expulsion_reason", longest=REASON_LONGEST)
+    number = texts.whole(decision.paper.number, "decision_number", longest=NUMBER_LONGEST)
     wrong = {
         "ground": decision.ground not in ExpulsionGround.values,
-        "expulsion_reason": not decision.reason.strip(),
-        "decision_number": not decision.paper.number.strip(),
+        "expulsion_reason": not reason,
+        "decision_number": not number,
         "decided_on": decision.decided_on is None or decision.decided_on > today,
         "decision": decision.paper.stream is None,
     }
@@ -75,12 +77,6 @@ def _read(decision: Decision, today: date) -> date:
     ]
     if problems or decision.decided_on is None:
         raise Invalid(problems)
-    texts.refuse_long(
-        [
-            ("expulsion_reason", decision.reason, REASON_LONGEST),
-            ("decision_number", decision.paper.number, NUMBER_LONGEST),
-        ]
-    )
     return decision.decided_on
 
 
@@ -96,7 +92,7 @@ def _insert(membership: Membership, decision: Decision, decided_on: date, acting
         person_id=membership.person_id,
         membership=membership,
         ground=decision.ground,
-        reason_id=vault.put({"reason": decision.reason.strip()}, purpose=PURPOSE, owner=owner),
+        reason_id=vault.put({"reason": decision.reason.replace("\x00", "").strip()}, purpose=PURPOSE, owner=owner),
         document_number=texts.whole(decision.paper.number, "decision_number", longest=NUMBER_LONGEST),
         decided_on=decided_on,
         file_id=file_id,

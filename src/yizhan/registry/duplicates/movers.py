@@ -169,6 +169,8 @@ OWN: Final[Sequence[Mover]] = (
     Column("registry_membership", "person_id"),
     Column("registry_transfer", "person_id", {"one_open_transfer": _("正在办的会员接转")}),
     Column("registry_entryobjection", "person_id", {"one_open_entry_objection": _("还没有答复的登记问题")}),
+    Column("registry_expulsion", "person_id"),
+    Column("registry_death", "person_id"),  # those that were taken back: the dead are not merged
     Ties(),
 )
 """The register's own, which move first: no open membership is left with an entry that points to another. The number

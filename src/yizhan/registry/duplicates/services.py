@@ -36,9 +36,11 @@ def merge(*, pair_id: UUID, choices: Mapping[str, str], seen: str, acting: Actin
     """Make two entries one; returns the id of the one that stays: the one whose document was chosen.
 
     `choices` says of each differing field whose value stays ("a" or "b"), `seen` is the digest of what was shown.
-    Raises NotFound, PairSettled, PairChanged, HandlesOwn, Invalid at each field, TransferStands, BothHave.
+    Raises NotFound, PairSettled, HasDied, PairChanged, HandlesOwn, Invalid at each field, TransferStands, BothHave.
     """
     both = _locked(acting, pair_id)
+    for entry in (both.a, both.b):
+        steps.refuse_dead(entry.person)
     if both.seen != seen:
         raise PairChanged
     differing, kinds = both.differing, {side: both.entry(side).person.document_kind for side in Side}

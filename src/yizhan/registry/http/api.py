@@ -16,8 +16,8 @@ from yizhan.kernel.idempotency import Answer
 from yizhan.kernel.scope import Acting, Role
 from yizhan.registry import codes, errors, sealed
 from yizhan.registry.http.deaths_api import deaths
-from yizhan.registry.http.expulsions_api import expulsions
 from yizhan.registry.http.duplicates_api import duplicates
+from yizhan.registry.http.expulsions_api import expulsions
 from yizhan.registry.http.members import PLACERS
 from yizhan.registry.http.objections_api import objections
 from yizhan.registry.http.quality_api import quality

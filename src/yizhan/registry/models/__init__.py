@@ -1,8 +1,8 @@
 """Tables of the register."""
 
 from yizhan.registry.models.deaths import Death
-from yizhan.registry.models.expulsions import Expulsion, ExpulsionAppeal
 from yizhan.registry.models.duplicates import DuplicatePair, DuplicateSearch, PersonMerge
+from yizhan.registry.models.expulsions import Expulsion, ExpulsionAppeal
 from yizhan.registry.models.memberships import (
     DeclaredTie,
     EntryObjection,

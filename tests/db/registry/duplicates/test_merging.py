@@ -20,6 +20,7 @@ from yizhan.registry.duplicates.errors import BothHave, PairChanged
 from yizhan.registry.duplicates.finding import find_pairs
 from yizhan.registry.duplicates.queries import access_pair
 from yizhan.registry.duplicates.services import merge, tell_apart
+from yizhan.registry.errors import HasDied
 from yizhan.registry.models import (
     DeclaredTie,
     DuplicatePair,
@@ -33,7 +34,9 @@ from yizhan.registry.models import (
 from yizhan.registry.queries.lists import members_page
 from yizhan.registry.queries.people import person_of_user
 from yizhan.registry.queries.records import person_numbered, records_of_person
+from yizhan.registry.services.deaths import record_death
 from yizhan.registry.services.objecting import object_to_entry
+from yizhan.registry.services.papers import Paper
 
 
 def everything(twice: Twice) -> list[object]:
@@ -328,3 +331,11 @@ class TestAtOnce:
         open_ones = Membership.objects.filter(closed_on=None, person__name="Alice")
         assert open_ones.filter(person__merged_into__isnull=False).count() == 0
         assert open_ones.count() == (1 if "already-member" in answers else 2)
+
+
+def test_whoever_is_recorded_as_dead_is_not_merged(twice: Twice) -> None:
+    record_death(person_id=twice.second, died_on=TODAY, paper=Paper("1号"), acting=twice.world.officer("daoli"), at=AT)
+    before = everything(twice)
+    with pytest.raises(HasDied):
+        twice.merge()
+    assert everything(twice) == before

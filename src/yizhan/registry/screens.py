@@ -207,7 +207,7 @@ def appeals_today(acting: Acting, at: datetime) -> Panel | None:
 
 def appealed(acting: Acting) -> int:
     """How many appeals wait for the acting desk; one more than COUNTED stands for all above it."""
-    return appeals_waiting(acting)[: COUNTED + 1].count()
+    return once(("appeals", acting), appeals_waiting(acting)[: COUNTED + 1].count)
 
 
 def _transfer_row(transfer: Transfer, on: date) -> Row:

@@ -34,8 +34,8 @@ def own_expulsions(acting: Acting) -> QuerySet[Expulsion]:
 
 
 def appeals_waiting(acting: Acting) -> QuerySet[ExpulsionAppeal]:
-    """Appeals that the acting desk is to answer, soonest due first."""
-    if acting.role not in OFFICERS or acting.node_id is None:
+    """Appeals that the acting desk is to answer, soonest due first. A union's own cadre stands above nobody."""
+    if acting.role not in OFFICERS - {Role.CADRE} or acting.node_id is None:
         return ExpulsionAppeal.objects.none()
     waiting = ExpulsionAppeal.objects.filter(desk_id=acting.node_id, settled_at__isnull=True)
     return waiting.select_related("expulsion__person", "expulsion__membership__union").order_by("due_on", "id")

@@ -27,6 +27,7 @@ from yizhan.ops.demo.cases import STORIES, open_cases
 from yizhan.ops.demo.cast import COUNTY, PARTS, document_of
 from yizhan.ops.demo.load import load, was_broken_off
 from yizhan.ops.demo.services import PURPOSES, fill_funds, publish_programmes
+from yizhan.ops.demo.twice import enter_twice
 from yizhan.orders.models import WorkOrder
 from yizhan.registry import api as registry
 from yizhan.registry.codes import Levels, UnionKind
@@ -138,6 +139,17 @@ def test_every_programme_is_published_and_every_county_has_money_and_a_second_ti
     assert JournalEntry.objects.count() == before
 
 
+@WITH_THE_CAST
+def test_who_was_entered_twice_waits_on_the_countys_desk_and_on_no_unions() -> None:
+    assert enter_twice(at=NOON) == 1
+    seen = {}
+    for who in ("county", "cadre", "city"):
+        browser = Client()
+        browser.post(f"/demo/person/{who}")
+        seen[who] = len(browser.get("/duplicates").context["rows"])
+    assert seen == {"county": 1, "cadre": 0, "city": 1}
+
+
 class Killed(Exception):
     """The process ended in the middle of a step."""
 
@@ -166,7 +178,18 @@ def test_a_start_that_was_killed_at_any_step_goes_on_where_it_stopped(
             break
         except Killed:
             assert not WorkOrder.objects.exists() or "orders" in survived
-    assert survived >= {"employers", "cast", "programmes", "funds", "articles", "cases", "wishes", "unions", "orders"}
+    assert survived >= {
+        "employers",
+        "cast",
+        "twice",
+        "programmes",
+        "funds",
+        "articles",
+        "cases",
+        "wishes",
+        "unions",
+        "orders",
+    }
     assert not was_broken_off()
     counted = Union.objects.count(), Application.objects.count(), WorkOrder.objects.count(), Fund.objects.count()
     load(die_once_at_each, primary_unions=60, members=400)

@@ -82,6 +82,10 @@ def document_of(part: Part) -> str:
     return document_number(_FIRST_SERIAL + PARTS.index(part), part.born, man=part.man)
 
 
+def name_of_union(key: str) -> str:
+    return _UNIONS[key][0]
+
+
 @transaction.atomic
 def write_cast(*, at: datetime) -> None:
     """Enter the cast, their unions and employer, their duties, and who is related to whom."""

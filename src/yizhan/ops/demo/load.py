@@ -19,10 +19,11 @@ from yizhan.ops.demo.cast import write_cast
 from yizhan.ops.demo.orders import report_matters
 from yizhan.ops.demo.services import fill_funds, publish_programmes
 from yizhan.ops.demo.sites import fill_sites
+from yizhan.ops.demo.twice import enter_twice
 from yizhan.ops.demo.unions import open_union_cases
 from yizhan.ops.demo.wishes import WISHES, open_wishes
 from yizhan.orders.models import WorkOrder
-from yizhan.registry.models import Union
+from yizhan.registry.models import DuplicatePair, Union
 from yizhan.registry.quality.services import count_if_due
 from yizhan.registry.synthetic.writer import write_province
 
@@ -55,6 +56,9 @@ def load(progress: Progress, *, primary_unions: int = PRIMARY_UNIONS, members: i
     if user_by_phone(CAST[0].mobile) is None:
         write_cast(at=at)
         progress("cast", 1, 1)
+    if not DuplicatePair.objects.exists():
+        with transaction.atomic():
+            progress("twice", pairs := enter_twice(at=at), pairs)
     count_if_due(at)
     if not catalogue.list_published(on):
         published = publish_programmes(at=at, valid_from=date(on.year, 1, 1))

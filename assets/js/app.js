@@ -3,6 +3,7 @@ import htmx from "htmx.org";
 import { autosave } from "./autosave.js";
 import { sweep } from "./keeping.js";
 import { noting } from "./noting.js";
+import { sentBefore } from "./once.js";
 import { roster } from "./roster.js";
 
 htmx.config.includeIndicatorStyles = false;
@@ -28,6 +29,7 @@ document.addEventListener("submit", (event) => {
     if (form.dataset.sent) event.preventDefault();
     return;
   }
+  sentBefore(form, event.submitter);
   form.dataset.sent = "1";
   form.setAttribute("aria-busy", "true");
   setTimeout(() => { delete form.dataset.sent; form.removeAttribute("aria-busy"); }, 8000);

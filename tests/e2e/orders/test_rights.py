@@ -62,6 +62,18 @@ def test_reported_without_an_account_answered_and_read_by_the_code(screen: OpenS
     assert JournalEntry.objects.filter(kind="vault.read", subject_id=order.id).count() == 1
 
 
+def test_back_and_pressed_again_it_is_reported_once(screen: OpenScreen, lasting_people: People) -> None:
+    page, county = screen(PHONE, who="member").open("/rights/new"), str(lasting_people.world["daoli"])
+    for what, reported in ((WHAT, 1), (WHAT, 1), (f"{WHAT}。又过了一个月", 2)):
+        fill_in(page, county)
+        page.get_by_label("发生了什么").fill(what)
+        page.get_by_role("button", name="提交").click()
+        expect(page.get_by_role("button", name="提交")).to_have_count(0)
+        assert WorkOrder.objects.count() == reported
+        page.go_back()
+        expect(page.get_by_role("button", name="提交")).to_be_visible()
+
+
 def test_the_pages_are_well_made(screen: OpenScreen, lasting_people: People) -> None:
     worker = screen(PHONE)
     for path, name in (("/rights", "rights"), ("/rights/new", "rights-new"), ("/rights/receipt", "rights-receipt")):

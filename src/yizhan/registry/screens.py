@@ -2,13 +2,14 @@
 
 from datetime import date, datetime
 
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from yizhan.kernel import calendar, clock
 from yizhan.kernel.remembering import once
-from yizhan.kernel.scope import OFFICERS, Acting, Role
+from yizhan.kernel.scope import OFFICERS, Acting, Level, Role
 from yizhan.kernel.screens import Clock, MenuEntry, Panel, Place, Row, Section, add_entry, add_panel
 from yizhan.registry.codes import MembershipState, TransferState, UnionState
 from yizhan.registry.duplicates.queries import count_open
@@ -88,8 +89,18 @@ def newcomers(acting: Acting, at: datetime) -> Panel | None:
 
 def in_pool(acting: Acting) -> int:
     """How many wait in the holding pools of the line; one more than COUNTED stands for all above it."""
-    held = members_in_reach(acting).filter(state=MembershipState.HOLDING)[: COUNTED + 1]
-    return once(("in_pool", acting), held.count)
+    return once(("in_pool", acting), _held(acting)[: COUNTED + 1].count)
+
+
+def to_place(acting: Acting) -> int:
+    """How many of them are this desk's to place: above the counties only who is in no county's pool."""
+    if acting.level not in (Level.CITY, Level.PROVINCE):
+        return in_pool(acting)
+    return _held(acting).filter(county_id__isnull=True)[: COUNTED + 1].count()
+
+
+def _held(acting: Acting) -> QuerySet[Membership]:
+    return members_in_reach(acting).filter(state=MembershipState.HOLDING)
 
 
 def repeated_entries(acting: Acting) -> int:
@@ -222,8 +233,8 @@ def _transfer_row(transfer: Transfer, on: date) -> Row:
 
 
 def pool_today(acting: Acting, _at: datetime) -> Panel | None:
-    """One row for everybody who waits in the pool."""
-    count = in_pool(acting)
+    """One row for everybody who waits in the pool for this desk."""
+    count = to_place(acting)
     if not count:
         return None
     shown = f"{COUNTED}+" if count > COUNTED else str(count)

@@ -370,6 +370,8 @@ def test_first_screens_show_what_the_register_knows(people: People) -> None:
     assert "mill联系人" in member
     assert "会员号" in member
     assert "周转库里有 1 人待安置" in text(people.client("county").get("/"))
+    for who in ("city", "province"):  # a county's pool is the county's to place
+        assert "待安置" not in text(people.client(who).get("/"))
     transfer_asked(people)
     assert "Alice 申请转入" in text(people.client("other_cadre").get("/"))
     assert "mill工会" in text(people.client("employer").get("/"))

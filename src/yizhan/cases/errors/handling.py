@@ -7,7 +7,7 @@ from yizhan.kernel.errors import Conflict, DomainError, Forbidden
 
 class CaseEnded(Conflict):
     code = "case-ended"
-    message = _("这件事已经办结，不能再改动。如对结果有疑问，请在结果页查看申诉办法。")
+    message = _("这件事已经办结，不能再改动。请刷新页面看结果；申请人有疑问的，结果页写着怎样申诉。")
 
 
 class DraftChanged(Conflict):

@@ -27,5 +27,5 @@ def test_a_county_makes_two_entries_one_and_takes_it_back(screen: OpenScreen, la
     expect(page.get_by_text("已合并成一份，会员会收到消息。")).to_be_visible()
     assert Person.objects.get(id=second).merged_into_id == lasting_people.person("member")
     page.get_by_role("button", name="撤销合并").click()
-    expect(page.get_by_text("已撤销合并，两份登记恢复原样。")).to_be_visible()
+    expect(page.get_by_text("已撤销。两份登记恢复原样，重新列为疑似重复。")).to_be_visible()
     assert Person.objects.get(id=second).merged_into_id is None

@@ -52,7 +52,7 @@ def test_a_page_that_takes_a_file_tells_its_refusal_itself() -> None:
         "src/yizhan/cases/http/reading.py",  # a signed sheet, for mine.py and questions.py
         "src/yizhan/cases/http/deferring.py",  # asks only whether anything came; uploading.py takes it
         "src/yizhan/ledger/http/reading.py",  # the bank's answer, for batch.py
-        "src/yizhan/registry/http/deaths.py",  # services/papers.py refuses it at its field
+        "src/yizhan/registry/http/forms.py",  # a paper: services/papers.py refuses it at its field
     }
     silent = {name for name, text in takers.items() if "refused_at(" not in text and "except DomainError" not in text}
     assert silent == by_their_callers

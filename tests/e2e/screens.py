@@ -27,7 +27,7 @@ SHOTS: Final = ROOT / "build" / "shots"
 _AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
 _GRAVE = {"serious", "critical"}
 # Only the rules that can end in such a finding, and no second fetching of styles (for media that play by themselves,
-# which we have none of): the same answer in half the time.
+# which we have none of): the same answer sooner.
 _GRAVE_FINDINGS = """async () => {
   const mild = axe._audit.rules.filter(rule => ['minor', 'moderate'].includes(rule.impact));
   const rules = Object.fromEntries(mild.map(rule => [rule.id, {enabled: false}]));

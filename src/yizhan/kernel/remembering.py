@@ -23,7 +23,7 @@ def remembering() -> Iterator[None]:
         _answers.reset(token)
 
 
-def once(key: Hashable, ask: Callable[[], Answer]) -> Answer:
+def asked_once(key: Hashable, ask: Callable[[], Answer]) -> Answer:
     """The answer given before under this key, else that of `ask`; outside of `remembering` always that of `ask`."""
     answers = _answers.get()
     if answers is None:

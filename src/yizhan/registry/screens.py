@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from yizhan.kernel import calendar, clock
-from yizhan.kernel.remembering import once
+from yizhan.kernel.remembering import asked_once
 from yizhan.kernel.scope import OFFICERS, Acting, Level, Role
 from yizhan.kernel.screens import Clock, MenuEntry, Panel, Place, Row, Section, add_entry, add_panel
 from yizhan.registry.codes import MembershipState, TransferState, UnionState
@@ -89,7 +89,7 @@ def newcomers(acting: Acting, at: datetime) -> Panel | None:
 
 def in_pool(acting: Acting) -> int:
     """How many wait in the holding pools of the line; one more than COUNTED stands for all above it."""
-    return once(("in_pool", acting), _held(acting)[: COUNTED + 1].count)
+    return asked_once(("in_pool", acting), _held(acting)[: COUNTED + 1].count)
 
 
 def to_place(acting: Acting) -> int:
@@ -218,7 +218,7 @@ def appeals_today(acting: Acting, at: datetime) -> Panel | None:
 
 def appealed(acting: Acting) -> int:
     """How many appeals wait for the acting desk; one more than COUNTED stands for all above it."""
-    return once(("appeals", acting), appeals_waiting(acting)[: COUNTED + 1].count)
+    return asked_once(("appeals", acting), appeals_waiting(acting)[: COUNTED + 1].count)
 
 
 def _transfer_row(transfer: Transfer, on: date) -> Row:
@@ -259,4 +259,4 @@ def _membership(acting: Acting) -> Membership | None:
     if acting.person_id is None:
         return None
     open_ones = Membership.objects.filter(person_id=acting.person_id, closed_on__isnull=True)
-    return once(("membership", acting.person_id), open_ones.select_related("union").first)
+    return asked_once(("membership", acting.person_id), open_ones.select_related("union").first)

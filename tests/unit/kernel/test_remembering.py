@@ -5,7 +5,7 @@ from itertools import count
 
 import pytest
 
-from yizhan.kernel.remembering import once, remembering
+from yizhan.kernel.remembering import asked_once, remembering
 
 
 @pytest.fixture
@@ -18,18 +18,18 @@ def test_within_one_reading_each_key_is_asked_once(numbers: Iterator[int]) -> No
         return next(numbers)
 
     with remembering():
-        assert [once("a", ask), once("a", ask), once("b", ask), once("a", ask)] == [0, 0, 1, 0]
+        assert [asked_once("a", ask), asked_once("a", ask), asked_once("b", ask), asked_once("a", ask)] == [0, 0, 1, 0]
     with remembering():
-        assert once("a", ask) == 2
+        assert asked_once("a", ask) == 2
 
 
 def test_outside_of_a_reading_nothing_is_remembered(numbers: Iterator[int]) -> None:
-    assert [once("a", lambda: next(numbers)) for _ in range(2)] == [0, 1]
+    assert [asked_once("a", lambda: next(numbers)) for _ in range(2)] == [0, 1]
 
 
 def test_what_fails_is_asked_again() -> None:
     answers = iter([1])
     with remembering():
         with pytest.raises(ZeroDivisionError):
-            once("a", lambda: 1 // 0)
-        assert once("a", lambda: next(answers)) == 1
+            asked_once("a", lambda: 1 // 0)
+        assert asked_once("a", lambda: next(answers)) == 1

@@ -1,6 +1,6 @@
 """去世登记: a cadre or officer records it on the member's page; a desk above takes a mistake back."""
 
-from datetime import date, datetime
+from datetime import datetime
 from functools import partial
 from typing import Any, Final
 from uuid import UUID
@@ -19,13 +19,12 @@ from yizhan.kernel import clock, files, vault
 from yizhan.kernel.errors import Invalid, NotFound
 from yizhan.kernel.idempotency import Answer
 from yizhan.kernel.scope import Acting
-from yizhan.registry.http.forms import again, text_of
+from yizhan.registry.http.forms import ACCEPT, again, day_of, paper_of
 from yizhan.registry.queries.access import access_death, access_member, deaths_in_reach
 from yizhan.registry.services.deaths import ABOVE, WHY_LONGEST, record_death, take_back_death
-from yizhan.registry.services.papers import NUMBER_LONGEST, Paper
+from yizhan.registry.services.papers import NUMBER_LONGEST
 
 SHOWN: Final = 100
-ACCEPT: Final = "image/*,application/pdf"
 
 
 @never_cache
@@ -55,20 +54,6 @@ def _record(request: HttpRequest, person_id: UUID, who: Acting, at: datetime) ->
     day = day_of(request, "died_on")
     made = record_death(person_id=person_id, died_on=day, paper=paper, acting=who, at=at)
     return Answer(201, {"id": str(made)})
-
-
-def paper_of(request: HttpRequest, number: str, file: str) -> Paper:
-    """A document as a form gives it: its number, and its file where one was chosen."""
-    upload = request.FILES.get(file)
-    return Paper(request.POST.get(number, ""), upload, (upload.name if upload else "") or "")
-
-
-def day_of(request: HttpRequest, name: str) -> date | None:
-    """A day as typed; None for anything that is none."""
-    try:
-        return date.fromisoformat(text_of(request, name))
-    except ValueError:
-        return None
 
 
 @never_cache

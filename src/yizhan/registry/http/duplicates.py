@@ -1,6 +1,6 @@
 """疑似重复: two entries side by side, made one field by field, told apart, or made two again."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -17,7 +17,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from yizhan.accounts import repeats
 from yizhan.accounts.edge import STAFF, acting, page
 from yizhan.kernel import clock, vault
-from yizhan.kernel.errors import Invalid, NotFound, Problem
+from yizhan.kernel.errors import Invalid, NotFound
 from yizhan.kernel.idempotency import Answer
 from yizhan.kernel.scope import Acting
 from yizhan.registry import sealed
@@ -26,8 +26,8 @@ from yizhan.registry.duplicates.queries import Both, access_pair, lately_settled
 from yizhan.registry.duplicates.rules import DOCUMENT, PHONE, WORDS, Reason, Side
 from yizhan.registry.duplicates.services import merge, tell_apart
 from yizhan.registry.duplicates.undoing import can_be_undone, take_back
-from yizhan.registry.http.compared import Compared, compared
-from yizhan.registry.http.forms import faults, text_of
+from yizhan.registry.http.compared import LABELS, Compared, compared
+from yizhan.registry.http.forms import faults, named, text_of
 
 _OPEN = {DOCUMENT: sealed.open_document, PHONE: sealed.open_phone}
 
@@ -134,7 +134,7 @@ def _page(
     error: Invalid | None = None,
     shown: Mapping[tuple[Side, str], str] | None = None,
 ) -> HttpResponse:
-    problems = list(error.problems) if error is not None else []
+    problems = error.problems if error is not None else []
     rows: Compared = compared(
         both, typed=_chosen(request, both) if error else {}, faults=faults(problems), shown=shown or {}
     )
@@ -145,23 +145,12 @@ def _page(
         "is_merged": both.pair.state == DuplicateState.MERGED,
         "reasons": words_of(both),
         "rows": rows,
-        "problems": _named(problems, rows),
+        "problems": named(problems, LABELS),
         "has_two_accounts": both.a.person.user_id is not None and both.b.person.user_id is not None,
         "can_undo": can_be_undone(both.pair.id),
         "was_shown": bool(shown),
     }
     return render(request, "registry/duplicate.html", context, status=error.status if error is not None else 200)
-
-
-def _named(problems: Iterable[Problem], rows: Compared) -> list[Problem]:
-    """Above the page, where the same fault may stand of several, each says of what."""
-    labels = {one.name: one.label for one in rows.choices}
-    return [
-        Problem(field=one["field"], message=f"{labels[one['field']]}{_('：')}{one['message']}")
-        if one["field"] in labels
-        else one
-        for one in problems
-    ]
 
 
 urlpatterns = [

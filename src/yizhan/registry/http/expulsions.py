@@ -21,8 +21,7 @@ from yizhan.kernel.idempotency import Answer
 from yizhan.kernel.scope import Acting, Role
 from yizhan.registry import errors
 from yizhan.registry.codes import AppealOutcome, ExpulsionGround
-from yizhan.registry.http.deaths import ACCEPT, day_of, paper_of
-from yizhan.registry.http.forms import faults, text_of
+from yizhan.registry.http.forms import ACCEPT, day_of, faults, paper_of, text_of
 from yizhan.registry.models import Expulsion
 from yizhan.registry.queries.access import access_member
 from yizhan.registry.queries.expulsions import (

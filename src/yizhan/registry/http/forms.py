@@ -1,6 +1,7 @@
 """What the pages read out of a form, and the choices that they offer."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from django.http import HttpRequest
@@ -10,9 +11,11 @@ from django.utils.translation import gettext_lazy
 
 from yizhan.kernel.errors import Invalid, Problem
 from yizhan.registry import codes
+from yizhan.registry.services.papers import Paper
 from yizhan.registry.types import Applicant
 
 LONGEST_INPUT = 200
+ACCEPT = "image/*,application/pdf"  # of a paper
 Choice = tuple[str, str | Promise]
 _LABELS: Mapping[str, str | Promise] = {
     "name": gettext_lazy("姓名"),
@@ -28,6 +31,20 @@ MOVING_REASONS: Sequence[Choice] = [(one.value, one.label) for one in codes.MOVI
 def text_of(request: HttpRequest, name: str) -> str:
     """One field as typed, cut to a length that no honest input reaches."""
     return request.POST.get(name, "")[:LONGEST_INPUT].strip()
+
+
+def paper_of(request: HttpRequest, number: str, file: str) -> Paper:
+    """A document as a form gives it: its number, and its file where one was chosen."""
+    upload = request.FILES.get(file)
+    return Paper(request.POST.get(number, ""), upload, (upload.name if upload else "") or "")
+
+
+def day_of(request: HttpRequest, name: str) -> date | None:
+    """A day as typed; None for anything that is none."""
+    try:
+        return date.fromisoformat(text_of(request, name))
+    except ValueError:
+        return None
 
 
 def occupation_of(request: HttpRequest) -> str:
@@ -53,13 +70,12 @@ def again(request: HttpRequest, error: Invalid, *fields: str) -> dict[str, Any]:
     return {"typed": typed, "problems": named(error.problems), "faults": faults(error.problems)}
 
 
-def named(problems: Sequence[Problem]) -> list[Problem]:
+def named(problems: Sequence[Problem], labels: Mapping[str, str | Promise] = _LABELS) -> list[Problem]:
     """For a summary, where no field stands beside what is wrong with it: each says which field it is of."""
-    return [_named(problem) for problem in problems]
+    return [_named(problem, labels.get(problem["field"])) for problem in problems]
 
 
-def _named(problem: Problem) -> Problem:
-    label = _LABELS.get(problem["field"])
+def _named(problem: Problem, label: str | Promise | None) -> Problem:
     if label is None:
         return problem
     said = _("{field}：{message}").format(field=label, message=problem["message"])

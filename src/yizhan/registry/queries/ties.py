@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils.functional import Promise
 
-from yizhan.kernel.remembering import once
+from yizhan.kernel.remembering import asked_once
 from yizhan.registry.codes import TieKind
 from yizhan.registry.models import DeclaredTie
 
@@ -56,7 +56,7 @@ def tied_to(person_id: UUID) -> set[UUID]:
     """Everybody whom a declaration ties to this person: one in force, or one ended within the last year.
 
     Each list of a first screen leaves out these, so one page asks it many times."""
-    return set(once(("tied_to", person_id), lambda: _tied_to(person_id)))
+    return set(asked_once(("tied_to", person_id), lambda: _tied_to(person_id)))
 
 
 def _tied_to(person_id: UUID) -> frozenset[UUID]:

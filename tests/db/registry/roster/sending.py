@@ -1,13 +1,29 @@
 """Rosters sent as the page and the API send them, and worked on as a worker does."""
 
+import sys
 from io import BytesIO
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from tests.world import AT, World
 from yizhan.kernel.scope import Acting
 from yizhan.registry.models import RosterUpload
 from yizhan.registry.roster import uploads, working
+
+SMALL_CHUNK: Final = 500
+_IN_SMALL_CHUNKS = f"""
+import django
+django.setup()
+from yizhan.registry.roster import reading
+reading.CHUNK_ROWS = {SMALL_CHUNK}
+from yizhan.ops.command import main
+main()
+"""
+
+
+def in_small_chunks(*words: str) -> list[str]:
+    """A command of ours, as it is run, but for chunks that are written sooner: it is to be killed between two."""
+    return [sys.executable, "-c", _IN_SMALL_CHUNKS, *words]
 
 
 def send(content: bytes, world: World, acting: Acting, *, union: str = "mill", name: str = "名册.csv") -> RosterUpload:

@@ -12,11 +12,11 @@ import pytest
 
 from tests.databases import TestDatabase
 from tests.db.registry.roster.files import member_row, write_csv
+from tests.db.registry.roster.sending import SMALL_CHUNK, in_small_chunks
 from tests.world import resident_id, small_world
 from yizhan.registry.models import MemberNumber, Membership, Person, RosterChunk, RosterImport, Union
-from yizhan.registry.roster.reading import CHUNK_ROWS
 
-ROWS = CHUNK_ROWS * 2 + 7
+ROWS = SMALL_CHUNK * 3 + 7
 PATIENCE_S = 120
 
 
@@ -35,8 +35,8 @@ def test_what_a_kill_broke_off_is_taken_up_again(cloned_db: TestDatabase, tmp_pa
         process.send_signal(signal.SIGKILL)
     written = RosterChunk.objects.count()
     assert RosterImport.objects.get().state == "applying"
-    assert 1 <= written < 3
-    assert Membership.objects.filter(person__name__endswith="某").count() == written * CHUNK_ROWS
+    assert 1 <= written < 4
+    assert Membership.objects.filter(person__name__endswith="某").count() == written * SMALL_CHUNK
     subprocess.run(command, env=environment, check=True, stdout=subprocess.DEVNULL)
     assert RosterImport.objects.get().state == "done"
     people = Person.objects.filter(name__endswith="某")
@@ -52,7 +52,7 @@ def number(n: int) -> str:
 
 
 def importing(path: Path, code: str) -> list[str]:
-    return [sys.executable, "-m", "yizhan.ops.command", "import", "roster", str(path), "--union", code]
+    return in_small_chunks("import", "roster", str(path), "--union", code)
 
 
 def wait_for_a_chunk(process: "subprocess.Popen[bytes]") -> None:

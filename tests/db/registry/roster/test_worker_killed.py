@@ -1,6 +1,6 @@
 """A worker that is killed in the middle of an import: another goes on behind its last chunk, and nobody is there twice.
 
-With the worker as it is run, so that the jobs are those that it takes.
+With the worker as it is run (but for the size of a chunk), so that the jobs are those that it takes.
 """
 
 import os
@@ -16,15 +16,14 @@ import pytest
 
 from tests.databases import TestDatabase
 from tests.db.registry.roster.files import member_row, write_csv
-from tests.db.registry.roster.sending import send
+from tests.db.registry.roster.sending import SMALL_CHUNK, in_small_chunks, send
 from tests.db.registry.roster.test_killed import number
 from tests.world import AT, small_world
 from yizhan.registry.models import Membership, Person, RosterChunk, RosterImport, RosterUpload
 from yizhan.registry.roster import undoing, uploads
-from yizhan.registry.roster.reading import CHUNK_ROWS
 
-CHUNKS = 4
-ROWS = CHUNK_ROWS * (CHUNKS - 1) + 7
+CHUNKS = 5
+ROWS = SMALL_CHUNK * (CHUNKS - 1) + 7
 PATIENCE_S = 150
 
 
@@ -44,7 +43,7 @@ def test_another_worker_goes_on_and_then_takes_it_back(cloned_db: TestDatabase, 
     assert state(upload) == "applying"
     written = RosterChunk.objects.count()
     assert 1 <= written < CHUNKS
-    assert Membership.objects.filter(person__name__endswith="某").count() == written * CHUNK_ROWS
+    assert Membership.objects.filter(person__name__endswith="某").count() == written * SMALL_CHUNK
     RosterUpload.objects.update(leased_until=AT)  # as after a minute
     with working(cloned_db):
         until(lambda: state(upload) == "applied")
@@ -76,7 +75,7 @@ def working(database: TestDatabase) -> "Iterator[subprocess.Popen[bytes]]":
         "DJANGO_SETTINGS_MODULE": "yizhan.web.settings",
         "PYTHONPATH": os.pathsep.join(sys.path),
     }
-    command = [sys.executable, "-m", "yizhan.ops.command", "worker"]
+    command = in_small_chunks("worker")
     with subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
         try:
             yield process

@@ -28,7 +28,6 @@ from uuid import UUID
 
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-from django.contrib.sessions.backends.db import SessionStore
 from django.test import Client
 
 from tests.world import AT, LOADER, SINCE, World, applicant, small_world
@@ -37,6 +36,7 @@ from yizhan.accounts.edge import SIGNED_IN_KEY
 from yizhan.accounts.http.session import BACKEND
 from yizhan.accounts.idle import GRANT_KEY, SEEN_KEY
 from yizhan.accounts.models import RoleGrant, User
+from yizhan.accounts.sessions import SessionStore
 from yizhan.kernel import clock
 from yizhan.kernel.scope import Acting, Level, Line, Role
 from yizhan.registry import api as registry

@@ -5,7 +5,6 @@ from datetime import timedelta
 from typing import Final
 
 import pytest
-from django.contrib.sessions.backends.db import SessionStore
 from pytest_django.plugin import DjangoDbBlocker
 
 from tests import databases
@@ -14,6 +13,7 @@ from tests.databases import TestDatabase
 from tests.matrix.stage import Set, Stage, set_stage
 from tests.people import EVERYBODY, People
 from yizhan.accounts.idle import SEEN_KEY
+from yizhan.accounts.sessions import SessionStore
 from yizhan.kernel import clock
 from yizhan.ops.postgres import Cluster
 

@@ -7,9 +7,7 @@ from django.contrib.auth.backends import BaseBackend
 from django.http import HttpRequest
 
 from yizhan.accounts.models import User
-
-# Asked in every request: written here, for Django takes longer to put it together than PostgreSQL to answer it.
-_BY_ID = "SELECT * FROM accounts_user WHERE id = %s AND is_active"
+from yizhan.kernel.rows import first_row
 
 
 class ById(BaseBackend):
@@ -17,4 +15,4 @@ class ById(BaseBackend):
         """Nobody signs in here: codes and passwords have their own services."""
 
     def get_user(self, user_id: Any) -> User | None:
-        return next(iter(User.objects.raw(_BY_ID, [UUID(str(user_id))])), None)
+        return first_row(User, "id = %s AND is_active", [UUID(str(user_id))])

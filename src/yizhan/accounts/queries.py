@@ -14,6 +14,7 @@ from yizhan.kernel import vault
 from yizhan.kernel.clock import local_date
 from yizhan.kernel.masking import mask_email, mask_phone
 from yizhan.kernel.messages import Addresses
+from yizhan.kernel.rows import first_row
 from yizhan.kernel.scope import Acting, Role
 
 PersonLookup = Callable[[UUID], UUID | None]
@@ -37,10 +38,7 @@ SECOND_STEP_ROLES: Final = frozenset(
 )
 """Duties from the county up, and over money, audit, programmes and websites: a second step can be required."""
 
-# Asked in every request: written here, for Django takes longer to put it together than PostgreSQL to answer it.
-_GRANT: Final = """
-    SELECT * FROM accounts_rolegrant
-    WHERE id = %s AND user_id = %s AND valid_from <= %s AND (valid_until IS NULL OR valid_until >= %s)"""
+_IN_FORCE: Final = "id = %s AND user_id = %s AND valid_from <= %s AND (valid_until IS NULL OR valid_until >= %s)"
 
 RESETTERS: Final = frozenset({Role.CITY_OFFICER, Role.INDUSTRY_OFFICER, Role.PROVINCE_OFFICER})
 
@@ -117,7 +115,7 @@ def grants_on(user_id: UUID, day: date) -> list[RoleGrant]:
 
 def grant_on(grant_id: UUID, user_id: UUID, day: date) -> RoleGrant | None:
     """A role, if this user holds it on a day."""
-    return next(iter(RoleGrant.objects.raw(_GRANT, [grant_id, user_id, day, day])), None)
+    return first_row(RoleGrant, _IN_FORCE, [grant_id, user_id, day, day])
 
 
 def holders_on(node_id: UUID, roles: Iterable[str], day: date) -> list[UUID]:

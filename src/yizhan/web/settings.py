@@ -132,7 +132,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
-SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_ENGINE = "yizhan.accounts.sessions"
 SESSION_COOKIE_AGE = int(timedelta(hours=12).total_seconds())  # of a visitor; signing in sets its own
 SECOND_STEP_FROM = CONFIGURATION.second_step_from
 DUTY_IDLE = timedelta(minutes=CONFIGURATION.duty_idle_minutes)

@@ -5,7 +5,6 @@ from typing import Any
 
 import psycopg
 import pytest
-from django.contrib.sessions.backends.db import SessionStore
 from django.contrib.sessions.exceptions import SessionInterrupted
 from django.contrib.sessions.middleware import SessionMiddleware
 from django.contrib.sessions.models import Session
@@ -14,6 +13,7 @@ from django.http import HttpResponse
 from django.test import Client, RequestFactory
 from pytest_django import Settings
 
+from yizhan.accounts.sessions import SessionStore
 from yizhan.web import errors
 from yizhan.web.context import ELDER, THEME_COOKIE
 

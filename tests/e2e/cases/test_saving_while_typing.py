@@ -2,7 +2,6 @@
 
 import re
 
-from django.contrib.sessions.backends.db import SessionStore
 from django.contrib.sessions.models import Session
 from playwright.sync_api import Page, Route, expect
 
@@ -10,6 +9,7 @@ from tests.e2e.agreeing import agree_and_begin
 from tests.e2e.screens import EXTREMES, PHONE, OpenScreen, Screen
 from tests.waiting import wait_until
 from yizhan.accounts.idle import SEEN_KEY
+from yizhan.accounts.sessions import SessionStore
 from yizhan.cases.models import Draft
 from yizhan.kernel.models import DemoSms
 

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -18,7 +19,9 @@ from yizhan.insight.definitions import declared
 from yizhan.kernel import clock
 from yizhan.kernel.models import JournalEntry
 from yizhan.ledger.models import Grant
+from yizhan.ops.demo import dirty
 from yizhan.ops.demo.cast import COUNTY
+from yizhan.registry.models import Membership, RosterUpload
 from yizhan.web.tour import noting, reading, trials
 from yizhan.web.tour.types import Origin, PartShown, Printed, Standing
 
@@ -143,10 +146,44 @@ def test_a_row_altered_by_the_owner_is_found_and_named_and_put_back_it_is_sound_
     assert len(page.context["done"][-1][1]["facts"]) == 1
 
 
-def test_the_roster_that_is_not_built_yet_says_so_and_leads_nowhere(people: People) -> None:
+def test_a_dirty_roster_comes_back_coloured_and_what_is_good_goes_in(client: Client, furnished: None) -> None:
+    page = client.get("/tour/try/roster")
+    for _ in range(3):
+        page = press(client, "roster", page.context["walk"])
+    sent, looked, fetched = (dict(done[1]["facts"]) for done in page.context["done"])
+    rows = len(sent)
+    assert looked["共"] == str(rows)
+    refused = {place: why for place, why in looked.items() if place[0] in "ABCDE" and place[1:].isdigit()}
+    assert {int(place[1:]) for place in refused} == {6, 7, 8, 10, 11}  # as the cells say what is wrong with them
+    assert "文本" in refused["B6"]
+    assert int(fetched["红色，要改"]) == len(refused)
+    upload = RosterUpload.objects.get(file_name=dirty.NAME)
+    assert upload.returned_id is not None
+    before = Membership.objects.count()
+    page = press(client, "roster", page.context["walk"])
+    assert page.context["coming"] is None
+    assert Membership.objects.count() == before + rows - 5
+
+
+def test_a_step_that_another_worker_is_at_is_told_to_wait(client: Client, furnished: None) -> None:
+    page = press(client, "roster", client.get("/tour/try/roster").context["walk"])
+    RosterUpload.objects.update(leased_until=clock.now() + timedelta(minutes=1))
+    early = press(client, "roster", page.context["walk"])
+    assert "还没有出来" in early.content.decode()
+    RosterUpload.objects.update(leased_until=None)
+    assert len(press(client, "roster", page.context["walk"]).context["done"]) == 2
+
+
+def test_every_trial_is_built(people: People) -> None:
     page = people.client("visitor").get("/tour")
     offered = {trial.key: href for trial, href in page.context["trials"]}
-    assert [key for key, href in offered.items() if not href] == ["roster"]
+    assert list(offered) == ["join", "payment", "roster", "file", "kill", "tamper"]
+    assert all(offered.values())
+
+
+def test_a_trial_that_is_not_built_says_so_and_leads_nowhere(people: People, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delitem(trials._steps, "roster")
+    page = people.client("visitor").get("/tour")
     row = re.search(r"<li>(?:(?!</li>).)*脏名册(?:(?!</li>).)*</li>", page.content.decode(), re.S)
     assert row is not None
     assert "未建成" in row.group(0)

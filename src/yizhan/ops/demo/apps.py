@@ -7,9 +7,10 @@ class DemoConfig(AppConfig):
 
     def ready(self) -> None:
         """Only a demonstration has this app: the presses of the tour's trials, composed of the rooms' services."""
-        from yizhan.ops.demo import joining, paying, tampering
+        from yizhan.ops.demo import dirty, joining, paying, tampering
         from yizhan.web.tour import trials
 
         trials.register("join", *joining.STEPS)
         trials.register("payment", *paying.STEPS)
+        trials.register("roster", *dirty.STEPS)
         trials.register("tamper", *tampering.STEPS)

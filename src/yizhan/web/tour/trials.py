@@ -15,9 +15,7 @@ from yizhan.web.tour.types import Step, Trial
 TRIALS: Final = (
     Trial("join", _("骑手入会"), _("没有单位的外卖骑手，五个空，当场入会，进周转库等安置。")),
     Trial("payment", _("困难帮扶，一路办到银行到账"), _("从公示到放款、回盘，再看省里的数字多了多少。")),
-    Trial(
-        "roster", _("脏名册，带颜色退回来"), _("导入一份满是错的名册，每个错都标在单元格里。"), needs="roster-import"
-    ),
+    Trial("roster", _("脏名册，带颜色退回来"), _("导入一份满是错的名册，每个错都标在单元格里。")),
     Trial(
         "file",
         _("放进一个 YAML 文件，服务就上线"),

@@ -12,7 +12,7 @@ from yizhan.registry import api
 from yizhan.registry.models import Membership
 from yizhan.registry.queries import lists
 from yizhan.registry.queries.access import access_employer, access_member, access_person, access_union
-from yizhan.registry.queries.lists import members_page, pool_counties, pool_page, unions_like
+from yizhan.registry.queries.lists import members_page, newest_first, pool_counties, pool_page, unions_like
 
 
 def names(rows: list[Membership]) -> set[str]:
@@ -131,6 +131,19 @@ def test_pages_follow_one_another_without_gap_or_double(
         if not after:
             break
     assert seen == ["Alan", "Alice", "Bob", "Carol", "Erin", "Rita"]
+
+
+def test_the_newest_come_first_and_pages_follow_one_another(world: World) -> None:
+    everybody = list(Membership.objects.order_by("-id").values_list("id", flat=True))
+    met, after = [], "not one of ours"
+    while True:
+        page = newest_first(Membership.objects.all(), after, limit=2)
+        met += [row.id for row in page.rows]
+        if not page.following:
+            break
+        after = page.following
+    assert met == everybody
+    assert len(met) > 2
 
 
 @pytest.mark.parametrize("cursor", ["x", "====", "5byg", "%00"])

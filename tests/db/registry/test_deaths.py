@@ -270,6 +270,8 @@ def test_over_the_api(people: People) -> None:
     assert made.status_code == 201
     assert [one["is_taken_back"] for one in county.get("/api/v1/deaths").json()] == [False]
     assert people.client("other_county").get("/api/v1/deaths").json() == []
+    beyond = county.get(f"/api/v1/deaths?after={made.json()['id']}")
+    assert (beyond.status_code, beyond.json()) == (200, [])
     back = f"/api/v1/deaths/{made.json()['id']}/take-back"
     assert cadre.post(back, {"why": "错了"}, content_type="application/json").status_code == 403
     assert county.post(back, {"why": "错了"}, content_type="application/json").json()["is_taken_back"] is True

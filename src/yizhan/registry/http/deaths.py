@@ -2,7 +2,7 @@
 
 from datetime import datetime
 from functools import partial
-from typing import Any, Final
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -21,10 +21,9 @@ from yizhan.kernel.idempotency import Answer
 from yizhan.kernel.scope import Acting
 from yizhan.registry.http.forms import ACCEPT, again, day_of, paper_of
 from yizhan.registry.queries.access import access_death, access_member, deaths_in_reach
+from yizhan.registry.queries.lists import newest_first
 from yizhan.registry.services.deaths import ABOVE, WHY_LONGEST, record_death, take_back_death
 from yizhan.registry.services.papers import NUMBER_LONGEST
-
-SHOWN: Final = 100
 
 
 @never_cache
@@ -60,8 +59,9 @@ def _record(request: HttpRequest, person_id: UUID, who: Acting, at: datetime) ->
 @page(*STAFF)
 @require_GET
 def deaths(request: HttpRequest) -> HttpResponse:
-    """Who was recorded as dead in one's line; the newest hundred."""
-    return render(request, "registry/deaths.html", {"rows": list(deaths_in_reach(acting(request))[:SHOWN])})
+    """Who was recorded as dead in one's line; newest first."""
+    page_ = newest_first(deaths_in_reach(acting(request)), request.GET.get("after", ""))
+    return render(request, "registry/deaths.html", {"page": page_})
 
 
 @never_cache

@@ -1,6 +1,7 @@
 """去世登记 for programs. The file of a paper goes through the page; a number is enough here."""
 
 from datetime import datetime
+from typing import Final
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -14,10 +15,12 @@ from yizhan.kernel.scope import Acting
 from yizhan.registry.http.schemas import DeathIn, DeathOut, DeathTakenBackIn
 from yizhan.registry.models import Death
 from yizhan.registry.queries.access import access_death, deaths_in_reach
+from yizhan.registry.queries.lists import newest_first
 from yizhan.registry.services.deaths import record_death, take_back_death
 from yizhan.registry.services.papers import Paper
 
 deaths = Router(tags=["registry"])
+AT_ONCE: Final = 100
 
 
 @deaths.post(
@@ -40,10 +43,10 @@ def record(request: HttpRequest, person_id: UUID, body: DeathIn) -> HttpResponse
     response=list[DeathOut],
     auth=RoleAuth(*STAFF),
     summary=gettext_noop("我所管范围内的去世登记"),
-    description=gettext_noop("最近的一百条，撤销了的也在内。"),
+    description=gettext_noop("新的在前，一次一百条，撤销了的也在内。再往前的：after 填最后一条的 id。"),
 )
-def recorded(request: HttpRequest) -> list[DeathOut]:
-    return [_told(row) for row in deaths_in_reach(acting(request))[:100]]
+def recorded(request: HttpRequest, after: UUID | None = None) -> list[DeathOut]:
+    return [_told(row) for row in newest_first(deaths_in_reach(acting(request)), str(after), limit=AT_ONCE).rows]
 
 
 @deaths.post(

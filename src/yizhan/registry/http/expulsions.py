@@ -31,6 +31,7 @@ from yizhan.registry.queries.expulsions import (
     expulsions_in_reach,
     words_of,
 )
+from yizhan.registry.queries.lists import newest_first
 from yizhan.registry.rules.expelling import ANSWER_TERM_DAYS, APPEAL_TERM_DAYS
 from yizhan.registry.services.expulsion_appeals import LONGEST, appeal_expulsion, settle_appeal
 from yizhan.registry.services.expulsions import REASON_LONGEST, Decision, expel
@@ -78,9 +79,12 @@ def _expel(request: HttpRequest, person_id: UUID, who: Acting, at: datetime) -> 
 @page(*STAFF)
 @require_GET
 def expulsions(request: HttpRequest) -> HttpResponse:
-    """What the acting desk is to answer, and who was expelled in its line; the newest hundred."""
-    who = acting(request)
-    context = {"waiting": list(appeals_waiting(who)[:SHOWN]), "rows": list(expulsions_in_reach(who)[:SHOWN])}
+    """What the acting desk is to answer, soonest due first, and who was expelled in its line, the newest first."""
+    who, after = acting(request), request.GET.get("after", "")
+    context = {
+        "waiting": [] if after else list(appeals_waiting(who)[:SHOWN]),
+        "page": newest_first(expulsions_in_reach(who), after),
+    }
     return render(request, "registry/expulsions.html", context)
 
 

@@ -1,6 +1,7 @@
 """除名 for programs: the decision with its file, the list, the member's appeal and the answer of the desk above."""
 
 from datetime import datetime
+from typing import Final
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -15,11 +16,13 @@ from yizhan.kernel.scope import Acting, Role
 from yizhan.registry.http.schemas import AppealAnswerIn, ExpulsionAppealIn, ExpulsionIn, ExpulsionOut
 from yizhan.registry.models import Expulsion
 from yizhan.registry.queries.expulsions import access_expulsion, expulsions_in_reach
+from yizhan.registry.queries.lists import newest_first
 from yizhan.registry.services.expulsion_appeals import appeal_expulsion, settle_appeal
 from yizhan.registry.services.expulsions import Decision, expel
 from yizhan.registry.services.papers import Paper
 
 expulsions = Router(tags=["registry"])
+AT_ONCE: Final = 100
 
 
 @expulsions.post(
@@ -45,10 +48,13 @@ def expel_member(
     response=list[ExpulsionOut],
     auth=RoleAuth(*STAFF),
     summary=gettext_noop("我所管范围内的除名和申诉"),
-    description=gettext_noop("最近的一百条，恢复了会籍的也在内。理由和申诉的原话只在页面上看，每次看都有记录。"),
+    description=gettext_noop(
+        "新的在前，一次一百条，恢复了会籍的也在内。再往前的：after 填最后一条的 id。"
+        "理由和申诉的原话只在页面上看，每次看都有记录。"
+    ),
 )
-def listed(request: HttpRequest) -> list[ExpulsionOut]:
-    return [_told(row) for row in expulsions_in_reach(acting(request))[:100]]
+def listed(request: HttpRequest, after: UUID | None = None) -> list[ExpulsionOut]:
+    return [_told(row) for row in newest_first(expulsions_in_reach(acting(request)), str(after), limit=AT_ONCE).rows]
 
 
 @expulsions.post(

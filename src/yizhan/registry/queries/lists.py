@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Generic, TypeVar
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Model, Q, QuerySet
 
 from yizhan.kernel.scope import Acting
 from yizhan.registry import sealed
@@ -18,6 +18,7 @@ from yizhan.registry.queries.merged import STANDING
 from yizhan.registry.rules.reading import UnreadableError, compact
 
 T = TypeVar("T")
+Row = TypeVar("Row", bound=Model)
 PAGE_ROWS = 50
 _DOCUMENT = re.compile(r"[0-9]{15}|[0-9]{17}[0-9X]")
 _MOBILE = re.compile(r"1[3-9][0-9]{9}")
@@ -120,6 +121,15 @@ def employees_of(employer_id: UUID, *, after: str = "") -> Page[Membership]:
     return in_order_of_names(open_ones.select_related("person", "union"), after)
 
 
+def newest_first(rows: QuerySet[Row], after: str, *, limit: int = PAGE_ROWS) -> Page[Row]:
+    """One page of rows whose ids tell when they came. `after` is the last id seen; what is none begins at the top."""
+    last = _id_of(after)
+    ordered = rows.order_by("-id")
+    found = list((ordered.filter(pk__lt=last) if last else ordered)[: limit + 1])
+    shown = found[:limit]
+    return Page(shown, str(shown[-1].pk) if len(found) > limit else "")
+
+
 def in_order_of_names(memberships: QuerySet[Membership], after: str) -> Page[Membership]:
     """One page of memberships, by the pinyin of their people's names."""
     rows = memberships.order_by("person__name_pinyin", "person_id")
@@ -142,4 +152,11 @@ def _open_cursor(text: str) -> tuple[str, UUID] | None:
         plain = base64.urlsafe_b64decode(text).decode()
         return plain[36:], UUID(plain[:36])
     except (ValueError, binascii.Error):
+        return None
+
+
+def _id_of(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
         return None

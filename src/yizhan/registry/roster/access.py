@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet
 from yizhan.kernel.errors import NotFound
 from yizhan.kernel.scope import OFFICERS, Acting, scope_q
 from yizhan.registry.models import RosterImport, RosterUpload
-from yizhan.registry.queries.lists import Page
+from yizhan.registry.queries.lists import Page, newest_first
 
 PAGE_ROWS: Final = 20
 
@@ -37,16 +37,5 @@ def uploads_in_reach(acting: Acting) -> QuerySet[RosterUpload]:
 
 def uploads_page(acting: Acting, *, after: str = "") -> Page[RosterUpload]:
     """What one sent oneself, and what was sent for one's own union by others; newest first."""
-    rows = uploads_in_reach(acting).filter(Q(sent_by=acting.user_id) | Q(union_id=acting.node_id)).order_by("-id")
-    last = _id_of(after)
-    found = list((rows.filter(id__lt=last) if last else rows)[: PAGE_ROWS + 1])
-    shown = found[:PAGE_ROWS]
-    return Page(shown, str(shown[-1].id) if len(found) > PAGE_ROWS else "")
-
-
-def _id_of(text: str) -> UUID | None:
-    """A cursor that is none begins at the beginning."""
-    try:
-        return UUID(text)
-    except ValueError:
-        return None
+    own = Q(sent_by=acting.user_id) | Q(union_id=acting.node_id)
+    return newest_first(uploads_in_reach(acting).filter(own), after, limit=PAGE_ROWS)

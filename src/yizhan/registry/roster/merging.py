@@ -169,7 +169,7 @@ def write(outcome: Outcome, roster: RosterImport, context: Context) -> RosterChu
     if touched:
         writing.lock_people(ids)
     before_id = keeping.keep(_changing(outcome, touched), chunk_id)
-    writing.enter_people(outcome.entering)
+    writing.enter_people(outcome.entering, at=context.at)
     _change(outcome, touched)
     opened = _open(outcome, context)
     return RosterChunk.objects.create(
@@ -179,6 +179,7 @@ def write(outcome: Outcome, roster: RosterImport, context: Context) -> RosterChu
         before_id=before_id,
         entered=[one.person_id for one in outcome.entering],
         opened=opened,
+        recorded_at=context.at,
         **_stored(outcome),
     )
 

@@ -29,7 +29,7 @@ _COPIED: Final = tuple(name for name in CHANGEABLE if name not in (Field.SEX, Fi
 PERSON_COLUMNS: Final = (
     "id", "name", "name_pinyin", "name_letters", "name_initials", "document_kind", "document_country",
     "document_sealed", "document_index", "phone_sealed", "phone_index", "health_class", "birth_date", "sex",
-    "is_migrant", *_COPIED,
+    "is_migrant", "created_at", *_COPIED,
 )  # fmt: skip
 MEMBERSHIP_COLUMNS: Final = (
     "id", "person_id", "state", "opened_on", "opened_by", "open_reason", "closed_by", "close_reason",
@@ -64,17 +64,17 @@ class Entering:
         return max(self.values[SLOTS[Field.CHANGE_DATE]] or on.isoformat(), self.not_before)
 
 
-def enter_people(entering: Iterable[Entering]) -> None:
+def enter_people(entering: Iterable[Entering], *, at: datetime) -> None:
     """Write people whom the register does not know. A document that somebody entered meanwhile is an IntegrityError.
 
     In one order, so that two who enter the same people wait for one another and hardly ever in a circle (who names
     somebody differently does); by name, because four of the table's indexes lie in that order or near it.
     """
     ordered = sorted((_name_key(one.values[_NAME]), one.indexes[0], one) for one in entering)
-    copy_lines("registry_person", PERSON_COLUMNS, (_person_line(key, one) for key, _, one in ordered))
+    copy_lines("registry_person", PERSON_COLUMNS, (_person_line(key, one, at.isoformat()) for key, _, one in ordered))
 
 
-def _person_line(key: str, entering: Entering) -> str:
+def _person_line(key: str, entering: Entering, entered_at: str) -> str:
     values, (document_index, phone_index) = entering.values, entering.indexes
     row_id, name, phone = entering.person_id, values[_NAME], values[SLOTS[Field.PHONE]]
     document = vault.seal(
@@ -96,6 +96,7 @@ def _person_line(key: str, entering: Entering) -> str:
         values[SLOTS[Field.BIRTH_DATE]] or NULL,
         values[SLOTS[Field.SEX]] or "9",
         values[SLOTS[Field.IS_MIGRANT]] or NULL,
+        entered_at,
     ]
     told += [escape(values[SLOTS[one]]) if one in TEXTS else values[SLOTS[one]] for one in _COPIED]
     return "\t".join(told)

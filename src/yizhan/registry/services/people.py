@@ -77,7 +77,7 @@ def enter_person(*, applicant: Applicant, acting: Acting, at: datetime) -> UUID:
     index = sealed.document_index(document.kind, document.number, applicant.document_country)
     known = Person.objects.select_related("merged_into").filter(document_index=index).first()
     if known is None:
-        made = _new_person(applicant, name, mobile, document)
+        made = _new_person(applicant, name, mobile, document, at)
         if _insert(made):
             journal.append("registry.person_entered", acting=acting, at=at, subject=("person", made.id))
             return made.id
@@ -88,7 +88,7 @@ def enter_person(*, applicant: Applicant, acting: Acting, at: datetime) -> UUID:
     return standing.id
 
 
-def _new_person(applicant: Applicant, name: str, mobile: str, document: Document) -> Person:
+def _new_person(applicant: Applicant, name: str, mobile: str, document: Document, at: datetime) -> Person:
     person = Person(
         id=new_id(),
         name=name,
@@ -99,6 +99,7 @@ def _new_person(applicant: Applicant, name: str, mobile: str, document: Document
         document_country=applicant.document_country,
         birth_date=document.birth_date or applicant.birth_date,
         sex=document.sex or applicant.sex or codes.Sex.UNSTATED,
+        created_at=at,
         **{field: getattr(applicant, field) for field in _COPIED},
     )
     sealed.seal_document(person, document.number)

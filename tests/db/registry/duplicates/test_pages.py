@@ -145,3 +145,10 @@ def test_a_page_of_fifty_takes_no_more_queries_than_one_of_one(people: People, t
         enter_twice(twice.world, name=name, serial=serial, again=serial + 100)
     assert find_pairs(AT) == 50
     assert asked() == one
+
+
+def test_when_an_entry_was_made_is_told_by_the_clock_by_which_it_was_made(people: People, twice: Twice) -> None:
+    """The demonstration's clock may be weeks ahead of the database's."""
+    assert {one.created_at for one in Person.objects.filter(id__in=[twice.first, twice.second])} == {AT}
+    page = text(people.client("county"), f"/duplicates/{twice.pair.id}")
+    assert page.count('<dt>登记于</dt><dd class="yz-number">2026-03-02</dd>') == 2

@@ -1,6 +1,7 @@
 """Rosters merged into the register: what is added, changed, moved, refused; twice; broken off; two at once."""
 
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -66,6 +67,8 @@ def test_new_people_get_a_person_a_membership_a_number_and_a_fact(world: World, 
     assert sealed.open_phone(person) == "13900000201"
     assert (person.name, person.name_pinyin, person.name_initials, person.education) == ("赵一", "zhao yi", "zy", "20")
     assert (person.work_unit, str(person.birth_date), person.sex) == ("松江里\\食品厂", "1990-01-01", "1")
+    # By the platform's clock, which a demonstration sets ahead of the database's.
+    assert (person.created_at, RosterChunk.objects.get().recorded_at) == (AT, AT)
     membership = Membership.objects.get(person=person)
     assert (membership.union_id, membership.state, str(membership.opened_on)) == (world["mill"], "active", "2024-05-01")
     assert membership.scope == api.line_of(world["mill"], AT.date())
@@ -331,7 +334,7 @@ def test_the_columns_that_are_copied_are_all_that_the_tables_have() -> None:
     def without_default(model: Any, *left_out: str) -> set[str]:
         return {field.column for field in model._meta.concrete_fields} - set(left_out)
 
-    left_out = ("user_id", "created_at", "merged_into_id", "died_on")
+    left_out = ("user_id", "merged_into_id", "died_on")
     assert set(writing.PERSON_COLUMNS) == without_default(Person, *left_out)
     assert set(writing.MEMBERSHIP_COLUMNS) == without_default(Membership, "closed_on")
     assert set(writing.NUMBER_COLUMNS) == without_default(MemberNumber)
@@ -379,8 +382,8 @@ def test_a_race_for_one_person_is_real_without_the_second_try(
     one = write_csv(tmp_path / "a.csv", rows)
     entered = writing.enter_people
 
-    def slowly(entering: Any) -> None:
-        entered(entering)
+    def slowly(entering: Any, *, at: datetime) -> None:
+        entered(entering, at=at)
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_sleep(0.5)")
 

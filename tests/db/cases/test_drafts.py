@@ -144,9 +144,30 @@ def test_a_paper_is_taken_by_what_it_is_and_not_by_its_name(story: Story, name: 
     ):
         answer = member.post(address, {field: SimpleUploadedFile(name, content, content_type="image/jpeg")})
         assert answer.status_code == (415 if field == "file" else 422)
-    assert "改文件名没有用" in answer.content.decode()
+    shown = answer.content.decode()
+    assert "改文件名没有用" in shown
+    assert (
+        '<a href="#id_material-income-proof">收入证明或银行流水：这里不能收' in shown
+    )  # above the form, by the paper's name
+    assert 'id="id_material-income-proof"' in shown
     assert not Material.objects.filter(application_id=draft_id).exists()
     assert not StoredFile.objects.exists()
+
+
+def test_each_paper_that_is_missing_is_named_at_its_own_field(story: Story) -> None:
+    draft_id = story.draft(materials=("household-register",))
+    answer = story.people.client("member").get(f"/drafts/{draft_id}/check")
+    assert answer.status_code == 422
+    shown = answer.content.decode()
+    told = [(one["field"], one["message"]) for one in answer.context["problems"]]
+    assert told == [
+        ("material-income-proof", "请上传“收入证明或银行流水”。"),
+        ("material-medical-proof", "请上传“医疗费用单据”。"),
+        ("material-admission", "请上传“录取通知书或在读证明”。"),
+    ]
+    assert all(
+        f'<a href="#id_{field}">{message}</a>' in shown and f'id="id_{field}"' in shown for field, message in told
+    )
 
 
 def test_a_document_is_taken_where_the_service_declares_it(story: Story) -> None:

@@ -26,7 +26,7 @@ from yizhan.cases.http import reading
 from yizhan.cases.http.agreeing import consent_page, ticked
 from yizhan.cases.http.keeping import keep_key
 from yizhan.cases.http.unfit import unfit_page
-from yizhan.cases.http.uploading import places, take_uploads
+from yizhan.cases.http.uploading import missing_papers, places, take_uploads
 from yizhan.cases.models import Draft
 from yizhan.cases.queries.access import APPLICANTS, read_own_case
 from yizhan.cases.queries.consents import context_of
@@ -113,7 +113,7 @@ def check(request: HttpRequest, draft_id: UUID) -> HttpResponse:
         return redirect("part-fill", draft.case_id) if draft.case_id else redirect("apply", draft.programme_code)
     except MaterialsMissing as missing:
         raw = catalogue.to_raw(programme.form, answers_of(draft))
-        return _form(request, draft, programme, raw, reading.problems_of(missing, "materials"))
+        return _form(request, draft, programme, raw, missing_papers(missing, programme))
     except UnionNeeded as needed:
         if programme.receiver is not Receiver.CHOSEN_UNION:
             raise

@@ -1,6 +1,5 @@
 """帮办代办 at the desk: finding the person, filling in, and their own confirmation."""
 
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -14,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from yizhan.accounts.edge import STAFF, acting, page
 from yizhan.cases.http import reading
-from yizhan.cases.http.uploading import places
+from yizhan.cases.http.uploading import places, take_uploads
 from yizhan.cases.models import Assistance, Draft
 from yizhan.cases.queries.assisting import on_behalf, open_assistances, own_assistance
 from yizhan.cases.queries.drafts import answers_of, materials_of
@@ -24,7 +23,6 @@ from yizhan.catalogue import api as catalogue
 from yizhan.catalogue.types import Programme
 from yizhan.kernel import clock, files
 from yizhan.kernel.errors import DomainError, Invalid, Problem
-from yizhan.kernel.scope import Acting
 from yizhan.registry import api as registry
 
 
@@ -68,7 +66,7 @@ def form(request: HttpRequest, assistance_id: UUID) -> HttpResponse:
     pressed = catalogue.press_button(programme.form, posted, reading.lists(request.POST))
     oneself = on_behalf(found)
     drafts.save_draft(draft_id=draft.id, sent=drafts.Answers(pressed or posted), acting=oneself, at=at)
-    problems = _take(request, draft.id, programme, oneself, at)
+    problems = take_uploads(request, draft.id, programme, on_behalf_of=oneself)
     if pressed is None and not problems:
         problems = _faults(_draft(found)[0], programme)
         if not problems and not request.POST.get("save"):
@@ -139,20 +137,6 @@ def _draft(found: Assistance) -> tuple[Draft, Programme]:
 def _faults(draft: Draft, programme: Programme) -> list[Problem]:
     cleaned = catalogue.clean(programme.form, answers_of(draft), on=clock.today())
     return [Problem(field=one.field, message=one.message) for one in cleaned.problems]
-
-
-def _take(request: HttpRequest, draft_id: UUID, programme: Programme, oneself: Acting, at: datetime) -> list[Problem]:
-    problems: list[Problem] = []
-    for material in programme.materials:
-        for upload in request.FILES.getlist(f"material-{material.code}"):
-            name = upload.name or material.code
-            try:
-                drafts.attach_upload(
-                    upload, application_id=draft_id, code=material.code, name=name, acting=oneself, at=at
-                )
-            except DomainError as refused:
-                problems += reading.problems_of(refused, f"material-{material.code}")
-    return problems
 
 
 def _form_page(

@@ -16,7 +16,7 @@ from yizhan.accounts.edge import acting, page
 from yizhan.cases.errors import MaterialsMissing, OwnConsentMissing
 from yizhan.cases.http import reading
 from yizhan.cases.http.agreeing import Box, boxes_of, ticked
-from yizhan.cases.http.uploading import place_for, take_uploads
+from yizhan.cases.http.uploading import missing_papers, place_for, take_uploads
 from yizhan.cases.models import Application, SupplementNotice
 from yizhan.cases.queries.access import APPLICANTS, read_own_application
 from yizhan.cases.queries.answers import open_supplement
@@ -64,7 +64,7 @@ def _answer(
         )
     except MaterialsMissing as missing:
         needed = missing.codes
-        problems = [Problem(field=f"material-{code}", message=str(missing)) for code in needed]
+        problems = missing_papers(missing, programme)
     except OwnConsentMissing:
         boxes = _boxes(request, notice, programme, {**standing, **posted})
         problems = [Problem(field=box.name, message=box.error) for box in boxes if box.error]

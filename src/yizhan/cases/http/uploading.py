@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from yizhan.accounts.edge import acting
+from yizhan.cases.errors import MaterialsMissing
 from yizhan.cases.http import reading
 from yizhan.cases.models import Material
 from yizhan.cases.queries.drafts import materials_of
@@ -18,6 +19,7 @@ from yizhan.catalogue.types import Material as MaterialAsked
 from yizhan.kernel import clock
 from yizhan.kernel.errors import DomainError, Problem
 from yizhan.kernel.rules.endings import accept
+from yizhan.kernel.scope import Acting
 
 
 def place_for(
@@ -39,9 +41,11 @@ def place_for(
     }
 
 
-def take_uploads(request: HttpRequest, application_id: UUID, programme: Programme) -> list[Problem]:
-    """Keep what arrived, each file by itself; one that is refused is said at its field and leaves nothing behind."""
-    who, at = acting(request), clock.now()
+def take_uploads(
+    request: HttpRequest, application_id: UUID, programme: Programme, *, on_behalf_of: Acting | None = None
+) -> list[Problem]:
+    """Keep what arrived, each file by itself; one that is refused is said by its paper and leaves nothing behind."""
+    who, at = on_behalf_of or acting(request), clock.now()
     problems: list[Problem] = []
     for material in programme.materials:
         for upload in request.FILES.getlist(f"material-{material.code}"):
@@ -55,8 +59,24 @@ def take_uploads(request: HttpRequest, application_id: UUID, programme: Programm
                     at=at,
                 )
             except DomainError as refused:
-                problems += reading.problems_of(refused, f"material-{material.code}")
+                problems.append(_refused(material, refused))
     return problems
+
+
+def missing_papers(missing: MaterialsMissing, programme: Programme) -> list[Problem]:
+    """Each paper that is missing by itself, at its own field."""
+    asked = [one for one in programme.materials if one.code in missing.codes]
+    if not asked:
+        return reading.problems_of(missing, "materials")
+    return [
+        Problem(field=f"material-{one.code}", message=_("请上传“{paper}”。").format(paper=catalogue.said(one.names)))
+        for one in asked
+    ]
+
+
+def _refused(material: MaterialAsked, refused: DomainError) -> Problem:
+    message = _("{field}：{message}").format(field=catalogue.said(material.names), message=refused)
+    return Problem(field=f"material-{material.code}", message=message)
 
 
 def places(draft_id: UUID, programme: Programme, facts: Facts, problems: list[Problem]) -> list[dict[str, Any]]:

@@ -61,6 +61,23 @@ def test_a_sheet_that_was_not_opened_is_not_confirmed(story: Story) -> None:
     assert all_adults_consented(application.id)
 
 
+def test_confirming_a_sheet_that_was_not_opened_is_told_on_the_form_beside_the_link_that_opens_it(story: Story) -> None:
+    _application, question = asked(story)
+    question = hand_in(story, question)
+    told = story.people.client("cadre").post(f"/questions/{question.id}/sheet", {"answer": "confirm"})
+    assert (told.status_code, told.templates[0].name) == (409, "cases/case.html")
+    shown = told.content.decode()
+    assert f'<a href="#id_opened-{question.id}">这份纸质同意书您还没有打开看过' in shown
+    assert f'id="id_opened-{question.id}" href="/materials/{question.sheet_id}"' in shown
+    assert "您还没有打开看过" in shown.partition(f'id="opened-{question.id}-error"')[2].partition("</p>")[0]
+    question.refresh_from_db()
+    assert (question.state, question.consent_id, Consent.objects.filter(method="paper").exists()) == (
+        "sheet",
+        None,
+        False,
+    )
+
+
 def test_the_sheet_to_sign_is_printed_with_the_words_and_the_name(story: Story) -> None:
     application, question = asked(story)
     blank = f"/questions/{question.id}/blank-sheet"

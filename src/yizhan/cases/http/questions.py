@@ -12,6 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from yizhan.accounts.edge import STAFF, acting, page
+from yizhan.cases.errors import SheetNotOpened
 from yizhan.cases.http import reading
 from yizhan.cases.http.desk import officer_page
 from yizhan.cases.models import HouseholdConsent
@@ -29,7 +30,11 @@ from yizhan.kernel.errors import DomainError
 def sheet(request: HttpRequest, question_id: UUID) -> HttpResponse:
     """The signed sheet of an adult: confirmed, or returned with the reason."""
     if request.POST.get("answer") == "confirm":
-        question = sheets.confirm_sheet(question_id=question_id, acting=acting(request), at=clock.now())
+        try:
+            question = sheets.confirm_sheet(question_id=question_id, acting=acting(request), at=clock.now())
+        except SheetNotOpened as refused:
+            told = reading.TypedWrong(question_id, "opened", "", str(refused), refused.status)
+            return _page_again(request, question_id, told, refused)
         messages.success(request, _("已确认纸质同意书。"))
         return redirect("application", application_id=question.application_id)
     return _answered(request, question_id, sheets.return_sheet, _("已退回，申请人会收到通知。"))
@@ -73,7 +78,12 @@ def _answered(request: HttpRequest, question_id: UUID, act: Callable[..., Househ
 
 def _come_back(request: HttpRequest, question_id: UUID, field: str, refused: DomainError) -> HttpResponse:
     """What was typed or chosen and does not do comes back with the page, at its field."""
-    wrong = reading.typed_wrong(request, question_id, field, refused)
+    return _page_again(request, question_id, reading.typed_wrong(request, question_id, field, refused), refused)
+
+
+def _page_again(
+    request: HttpRequest, question_id: UUID, wrong: reading.TypedWrong, refused: DomainError
+) -> HttpResponse:
     found = access_application(acting(request), application_of(question_id))
     view = application_view(acting(request), found, on=clock.today())
     if not any(part.commands for part in view.parts):  # nobody else was shown the form

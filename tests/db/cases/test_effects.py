@@ -160,6 +160,24 @@ def test_a_union_is_prepared_elected_and_registered_in_one_application(story: St
     assert {case.state for case in application.cases.all()} == {"finished"}
 
 
+def test_who_accepts_and_approves_by_one_press_is_told_both(story: Story) -> None:
+    application = founding(story)
+    first = story.part(application, "union-preparation")
+    told = story.people.client("county").post(
+        f"/case/{first.id}/complete", {"document_number": "道工发〔2026〕1号"}, follow=True
+    )
+    assert "已受理并批复，批复文号 道工发〔2026〕1号。" in told.content.decode()
+    assert story.part(application, "union-preparation").state == "finished"
+
+
+def test_who_accepts_alone_is_told_of_no_decision(story: Story) -> None:
+    application = story.submitted()
+    case = application.cases.order_by("id")[0]
+    told = story.people.client("cadre").post(f"/case/{case.id}/complete", follow=True).content.decode()
+    assert "已受理。" in told
+    assert "批复文号" not in told.partition("已受理。")[0]
+
+
 def test_the_next_parts_form_is_closed_before_its_turn(story: Story) -> None:
     application = founding(story)
     waiting = story.part(application, "union-election")

@@ -121,7 +121,7 @@ def approve_group(screen: OpenScreen, application: Application) -> None:
     page = county_takes(screen, application)
     page.get_by_label("批复文号").fill("道工发〔2026〕1号")
     page.get_by_role("button", name="受理并批复筹备组").click()
-    expect(page.get_by_text("已受理。")).to_be_visible()
+    expect(page.get_by_text("已受理并批复，批复文号 道工发〔2026〕1号。")).to_be_visible()
     assert state_of(application, "union-preparation") == "finished"
     union = Union.objects.get(name=UNION)
     assert (union.state, union.approval_no) == ("C", "道工发〔2026〕1号")
@@ -149,7 +149,7 @@ def elect(screen: OpenScreen, application: Application, scan: Path) -> None:
     county = county_takes(screen, application)
     county.get_by_label("批复文号").fill("道工发〔2026〕2号")
     county.get_by_role("button", name="受理并批复选举结果").click()
-    expect(county.get_by_text("已受理。")).to_be_visible()
+    expect(county.get_by_text("已受理并批复，批复文号 道工发〔2026〕2号。")).to_be_visible()
     assert state_of(application, "union-election") == "finished"
     union = Union.objects.get(name=UNION)
     assert (union.state, union.chair_name, union.term_from) == ("Y", "孙主席", clock.today())

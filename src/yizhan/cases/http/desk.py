@@ -29,7 +29,7 @@ from yizhan.cases.queries.views import ApplicationView, PartView, application_vi
 from yizhan.cases.rules.plan import plan_of
 from yizhan.cases.services import deciding, handling, notices, revealing
 from yizhan.cases.services.together import for_all_parts
-from yizhan.cases.types import Certificate, Command, Ruling
+from yizhan.cases.types import Certificate, Command, Ruling, State
 from yizhan.catalogue import api as catalogue
 from yizhan.catalogue.types import Requirement, Step, StepKind
 from yizhan.kernel import clock
@@ -117,14 +117,16 @@ def complete(request: HttpRequest, case_id: UUID) -> HttpResponse:
     case = access_case(acting(request), case_id)
     step = step_of(case)
     asked = papers_asked(step)
-    said, act = _COMPLETE.get(StepKind(case.step_kind), (None, None))
-    if act is None:
+    kind = StepKind(case.step_kind)
+    if kind not in _COMPLETE:
         raise NotAtThisStep
     if request.method == "GET" and asked:
         return _papers_page(request, case, step, asked)
     try:
         papers = _papers(request, asked)
-        return _together(request, case_id, str(said), partial(act, papers=papers))
+        return _together(
+            request, case_id, partial(_what_was_done, kind, papers), partial(_COMPLETE[kind][1], papers=papers)
+        )
     except DomainError as refused:
         if not asked:
             raise
@@ -138,7 +140,7 @@ def open_notice(request: HttpRequest, case_id: UUID) -> HttpResponse:
     """Exactly what will be public, to be read first; pressed there, it is."""
     if request.method == "GET":
         return render(request, "cases/open_notice.html", _notices_planned(acting(request), case_id))
-    return _together(request, case_id, _("公示已发布。"), notices.open_notice)
+    return _together(request, case_id, lambda _case: _("公示已发布。"), notices.open_notice)
 
 
 def _notices_planned(who: Acting, case_id: UUID) -> dict[str, Any]:
@@ -294,12 +296,24 @@ def step_of(case: Case) -> Step | None:
     return programme.step(plan_of(programme, case.plan)[case.step].code)
 
 
-def _together(request: HttpRequest, case_id: UUID, said: str, act: Callable[..., object]) -> HttpResponse:
+def _what_was_done(kind: StepKind, papers: handling.Papers, case: Case) -> str:
+    """What one press at a step of this kind did to the case: where it accepts and decides at once, both."""
+    if kind is StepKind.ACCEPT and papers.document_number:
+        return _("已受理并批复，批复文号 {number}。").format(number=papers.document_number)
+    if kind is StepKind.ACCEPT and case.state == State.FINISHED:
+        return _("已受理并办结。")
+    return str(_COMPLETE[kind][0])
+
+
+def _together(
+    request: HttpRequest, case_id: UUID, said: Callable[[Case], str], act: Callable[..., object]
+) -> HttpResponse:
     """Do it to all parts on this desk at the same step, and go back to the case."""
     who, at = acting(request), clock.now()
     case = access_case(who, case_id)
     for_all_parts(case_id=case_id, act=lambda part_id: act(case_id=part_id, acting=who, at=at), acting=who)
-    messages.success(request, said)
+    case.refresh_from_db()
+    messages.success(request, said(case))
     return redirect("application", application_id=case.application_id)
 
 

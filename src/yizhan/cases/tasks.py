@@ -18,10 +18,6 @@ KINDS_TOLD = ("ledger.paid", "ledger.payment_failed", "ledger.cancelled")
 def register() -> None:
     """Called when the room is ready."""
     calendar.on_change(recompute_due_days)
-    clock.on_forward(lambda at: notices.close_due_notices(at=at))
-    clock.on_forward(tell_of_owed_papers)
-    clock.on_forward(lambda at: hardship.remind_of_reviews(at=at))
-    clock.on_forward(tell_of_ending_certificates)
     outbox.register("cases.payments", KINDS_TOLD, tell_of_payments)
     outbox.register("cases.accounts", ("ledger.account_corrected", "ledger.reversed"), tell_of_corrections)
 

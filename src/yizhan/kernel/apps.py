@@ -7,7 +7,7 @@ class KernelConfig(AppConfig):
     label = "kernel"
 
     def ready(self) -> None:
-        from yizhan.kernel import journal
+        from yizhan.kernel import journal, tasks
 
         journal.name_kinds(
             {
@@ -16,3 +16,4 @@ class KernelConfig(AppConfig):
                 "calendar.published": _("公布工作日历"),
             }
         )
+        tasks.register()

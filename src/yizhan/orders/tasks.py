@@ -16,7 +16,6 @@ from yizhan.orders.types import State
 def register() -> None:
     """Called when the room is ready."""
     calendar.on_change(recompute_due_days)
-    clock.on_forward(look_after)
     outbox.register("orders.ratings", ("cases.rated",), open_for_ratings)
 
 

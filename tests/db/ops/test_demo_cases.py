@@ -7,6 +7,7 @@ import pytest
 
 from tests.db.times import NOON, TODAY
 from yizhan.cases.models import Application, Case, HardshipFile
+from yizhan.cases.queries.answers import answers_of_application
 from yizhan.cases.queries.inbox import inbox, waiting_for_member
 from yizhan.cases.queries.rounds import rounds_on_desk
 from yizhan.cases.types import Lamp
@@ -35,6 +36,9 @@ def test_cases_stand_at_every_stage_and_on_the_casts_desks() -> None:
     assert inbox(acting_as("city", TODAY), on=TODAY).rows
     assert HardshipFile.objects.count() == 3
     assert Grant.objects.count() >= 2
+    accounts = [answers_of_application(one).get("bank_account") for one in Application.objects.all()]
+    given = [account for account in accounts if account]
+    assert len(given) == len(set(given)) == len(STORIES) + 3  # nobody's is somebody else's
 
 
 def test_unions_and_the_employer_have_asked_and_reported() -> None:

@@ -22,6 +22,7 @@ from yizhan.catalogue import api as catalogue
 from yizhan.catalogue.types import StepKind
 from yizhan.kernel import files
 from yizhan.kernel.clock import local_date
+from yizhan.kernel.rules import luhn
 from yizhan.kernel.scope import Acting, Level, Role
 from yizhan.registry import api as registry
 from yizhan.registry.synthetic.people import document_number
@@ -107,7 +108,7 @@ def tell_story(story: Story, number: int, at: datetime) -> Application:
     cadre = acting_as("cadre", local_date(at))
     assert cadre.node_id is not None  # noqa: S101 - a cadre acts for a union
     member = member_of(story, number, cadre.node_id, at - _JOINED)
-    application = _file(story, member, filed_at)
+    application = _file(story, number, member, filed_at)
     _handle(story, application, member, cadre, filed_at)
     return application
 
@@ -128,11 +129,17 @@ def member_of(story: Named, number: int, union_id: UUID, at: datetime) -> Acting
     return replace(oneself, person_id=joined.person_id)
 
 
-def _file(story: Story, member: Acting, at: datetime) -> Application:
+def account_of(number: int) -> dict[str, str]:
+    """The bank account of whoever has this number in the demonstration: nobody else's."""
+    body = f"622202{number:012d}"
+    return {"bank_name": "示例银行", "bank_account": body + luhn.digit(body)}
+
+
+def _file(story: Story, number: int, member: Acting, at: datetime) -> Application:
     draft = drafts.start_draft(programme_code="hardship-support", acting=member, at=at)
     programme = catalogue.version(draft.programme_version_id)
     consents.consent_oneself(context=context_of(draft), programme=programme, acting=member, at=at)
-    drafts.save_draft(draft_id=draft.id, sent=drafts.Answers(_answers(story)), acting=member, at=at)
+    drafts.save_draft(draft_id=draft.id, sent=drafts.Answers(_answers(story, number)), acting=member, at=at)
     for code in ("household-register", "income-proof", "medical-proof", "admission"):
         attach(draft.id, code, member, at)
     return submitting.submit(draft_id=draft.id, acting=member, at=at)
@@ -144,7 +151,7 @@ def attach(application_id: UUID, code: str, member: Acting, at: datetime) -> Non
     drafts.attach(application_id=application_id, code=code, file=stored, acting=member, at=at)
 
 
-def _answers(story: Story) -> dict[str, Any]:
+def _answers(story: Story, number: int) -> dict[str, Any]:
     surname = story.name[0]
     return {
         "members": [
@@ -160,8 +167,7 @@ def _answers(story: Story) -> dict[str, Any]:
         "rigid_other_fen": "0",
         "main_cause": "illness",
         "had_accident": "no",
-        "bank_name": "示例银行",
-        "bank_account": "6222020000000000018",
+        **account_of(number),
         "students": [{"name": f"{surname}小雪", "stage": "senior", "school": "示例中学", "excluded": "no"}],
     }
 

@@ -12,11 +12,11 @@ from yizhan.cases.services import consents, drafts, handling, submitting
 from yizhan.catalogue import api as catalogue
 from yizhan.kernel.clock import local_date
 from yizhan.kernel.scope import Acting
-from yizhan.ops.demo.cases import Named, acting_as, attach, member_of, visit
+from yizhan.ops.demo.cases import Named, account_of, acting_as, attach, member_of, visit
 
 _FIRST_NUMBER: Final = 300  # beyond the households'
+_PAID: Final = ("temporary-relief", "model-worker-aid")  # their forms ask where to
 _JOINED: Final = timedelta(days=400)
-_ACCOUNT: Final = {"bank_name": "示例银行", "bank_account": "6222020000000000018"}
 _LEAVE: Final = {"round": "summer_2027", "place": "jingpo", "work_injury": "no", "retires_soon": "no"}
 
 
@@ -47,7 +47,7 @@ WISHES: Final = (
     Wish(
         Named("房秀兰", date(1982, 4, 18), man=False),
         "temporary-relief",
-        {"cause": "accident", "loss_fen": "9000", "compensated_fen": "7200", "told": "", **_ACCOUNT},
+        {"cause": "accident", "loss_fen": "9000", "compensated_fen": "7200", "told": ""},
         materials=("proof",),
         stage="visited",
         days={"happened_on": 20},
@@ -55,7 +55,7 @@ WISHES: Final = (
     Wish(
         Named("曲海燕", date(1991, 10, 12), man=False),
         "temporary-relief",
-        {"cause": "disaster", "loss_fen": "5000", "compensated_fen": "0", "told": "", **_ACCOUNT},
+        {"cause": "disaster", "loss_fen": "5000", "compensated_fen": "0", "told": ""},
         materials=("proof",),
         days_ago=0,
         stage="filed",
@@ -71,7 +71,6 @@ WISHES: Final = (
             "honour_revoked": "no",
             "retired": "no",
             "income_month_fen": "5800",
-            **_ACCOUNT,
         },
         materials=("honour-certificate", "income-proof"),
     ),
@@ -85,16 +84,18 @@ def open_wishes(*, at: datetime) -> int:
     begun = [wish for wish in WISHES if local_date(at - timedelta(days=wish.days_ago)).year == local_date(at).year]
     for number, wish in enumerate(begun, start=_FIRST_NUMBER):
         member = member_of(wish.who, number, cadre.node_id, at - _JOINED)
-        _handle(wish, _file(wish, member, at - timedelta(days=wish.days_ago)), cadre, at)
+        _handle(wish, _file(wish, number, member, at - timedelta(days=wish.days_ago)), cadre, at)
     return len(begun)
 
 
-def _file(wish: Wish, member: Acting, at: datetime) -> Application:
+def _file(wish: Wish, number: int, member: Acting, at: datetime) -> Application:
     draft = drafts.start_draft(programme_code=wish.programme, acting=member, at=at)
     programme = catalogue.version(draft.programme_version_id)
     consents.consent_oneself(context=context_of(draft), programme=programme, acting=member, at=at)
     days = {name: (local_date(at) - timedelta(days=ago)).isoformat() for name, ago in wish.days.items()}
-    drafts.save_draft(draft_id=draft.id, sent=drafts.Answers({**wish.answers, **days}), acting=member, at=at)
+    account = account_of(number) if wish.programme in _PAID else {}
+    answers = drafts.Answers({**wish.answers, **days, **account})
+    drafts.save_draft(draft_id=draft.id, sent=answers, acting=member, at=at)
     for code in wish.materials:
         attach(draft.id, code, member, at)
     return submitting.submit(draft_id=draft.id, acting=member, at=at, how=submitting.Sending(is_committed=True))

@@ -347,3 +347,13 @@ def test_an_approvals_number_too_long_is_refused_and_not_cut(story: Story) -> No
     assert "最多 64 个字" in answer.content.decode()
     assert story.employer_id is not None
     assert not Union.objects.filter(employer_id=story.employer_id).exists()
+
+
+def test_only_a_form_in_which_something_was_filled_in_says_so(story: Story) -> None:
+    said = "已知的内容替您填好了"
+    employer, member = story.people.client("employer"), story.people.client("member")
+    assert said not in employer.get(f"/drafts/{drafted(story)}").content.decode()
+    filled_in = story.draft("platform-checkup", answers={"division": "230102"}, materials=(), consented=False)
+    assert said in member.get(f"/drafts/{filled_in}").content.decode()
+    emptied = story.draft("platform-checkup", answers={"division": ""}, materials=(), consented=False)
+    assert said not in member.get(f"/drafts/{emptied}").content.decode()

@@ -220,6 +220,7 @@ def _form(request: HttpRequest, draft: Draft, programme: Programme, raw: Any, pr
         "keep_key": keep_key(draft),
         "programme": programme,
         "raw": raw,
+        "was_filled_in": any(raw.get(name) for name in catalogue.prefilled(programme.form, facts)),
         "problems": problems,
         "materials": places(draft.id, programme, facts, problems),
         "optional_parts": _optional_parts(programme),

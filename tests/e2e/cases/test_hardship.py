@@ -137,6 +137,25 @@ def test_the_pages_are_well_made(screen: OpenScreen) -> None:
         desk.assert_well_made(path, name, views=EXTREMES)
 
 
+def test_what_is_asked_in_a_decision_stands_apart_on_a_phone(screen: OpenScreen) -> None:
+    _member, application = applied(screen)
+    case = Case.objects.get(application=application, programme_code="hardship-file")
+    Case.objects.filter(id=case.id).update(step_kind="approve", due_is_provisional=True)
+    window = screen(PHONE, who="cadre")
+    page = window.open(f"/decide?case={case.id}")
+    window.shoot("cases-decide")
+    window.assert_fits()
+    for label in ("理由", "怎样补救"):
+        asked = page.get_by_text(label, exact=label == "理由").locator("visible=true").bounding_box()
+        before = page.locator(f'label:has-text("{label}")').locator("xpath=preceding-sibling::*[1]").bounding_box()
+        assert asked is not None
+        assert before is not None
+        assert asked["y"] - (before["y"] + before["height"]) >= 16, label
+    provisional = page.get_by_text("（暂定）").bounding_box()
+    assert provisional is not None
+    assert provisional["height"] < 40  # in one line
+
+
 def decide(window: Screen, application: Application, code: str, reason: str) -> None:
     case = Case.objects.get(application=application, programme_code=code)
     page = window.open(f"/decide?case={case.id}")

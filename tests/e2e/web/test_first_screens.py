@@ -44,6 +44,15 @@ def test_the_demonstration_s_clock_moves_from_any_page_without_javascript(screen
     assert page.url.endswith("/me")
 
 
+@pytest.mark.parametrize("who", ["cadre", "county", "street"])
+def test_the_search_box_keeps_off_the_name_of_who_acts(screen: OpenScreen, who: str) -> None:
+    page = screen(DESK, who=who).open("/")
+    name, box = page.locator(".yz-who").bounding_box(), page.locator(".yz-search").bounding_box()
+    assert name is not None
+    assert box is not None
+    assert box["x"] - (name["x"] + name["width"]) >= 24
+
+
 @pytest.mark.parametrize(("who", "count"), [("cadre", 1), ("auditor", 0)])
 def test_the_search_box_is_there_for_whom_the_roll_is_open(screen: OpenScreen, who: str, count: int) -> None:
     page = screen(DESK, who=who).open("/")

@@ -136,6 +136,11 @@ def standing_consents(context: tuple[str, UUID]) -> list[StandingConsent]:
     ]
 
 
+def user_names(user_ids: Collection[UUID]) -> dict[UUID, str]:
+    """What some accounts are called; those without a name are left out."""
+    return dict(User.objects.filter(id__in=user_ids).exclude(name="").values_list("id", "name"))
+
+
 def has_second_step(user_id: UUID) -> bool:
     """Whether somebody is asked for a password of their authenticator app."""
     return SecondStep.objects.filter(user_id=user_id, confirmed_at__isnull=False).exists()

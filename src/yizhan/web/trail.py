@@ -22,7 +22,8 @@ from yizhan.kernel.models import JournalEntry
 from yizhan.kernel.scope import Acting, Role, scope_q
 from yizhan.kernel.screens import Panel, Row
 from yizhan.registry.queries.records import person_numbered, records_of_person
-from yizhan.web.trail_values import Detail, as_id, details_of, names_for, subject_of
+from yizhan.web.trail_names import as_id
+from yizhan.web.trail_values import Detail, details_of, names_for, subject_of
 from yizhan.web.trail_words import SUBJECT_WORDS
 
 PAGE_ROWS = 50

@@ -1,12 +1,12 @@
 """The values that a journal entry carries, as the trail tells them: the rooms' own words for their own codes.
 
 What only a service's file names (a step, a paper, a question) is read from the version that the case was filed under.
-Ids are told by their end, as the column of what an entry is about shows them.
+Ids are told by what they belong to (`trail_names.py`), else by their end.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final, cast
 from uuid import UUID
@@ -14,6 +14,8 @@ from uuid import UUID
 from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils.functional import Promise
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -31,11 +33,10 @@ from yizhan.kernel.files import kinds
 from yizhan.kernel.models import JournalEntry
 from yizhan.kernel.money import yuan
 from yizhan.ledger import labels as ledger
-from yizhan.ledger.queries import fund_names
 from yizhan.registry import codes
 from yizhan.registry.quality.rules import WORDS as FLAWS
-from yizhan.registry.queries.records import member_numbers
 from yizhan.registry.roster.rules.columns import Field, heading
+from yizhan.web.trail_names import ID_LENGTH, as_id, ids_in, names_of
 from yizhan.web.trail_words import DETAIL_WORDS, SAID_BY_KIND
 
 Words = Mapping[Any, str | Promise]
@@ -112,7 +113,6 @@ _OF_A_ROOM: Final[Mapping[tuple[str, str], Words]] = {
     ("registry", "source"): dict(codes.CountSource.choices),
     ("registry", "state"): {**dict(codes.MembershipState.choices), **dict(codes.UnionState.choices)},
 }
-_ID_LENGTH: Final = 36
 _OF_A_FILE: Final = frozenset(
     {
         "category",
@@ -136,25 +136,21 @@ class Names:
     """What the codes on one page are called, read for all of its entries at once."""
 
     filed: Mapping[UUID, Filed] = field(default_factory=dict)  # by the case or application
-    members: Mapping[UUID, str] = field(default_factory=dict)  # the numbers of people
+    known: Mapping[UUID, str] = field(default_factory=dict)  # names and numbers of whatever has them
     by_code: Mapping[str, Programme] = field(default_factory=dict)
-    funds: Mapping[UUID, str] = field(default_factory=dict)
     tables: Mapping[str, str] = field(default_factory=dict)  # of parameters
     columns: Mapping[tuple[str, str], str] = field(default_factory=dict)  # of unions' websites, by site and code
 
 
 def names_for(entries: Sequence[JournalEntry]) -> Names:
     """A fixed number of queries, however many entries there are."""
-    about = {entry.subject_id for entry in entries if entry.subject_kind in ("case", "application")}
-    about |= {found for entry in entries if (found := as_id(str(entry.data.get("case_id", ""))))}
+    ids = ids_in(entries)
     codes_told = {code for entry in entries for code in _programme_codes(entry)}
-    funds = [entry.subject_id for entry in entries if entry.kind == "ledger.fund_opened"]
     tables = table_labels({str(entry.data["table"]) for entry in entries if "table" in entry.data})
     return Names(
-        filed_as(about),
-        member_numbers({entry.subject_id for entry in entries if entry.subject_kind == "person"}),
+        filed_as(ids),
+        names_of(ids),
         newest(codes_told),
-        fund_names(funds),
         {name: catalogue.said(label) for name, label in tables.items()},
         column_names({str(entry.data["column"]) for entry in entries if "column" in entry.data}),
     )
@@ -170,32 +166,35 @@ def details_of(entry: JournalEntry, names: Names) -> list[Detail]:
 
 
 def subject_of(entry: JournalEntry, names: Names) -> str:
-    """The number of the case or of the member that an entry is about; of anything else the end of its id."""
+    """What an entry is about by its number or name; where nothing better is known the end of its id."""
     filed = _filed(entry, names)
-    number = filed.number if filed else names.members.get(entry.subject_id)
-    return number or f"…{entry.subject_id.hex[-6:]}"
+    said = filed.number if filed else names.known.get(entry.subject_id)
+    return said or f"…{entry.subject_id.hex[-6:]}"
 
 
-def as_id(text: str) -> UUID | None:
-    """An id out of a text; None where it is none."""
-    try:
-        return UUID(text)
-    except ValueError:
-        return None
+def _of_id(found: UUID, names: Names) -> str:
+    """The same of an id among the details, where its end is a technical detail in small type."""
+    filed = names.filed.get(found)
+    said = (filed.number if filed else "") or names.known.get(found)
+    return said or format_html('<small class="text-muted">…{}</small>', found.hex[-6:])
 
 
 def _told(entry: JournalEntry, key: str, value: Any, names: Names) -> Any:
     if isinstance(value, list):
-        return "、".join(str(_told(entry, key, one, names)) for one in value)
+        return _listed(_told(entry, key, one, names) for one in value)
     if isinstance(value, dict):
-        return "、".join(str(_told(entry, part, one, names)) for part, one in value.items())
+        return _listed(_told(entry, part, one, names) for part, one in value.items())
     if isinstance(value, bool):
         return _("是") if value else _("否")
     if isinstance(value, int) and key.endswith("_fen"):
         return f"¥{yuan(value)}"
-    if isinstance(value, str) and len(value) == _ID_LENGTH and as_id(value):
-        return f"…{value[-6:]}"
+    if isinstance(value, str) and len(value) == ID_LENGTH and (found := as_id(value)):
+        return _of_id(found, names)
     return _in_words(entry, key, value, names)
+
+
+def _listed(values: Iterable[Any]) -> SafeString:
+    return format_html_join("、", "{}", ((value,) for value in values))
 
 
 def _in_words(entry: JournalEntry, key: str, value: Any, names: Names) -> Any:
@@ -218,7 +217,7 @@ def _of_a_file(entry: JournalEntry, key: str, value: str, names: Names) -> str |
     if key == "column":
         return names.columns.get((str(entry.data.get("site")), value))
     if entry.kind == "ledger.fund_opened" and key == "purpose":
-        return names.funds.get(entry.subject_id)
+        return names.known.get(entry.subject_id)
     programme = _programme_of(entry, names)
     if key == "step":
         step = programme.step(value) if programme else None

@@ -10,6 +10,7 @@ from yizhan.catalogue import api as catalogue
 from yizhan.catalogue.types import Programme
 from yizhan.kernel.scope import Acting
 from yizhan.ledger.api import grants_of_cases
+from yizhan.ledger.models import Grant
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +54,15 @@ def numbers_of(acting: Acting, case_ids: Collection[UUID]) -> dict[UUID, str]:
         return {}
     seen = visible_cases(acting).filter(id__in=case_ids)
     return dict(seen.values_list("id", "application__number"))
+
+
+def numbers_behind(ids: Collection[UUID]) -> dict[UUID, str]:
+    """The numbers of the cases to which these grants, notices and appeals belong; four queries."""
+    cases = dict(Grant.objects.filter(id__in=ids).values_list("id", "case_id"))
+    for found in (PublicNotice.objects.filter(id__in=ids), Appeal.objects.filter(id__in=ids)):
+        cases |= dict(found.values_list("id", "case_id"))
+    numbers = dict(Case.objects.filter(id__in=cases.values()).values_list("id", "application__number"))
+    return {id_: numbers[case_id] for id_, case_id in cases.items() if case_id in numbers}
 
 
 def filed_as(ids: Collection[UUID]) -> dict[UUID, Filed]:

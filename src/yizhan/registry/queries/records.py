@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from uuid import UUID
 
-from yizhan.registry.models import EntryObjection, MemberNumber, Membership, Transfer
+from yizhan.registry.models import Employer, EntryObjection, MemberNumber, Membership, Transfer, Union
 from yizhan.registry.queries.merged import all_ids, standing_id, users_of
 
 
@@ -18,6 +18,18 @@ def member_numbers(person_ids: Collection[UUID]) -> dict[UUID, str]:
     if not person_ids:
         return {}
     return dict(MemberNumber.objects.filter(person_id__in=person_ids).values_list("person_id", "number"))
+
+
+def numbers_of_memberships(membership_ids: Collection[UUID]) -> dict[UUID, str]:
+    """Whose memberships these are, by member number."""
+    found = Membership.objects.filter(id__in=membership_ids, person__member_number__isnull=False)
+    return dict(found.values_list("id", "person__member_number__number"))
+
+
+def names_of_bodies(ids: Collection[UUID]) -> dict[UUID, str]:
+    """What the unions and the employers among these ids are called."""
+    bodies = (Union.objects.filter(id__in=ids), Employer.objects.filter(id__in=ids))
+    return {id_: name for found in bodies for id_, name in found.values_list("id", "name")}
 
 
 def records_of_person(person_id: UUID) -> dict[str, set[UUID]]:

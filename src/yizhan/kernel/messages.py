@@ -19,7 +19,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from yizhan.kernel import letters, silence, sms, vault
+from yizhan.kernel import gathering, letters, silence, sms, vault
 from yizhan.kernel.errors import NotFound
 from yizhan.kernel.ids import new_id
 from yizhan.kernel.models import Delivery, DemoLetter, DemoSms, Message
@@ -109,18 +109,21 @@ def in_languages(text: Text, *languages: str) -> str:
     return " / ".join(dict.fromkeys(said))
 
 
+@transaction.atomic(savepoint=False)
 def notify(user_id: UUID, *, kind: str, title: Text, body: Text = "", link: str = "", at: datetime) -> UUID | None:
     """Put a message into somebody's box and a text message on its way; returns the message's id, None for the dead.
 
     Lazy texts become words in the reader's language, whatever the one who acts reads. `link` is a path of this
-    platform. Written in the caller's transaction: what is rolled back was never told.
+    platform. Written in the caller's transaction: what is rolled back was never told. Texts about one thing to one
+    person are gathered (`gathering`).
     """
     if silence.is_silent(user_id):
         return None
     with override(language_of(user_id)):
         said = {"title": _cut(title, 80), "body": _cut(body, 500)}
     message = Message.objects.create(user_id=user_id, kind=kind, link=link, sent_at=at, **said)
-    Delivery.objects.create(message=message, channel=Delivery.Channel.SMS, try_at=at)
+    if (due := gathering.text_due(message)) is not None:
+        Delivery.objects.create(message=message, channel=Delivery.Channel.SMS, try_at=due)
     return message.id
 
 

@@ -78,6 +78,18 @@ def test_confirming_a_sheet_that_was_not_opened_is_told_on_the_form_beside_the_l
     )
 
 
+def test_the_desk_reads_whose_consent_it_is_masked_until_the_answers_are_shown_in_full(story: Story) -> None:
+    application, _question = asked(story)
+    cadre = story.people.client("cadre")
+    shown = page(cadre, f"/cases/{application.id}")
+    assert "家庭成员 1 · A**" in shown
+    assert "Adam" not in shown
+    assert "家庭成员 1 · Adam" in cadre.post(f"/cases/{application.id}/reveal").content.decode()
+    above = page(story.people.client("county"), f"/cases/{application.id}")
+    assert "家庭成员 1" in above
+    assert "家庭成员 1 ·" not in above
+
+
 def test_the_sheet_to_sign_is_printed_with_the_words_and_the_name(story: Story) -> None:
     application, question = asked(story)
     blank = f"/questions/{question.id}/blank-sheet"

@@ -27,7 +27,7 @@ from yizhan.cases.queries.inbox import in_notice, in_special, inbox, overdue_in_
 from yizhan.cases.queries.notices import planned_notice
 from yizhan.cases.queries.views import ApplicationView, PartView, application_view, open_findings, open_results
 from yizhan.cases.rules.plan import plan_of
-from yizhan.cases.services import deciding, handling, notices, revealing
+from yizhan.cases.services import consents, deciding, handling, notices, revealing
 from yizhan.cases.services.together import for_all_parts
 from yizhan.cases.types import Certificate, Command, Ruling, State
 from yizhan.catalogue import api as catalogue
@@ -35,6 +35,7 @@ from yizhan.catalogue.types import Requirement, Step, StepKind
 from yizhan.kernel import clock
 from yizhan.kernel.errors import DomainError, Invalid, Problem
 from yizhan.kernel.idempotency import Answer
+from yizhan.kernel.masking import mask_name
 from yizhan.kernel.scope import OFFICERS, Acting, Role
 
 LONGEST_CERTIFICATE: Final = timedelta(days=6 * 366)  # a term has at most five years
@@ -91,10 +92,20 @@ def officer_page(
         "procedure_results": open_results(view.parts) if reveal else {},
         "workings": workings_of(part.case for part in view.parts) if reveal else {},
         "corrections": corrections_of(view.application, opened=reveal),
+        "household": _household(view, is_revealed=reveal),
         "shows_content": who.role is not Role.AUDITOR,
         "wrong": wrong,
     }
     return render(request, "cases/case.html", context, status=wrong.status if wrong else 200)
+
+
+def _household(view: ApplicationView, *, is_revealed: bool) -> dict[UUID, str]:
+    """The name of each adult who is asked, by the question: for the desk on which the case lies, which sees whose sheet
+    it takes in; masked until the answers are shown in full. To anybody else they are numbered only."""
+    if not any(part.commands for part in view.parts):
+        return {}
+    names = {one.id: consents.name_on(one) for one in (*view.questions, *view.refusals)}
+    return names if is_revealed else {id_: mask_name(name) for id_, name in names.items()}
 
 
 @never_cache

@@ -19,6 +19,13 @@ from yizhan.web.menus import Link, menu
 
 ELDER = "elder"
 THEME_COOKIE = "yizhan_theme"
+# Pages on which nothing is left in Chinese but names; `tests/arch/test_russian.py` holds their texts.
+WHOLE_IN_RUSSIAN = frozenset(
+    {
+        "sign-in", "enter-code", "sign-in-by-password", "enter-second", "second-step", "desk-code", "desk-confirm",
+        "join", "join-by-code", "join-done",
+    }
+)  # fmt: skip
 PORTAL_ROLES = frozenset({Role.VISITOR, Role.MEMBER, Role.EMPLOYER_AGENT})
 
 
@@ -58,6 +65,15 @@ class Frame:
     def languages(self) -> list[tuple[str, str, bool]]:
         now = get_language()
         return [(code, str(name), code == now) for code, name in settings.LANGUAGES]
+
+    @property
+    def is_partly_translated(self) -> bool:
+        """Whether something of this page may be in Chinese though its reader chose Russian."""
+        match = self.request.resolver_match
+        if get_language() != "ru" or match is None:  # a refusal of the frame's own is whole
+            return False
+        is_front = match.view_name == "home" and not self.signed_in
+        return not is_front and match.view_name not in WHOLE_IN_RUSSIAN
 
     @cached_property
     def tabs(self) -> list[Link]:

@@ -6,6 +6,7 @@ from http import HTTPStatus
 import pytest
 from django.http import HttpRequest, HttpResponse
 from django.test import Client, RequestFactory
+from django.utils.translation import gettext, override
 from pytest_django import Settings
 
 from yizhan.kernel.errors import Conflict, Invalid, NotFound, TooMany
@@ -42,6 +43,24 @@ def test_the_large_type_is_remembered_and_taken_back(client: Client) -> None:
 def test_the_language_is_remembered(client: Client) -> None:
     client.post("/preferences", {"language": "ru"})
     assert '<html lang="ru"' in client.get("/").content.decode()
+
+
+_PARTLY = "俄文还没有译完：首页、登录、入会和出错提示是俄文；服务的内容和其他页面，有些还是中文。"
+
+
+@pytest.mark.parametrize(
+    ("path", "is_said"), [("/services", True), ("/", False), ("/sign-in", False), ("/none", False)]
+)
+def test_who_reads_russian_is_told_which_pages_are_not_whole(
+    client: Client, settings: Settings, path: str, *, is_said: bool
+) -> None:
+    with override("ru"):
+        said = str(gettext(_PARTLY))
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = "ru"
+    assert (said in client.get(path).content.decode()) == is_said
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
+    with override("en"):
+        assert str(gettext(_PARTLY)) not in client.get(path).content.decode()
 
 
 @pytest.mark.parametrize("language", ["tlh", "", "../../etc"])

@@ -63,6 +63,7 @@ MIDDLEWARE = [
     "yizhan.accounts.idle.IdleClock",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "yizhan.accounts.refused_pages.RefusedPages",
     "yizhan.web.middleware.one_reading",
     "yizhan.web.errors.Refusals",
 ]

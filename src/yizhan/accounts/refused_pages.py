@@ -15,6 +15,7 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.utils.cache import add_never_cache_headers
+from django.utils.http import escape_leading_slashes
 
 from yizhan.kernel import clock, vault
 
@@ -101,12 +102,12 @@ def _shown_again(request: HttpRequest) -> HttpResponse | None:
 
 
 def _address(request: HttpRequest, token: str) -> str:
-    """The same address, with this token or with none."""
-    asked = request.GET.copy()
+    """The same address, with this token or with none; never another site's, which two leading slashes would name."""
+    path, asked = escape_leading_slashes(request.path), request.GET.copy()
     asked.pop(PARAMETER, None)
     if token:
         asked[PARAMETER] = token
-    return f"{request.path}?{asked.urlencode()}" if asked else request.path
+    return f"{path}?{asked.urlencode()}" if asked else path
 
 
 def _place() -> dict[str, Any]:

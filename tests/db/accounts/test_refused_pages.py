@@ -65,3 +65,11 @@ def test_of_a_visitor_nothing_is_kept(people: People) -> None:
     visitor = Client()
     assert send(visitor, "/join", name="1").status_code == 422
     assert "refused_page" not in visitor.session
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("path", ["//elsewhere.example/x", "///elsewhere.example"])
+def test_an_address_that_reads_like_another_site_leads_nowhere_else(path: str) -> None:
+    answer = Client().generic("GET", path, QUERY_STRING="refused=x")
+    assert answer.status_code == 302
+    assert not answer.headers["Location"].startswith("//")

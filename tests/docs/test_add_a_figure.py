@@ -8,7 +8,7 @@ import yaml
 from tests.people import People
 from yizhan.insight.definitions import FOLDER
 from yizhan.insight.queries.figures import answer
-from yizhan.insight.queries.stocks import STOCKS
+from yizhan.insight.queries.stocks import PARTS
 from yizhan.insight.rules.definitions import catalogue_of
 from yizhan.kernel import clock
 from yizhan.registry import api as registry
@@ -19,7 +19,7 @@ TEXT = (Path(__file__).parents[2] / "docs" / "howto" / "add-a-figure.md").read_t
 def test_the_example_stands_beside_ours_and_counts(people: People) -> None:
     blocks = re.findall(r"```yaml\n(.*?)```", TEXT, flags=re.DOTALL)
     documents = [yaml.safe_load(path.read_text(encoding="utf-8")) for path in sorted(FOLDER.glob("*.yaml"))]
-    catalogue = catalogue_of([*documents, *map(yaml.safe_load, blocks)], frozenset(STOCKS))
+    catalogue = catalogue_of([*documents, *map(yaml.safe_load, blocks)], PARTS)
     figure = catalogue.figures["members.left_this_month"]
     county, node = people.acting("county"), people.world.unions["daoli"]
     assert answer(county, figure, node, clock.today()).value.amount == 0

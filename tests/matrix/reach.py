@@ -5,6 +5,7 @@ leads to one object says on which object it is tried and who, of those whose rol
 line; everybody else must get 404, as if there were nothing. A route that is not here fails the matrix.
 """
 
+from tests.matrix.estate import ESTATE
 from tests.matrix.handling import CASES, LINE
 from tests.matrix.sites import CLUSTER
 from tests.matrix.trying import Reach, at_desk, only
@@ -166,7 +167,6 @@ REGISTRY = {
     "/my/transfers/<uuid:transfer_id>/withdraw": only("far_member", transfer_id="transfer"),
     "/my/ties": ALL,
     "/my/ties/<uuid:tie_id>/end": only("member", "relative_cadre", tie_id="tie"),
-    "/our-union": ALL,
     "/unions/<uuid:union_id>": only(*_LINE, "member", "employer", union_id="mill"),
     "/unions/<uuid:union_id>/join-codes": only(*_CODE_MAKERS, union_id="mill"),
     "/join-codes/<uuid:code_id>/revoke": only(*_CODE_MAKERS, code_id="join_code"),
@@ -222,7 +222,6 @@ REGISTRY = {
     "POST /api/v1/pool/<membership_id>/place": only(
         *_PLACERS, membership_id="pool_membership", data={"union_id": "@mill"}
     ),
-    "GET /api/v1/unions": ALL,
     "GET /api/v1/unions/<union_id>": only(*_LINE, "member", "employer", union_id="mill"),
     "POST /api/v1/unions/<union_id>/join-codes": only(*_CODE_MAKERS, union_id="mill"),
     "DELETE /api/v1/join-codes/<code_id>": only(*_CODE_MAKERS, code_id="join_code"),
@@ -390,6 +389,7 @@ REACH: dict[str, Reach] = {
     **ACCOUNTS,
     **WEB,
     **REGISTRY,
+    **ESTATE,
     **LEDGER,
     **INSIGHT,
     **CATALOGUE,

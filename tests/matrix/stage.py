@@ -15,7 +15,7 @@ from tests.db.cluster.newsroom import open_newsroom
 from tests.db.ledger import scene
 from tests.people import PARTS, People
 from tests.unit.catalogue.samples import PROGRAMMES
-from tests.world import LOADER, applicant, resident_id
+from tests.world import LOADER, SINCE, applicant, resident_id
 from yizhan.accounts.queries import standing_consents
 from yizhan.cases.models import Certificate, HouseholdConsent, Material, Objection, Rating
 from yizhan.cases.services import appeals, assisting, consents, handling, helping, notices
@@ -44,6 +44,8 @@ from yizhan.registry.services.expulsion_appeals import appeal_expulsion
 from yizhan.registry.services.expulsions import Decision, expel
 from yizhan.registry.services.objecting import object_to_entry
 from yizhan.registry.services.papers import Paper
+from yizhan.registry.services.zones import enter_zone, place_employer
+from yizhan.registry.types import NewZone
 
 PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\n%%EOF"
 
@@ -108,6 +110,22 @@ def _register(stage: Stage) -> None:
         reason=ChangeReason.values[0],
         due_on=on + timedelta(days=10),
         acting=people.acting("far_member"),
+        at=at,
+    )
+
+
+def _zones(stage: Stage) -> None:
+    """A zone of Daoli in which the mill lies."""
+    people, at = stage.people, clock.now()
+    stage.ids["mill employer"] = people.world.employers["mill"]
+    spec = NewZone(name="甲开发区", level="provincial", division_code="230102", valid_from=SINCE)
+    zone_id = enter_zone(spec=spec, acting=people.acting("city"), at=at)
+    stage.ids["zone"] = zone_id
+    place_employer(
+        employer_id=people.world.employers["mill"],
+        zone_id=zone_id,
+        since=SINCE,
+        acting=people.acting("county"),
         at=at,
     )
 
@@ -361,6 +379,7 @@ def _sites(stage: Stage) -> None:
 PAPERS = ("household-register", "income-proof", "medical-proof", "education-proof")
 BUILDERS: list[Callable[[Stage], None]] = [
     _register,
+    _zones,
     _deaths,
     _expulsions,
     _rosters,

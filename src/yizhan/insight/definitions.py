@@ -5,7 +5,7 @@ from pathlib import Path
 
 import yaml
 
-from yizhan.insight.queries.stocks import STOCKS
+from yizhan.insight.queries.stocks import PARTS
 from yizhan.insight.rules.definitions import catalogue_of
 from yizhan.insight.types import Catalogue, Figure
 from yizhan.kernel.errors import NotFound
@@ -17,7 +17,7 @@ FOLDER = Path(__file__).parent / "figures"
 def declared() -> Catalogue:
     """Every fact kind and figure, checked; raises Misdeclared at start rather than counting wrongly later."""
     documents = [yaml.safe_load(path.read_text(encoding="utf-8")) for path in sorted(FOLDER.glob("*.yaml"))]
-    return catalogue_of(documents, frozenset(STOCKS))
+    return catalogue_of(documents, PARTS)
 
 
 def figure(figure_id: str) -> Figure:

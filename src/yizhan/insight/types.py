@@ -13,7 +13,7 @@ class FigureKind(StrEnum):
     FLOW = "flow"  # a sum over what happened in a period
     DISTINCT = "distinct"  # how many different subjects it happened to
     STOCK = "stock"  # how many there are at the end of a day
-    RATIO = "ratio"  # one flow as a share of another
+    RATIO = "ratio"  # one flow or stock as a share of another
 
 
 class Group(StrEnum):
@@ -68,7 +68,10 @@ class FactKind:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """One declared question. `facts` for flow and distinct, `stock` for stock, `of` (part, whole) for ratio."""
+    """One declared question. `facts` for flow and distinct, `stock` for stock, `of` (part, whole) for ratio.
+
+    `decimals`, of a ratio: to how many the per cent is rounded, half up.
+    """
 
     id: str
     kind: FigureKind
@@ -82,6 +85,7 @@ class Figure:
     programmes: tuple[str, ...] = ()  # codes; empty for all
     stock: str = ""
     of: tuple[str, str] | None = None
+    decimals: int = 1
     hiding: Hiding = Hiding.NEVER
 
 

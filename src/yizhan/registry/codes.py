@@ -247,6 +247,13 @@ class CountSource(TextChoices):
     UNION = "union", _("工会登记")
 
 
+class ZoneLevel(TextChoices):
+    """By whom a development zone was approved: only those of a province and above are counted."""
+
+    NATIONAL = "national", _("国家级")
+    PROVINCIAL = "provincial", _("省级")
+
+
 class Nature(TextChoices):
     """单位性质类别."""
 

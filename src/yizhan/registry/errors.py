@@ -94,6 +94,14 @@ _FIELD_WORDS: dict[str, str | Promise] = {
     "outcome": _("请选择申诉是否成立。"),
     "appeal_answer": _("请写明核对的结果和理由，会员会看到。"),
     "mistaken": _("请写明错在哪里、怎么核实的。"),
+    "division_code": _("请选择开发区所在的市或区县。"),
+    "level": _("请选择国家级还是省级。"),
+    "valid_from": _("请填写批准设立的日期，不能晚于今天。"),
+    "own_union": _("没有找到这家工会，或它不在开发区的属地工会之下。请填它的组织编号。"),
+    "ends_on": _("请填写从哪一天起不再是，要晚于开始的日期，不能晚于今天。"),
+    "since": _("请填写从哪一天起，不能晚于今天，也不能早于已登记的日期和开发区设立的日期。"),
+    "listed_on": _("请填写从哪一天起列入名录，不能晚于今天，也不能与已登记的时间重叠。"),
+    "source": _("请写明依据，例如统计局公布的名录和年份。"),
 }
 
 
@@ -290,3 +298,28 @@ class ClaimFailed(DomainError):
     code = "claim-failed"
     status = 422
     message = _("没有找到与您手机号和证件末四位都相符的登记。请核对，或请工会联系人更正手机号。")
+
+
+class ZoneStands(Conflict):
+    code = "zone-stands"
+    message = _("已经有一个同名的开发区。请在列表里打开它。")
+
+
+class ZoneUnionTaken(Conflict):
+    code = "zone-union-taken"
+    message = _("这家工会已经登记为另一个开发区的工会。请核对组织编号。")
+
+
+class ZoneEnded(Conflict):
+    code = "zone-ended"
+    message = _("这个开发区已经撤销，不能再改，也不能再登记单位。请刷新查看。")
+
+
+class AboveScaleStands(Conflict):
+    code = "above-scale-stands"
+    message = _("这家单位已登记为规上企业。日期或依据有误的，请先结束再重新登记。")
+
+
+class NotAboveScale(Conflict):
+    code = "not-above-scale"
+    message = _("这家单位现在没有登记为规上企业。请刷新查看。")

@@ -100,8 +100,18 @@ class NewEmployer:
     address: str = ""
     nature: str = ""
     industry: str = ""
-    in_development_zone: bool = False
-    above_scale: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class NewZone:
+    """A development zone as its approval says. `own_union_id`: the union of the zone itself, where it has one."""
+
+    name: str
+    level: str  # codes.ZoneLevel
+    division_code: str
+    valid_from: date
+    document_no: str = ""
+    own_union_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -91,7 +91,7 @@ _LISTS: Final[Mapping[str, Words]] = {
     "flaw": {flaw: said for flaw, (said, _what_to_do) in FLAWS.items()},
     "kind": {**CERTIFICATES, **dict(codes.TieKind.choices), **dict(codes.UnionKind.choices)},
     "language": dict(cast("Sequence[tuple[str, str | Promise]]", settings.LANGUAGES)),
-    "level": dict(codes.Levels.choices),
+    "level": {**dict(codes.Levels.choices), **dict(codes.ZoneLevel.choices)},
     "line": codes.LINE_WORDS,
     "means": {
         "sms": gettext_lazy("本人手机收到的确认码"),

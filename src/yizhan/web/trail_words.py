@@ -37,6 +37,7 @@ SUBJECT_WORDS: Final[dict[str, str | Promise]] = {
     "transfer": gettext_lazy("会员接转"),
     "union": gettext_lazy("工会"),
     "user": gettext_lazy("账号"),
+    "zone": gettext_lazy("开发区"),
 }
 DETAIL_WORDS: Final[dict[str, str | Promise]] = {
     "added": gettext_lazy("新增"),
@@ -74,6 +75,7 @@ DETAIL_WORDS: Final[dict[str, str | Promise]] = {
     "due_on": gettext_lazy("到期日"),
     "encoding": gettext_lazy("文件编码"),
     "ended": gettext_lazy("没有排进的"),
+    "ends_on": gettext_lazy("从哪一天起不再是"),
     "entry_id": gettext_lazy("工单记录"),
     "expires_at": gettext_lazy("到期时间"),
     "expulsion_id": gettext_lazy("除名决定"),
@@ -84,6 +86,7 @@ DETAIL_WORDS: Final[dict[str, str | Promise]] = {
     "flag": gettext_lazy("标记"),
     "flaw": gettext_lazy("数据问题"),
     "follows": gettext_lazy("依据的撤稿"),
+    "former_name": gettext_lazy("原名称"),
     "founding": gettext_lazy("首次选举"),
     "from_membership_id": gettext_lazy("原会籍"),
     "from_union_id": gettext_lazy("原工会"),
@@ -105,6 +108,7 @@ DETAIL_WORDS: Final[dict[str, str | Promise]] = {
     "level": gettext_lazy("级别"),
     "line": gettext_lazy("条线"),
     "lines": gettext_lazy("笔数"),
+    "list_name": gettext_lazy("依据的名录"),
     "material": gettext_lazy("材料"),
     "means": gettext_lazy("确认方式"),
     "members": gettext_lazy("会员数"),
@@ -143,6 +147,7 @@ DETAIL_WORDS: Final[dict[str, str | Promise]] = {
     "sensitive": gettext_lazy("敏感"),
     "sha256": gettext_lazy("校验值"),
     "sheet_file_id": gettext_lazy("签字的表"),
+    "since": gettext_lazy("从哪一天起"),
     "site": gettext_lazy("站点"),
     "sites": gettext_lazy("站点"),
     "size": gettext_lazy("大小（字节）"),
@@ -171,6 +176,7 @@ DETAIL_WORDS: Final[dict[str, str | Promise]] = {
     "was_at": gettext_lazy("原在"),
     "workers": gettext_lazy("职工数"),
     "year": gettext_lazy("年度"),
+    "zone_id": gettext_lazy("开发区"),
 }
 SAID_BY_KIND: Final = frozenset({"command"})
 """Details that tell nothing which the entry's own kind does not."""

@@ -237,6 +237,8 @@ def test_hardship_files_are_counted_while_they_are_open(people: People) -> None:
         case_id=new_id(), policy_version=version, category="deep", opened_on=today - timedelta(days=9),
     )  # fmt: skip
     assert amount(people, "county", "hardship.files_open") == 1
+    hidden = value(people, "auditor", "hardship.files_open")
+    assert hidden == {"amount": None, "whole": None, "is_hidden": True}
     assert amount(people, "other_county", "hardship.files_open") == 0
     assert amount(people, "county", "hardship.files_open", on=(today - timedelta(days=10)).isoformat()) == 0
     page = people.client("county").get("/figures/hardship.files_open/records").content.decode()

@@ -11,7 +11,7 @@ from yizhan.insight.definitions import declared
 from yizhan.insight.rules.definitions import Misdeclared, catalogue_of
 from yizhan.insight.types import FigureKind
 
-STOCKS = frozenset({"members"})
+STOCKS = {"members": "", "zones": "", "zones_unionised": "zones"}
 KINDS: list[dict[str, Any]] = [
     {"name": "a.whole", "subject": "person", "record": "case"},
     {"name": "a.part", "subject": "person", "record": "case", "part_of": "a.whole"},
@@ -50,6 +50,11 @@ GOOD = [
     [figure(facts=["b.money"], measure="amount_fen", unit="元")],
     [figure(kind="stock", stock="members", period="day", unit="人")],
     share(figure(facts=["a.inner"]), figure(facts=["a.whole"])),
+    [
+        figure("p", kind="stock", stock="zones_unionised", period="day"),
+        figure("w", kind="stock", stock="zones", period="day"),
+        figure(kind="ratio", of=["p", "w"], unit="%", period="day", decimals=0),
+    ],
 ]
 
 
@@ -77,6 +82,23 @@ BAD = [
     ("exceed 100%", share(figure(facts=["a.whole"]), figure(facts=["a.part"]))),
     ("other days", share(figure(facts=["a.part"], period="month"), figure(facts=["a.whole"]))),
     ("shown in %", share(figure(facts=["a.part"]), figure(facts=["a.whole"]), unit="件")),
+    (
+        "exceed 100%",
+        [
+            figure("p", kind="stock", stock="members", period="day"),
+            figure("w", kind="stock", stock="zones", period="day"),
+            figure(kind="ratio", of=["p", "w"], unit="%", period="day"),
+        ],
+    ),
+    (
+        "two declared flows",
+        [
+            figure("p", kind="stock", stock="zones_unionised", period="day"),
+            figure("w", facts=["a.whole"]),
+            figure(kind="ratio", of=["p", "w"], unit="%", period="day"),
+        ],
+    ),
+    ("decimals", [figure(facts=["a.whole"], decimals=0)]),
     ("declared twice", [figure(facts=["a.whole"]), figure(facts=["a.part"])]),
     ("unknown field", [figure(facts=["a.whole"], fact="a.part")]),
     ("unit", [figure(facts=["a.whole"], unit="只")]),

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from yizhan.insight.definitions import declared
-from yizhan.insight.rules.reading import shown, span, tenths_of_per_cent
+from yizhan.insight.rules.reading import per_cent, shown, span, tenths_of_per_cent
 from yizhan.insight.types import Period, Span, Value
 
 ON = date(2026, 11, 22)
@@ -27,11 +27,19 @@ def test_shares_are_rounded_half_up(part: int, whole: int, tenths: int) -> None:
     assert tenths_of_per_cent(part, whole) == tenths
 
 
+@pytest.mark.parametrize(
+    ("part", "whole", "hundredths"), [(87, 92, 95), (1, 3, 33), (2, 3, 67), (1, 200, 1), (1, 201, 0), (9449, 10000, 94)]
+)
+def test_a_whole_per_cent_is_rounded_once_from_the_numbers(part: int, whole: int, hundredths: int) -> None:
+    assert per_cent(part, whole) == hundredths
+
+
 def test_numbers_are_printed_as_people_read_them() -> None:
     assert shown(FLOW, Value(1234567)) == "1,234,567"
     assert shown(AMOUNT, Value(123450)) == "1,234.50"
     assert shown(AMOUNT, Value(-100)) == "-1.00"
     assert shown(RATIO, Value(87, 92)) == "94.6"
+    assert shown(declared().figures["zones.unionised_rate"], Value(87, 92)) == "95"
 
 
 def test_nothing_to_divide_and_too_small_to_show_are_told_apart() -> None:

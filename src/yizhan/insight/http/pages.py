@@ -17,7 +17,7 @@ from yizhan.insight.queries import facts
 from yizhan.insight.queries.figures import answer, answers, hides, may_open
 from yizhan.insight.queries.records import records
 from yizhan.insight.rules.reading import shown, span
-from yizhan.insight.types import Answer, Figure, FigureKind, Measure, Value
+from yizhan.insight.types import Answer, Figure, FigureKind, Measure, Period, Value
 from yizhan.insight.units import GROUP_WORDS, unit_word
 from yizhan.kernel.files.office import EXCEL
 
@@ -113,7 +113,7 @@ def _row(found: Answer) -> dict[str, Any]:
         "unit": titled["unit"] if value[-1:].isdigit() else "",  # nothing to say, or nothing that may be said
         "first": found.span.first,
         "last": found.span.last,
-        "is_stock": found.figure.kind is FigureKind.STOCK,
+        "is_stock": found.figure.period is Period.DAY,
     }
 
 

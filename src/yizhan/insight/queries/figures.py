@@ -60,12 +60,18 @@ def total_of(acting: Acting, figure: Figure, node_id: UUID, on: date, *, leaves:
 
 
 def _total(figure: Figure, node_id: UUID, days: Span) -> _Part:
-    if figure.stock:
-        return Tally(quantity=stocks.count(STOCKS[figure.stock], node_id, days.last)), Tally()
     if figure.of:
-        part, whole = (facts.tally(declared().figures[name], node_id, days) for name in figure.of)
+        part, whole = (_tally(declared().figures[name], node_id, days) for name in figure.of)
         return part, whole
-    return facts.tally(figure, node_id, days), Tally()
+    return _tally(figure, node_id, days), Tally()
+
+
+def _tally(figure: Figure, node_id: UUID, days: Span) -> Tally:
+    """A flow, distinct subjects or a stock for a node."""
+    if figure.stock:
+        standing = stocks.count(STOCKS[figure.stock], node_id, days.last)
+        return Tally(quantity=standing, subjects=standing)
+    return facts.tally(figure, node_id, days)
 
 
 def _cells(
@@ -80,13 +86,18 @@ def _cells(
 
 
 def _by_child(figure: Figure, node_id: UUID, children: Mapping[UUID, str], days: Span) -> dict[UUID | None, _Part]:
+    if figure.of:
+        part, whole = (_tallies(declared().figures[name], node_id, children, days) for name in figure.of)
+        return {child: (part.get(child, Tally()), whole.get(child, Tally())) for child in part | whole}
+    return {child: (t, Tally()) for child, t in _tallies(figure, node_id, children, days).items()}
+
+
+def _tallies(figure: Figure, node_id: UUID, children: Mapping[UUID, str], days: Span) -> dict[UUID | None, Tally]:
+    """The same for each child."""
     if figure.stock:
         counts = stocks.counts_by_child(STOCKS[figure.stock], node_id, children, days.last)
-        return {child: (Tally(quantity=n), Tally()) for child, n in counts.items()}
-    if figure.of:
-        part, whole = (facts.tallies(declared().figures[name], node_id, list(children), days) for name in figure.of)
-        return {child: (part.get(child, Tally()), whole.get(child, Tally())) for child in part | whole}
-    return {child: (t, Tally()) for child, t in facts.tallies(figure, node_id, list(children), days).items()}
+        return {child: Tally(quantity=n, subjects=n) for child, n in counts.items()}
+    return facts.tallies(figure, node_id, list(children), days)
 
 
 def _sum(parts: Sequence[_Part]) -> _Part:

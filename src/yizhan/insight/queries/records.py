@@ -12,7 +12,7 @@ from yizhan.catalogue.models import ProgrammeVersion
 from yizhan.insight.queries import facts
 from yizhan.insight.queries.figures import may_open
 from yizhan.insight.queries.nodes import names_of_unions
-from yizhan.insight.queries.stocks import STOCKS, Stock, below
+from yizhan.insight.queries.stocks import STOCKS, Stock, rows_below
 from yizhan.insight.rules.reading import span
 from yizhan.insight.types import Figure, RecordLine
 from yizhan.kernel.errors import Forbidden, NotFound
@@ -28,6 +28,7 @@ _ADDRESSES = {
     "union": "union",
     "certificate": "certificate",
     "article": "article",
+    "zone": "zone",
 }
 
 
@@ -83,18 +84,20 @@ def _standing(
     acting: Acting, figure: Figure, node_id: UUID, on: date, after: str, close: set[UUID]
 ) -> list[RecordLine]:
     stock: Stock = STOCKS[figure.stock]
-    rows = stock.rows(on).filter(union_id__in=below(node_id, on)).exclude(**{f"{stock.person}__in": close})
+    rows = rows_below(stock, node_id, on)
+    if stock.person:
+        rows = rows.exclude(**{f"{stock.person}__in": close})
     if after:
         _, key = _cursor(after)
         rows = rows.filter(id__lt=key)
-    found = list(rows.order_by("-id").values("id", "union_id", stock.day, stock.opens)[:PAGE])
-    unions = names_of_unions({row["union_id"] for row in found})
+    found = list(rows.order_by("-id").values("id", stock.union, stock.day, stock.opens)[:PAGE])
+    unions = names_of_unions({row[stock.union] for row in found})
     numbers = numbers_of(acting, {row[stock.opens] for row in found}) if stock.record == "case" else {}
     return [
         RecordLine(
             cursor=f"{row[stock.day]}_{row['id']}",
             on=row[stock.day],
-            union_name=unions.get(row["union_id"], ""),
+            union_name=unions.get(row[stock.union], ""),
             title="",
             quantity=1,
             amount_fen=0,

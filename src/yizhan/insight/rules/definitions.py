@@ -26,8 +26,10 @@ _FIELDS = {
     "programmes",
     "stock",
     "of",
+    "decimals",
     "hiding",
 }
+_DIVISIBLE = ((FigureKind.FLOW, FigureKind.FLOW), (FigureKind.STOCK, FigureKind.STOCK))
 _SOURCE = {FigureKind.FLOW: "facts", FigureKind.DISTINCT: "facts", FigureKind.STOCK: "stock", FigureKind.RATIO: "of"}
 
 
@@ -38,8 +40,9 @@ class Misdeclared(ValueError):
         super().__init__(f"{where}: {what}")
 
 
-def catalogue_of(documents: Sequence[Mapping[str, Any]], stocks: frozenset[str]) -> Catalogue:
-    """Fact kinds and figures out of parsed files; raises Misdeclared. `stocks` are the register's questions."""
+def catalogue_of(documents: Sequence[Mapping[str, Any]], stocks: Mapping[str, str]) -> Catalogue:
+    """Fact kinds and figures out of parsed files; raises Misdeclared. `stocks` are the register's questions, each with
+    the one that it is a part of, or ""."""
     kinds = _unique([_fact_kind(raw) for document in documents for raw in document.get("fact_kinds", [])], "name")
     figures = _unique([_figure(raw) for document in documents for raw in document.get("figures", [])], "id")
     catalogue = Catalogue(kinds, figures)
@@ -96,6 +99,7 @@ def _typed(raw: Mapping[str, Any]) -> Figure:
         programmes=tuple(raw.get("programmes", ())),
         stock=raw.get("stock", ""),
         of=(of[0], of[1]) if len(of) == 2 else None,
+        decimals=raw.get("decimals", 1),
         hiding=Hiding(raw.get("hiding", Hiding.NEVER)),
     )
 
@@ -105,18 +109,20 @@ def _only(raw: Mapping[str, Any], known: set[str], where: str) -> None:
         raise Misdeclared(where, f"unknown field {', '.join(unknown)}; known are {', '.join(sorted(known))}")
 
 
-def _check(figure: Figure, catalogue: Catalogue, stocks: frozenset[str]) -> None:
+def _check(figure: Figure, catalogue: Catalogue, stocks: Mapping[str, str]) -> None:
     if figure.unit not in UNITS:
         raise Misdeclared(figure.id, f"unit {figure.unit} is none of {' '.join(sorted(UNITS))}")
     given = {field for field in ("facts", "stock", "of") if getattr(figure, field)}
     if given != {_SOURCE[figure.kind]}:
         raise Misdeclared(figure.id, f"a {figure.kind} is declared by {_SOURCE[figure.kind]} and by nothing else")
-    if (figure.period is Period.DAY) is not (figure.kind is FigureKind.STOCK):
-        raise Misdeclared(figure.id, "a stock has the period day, and nothing else has")
+    if (figure.period is Period.DAY) is not (figure.kind is FigureKind.STOCK) and figure.kind is not FigureKind.RATIO:
+        raise Misdeclared(figure.id, "a stock has the period day, and no flow has")
+    if figure.decimals not in (0, 1) or (figure.decimals == 0 and figure.kind is not FigureKind.RATIO):
+        raise Misdeclared(figure.id, "decimals are those of a ratio, 0 or 1")
     if figure.kind is FigureKind.STOCK and figure.stock not in stocks:
         raise Misdeclared(figure.id, f"the register has no question {figure.stock}; it has {', '.join(sorted(stocks))}")
     if figure.of:
-        _check_ratio(figure, figure.of, catalogue)
+        _check_ratio(figure, figure.of, catalogue, stocks)
     else:
         _check_facts(figure, catalogue)
 
@@ -136,20 +142,26 @@ def _check_facts(figure: Figure, catalogue: Catalogue) -> None:
         raise Misdeclared(figure.id, "what is measured in fen is shown in 元, and nothing else is")
 
 
-def _check_ratio(figure: Figure, of: tuple[str, str], catalogue: Catalogue) -> None:
+def _check_ratio(figure: Figure, of: tuple[str, str], catalogue: Catalogue, stocks: Mapping[str, str]) -> None:
     sides = [catalogue.figures.get(name) for name in of]
     part, whole = sides
-    if part is None or whole is None or {part.kind, whole.kind} != {FigureKind.FLOW}:
-        raise Misdeclared(figure.id, "a ratio is of two declared flows")
+    if part is None or whole is None or (part.kind, whole.kind) not in _DIVISIBLE:
+        raise Misdeclared(figure.id, "a ratio is of two declared flows, or of two declared stocks")
     if figure.unit != "%":
         raise Misdeclared(figure.id, "a ratio is shown in %")
     if (part.period, part.programmes, part.measure) != (whole.period, whole.programmes, whole.measure):
         raise Misdeclared(figure.id, "part and whole cover other days, programmes or measures")
     if figure.period is not part.period:
         raise Misdeclared(figure.id, "the ratio covers other days than its part and whole")
-    kinds = [_known_kind(name, part, catalogue) for name in part.facts]
-    if not all(_wholes(kind, catalogue) & set(whole.facts) for kind in kinds):
+    if not _is_part(part, whole, catalogue, stocks):
         raise Misdeclared(figure.id, f"{part.id} is not a part of {whole.id}: the share could exceed 100%")
+
+
+def _is_part(part: Figure, whole: Figure, catalogue: Catalogue, stocks: Mapping[str, str]) -> bool:
+    if part.stock:
+        return stocks.get(part.stock) == whole.stock
+    kinds = [_known_kind(name, part, catalogue) for name in part.facts]
+    return all(_wholes(kind, catalogue) & set(whole.facts) for kind in kinds)
 
 
 def _known_kind(name: str, figure: Figure, catalogue: Catalogue) -> FactKind:

@@ -23,6 +23,11 @@ def tenths_of_per_cent(part: int, whole: int) -> int:
     return (2000 * part + whole) // (2 * whole)
 
 
+def per_cent(part: int, whole: int) -> int:
+    """A share in whole per cent, rounded half up from the numbers themselves: 87 of 92 → 95."""
+    return (200 * part + whole) // (2 * whole)
+
+
 def shown(figure: Figure, value: Value) -> str:
     """A value as it is printed, without its unit; "—" where there is nothing to divide.
 
@@ -32,6 +37,8 @@ def shown(figure: Figure, value: Value) -> str:
         return "*" if figure.kind is FigureKind.RATIO or figure.measure is Measure.AMOUNT else "<5"
     if value.amount is None or (figure.kind is FigureKind.RATIO and not value.whole):
         return "—"
+    if figure.kind is FigureKind.RATIO and not figure.decimals:
+        return str(per_cent(value.amount, value.whole or 1))
     if figure.kind is FigureKind.RATIO:
         tenths = tenths_of_per_cent(value.amount, value.whole or 1)
         return f"{tenths // 10}.{tenths % 10}"

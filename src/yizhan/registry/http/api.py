@@ -47,6 +47,7 @@ from yizhan.registry.http.schemas import (
     member_out,
 )
 from yizhan.registry.http.unions import CODE_MAKERS
+from yizhan.registry.http.zones_api import zones
 from yizhan.registry.models import Person, Transfer
 from yizhan.registry.queries.access import (
     access_join_code,
@@ -72,6 +73,7 @@ router.add_router("", rosters)
 router.add_router("", objections)
 router.add_router("", deaths)
 router.add_router("", expulsions)
+router.add_router("", zones)
 
 
 @router.post(

@@ -3,6 +3,7 @@
 from yizhan.registry.http import (
     deaths,
     duplicates,
+    employers,
     exporting,
     expulsions,
     joining,
@@ -15,6 +16,7 @@ from yizhan.registry.http import (
     ties,
     transfers,
     unions,
+    zones,
 )
 
 urlpatterns = [
@@ -31,5 +33,7 @@ urlpatterns = [
     *objecting.urlpatterns,
     *mine.urlpatterns,
     *unions.urlpatterns,
+    *zones.urlpatterns,
+    *employers.urlpatterns,
     *ties.urlpatterns,
 ]

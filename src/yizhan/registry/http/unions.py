@@ -27,6 +27,7 @@ from yizhan.registry.queries.access import access_join_code, access_union
 from yizhan.registry.queries.ancestry import superiors_of
 from yizhan.registry.queries.lists import employees_of, join_codes_of
 from yizhan.registry.queries.unions import division_names, founding_advice, union_cards
+from yizhan.registry.queries.zones import KEEPERS
 from yizhan.registry.services.founding import make_join_code, revoke_join_code
 
 CODE_MAKERS = (Role.CADRE, Role.COUNTY_OFFICER, Role.EMPLOYER_AGENT)
@@ -79,6 +80,7 @@ def _union_context(who: Acting, found: Union) -> dict[str, Any]:
         "codes": [_code(code) for code in join_codes_of(found.id)] if makes_codes else (),
         "makes_codes": makes_codes,
         "keeps_roster": who.role in STAFF,
+        "keeps_employers": who.role in KEEPERS,
         "code_days": CODE_DAYS.items(),
     }
 

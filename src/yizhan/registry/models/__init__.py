@@ -33,10 +33,13 @@ from yizhan.registry.models.unions import (
     UnionAncestry,
     UnionParent,
 )
+from yizhan.registry.models.zones import AboveScale, DevelopmentZone, ZonePlacement
 
 __all__ = [
+    "AboveScale",
     "Death",
     "DeclaredTie",
+    "DevelopmentZone",
     "Division",
     "DuplicatePair",
     "DuplicateSearch",
@@ -65,4 +68,5 @@ __all__ = [
     "Union",
     "UnionAncestry",
     "UnionParent",
+    "ZonePlacement",
 ]

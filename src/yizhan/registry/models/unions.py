@@ -56,8 +56,8 @@ class Employer(models.Model):
     address = models.CharField(max_length=200, blank=True)
     nature = models.CharField(max_length=3, choices=codes.Nature.choices, blank=True)
     industry = models.CharField(max_length=1, choices=codes.Industry.choices, blank=True)
-    in_development_zone = models.BooleanField(default=False)
-    above_scale = models.BooleanField(default=False)  # 规上企业
+    in_development_zone = models.BooleanField(default=False)  # today; since when and which one: `ZonePlacement`
+    above_scale = models.BooleanField(default=False)  # 规上企业, today; since when and who says so: `AboveScale`
     created_at = models.DateTimeField(db_default=Now())
 
     class Meta:
@@ -93,6 +93,7 @@ class Union(models.Model):
 
     prepared_on = models.DateField(null=True)  # 筹备组 approved
     founded_on = models.DateField(null=True)
+    wound_up_on = models.DateField(null=True)  # the first day on which it no longer stands
     approval_no = models.CharField(max_length=64, blank=True)  # the upper union's document
     term_from = models.DateField(null=True)
     term_until = models.DateField(null=True)

@@ -45,6 +45,12 @@ def federations(levels: Iterable[Level]) -> list[UnionCard]:
     return [card_of(union) for union in standing.order_by("division_code", "name")]
 
 
+def established(on: date) -> Q:
+    """Unions that stand at the end of a day: founded by then and not wound up by then."""
+    stood = Q(state=UnionState.ESTABLISHED) | Q(state=UnionState.WOUND_UP, wound_up_on__gt=on)
+    return stood & Q(founded_on__lte=on)
+
+
 def card_of(union: Union) -> UnionCard:
     return UnionCard(
         id=union.id,

@@ -38,8 +38,6 @@ def register_employer(*, spec: NewEmployer, acting: Acting, at: datetime) -> UUI
         address=spec.address,
         nature=spec.nature,
         industry=spec.industry,
-        in_development_zone=spec.in_development_zone,
-        above_scale=spec.above_scale,
     )
     try:
         with transaction.atomic():

@@ -31,6 +31,7 @@ from yizhan.registry.rules.joining import member_number
 from yizhan.registry.rules.pinyin import initials, name_key
 from yizhan.registry.synthetic.people import InventedPerson, invent_people
 from yizhan.registry.synthetic.unions import PlannedDivision, PlannedUnion, plan_unions
+from yizhan.registry.synthetic.zones import plan_zones
 
 BATCH: Final = 2000
 FOUNDED_FROM: Final = date(2005, 1, 1)
@@ -72,8 +73,10 @@ def write_province(
     ]
     plan = plan_unions(random, divisions, primary=primary_unions, members=members)
     tree = _Tree()
-    employers = _write_employers(plan, progress)
+    employers = _employers(plan)
     _write_unions(random, plan, employers, tree, on)
+    _write_employers(seed, list(employers.values()), divisions, tree, on)
+    progress("employers", len(employers), len(employers))
     written = _write_members(random, plan, tree, on, progress)
     data = {"seed": seed, "unions": len(plan), "members": written}
     province = tree.unions[plan[0].code]
@@ -81,9 +84,10 @@ def write_province(
     return Written(len(plan), len(employers), written)
 
 
-def _write_employers(plan: Sequence[PlannedUnion], progress: Progress) -> dict[str, Employer]:
+def _employers(plan: Sequence[PlannedUnion]) -> dict[str, Employer]:
+    """Those of the planned unions by their code, not yet written."""
     planned = [union.employer for union in plan if union.employer]
-    rows = {
+    return {
         employer.uscc: Employer(
             name=employer.name,
             name_pinyin=name_key(employer.name),
@@ -94,9 +98,17 @@ def _write_employers(plan: Sequence[PlannedUnion], progress: Progress) -> dict[s
         )
         for employer in planned
     }
-    copy_in(list(rows.values()))
-    progress("employers", len(rows), len(rows))
-    return rows
+
+
+def _write_employers(
+    seed: int, employers: Sequence[Employer], divisions: Sequence[PlannedDivision], tree: _Tree, on: date
+) -> None:
+    """With the zones in which they lie. A source of its own: whoever is invented after them stays as they were."""
+    counties = [division for division in divisions if division.level == "county"]
+    random = Random(f"{seed} zones")  # noqa: S311 - a repeatable invention, no secret
+    zones = plan_zones(random, counties=counties, federations=tree.unions, employers=employers, on=on)
+    for rows in (employers, *zones):
+        copy_in(rows)
 
 
 def _write_unions(

@@ -1,0 +1,93 @@
+"""Invented development zones, and which of the planned employers lie in one or are above scale. Pure but for rows."""
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import date, timedelta
+from itertools import cycle
+from random import Random
+from typing import Final
+
+from yizhan.registry.codes import ZoneLevel
+from yizhan.registry.models import AboveScale, DevelopmentZone, Employer, Union, ZonePlacement
+from yizhan.registry.synthetic.unions import PlannedDivision
+
+ZONES_FOR: Final = 20  # primary unions for each zone, so that a small province has few
+MOST_ZONES: Final = 92
+EMPTY_EVERY: Final = 18  # of the zones one without anybody: no union stands there
+PLACED: Final = 0.12  # of a zone's county, the share of employers that lie in it
+INDUSTRIAL: Final = frozenset("BCD")  # GB/T 4754 sections that are counted above scale here
+ABOVE: Final = 0.25  # of their employers, the share that is
+APPROVED: Final = date(2006, 3, 1)
+SOURCE: Final = "统计部门规上企业名录"
+
+
+def plan_zones(
+    random: Random,
+    *,
+    counties: Sequence[PlannedDivision],
+    federations: dict[str, Union],
+    employers: Sequence[Employer],
+    on: date,
+) -> tuple[list[DevelopmentZone], list[ZonePlacement], list[AboveScale]]:
+    """Zones of the counties in turn, the busiest first; who lies in them; who is above scale. Nothing is written yet;
+    the employers' flags are set."""
+    there = Counter(employer.division_code for employer in employers)
+    busiest = sorted(counties, key=lambda county: (-there[county.code], county.code))
+    zones = _zones(busiest, federations, len(employers) // ZONES_FOR)
+    settled = [zone for place, zone in enumerate(zones, start=1) if place % EMPTY_EVERY]
+    by_county: dict[str, list[DevelopmentZone]] = {}
+    for zone in settled:
+        by_county.setdefault(zone.division_code, []).append(zone)
+    placements = [
+        ZonePlacement(employer=employer, zone=zone, valid_from=_since(random, zone.valid_from, on))
+        for zone, employer in _placed(random, by_county, employers)
+    ]
+    for placed in placements:
+        placed.employer.in_development_zone = True
+    spells = [
+        AboveScale(employer=employer, source=SOURCE, valid_from=_since(random, date(on.year - 5, 1, 1), on))
+        for employer in employers
+        if employer.industry in INDUSTRIAL and random.random() < ABOVE
+    ]
+    for spell in spells:
+        spell.employer.above_scale = True
+    return zones, placements, spells
+
+
+def _zones(counties: Sequence[PlannedDivision], federations: dict[str, Union], wanted: int) -> list[DevelopmentZone]:
+    rounds = cycle(counties)
+    zones: list[DevelopmentZone] = []
+    for place in range(min(MOST_ZONES, max(wanted, 1))):
+        county, level = next(rounds), ZoneLevel.NATIONAL if place % 9 == 0 else ZoneLevel.PROVINCIAL
+        kind = "经济技术开发区" if level == ZoneLevel.NATIONAL else "工业示范园区"
+        number = "" if place < len(counties) else str(place // len(counties) + 1)
+        zones.append(
+            DevelopmentZone(
+                name=f"{county.name}{kind}{number}",
+                level=level,
+                division_code=county.code,
+                union=federations[county.code],
+                valid_from=APPROVED + timedelta(days=31 * place),
+            )
+        )
+    return zones
+
+
+def _placed(
+    random: Random, by_county: dict[str, list[DevelopmentZone]], employers: Sequence[Employer]
+) -> list[tuple[DevelopmentZone, Employer]]:
+    """Some employers of each zone's county; of every county with a zone at least one, where it has any."""
+    of_county: dict[str, list[Employer]] = {}
+    for employer in employers:
+        of_county.setdefault(employer.division_code, []).append(employer)
+    found = []
+    for county, zones in by_county.items():
+        there = of_county.get(county, [])
+        wanted = max(len(zones), int(len(there) * PLACED))
+        chosen = random.sample(there, min(len(there), wanted))
+        found += [(zones[place % len(zones)], employer) for place, employer in enumerate(chosen)]
+    return found
+
+
+def _since(random: Random, first: date, on: date) -> date:
+    return first + timedelta(days=random.randrange(max(1, (on - first).days)))

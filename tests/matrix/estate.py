@@ -1,0 +1,52 @@
+"""How far each role sees what is kept of unions, employers and development zones beside the roster."""
+
+from tests.matrix.trying import Reach, at_desk, only
+
+ALL = Reach()
+_PLACERS = ("county", "city", "province")
+_PLANNERS = ("city", "province")
+_KEEPERS = (*_PLACERS, "industry_city")  # of the mill's employer, on either line
+_ZONE = {"name": "乙开发区", "level": "provincial", "division_code": "230102", "valid_from": "2021-05-01"}
+_LISTED = {"listed_on": "2023-01-01", "source": "统计局名录"}
+ESTATE = {
+    "/our-union": ALL,
+    "GET /api/v1/unions": ALL,
+    "/zones": ALL,
+    "/zones/new": Reach(data=_ZONE),
+    "/zones/<uuid:zone_id>": only(*_PLACERS, zone_id="zone"),
+    "/zones/<uuid:zone_id>/change": at_desk(
+        *_PLANNERS, reach=only(*_PLACERS, zone_id="zone", data={"name": "甲开发区", "level": "national"})
+    ),
+    "/zones/<uuid:zone_id>/end": at_desk(
+        *_PLANNERS, reach=only(*_PLACERS, zone_id="zone", data={"ends_on": "2024-01-01"})
+    ),
+    "/employers": ALL,
+    "/employers/<uuid:employer_id>": only(*_KEEPERS, employer_id="mill employer"),
+    "/employers/<uuid:employer_id>/zone": only(
+        *_KEEPERS, employer_id="mill employer", data={"zone_id": "", "since": "2024-01-01"}
+    ),
+    "/employers/<uuid:employer_id>/above-scale": only(*_KEEPERS, employer_id="mill employer", data=_LISTED),
+    "/employers/<uuid:employer_id>/above-scale/end": only(
+        *_KEEPERS, employer_id="mill employer", data={"ends_on": "2024-01-01"}
+    ),
+    "GET /api/v1/zones": ALL,
+    "POST /api/v1/zones": Reach(data=_ZONE),
+    "GET /api/v1/zones/<uuidstr:zone_id>": only(*_PLACERS, zone_id="zone"),
+    "PUT /api/v1/zones/<uuidstr:zone_id>": at_desk(
+        *_PLANNERS, reach=only(*_PLACERS, zone_id="zone", data={"name": "甲开发区", "level": "national"})
+    ),
+    "POST /api/v1/zones/<uuidstr:zone_id>/end": at_desk(
+        *_PLANNERS, reach=only(*_PLACERS, zone_id="zone", data={"ends_on": "2024-01-01"})
+    ),
+    "GET /api/v1/employers": ALL,
+    "GET /api/v1/employers/<uuidstr:employer_id>": only(*_KEEPERS, employer_id="mill employer"),
+    "PUT /api/v1/employers/<uuidstr:employer_id>/zone": only(
+        *_KEEPERS, employer_id="mill employer", data={"zone_id": None, "since": "2024-01-01"}
+    ),
+    "POST /api/v1/employers/<uuidstr:employer_id>/above-scale": only(
+        *_KEEPERS, employer_id="mill employer", data=_LISTED
+    ),
+    "POST /api/v1/employers/<uuidstr:employer_id>/above-scale/end": only(
+        *_KEEPERS, employer_id="mill employer", data={"ends_on": "2024-01-01"}
+    ),
+}

@@ -11,6 +11,8 @@ _LISTED = {"listed_on": "2023-01-01", "source": "统计局名录"}
 ESTATE = {
     "/our-union": ALL,
     "GET /api/v1/unions": ALL,
+    "/terms": ALL,
+    "/terms/export": ALL,
     "/zones": ALL,
     "/zones/new": Reach(data=_ZONE),
     "/zones/<uuid:zone_id>": only(*_PLACERS, zone_id="zone"),
@@ -29,6 +31,7 @@ ESTATE = {
     "/employers/<uuid:employer_id>/above-scale/end": only(
         *_KEEPERS, employer_id="mill employer", data={"ends_on": "2024-01-01"}
     ),
+    "GET /api/v1/terms": ALL,
     "GET /api/v1/zones": ALL,
     "POST /api/v1/zones": Reach(data=_ZONE),
     "GET /api/v1/zones/<uuidstr:zone_id>": only(*_PLACERS, zone_id="zone"),

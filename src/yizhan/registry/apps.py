@@ -8,10 +8,11 @@ class RegistryConfig(AppConfig):
 
     def ready(self) -> None:
         from yizhan.accounts.queries import register_line_lookup, register_person_lookup
-        from yizhan.kernel import journal, messages, silence
+        from yizhan.kernel import clock, journal, messages, silence
         from yizhan.registry import screens
         from yizhan.registry.queries.ancestry import is_below
         from yizhan.registry.queries.people import is_number_of_the_dead, person_of_user, signer_of
+        from yizhan.registry.terms.services import remind_all
 
         register_person_lookup(person_of_user)
         register_line_lookup(is_below)
@@ -19,6 +20,8 @@ class RegistryConfig(AppConfig):
         messages.use_signers(signer_of)
         silence.use_silent_numbers(is_number_of_the_dead)
         messages.name_matter("registry", _("您的会籍登记"))
+        messages.name_matter("terms", _("工会的届期和证书"))
+        clock.on_forward(remind_all)
         screens.register()
 
 
@@ -33,6 +36,8 @@ _KINDS = {
     "registry.join_code_made": _("生成入会码"),
     "registry.join_code_revoked": _("停用入会码"),
     "registry.employer_entered": _("登记用人单位"),
+    "registry.term_reminded": _("提醒届期或证书到期"),
+    "registry.terms_taken_out": _("导出届期与证书"),
     "registry.zone_entered": _("登记开发区"),
     "registry.zone_changed": _("更改开发区登记"),
     "registry.zone_ended": _("撤销开发区"),

@@ -247,6 +247,22 @@ class CountSource(TextChoices):
     UNION = "union", _("工会登记")
 
 
+class TermMatter(TextChoices):
+    """What of a union ends: the certificate ends with the term, or before it."""
+
+    TERM = "term", _("本届任期")
+    CERTIFICATE = "certificate", _("证书")
+
+
+class TermStage(TextChoices):
+    """How near an end is; the pure twins are in `terms.rules`."""
+
+    QUARTER = "90", _("90天内到期")
+    MONTH = "30", _("30天内到期")
+    WEEK = "7", _("7天内到期")
+    OVER = "over", _("已过期")
+
+
 class ZoneLevel(TextChoices):
     """By whom a development zone was approved: only those of a province and above are counted."""
 

@@ -46,6 +46,7 @@ def register() -> None:
         gettext_lazy("除名和申诉"), "expulsions", "shield", OFFICERS, Place.SIDE, order=28, count=appealed
     )
     add_entry(expelled)
+    add_entry(MenuEntry(gettext_lazy("届期与证书"), "terms", "clock", OFFICERS, Place.SIDE, order=31))
     add_entry(MenuEntry(gettext_lazy("开发区和企业"), "zones", "employer", PLACERS, Place.SIDE, order=32))
     add_entry(MenuEntry(gettext_lazy("本级工会"), "our-union", "unions", OFFICERS, Place.SIDE, order=30))
     add_entry(MenuEntry(gettext_lazy("单位工会"), "our-union", "unions", _EMPLOYER, Place.TAB, order=30))

@@ -16,6 +16,7 @@ from yizhan.registry.queries.ancestry import superior_of
 from yizhan.registry.roster import undoing, working
 from yizhan.registry.services.offers import raise_offer
 from yizhan.registry.services.transfers import escalate_transfer
+from yizhan.registry.terms.services import remind_all
 
 BATCH = 500
 
@@ -41,6 +42,13 @@ def look_for_duplicates(timestamp: int) -> None:  # noqa: ARG001
     follow_merges(clock.now())
     forget_before(clock.now())
     find_if_due(clock.now())
+
+
+@app.periodic(cron="11 8 * * *")
+@app.task(queueing_lock="registry.terms")
+def tell_of_ending_terms(timestamp: int) -> None:  # noqa: ARG001 - once a morning; what counts is the clock
+    """Whoever answers for a union whose term or certificate ends within 90, 30, 7 days, or is over: once each."""
+    remind_all(clock.now())
 
 
 def escalate_overdue_transfers(at: datetime) -> int:

@@ -13,6 +13,7 @@ from yizhan.cases.queries import certificates
 from yizhan.registry.models import Membership, Union, UnionAncestry
 from yizhan.registry.queries.ancestry import in_force
 from yizhan.registry.queries.zones import unions_above_scale, zones_standing, zones_unionised
+from yizhan.registry.terms.queries import terms_overdue
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +65,7 @@ STOCKS: Mapping[str, Stock] = {
     "zones": Stock(zones_standing, record="zone", day="valid_from", person=""),
     "zones_unionised": Stock(zones_unionised, record="zone", day="valid_from", person="", part_of="zones"),
     "unions_above_scale": Stock(unions_above_scale, record="union", day="founded_on", person="", union="id"),
+    "terms_overdue": Stock(terms_overdue, record="union", day="term_until", person="", union="id"),
     "hardship_files": Stock(_hardship_files, record="case", day="opened_on", opens="case_id"),
 }
 

@@ -17,6 +17,7 @@ from yizhan.kernel.scope import Acting, Role
 from yizhan.registry import codes, errors, sealed
 from yizhan.registry.http.deaths_api import deaths
 from yizhan.registry.http.duplicates_api import duplicates
+from yizhan.registry.http.estate_api import estate
 from yizhan.registry.http.expulsions_api import expulsions
 from yizhan.registry.http.members import PLACERS
 from yizhan.registry.http.objections_api import objections
@@ -47,7 +48,6 @@ from yizhan.registry.http.schemas import (
     member_out,
 )
 from yizhan.registry.http.unions import CODE_MAKERS
-from yizhan.registry.http.zones_api import zones
 from yizhan.registry.models import Person, Transfer
 from yizhan.registry.queries.access import (
     access_join_code,
@@ -73,7 +73,7 @@ router.add_router("", rosters)
 router.add_router("", objections)
 router.add_router("", deaths)
 router.add_router("", expulsions)
-router.add_router("", zones)
+router.add_router("", estate)
 
 
 @router.post(

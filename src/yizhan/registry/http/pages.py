@@ -13,6 +13,7 @@ from yizhan.registry.http import (
     offers,
     quality,
     rosters,
+    terms,
     ties,
     transfers,
     unions,
@@ -36,4 +37,5 @@ urlpatterns = [
     *zones.urlpatterns,
     *employers.urlpatterns,
     *ties.urlpatterns,
+    *terms.urlpatterns,
 ]

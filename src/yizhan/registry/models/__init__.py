@@ -24,6 +24,7 @@ from yizhan.registry.models.rosters import (
     RosterUpload,
     RosterWord,
 )
+from yizhan.registry.models.terms import TermReminder
 from yizhan.registry.models.unions import (
     Division,
     Employer,
@@ -64,6 +65,7 @@ __all__ = [
     "RosterUndo",
     "RosterUpload",
     "RosterWord",
+    "TermReminder",
     "Transfer",
     "Union",
     "UnionAncestry",

@@ -4,7 +4,7 @@ from typing import ClassVar
 
 from django.db import models
 from django.db.models import F, Q
-from django.db.models.functions import Now
+from django.db.models.functions import Least, Now
 
 from yizhan.kernel.ids import new_id
 from yizhan.kernel.models import AppendOnly
@@ -112,6 +112,12 @@ class Union(models.Model):
             models.Index(fields=["division_code", "level"], name="union_by_division"),
             models.Index(fields=["employer"], name="union_by_employer"),
             models.Index(fields=["term_until"], name="union_by_term_end", condition=Q(term_until__isnull=False)),
+            models.Index(
+                fields=["certificate_until"],
+                name="union_by_certificate_end",
+                condition=Q(certificate_until__isnull=False),
+            ),
+            models.Index(Least("term_until", "certificate_until"), "id", name="union_by_first_end"),
         ]
         constraints: ClassVar = [
             models.CheckConstraint(

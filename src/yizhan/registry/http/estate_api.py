@@ -1,0 +1,10 @@
+"""What is kept of unions, employers and development zones beside the roster, for programs."""
+
+from ninja import Router
+
+from yizhan.registry.http.terms_api import terms
+from yizhan.registry.http.zones_api import zones
+
+estate = Router(tags=["registry"])
+estate.add_router("", zones)
+estate.add_router("", terms)

@@ -1,3 +1,5 @@
+from datetime import date
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
@@ -9,11 +11,12 @@ class RegistryConfig(AppConfig):
     def ready(self) -> None:
         from yizhan.accounts.queries import register_line_lookup, register_person_lookup
         from yizhan.kernel import clock, journal, messages, silence
-        from yizhan.registry import screens
+        from yizhan.registry import committees, screens
         from yizhan.registry.queries.ancestry import is_below
         from yizhan.registry.queries.people import is_number_of_the_dead, person_of_user, signer_of
         from yizhan.registry.terms.services import remind_all
 
+        committees.rules_on("", date.max)  # a table that cannot be applied is refused now, not on somebody's page
         register_person_lookup(person_of_user)
         register_line_lookup(is_below)
         journal.name_kinds(_KINDS)

@@ -105,6 +105,15 @@ class Configuration:
             write="an absolute path, readable by the service only",
         ),
     )
+    committee_rules: Path | None = field(
+        default=None,
+        metadata=_about(
+            "YIZHAN_COMMITTEE_RULES",
+            "Your own tables of committee sizes, of the form of `src/yizhan/registry/data/committee.yaml`, which holds "
+            "without it. Warnings rest on them, and block nothing.",
+            write="an absolute path of a YAML file",
+        ),
+    )
     demo: bool = field(
         default=False,
         metadata=_about(

@@ -22,7 +22,7 @@ from yizhan.kernel.errors import Invalid
 from yizhan.kernel.models import Fact, JournalEntry
 from yizhan.registry import api as registry
 from yizhan.registry.models import Union
-from yizhan.registry.queries.unions import founding_advice
+from yizhan.registry.queries.unions import union_advice
 from yizhan.registry.rules.committee import Advice
 from yizhan.registry.rules.uscc import check_character
 
@@ -173,7 +173,7 @@ def test_a_union_just_founded_is_judged_by_those_who_wish_to_join(story: Story) 
     finish(story, story.part(application, "union-preparation"))
     answer_next(story, story.part(application, "union-election"), elected(story))
     finish(story, story.part(application, "union-election"))
-    advice = founding_advice(union_of(story))
+    advice = [one.advice for one in union_advice(union_of(story), story.today)]
     assert Advice.COMMITTEE_DUE in advice
     assert Advice.TOO_MANY_SEATS not in advice
 

@@ -1,7 +1,7 @@
 import pytest
 
 from yizhan.registry.rules.reading import Fault, UnreadableError, Warned
-from yizhan.registry.rules.uscc import check_character, read_employer_uscc, read_union_uscc, read_uscc
+from yizhan.registry.rules.uscc import ALPHABET, check_character, read_employer_uscc, read_union_uscc, read_uscc
 
 
 def with_check(body: str) -> str:
@@ -67,3 +67,26 @@ def test_the_employers_code_is_refused_as_the_unions() -> None:
 def test_a_primary_unions_code_is_known_by_81() -> None:
     assert read_union_uscc("81230100MC00000122").of_a_primary_union
     assert read_union_uscc("81230100MC00000122").division == "230100"
+
+
+# GB 32100-2015, table 1, with N (rural collectives) and the village and residents' committees, which came later.
+PAIRS = (
+    "11 12 13 19 21 29 31 32 33 34 35 39 41 49 51 52 53 54 55 59 61 62 69 71 72 79 81 89 91 92 93 A1 A9 N1 N2 N3 N9 Y1"
+).split()
+
+
+@pytest.mark.parametrize("department", ALPHABET)
+def test_of_all_pairs_of_department_and_category_those_of_the_standard_are_read(department: str) -> None:
+    refused = {category: fault_of(with_check(f"{department}{category}230102MF0000001")) for category in ALPHABET}
+    assert [department + category for category, fault in refused.items() if fault is None] == [
+        pair for pair in PAIRS if pair[0] == department
+    ]
+    assert set(refused.values()) <= {None, Fault.CATEGORY}
+
+
+def fault_of(code: str) -> Fault | None:
+    try:
+        read_uscc(code)
+    except UnreadableError as refused:
+        return refused.fault
+    return None

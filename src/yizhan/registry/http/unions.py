@@ -26,7 +26,7 @@ from yizhan.registry.models import Employer, Union
 from yizhan.registry.queries.access import access_join_code, access_union
 from yizhan.registry.queries.ancestry import superiors_of
 from yizhan.registry.queries.lists import employees_of, join_codes_of
-from yizhan.registry.queries.unions import division_names, founding_advice, union_cards
+from yizhan.registry.queries.unions import division_names, union_advice, union_cards
 from yizhan.registry.queries.zones import KEEPERS
 from yizhan.registry.services.founding import make_join_code, revoke_join_code
 
@@ -72,7 +72,7 @@ def _union_context(who: Acting, found: Union) -> dict[str, Any]:
         "division": division_names([found.division_code]).get(found.division_code, ""),
         "superiors": _superiors(found.id, today),
         "insider": insider,
-        "advice": [errors.ADVICE_WORDS[one] for one in founding_advice(found)] if insider else (),
+        "advice": [errors.advice_words(one) for one in union_advice(found, today)] if insider else (),
         "account": sealed.masked_bank_account(found) if insider else "",
         "changes": found.registration_changes.order_by("-id")[:20] if insider else (),
         "counts": found.head_counts.order_by("-as_of", "source")[:4] if insider else (),

@@ -6,8 +6,9 @@ from uuid import UUID
 from django.utils.translation import gettext_lazy as _
 
 from yizhan.registry import codes
+from yizhan.registry.committees import rules_on
 from yizhan.registry.models import Membership, Union
-from yizhan.registry.queries.unions import members_for_size
+from yizhan.registry.queries.unions import members_for_size, women_of
 from yizhan.registry.rules.committee import band_for
 from yizhan.registry.types import AttributeValue, PersonAttribute
 
@@ -18,6 +19,9 @@ UNION_ATTRIBUTES: tuple[PersonAttribute, ...] = (
     PersonAttribute("own_union.members", "int", _("申请工会的在籍会员数")),
     PersonAttribute("own_union.seats_least", "int", _("委员会人数下限")),
     PersonAttribute("own_union.seats_most", "int", _("委员会人数上限")),
+    PersonAttribute("own_union.women", "int", _("申请工会的在籍女会员数")),
+    PersonAttribute("own_union.committee_due", "bool", _("会员人数已够应当成立委员会")),
+    PersonAttribute("own_union.women_committee_due", "bool", _("女会员人数已够应当成立女职工委员会")),
     PersonAttribute("own_union.is_legal_person", "bool", _("申请工会已登记为法人")),
     PersonAttribute("own_union.is_approved", "bool", _("上级工会的批复已登记在册")),
     PersonAttribute("own_union.term_until", "date", _("本届任期截止日期")),
@@ -34,7 +38,8 @@ def union_attributes(union_id: UUID, on: date) -> dict[str, AttributeValue]:
     if union is None:
         return {}
     members = Membership.objects.filter(union_id=union_id, opened_on__lte=on, closed_on__isnull=True)
-    band = band_for(members_for_size(union))
+    table, size, women = rules_on(union.division_code, on), members_for_size(union), women_of(union_id)
+    band = band_for(size, table.bands)
     known: dict[str, AttributeValue | None] = {
         "own_union.state": union.state,
         "own_union.level": union.level,
@@ -42,6 +47,9 @@ def union_attributes(union_id: UUID, on: date) -> dict[str, AttributeValue]:
         "own_union.members": members.filter(state=codes.MembershipState.ACTIVE).count(),
         "own_union.seats_least": band.least,
         "own_union.seats_most": band.most,
+        "own_union.women": women,
+        "own_union.committee_due": size >= table.committee_from,
+        "own_union.women_committee_due": women >= table.women_from,
         "own_union.is_legal_person": union.certificate_kind == codes.CertificateKind.LEGAL_PERSON,
         "own_union.is_approved": union.state == codes.UnionState.ESTABLISHED and union.approval_no != "",
         "own_union.term_until": union.term_until,

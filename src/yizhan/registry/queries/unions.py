@@ -4,14 +4,15 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Count, Q
 
 from yizhan.kernel.errors import NotFound, Problem
 from yizhan.kernel.scope import Level
 from yizhan.registry import errors
 from yizhan.registry.codes import Sex, UnionKind, UnionState
+from yizhan.registry.committees import rules_on
 from yizhan.registry.models import Division, Invitation, JoinCode, Membership, Union
-from yizhan.registry.rules.committee import Advice, committee_advice
+from yizhan.registry.rules.committee import Found, code_advice, committee_advice, joint_advice
 from yizhan.registry.rules.founding import earliest_election
 from yizhan.registry.types import Contact, JoinDoor, UnionCard
 
@@ -69,15 +70,35 @@ def card_of(union: Union) -> UnionCard:
     )
 
 
-def founding_advice(union: Union) -> tuple[Advice, ...]:
-    """What the law asks of a primary union of this many members; nothing for others.
+def union_advice(union: Union, on: date) -> tuple[Found, ...]:
+    """What the rules of a day ask of a union: of a primary one by its members, of any by its code. Nothing blocks.
 
     Until they have joined, as many as the last count says: a union just founded is not told that it is too small.
     """
-    if union.kind not in {UnionKind.INDEPENDENT, UnionKind.JOINT}:
+    if union.kind == UnionKind.HOLDING_POOL:
         return ()
-    women = Membership.objects.filter(union_id=union.id, closed_on__isnull=True, person__sex=Sex.FEMALE).count()
-    return committee_advice(members=members_for_size(union), women=women, seats=union.committee_seats)
+    is_primary = union.kind in {UnionKind.INDEPENDENT, UnionKind.JOINT}
+    code = code_advice(union.uscc or "", is_primary=is_primary)
+    if not is_primary:
+        return code
+    table = rules_on(union.division_code, on)
+    women = women_of(union.id)
+    found = committee_advice(table, members=members_for_size(union), women=women, seats=union.committee_seats)
+    if union.kind == UnionKind.JOINT:
+        found += joint_advice(table, _largest_unit(union.id))
+    return found + code
+
+
+def women_of(union_id: UUID) -> int:
+    """How many women are members of a union."""
+    return Membership.objects.filter(union_id=union_id, closed_on__isnull=True, person__sex=Sex.FEMALE).count()
+
+
+def _largest_unit(union_id: UUID) -> int:
+    """How many members the unit with the most of them has in a joint union."""
+    open_ones = Membership.objects.filter(union_id=union_id, closed_on__isnull=True, employer_id__isnull=False)
+    largest = open_ones.values("employer_id").annotate(n=Count("id")).order_by("-n").values_list("n", flat=True)
+    return largest.first() or 0
 
 
 def election_problems(union_id: UUID, held_on: date, *, field: str = "held_on") -> list[Problem]:

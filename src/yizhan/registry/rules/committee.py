@@ -1,11 +1,9 @@
-"""Sizes that the law asks of a union: the members that make a committee due, and how many sit on it."""
+"""Sizes that the law asks of a union: the members that make a committee due, and how many sit on it. Pure."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
-
-COMMITTEE_DUE_FROM = 25  # Trade Union Law (2021) §11: from 25 members a committee must be set up
-WOMEN_COMMITTEE_DUE_FROM = 10  # §11: from 10 women members a women workers' committee, else a women's delegate
 
 
 class Advice(StrEnum):
@@ -13,11 +11,26 @@ class Advice(StrEnum):
 
     COMMITTEE_DUE = "committee_due"
     ORGANISER_ENOUGH = "organiser_enough"
+    OWN_UNION_DUE = "own_union_due"
     WOMEN_COMMITTEE_DUE = "women_committee_due"
     WOMEN_DELEGATE_DUE = "women_delegate_due"
     TOO_FEW_SEATS = "too_few_seats"
     TOO_MANY_SEATS = "too_many_seats"
     EVEN_SEATS = "even_seats"
+    PRIMARY_CODE_NEEDED = "primary_code_needed"
+    OTHER_CODE_NEEDED = "other_code_needed"
+
+
+CODE_SOURCE = "GB 32100-2015"
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One thing to tell, by which rule it is one, and the number that it speaks of."""
+
+    advice: Advice
+    source: str
+    number: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,42 +42,64 @@ class Band:
     most: int
 
 
-# 工会基层组织选举工作条例; districts give finer ones, so a province may hand in its own table.
-BANDS = (
-    Band(25, 1, 1),
-    Band(200, 3, 7),
-    Band(1_000, 7, 15),
-    Band(5_000, 15, 21),
-    Band(10_000, 21, 29),
-    Band(None, 29, 37),
-)
+@dataclass(frozen=True, slots=True)
+class Table:
+    """What holds in a division (a code begins with it) from a day on. Each part names the document it is from."""
+
+    division: str
+    valid_from: date
+    committee_from: int
+    committee_source: str
+    women_from: int
+    women_source: str
+    seats_are_odd: bool
+    seats_source: str
+    bands: tuple[Band, ...]
 
 
-def band_for(members: int, bands: Sequence[Band] = BANDS) -> Band:
+def table_for(tables: Iterable[Table], division: str, on: date) -> Table | None:
+    """Of the nearest division the last that has begun; None where none has."""
+    begun = [one for one in tables if division.startswith(one.division) and one.valid_from <= on]
+    return max(begun, key=lambda one: (len(one.division), one.valid_from), default=None)
+
+
+def band_for(members: int, bands: Sequence[Band]) -> Band:
     """The band that `members` members fall into; the last one has no upper end."""
     return next(band for band in bands if band.members is None or members <= band.members)
 
 
-def committee_advice(
-    *, members: int, women: int, seats: int | None = None, bands: Sequence[Band] = BANDS
-) -> tuple[Advice, ...]:
+def committee_advice(table: Table, *, members: int, women: int, seats: int | None = None) -> tuple[Found, ...]:
     """What to tell whoever founds a union of `members` members, `women` of them women, with `seats` seats."""
-    advice = [Advice.COMMITTEE_DUE if members >= COMMITTEE_DUE_FROM else Advice.ORGANISER_ENOUGH]
-    if women >= WOMEN_COMMITTEE_DUE_FROM:
-        advice.append(Advice.WOMEN_COMMITTEE_DUE)
-    elif women:
-        advice.append(Advice.WOMEN_DELEGATE_DUE)
+    due = Advice.COMMITTEE_DUE if members >= table.committee_from else Advice.ORGANISER_ENOUGH
+    found = [Found(due, table.committee_source, table.committee_from)]
+    if women:
+        due = Advice.WOMEN_COMMITTEE_DUE if women >= table.women_from else Advice.WOMEN_DELEGATE_DUE
+        found.append(Found(due, table.women_source, table.women_from))
     if seats is not None:
-        advice += _seat_advice(seats, band_for(members, bands))
-    return tuple(advice)
+        found += _seat_advice(seats, band_for(members, table.bands), table)
+    return tuple(found)
 
 
-def _seat_advice(seats: int, band: Band) -> list[Advice]:
+def joint_advice(table: Table, largest: int) -> tuple[Found, ...]:
+    """Of a joint union: that the unit with the most members there is large enough for a union of its own."""
+    if largest < table.committee_from:
+        return ()
+    return (Found(Advice.OWN_UNION_DUE, table.committee_source, table.committee_from),)
+
+
+def code_advice(uscc: str, *, is_primary: bool) -> tuple[Found, ...]:
+    """A primary union's code begins with 81, that of any other union with 89."""
+    if not uscc or (uscc[:2] == "81") is is_primary:
+        return ()
+    return (Found(Advice.PRIMARY_CODE_NEEDED if is_primary else Advice.OTHER_CODE_NEEDED, CODE_SOURCE),)
+
+
+def _seat_advice(seats: int, band: Band, table: Table) -> list[Found]:
     found = []
     if seats < band.least:
-        found.append(Advice.TOO_FEW_SEATS)
+        found.append(Found(Advice.TOO_FEW_SEATS, table.seats_source, band.least))
     if seats > band.most:
-        found.append(Advice.TOO_MANY_SEATS)
-    if seats % 2 == 0:
-        found.append(Advice.EVEN_SEATS)
+        found.append(Found(Advice.TOO_MANY_SEATS, table.seats_source, band.most))
+    if table.seats_are_odd and seats % 2 == 0:
+        found.append(Found(Advice.EVEN_SEATS, table.seats_source))
     return found

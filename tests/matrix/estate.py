@@ -3,6 +3,7 @@
 from tests.matrix.trying import Reach, at_desk, only
 
 ALL = Reach()
+LINE_OF_THE_MILL = ("cadre", "relative_cadre", "street", "county", "city", "industry", "industry_city", "province")
 _PLACERS = ("county", "city", "province")
 _PLANNERS = ("city", "province")
 _KEEPERS = (*_PLACERS, "industry_city")  # of the mill's employer, on either line
@@ -11,6 +12,15 @@ _LISTED = {"listed_on": "2023-01-01", "source": "统计局名录"}
 ESTATE = {
     "/our-union": ALL,
     "GET /api/v1/unions": ALL,
+    "/unions/<uuid:union_id>/head-counts": only(
+        *LINE_OF_THE_MILL,
+        union_id="mill",
+        data={"count_source": "tax", "as_of": "2026-01-01", "workers": "41"},
+    ),
+    "GET /api/v1/unions/<uuidstr:union_id>/head-counts": only(*LINE_OF_THE_MILL, union_id="mill"),
+    "POST /api/v1/unions/<uuidstr:union_id>/head-counts": only(
+        *LINE_OF_THE_MILL, union_id="mill", data={"source": "tax", "as_of": "2026-01-01", "workers": 41}
+    ),
     "/terms": ALL,
     "/terms/export": ALL,
     "/zones": ALL,

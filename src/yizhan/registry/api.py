@@ -49,11 +49,11 @@ from yizhan.registry.services.founding import (
     found_union,
     make_join_code,
     prepare_union,
-    record_head_count,
     register_employer,
     register_legal_person,
     set_bank_account,
 )
+from yizhan.registry.services.head_counts import record_head_count
 from yizhan.registry.services.inviting import invite
 from yizhan.registry.services.memberships import (
     join,

@@ -14,6 +14,7 @@ from typing import Any, Self
 from urllib.parse import unquote, urlsplit
 
 from yizhan.web import public_address
+from yizhan.web.setting_values import parsed, written
 
 ROOT = Path(__file__).resolve().parents[3]
 _THIS_MACHINE = frozenset({"127.0.0.1", "localhost", "[::1]", "::1"})
@@ -263,9 +264,9 @@ class Configuration:
         problems: list[str] = []
         for item in fields(cls):
             try:
-                text = _text(environment, item.metadata["about"].variable)
+                text = written(environment, item.metadata["about"].variable)
                 if text is not None:
-                    values[item.name] = _parse(text, item.type)
+                    values[item.name] = parsed(text, item.type)
             except (ValueError, OSError) as error:
                 problems.append(f"{item.metadata['about'].variable}: {error}; write {item.metadata['about'].write}")
         if problems:
@@ -348,47 +349,6 @@ class Configuration:
     @property
     def keys(self) -> Path:
         return self.keys_folder or self.data_folder / "keys"
-
-
-def _text(environment: Mapping[str, str], variable: str) -> str | None:
-    """The value itself or the content of the file that `<variable>_FILE` names; both is one too many."""
-    direct, file = environment.get(variable), environment.get(f"{variable}_FILE")
-    if direct is not None and file is not None:
-        raise ValueError(f"is given beside {variable}_FILE, one of the two must go")
-    if file is not None:
-        return Path(file).read_text(encoding="utf-8").strip()
-    return direct
-
-
-def _parse(text: str, kind: Any) -> Any:
-    if kind is bool:
-        return _truth(text)
-    if kind is int:
-        number = int(text)
-        if number < 0:
-            raise ValueError(f"{text} is negative")
-        return number
-    if kind == tuple[str, ...]:
-        return tuple(part.strip() for part in text.split(",") if part.strip())
-    if kind == date | None:
-        return date.fromisoformat(text) if text else None
-    if kind in (Path, Path | None):
-        return _absolute(text)
-    return text
-
-
-def _truth(text: str) -> bool:
-    known = {"1": True, "true": True, "yes": True, "0": False, "false": False, "no": False, "": False}
-    if text.lower() not in known:
-        raise ValueError(f"{text} is neither yes nor no")
-    return known[text.lower()]
-
-
-def _absolute(text: str) -> Path:
-    path = Path(text)
-    if not path.is_absolute():
-        raise ValueError(f"{text} is not absolute")
-    return path
 
 
 def database_settings(url: str) -> dict[str, Any]:

@@ -20,7 +20,7 @@ def grown(world: World, union: str, *, women: int, men: int) -> None:
     for number in range(women + men):
         serial = 400 + 2 * number + (number >= women)
         assert int(resident_id(serial)[16]) % 2 == (number >= women)
-        world.joins(f"{union} {number}", union, serial)
+        world.joins(f"王{chr(0x4E00 + serial)}", union, serial)
 
 
 def told(world: World, union: str) -> list[Advice]:
@@ -31,7 +31,7 @@ def test_members_and_women_are_counted_as_they_stand(world: World) -> None:
     assert told(world, "school") == [Advice.ORGANISER_ENOUGH]
     grown(world, "school", women=9, men=15)
     assert told(world, "school") == [Advice.ORGANISER_ENOUGH, Advice.WOMEN_DELEGATE_DUE]
-    world.joins("one more", "school", 998)
+    world.joins("王一", "school", 998)
     assert told(world, "school") == [Advice.COMMITTEE_DUE, Advice.WOMEN_COMMITTEE_DUE]
     known = union_attributes(world["school"], TODAY)
     assert (known["own_union.committee_due"], known["own_union.women_committee_due"]) == (True, True)

@@ -24,7 +24,7 @@ LAW = "《中华人民共和国工会法》第十一条"
 
 
 def advice(**counts: int) -> tuple[Advice, ...]:
-    return tuple(one.advice for one in committee_advice(TABLE, **counts))  # type: ignore[arg-type]
+    return tuple(one.advice for one in committee_advice(TABLE, **counts))
 
 
 @pytest.mark.parametrize(

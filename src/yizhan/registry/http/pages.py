@@ -6,6 +6,7 @@ from yizhan.registry.http import (
     employers,
     exporting,
     expulsions,
+    head_counts,
     joining,
     members,
     mine,
@@ -38,4 +39,5 @@ urlpatterns = [
     *employers.urlpatterns,
     *ties.urlpatterns,
     *terms.urlpatterns,
+    *head_counts.urlpatterns,
 ]

@@ -20,13 +20,13 @@ from yizhan.kernel.errors import NotFound
 from yizhan.kernel.idempotency import Answer
 from yizhan.kernel.scope import Acting, Line, Role
 from yizhan.registry import errors, sealed
-from yizhan.registry.codes import LINE_WORDS, UnionState
+from yizhan.registry.codes import LINE_WORDS, CountSource, UnionKind, UnionState
 from yizhan.registry.http.forms import text_of
 from yizhan.registry.models import Employer, Union
 from yizhan.registry.queries.access import access_join_code, access_union
 from yizhan.registry.queries.ancestry import superiors_of
 from yizhan.registry.queries.lists import employees_of, join_codes_of
-from yizhan.registry.queries.unions import division_names, union_advice, union_cards
+from yizhan.registry.queries.unions import division_names, heads_of, union_advice, union_cards
 from yizhan.registry.queries.zones import KEEPERS
 from yizhan.registry.services.founding import make_join_code, revoke_join_code
 
@@ -75,7 +75,7 @@ def _union_context(who: Acting, found: Union) -> dict[str, Any]:
         "advice": [errors.advice_words(one) for one in union_advice(found, today)] if insider else (),
         "account": sealed.masked_bank_account(found) if insider else "",
         "changes": found.registration_changes.order_by("-id")[:20] if insider else (),
-        "counts": found.head_counts.order_by("-as_of", "source")[:4] if insider else (),
+        **_heads(who, found),
         "today": today,
         "codes": [_code(code) for code in join_codes_of(found.id)] if makes_codes else (),
         "makes_codes": makes_codes,
@@ -83,6 +83,15 @@ def _union_context(who: Acting, found: Union) -> dict[str, Any]:
         "keeps_employers": who.role in KEEPERS,
         "code_days": CODE_DAYS.items(),
     }
+
+
+def _heads(who: Acting, found: Union) -> dict[str, Any]:
+    """The two head counts side by side, for officers; pools and federations have none."""
+    if who.role not in STAFF or found.kind not in {UnionKind.INDEPENDENT, UnionKind.JOINT}:
+        return {}
+    last, difference = heads_of(found.id)
+    heads = [(CountSource(source).label, last.get(source)) for source in CountSource.values]
+    return {"heads": heads, "difference": difference, "fewer": -difference if difference else 0}
 
 
 def _superiors(union_id: UUID, on: date) -> list[tuple[Any, list[str]]]:

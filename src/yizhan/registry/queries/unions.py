@@ -9,9 +9,9 @@ from django.db.models import Count, Q
 from yizhan.kernel.errors import NotFound, Problem
 from yizhan.kernel.scope import Level
 from yizhan.registry import errors
-from yizhan.registry.codes import Sex, UnionKind, UnionState
+from yizhan.registry.codes import CountSource, Sex, UnionKind, UnionState
 from yizhan.registry.committees import rules_on
-from yizhan.registry.models import Division, Invitation, JoinCode, Membership, Union
+from yizhan.registry.models import Division, HeadCount, Invitation, JoinCode, Membership, Union
 from yizhan.registry.rules.committee import Found, code_advice, committee_advice, joint_advice
 from yizhan.registry.rules.founding import earliest_election
 from yizhan.registry.types import Contact, JoinDoor, UnionCard
@@ -116,6 +116,16 @@ def members_for_size(union: Union) -> int:
     joined = Membership.objects.filter(union_id=union.id, closed_on__isnull=True).count()
     said = union.head_counts.filter(members__isnull=False).order_by("-as_of").first()
     return max(joined, (said.members or 0) if said else 0)
+
+
+def heads_of(union_id: UUID) -> tuple[dict[str, HeadCount], int | None]:
+    """The last head count of each source, and by how many workers the tax office's is above the union's; None where
+    one of the two is missing."""
+    rows = HeadCount.objects.filter(union_id=union_id).order_by("source", "-as_of").distinct("source")
+    last = {row.source: row for row in rows}
+    if set(last) != set(CountSource.values):
+        return last, None
+    return last, last[CountSource.TAX].workers - last[CountSource.UNION].workers
 
 
 def pool_of(divisions: Sequence[str]) -> UUID | None:

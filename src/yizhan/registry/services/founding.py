@@ -219,21 +219,6 @@ def set_bank_account(*, union_id: UUID, bank_name: str, number: str, acting: Act
 
 
 @transaction.atomic
-def record_head_count(
-    *, union_id: UUID, source: str, as_of: date, workers: int, members: int | None, acting: Acting, at: datetime
-) -> None:
-    """Keep a head count with its source and day; the same source and day is corrected. Raises NotFound, Invalid."""
-    lock_union(union_id, acting, at)
-    if workers < 0 or (members is not None and not 0 <= members <= workers):
-        raise errors.field_wrong("members")
-    HeadCount.objects.update_or_create(
-        union_id=union_id, source=source, as_of=as_of, defaults={"workers": workers, "members": members}
-    )
-    data = {"source": source, "as_of": str(as_of), "workers": workers, "members": members}
-    journal.append("registry.heads_counted", acting=acting, at=at, subject=("union", union_id), data=data)
-
-
-@transaction.atomic
 def make_join_code(*, union_id: UUID, label: str, expires_at: datetime, acting: Acting, at: datetime) -> str:
     """A token by which people join this union until it expires or is revoked. For its cadre or its employer's agent.
 

@@ -5,6 +5,7 @@ from io import BytesIO
 
 import pytest
 from django.db import connection, transaction
+from django.db.models import F
 from python_calamine import CalamineWorkbook
 
 from tests.counting import CountedQueries
@@ -227,3 +228,10 @@ def test_programs_read_the_same_list(people: People) -> None:
     assert [row["union_id"] for row in told["rows"]] == [str(people.world["mill"])]
     assert told["rows"][0]["certificate_until"] is None
     assert told["following"] == ""
+
+
+def test_a_few_terms_of_the_invented_province_end_about_now(province: object) -> None:
+    on = date(2026, 11, 22)
+    about_now = Union.objects.filter(term_until__range=(on - 60 * DAY, on + 90 * DAY))
+    assert 0 < about_now.count() < Union.objects.filter(level="primary").count() / 10
+    assert not Union.objects.filter(term_from__lt=F("founded_on")).exists()

@@ -36,6 +36,7 @@ from yizhan.registry.synthetic.zones import plan_zones
 BATCH: Final = 2000
 FOUNDED_FROM: Final = date(2005, 1, 1)
 TERM: Final = timedelta(days=5 * 365)
+ENDING: Final = 0.05  # of the primary unions that are old enough, the share whose term ends about now
 
 # Invented names repeat; reading one aloud costs more than everything else about a person.
 _name_key = lru_cache(maxsize=200_000)(name_key)
@@ -74,7 +75,8 @@ def write_province(
     plan = plan_unions(random, divisions, primary=primary_unions, members=members)
     tree = _Tree()
     employers = _employers(plan)
-    _write_unions(random, plan, employers, tree, on)
+    ends = Random(f"{seed} ends")  # noqa: S311 - as the zones': the others stay as they were
+    _write_unions(random, ends, plan, employers, tree, on)
     _write_employers(seed, list(employers.values()), divisions, tree, on)
     progress("employers", len(employers), len(employers))
     written = _write_members(random, plan, tree, on, progress)
@@ -112,7 +114,7 @@ def _write_employers(
 
 
 def _write_unions(
-    random: Random, plan: Sequence[PlannedUnion], employers: dict[str, Employer], tree: _Tree, on: date
+    random: Random, ends: Random, plan: Sequence[PlannedUnion], employers: dict[str, Employer], tree: _Tree, on: date
 ) -> None:
     parents: list[UnionParent] = []
     ancestry: list[UnionAncestry] = []
@@ -128,8 +130,18 @@ def _write_unions(
                 since = union.founded_on or FOUNDED_FROM
                 parents.append(UnionParent(union=union, parent=tree.unions[parent], line=line, valid_from=since))
             ancestry.extend(_ancestry(above, line))
-    for rows in (list(tree.unions.values()), parents, ancestry):
+    for rows in (_some_ending(list(tree.unions.values()), ends, on), parents, ancestry):
         copy_in(rows)
+
+
+def _some_ending(unions: list[Union], ends: Random, on: date) -> list[Union]:
+    """A few terms that end soon or are over: what the list of them and the reminders show."""
+    for union in unions:
+        until = on + timedelta(days=ends.randrange(-60, 91))
+        is_one = union.employer_id is not None and ends.random() < ENDING
+        if is_one and union.founded_on is not None and union.founded_on <= until - TERM:
+            union.term_from, union.term_until = until - TERM, until
+    return unions
 
 
 def _above(tree: _Tree, parent: str, line: str) -> list[Union]:

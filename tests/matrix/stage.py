@@ -36,7 +36,7 @@ from yizhan.registry.codes import ChangeReason
 from yizhan.registry.duplicates.finding import find_pairs
 from yizhan.registry.duplicates.queries import access_pair
 from yizhan.registry.duplicates.services import merge
-from yizhan.registry.models import DeclaredTie, DuplicatePair, JoinCode, RosterUpload, Transfer
+from yizhan.registry.models import DeclaredTie, DuplicatePair, JoinCode, RosterUpload, Transfer, Union
 from yizhan.registry.roster import undoing, uploads, working
 from yizhan.registry.services import offers
 from yizhan.registry.services.deaths import record_death
@@ -115,8 +115,10 @@ def _register(stage: Stage) -> None:
 
 
 def _zones(stage: Stage) -> None:
-    """A zone of Daoli in which the mill lies."""
+    """A zone of Daoli in which the mill lies, whose committee's term ends in three weeks."""
     people, at = stage.people, clock.now()
+    ends_on = clock.today() + timedelta(days=21)
+    Union.objects.filter(id=people.world["mill"]).update(term_from=SINCE, term_until=ends_on)
     stage.ids["mill employer"] = people.world.employers["mill"]
     spec = NewZone(name="甲开发区", level="provincial", division_code="230102", valid_from=SINCE)
     zone_id = enter_zone(spec=spec, acting=people.acting("city"), at=at)

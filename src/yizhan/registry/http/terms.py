@@ -22,7 +22,7 @@ from yizhan.registry.terms.export import write_endings
 from yizhan.registry.terms.queries import endings_page
 from yizhan.registry.terms.rules import OVER, stage_on
 
-DUE = [("", _("90天内到期和已过期")), *TermStage.choices]
+DUE = [("all", _("90天内到期和已过期")), *TermStage.choices]
 _LAMPS = {OVER: "overdue", TermStage.WEEK.value: "red", TermStage.MONTH.value: "yellow"}
 
 
@@ -30,7 +30,7 @@ _LAMPS = {OVER: "overdue", TermStage.WEEK.value: "red", TermStage.MONTH.value: "
 @page(*STAFF)
 @require_GET
 def terms(request: HttpRequest) -> HttpResponse:
-    due, on = request.GET.get("due", "")[:4], clock.today()
+    due, on = request.GET.get("due", "all")[:4], clock.today()
     found = endings_page(acting(request), due, on, after=request.GET.get("after", "")[:60])
     context = {"due": due, "choices": DUE, "page": found, "rows": [_row(one, on) for one in found.rows]}
     return render(request, "registry/terms.html", context)
@@ -61,7 +61,7 @@ def export(request: HttpRequest) -> FileResponse:
     if who.node_id is None:
         raise NotFound
     file = TemporaryFile(dir=disk.incoming())  # noqa: SIM115 - closed with the response
-    write_endings(who.node_id, request.POST.get("due", "")[:4], out=file, acting=who, at=clock.now())
+    write_endings(who.node_id, request.POST.get("due", "all")[:4], out=file, acting=who, at=clock.now())
     return workbook_sent(file, f"届期与证书-{clock.today():%Y%m%d}.xlsx")
 
 

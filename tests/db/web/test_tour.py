@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
+import psycopg
 import pytest
 from django.conf import settings
 from django.test import Client, override_settings
@@ -19,7 +20,7 @@ from yizhan.insight.definitions import declared
 from yizhan.kernel import clock
 from yizhan.kernel.models import JournalEntry
 from yizhan.ledger.models import Grant
-from yizhan.ops.demo import dirty
+from yizhan.ops.demo import dirty, tampering
 from yizhan.ops.demo.cast import COUNTY
 from yizhan.registry.models import Membership, RosterUpload
 from yizhan.web.tour import noting, reading, trials
@@ -144,6 +145,32 @@ def test_a_row_altered_by_the_owner_is_found_and_named_and_put_back_it_is_sound_
         page = press(client, "tamper", page.context["walk"])
     assert page.context["coming"] is None
     assert len(page.context["done"][-1][1]["facts"]) == 1
+
+
+def test_a_row_that_is_not_sealed_yet_is_not_altered(
+    client: Client, cloned_db: TestDatabase, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tampering, "_PATIENCE_S", 0.3)
+    owner = replace(settings.CONFIGURATION, database_url=cloned_db.owner_url)
+    walk = client.get("/tour/try/tamper").context["walk"]
+    with override_settings(CONFIGURATION=owner), psycopg.connect(cloned_db.owner_url) as earlier:
+        earlier.execute("SELECT pg_current_xact_id()")  # a transaction that began before and has not ended
+        early = press(client, "tamper", walk)
+        assert "还没有封存" in early.content.decode()
+        earlier.rollback()
+        page = press(client, "tamper", walk)
+        assert "每一行都和封存时一样" in page.content.decode()
+        assert len(page.context["done"]) == 1
+
+
+def test_who_went_away_in_the_middle_leaves_no_altered_row_to_the_next(client: Client, cloned_db: TestDatabase) -> None:
+    owner = replace(settings.CONFIGURATION, database_url=cloned_db.owner_url)
+    with override_settings(CONFIGURATION=owner):
+        page = press(client, "tamper", client.get("/tour/try/tamper").context["walk"])
+        press(client, "tamper", page.context["walk"])
+        assert JournalEntry.objects.filter(actor_name="张三").count() == 1
+        again = press(client, "tamper", client.get("/tour/try/tamper").context["walk"])
+    assert "每一行都和封存时一样" in again.content.decode()
 
 
 def test_a_dirty_roster_comes_back_coloured_and_what_is_good_goes_in(client: Client, furnished: None) -> None:

@@ -14,12 +14,13 @@ from yizhan.kernel.models import JournalEntry
 from yizhan.kernel.scope import Acting
 
 SUBJECT = UUID(int=0xDE30)
+WRITER = "tour"
 MOST_SHOWN = 100_000
 
 
 @transaction.atomic
 def _write(at: datetime) -> None:
-    journal.append("web.noted", acting=Acting.system("tour"), at=at, subject=("tour", SUBJECT), data={"id": new_id()})
+    journal.append("web.noted", acting=Acting.system(WRITER), at=at, subject=("tour", SUBJECT), data={"id": new_id()})
 
 
 def note(*, at: datetime) -> int:

@@ -32,6 +32,7 @@ from yizhan.registry.roster.types import Counts, Report  # noqa: E402
 from yizhan.registry.roster.words import said  # noqa: E402
 from yizhan.registry.rules.identity import check_character  # noqa: E402
 from yizhan.registry.synthetic.people import invent_people  # noqa: E402
+from yizhan.registry.synthetic.sizes import Size  # noqa: E402
 from yizhan.registry.synthetic.writer import write_province  # noqa: E402
 
 ON = date(2026, 11, 1)
@@ -53,7 +54,7 @@ def main(part: str, count: int) -> None:
 def fill(members: int) -> dict[str, object]:
     """A province with a union for every four, so that rosters of thousands of unions can be sent to few members."""
     write_province(
-        seed=1, primary_unions=max(20, members // 4), members=members, at=clock.now(), on=ON, acting=LOADER,
+        seed=1, size=Size(primary_unions=max(20, members // 4), members=members), at=clock.now(), on=ON, acting=LOADER,
         progress=lambda *_: None,
     )  # fmt: skip
     return {}

@@ -18,6 +18,7 @@ from yizhan.kernel.scope import Acting
 from yizhan.ops.demo.cast import write_cast
 from yizhan.ops.demo.services import fill_funds, publish_programmes
 from yizhan.ops.postgres import Cluster
+from yizhan.registry.synthetic.sizes import Size
 from yizhan.registry.synthetic.writer import write_province
 
 
@@ -27,8 +28,7 @@ def written_province(cluster: Cluster, django_db_blocker: DjangoDbBlocker) -> It
         with django_db_blocker.unblock(), connected_to(database):
             write_province(
                 seed=1,
-                primary_unions=60,
-                members=400,
+                size=Size(primary_unions=60, members=400),
                 at=NOON,
                 on=TODAY,
                 acting=Acting.system("test"),

@@ -36,6 +36,15 @@ def new_id_texts(count: int) -> list[str]:
     return texts
 
 
+def new_id_bytes(count: int) -> list[bytes]:
+    """The same as the sixteen bytes that they are."""
+    stamps = enumerate(struct.unpack(f">{count}Q", os.urandom(8 * count)), start=_take_stamps(count))
+    return [
+        struct.pack(">QQ", stamp // 4096 << 16 | 0x7000 | stamp % 4096, tail & _RANDOM | _VARIANT)
+        for stamp, tail in stamps
+    ]
+
+
 def _take_stamps(count: int) -> int:
     """The first of so many stamps, one after the other, that no id of this process has."""
     global _last

@@ -35,6 +35,19 @@ def seal(text: str, *, table: str, column: str, row_id: UUID | str) -> bytes:
     return _seal_bytes(text.encode(), _place(table, column, row_id))
 
 
+def seal_each(texts: Sequence[str], *, table: str, column: str, row_ids: Sequence[str]) -> list[bytes]:
+    """One field of many rows, as `seal` would: the nonces are drawn at once, which is half of a field's time."""
+    cipher, number = ciphers.BY_NAME[settings.VAULT_CIPHER], ring().current
+    key, header = ring().field[number], _header(cipher, number)
+    drawn = os.urandom(_NONCE * len(texts))
+    nonces = (drawn[at : at + _NONCE] for at in range(0, len(drawn), _NONCE))
+    head = header + f"{table}\x1f{column}\x1f".encode()
+    return [
+        header + nonce + cipher.seal(key, nonce, text.encode(), head + row_id.encode())
+        for text, row_id, nonce in zip(texts, row_ids, nonces, strict=True)
+    ]
+
+
 def open_sealed(blob: bytes | memoryview, *, table: str, column: str, row_id: UUID) -> str:
     """The text of a sealed field; raises Tampered where it does not open in this place."""
     return _open_bytes(bytes(blob), _place(table, column, row_id)).decode()
@@ -130,8 +143,12 @@ def _item_place(item_id: UUID) -> bytes:
 def _seal_bytes(plain: bytes, place: bytes) -> bytes:
     cipher = ciphers.BY_NAME[settings.VAULT_CIPHER]
     number, nonce = ring().current, os.urandom(ciphers.NONCE_BYTES)
-    header = bytes([cipher.number]) + number.to_bytes(2, "big")
+    header = _header(cipher, number)
     return header + nonce + cipher.seal(ring().field[number], nonce, plain, header + place)
+
+
+def _header(cipher: ciphers.Cipher, key_number: int) -> bytes:
+    return bytes([cipher.number]) + key_number.to_bytes(2, "big")
 
 
 def _open_bytes(blob: bytes, place: bytes) -> bytes:

@@ -28,6 +28,7 @@ COMMANDS = {
     "calendar": "yizhan.ops.commands.calendar:calendar",
     "register": "yizhan.ops.commands.register:register",
     "figures": "yizhan.ops.commands.figures:figures",
+    "province": "yizhan.ops.commands.province:province",
 }
 
 

@@ -25,6 +25,7 @@ from yizhan.ops.demo.wishes import WISHES, open_wishes
 from yizhan.orders.models import WorkOrder
 from yizhan.registry.models import DuplicatePair, Union
 from yizhan.registry.quality.services import count_if_due
+from yizhan.registry.synthetic.sizes import Size
 from yizhan.registry.synthetic.writer import write_province
 
 SEED: Final = 23
@@ -46,8 +47,7 @@ def load(progress: Progress, *, primary_unions: int = PRIMARY_UNIONS, members: i
     if not Union.objects.exists():
         write_province(
             seed=SEED,
-            primary_unions=primary_unions,
-            members=members,
+            size=Size(primary_unions=primary_unions, members=members),
             at=at,
             on=on,
             acting=Acting.system("demo"),

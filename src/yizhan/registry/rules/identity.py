@@ -8,6 +8,7 @@ from collections.abc import Container
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from operator import mul
 
 from yizhan.registry.rules.reading import Fault, UnreadableError, Warned, compact
 
@@ -49,8 +50,10 @@ _FIFTEEN = re.compile(r"[0-9]{15}")
 
 
 def check_character(body: str) -> str:
-    """The eighteenth character for seventeen digits (ISO 7064 MOD 11-2)."""
-    total = sum(int(digit) * weight for digit, weight in zip(body, _WEIGHTS, strict=True))
+    """The eighteenth character for seventeen digits (ISO 7064 MOD 11-2); raises ValueError for anything else."""
+    if len(body) != len(_WEIGHTS):
+        raise ValueError(len(body))
+    total = sum(map(mul, map(int, body), _WEIGHTS))
     return "10X98765432"[total % 11]
 
 

@@ -8,11 +8,16 @@ from typing import Final
 from yizhan.kernel.scope import Line
 from yizhan.registry.codes import Levels, UnionKind
 from yizhan.registry.rules.uscc import check_character
+from yizhan.registry.synthetic.sizes import Size
 from yizhan.registry.synthetic.words import POPULATION, TRADE_WORDS, TRADES
 
 PROVINCE_CODE: Final = "230000"
 TOWNSHIPS_OF: Final = "2301"  # streets and townships are laid out for one city only
-_IN_INDUSTRY_PER_BUREAU: Final = 8
+_IN_INDUSTRY_PER_BUREAU: Final = 8  # of 2,000 primary unions; of more as many more
+_UNIONS_PER_BUREAU: Final = 250
+_FOUR_DIGITS: Final = 9_999
+_LARGE_AMONG: Final = 3  # enterprises above scale are among so many times as many of the largest
+_LARGE_WITHOUT_A_UNION: Final = 0.1
 
 # Industrial lines that cross the territorial one: name, and the county-level bureaus below it with their division.
 _INDUSTRIES: Final = (
@@ -40,6 +45,7 @@ class PlannedEmployer:
     division: str
     nature: str
     industry: str
+    is_above_scale: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,20 +64,47 @@ class PlannedUnion:
     members: int = 0
 
 
-def plan_unions(
-    random: Random, divisions: Sequence[PlannedDivision], *, primary: int, members: int
-) -> list[PlannedUnion]:
+def plan_unions(random: Random, divisions: Sequence[PlannedDivision], size: Size) -> list[PlannedUnion]:
     """Federations of every level, streets of one city, holding pools, industrial lines, and primary unions.
 
-    Exactly `primary` primary unions (holding pools not counted) with `members` members in all; one in twenty-five
-    members waits in a county's holding pool.
+    Exactly as many primary unions as the size says (holding pools not counted) with its members in all; one in
+    twenty-five members waits in a county's holding pool.
     """
     counties = [division for division in divisions if division.level == "county"]
     planned = [*_federations(divisions), *_streets(divisions), *_industrial_tops()]
-    pools = _pools(counties, members // 25)
-    bases = _primary_unions(random, divisions, primary)
-    sizes = _sizes(random, primary, members - sum(pool.members for pool in pools))
-    return planned + pools + [_with_members(union, size) for union, size in zip(bases, sizes, strict=True)]
+    pools = _pools(counties, size.members // 25)
+    bases = _primary_unions(random, divisions, size.primary_unions)
+    in_unions = size.members - sum(pool.members for pool in pools)
+    sizes = _sizes(random, size.primary_unions, in_unions, size.spread)
+    filled = [_with_members(union, members) for union, members in zip(bases, sizes, strict=True)]
+    return planned + pools + _above_scale(random, filled, size.large_enterprises)
+
+
+def plan_large_without_a_union(
+    random: Random, divisions: Sequence[PlannedDivision], size: Size
+) -> list[PlannedEmployer]:
+    """Enterprises above scale in which there is no union yet: one for every nine with one."""
+    counties = [division for division in divisions if division.level == "county"]
+    count = round(size.large_enterprises * _LARGE_WITHOUT_A_UNION / (1 - _LARGE_WITHOUT_A_UNION))
+    first = size.primary_unions + 1
+    return [
+        replace(_employer(random, serial, random.choice(counties)), is_above_scale=True)
+        for serial in range(first, first + count)
+    ]
+
+
+def _above_scale(random: Random, unions: list[PlannedUnion], count: int) -> list[PlannedUnion]:
+    """So many of the unions are of an enterprise above scale, drawn among the largest."""
+    if not count:
+        return unions
+    by_members = sorted(range(len(unions)), key=lambda place: -unions[place].members)
+    large = set(random.sample(by_members[: max(count, count * _LARGE_AMONG)], count))
+    return [_made_large(union) if place in large else union for place, union in enumerate(unions)]
+
+
+def _made_large(union: PlannedUnion) -> PlannedUnion:
+    assert union.employer is not None  # noqa: S101 - every primary union has one
+    return replace(union, employer=replace(union.employer, is_above_scale=True))
 
 
 def _federations(divisions: Sequence[PlannedDivision]) -> list[PlannedUnion]:
@@ -160,7 +193,7 @@ def _primary_unions(random: Random, divisions: Sequence[PlannedDivision], count:
         (f"{short}-1-{place}", division)
         for _, short, bureaus in _INDUSTRIES
         for place, (_, division) in enumerate(bureaus, start=1)
-        for _ in range(_IN_INDUSTRY_PER_BUREAU)
+        for _ in range(max(_IN_INDUSTRY_PER_BUREAU, count // _UNIONS_PER_BUREAU))
     ]
     planned: list[PlannedUnion] = []
     for serial in range(1, count + 1):
@@ -190,7 +223,7 @@ def _primary(random: Random, serial: int, county: PlannedDivision, parent: str, 
 
 def _employer(random: Random, serial: int, county: PlannedDivision) -> PlannedEmployer:
     trade, industry, nature = random.choice(TRADES)
-    body = f"91{county.code}MADEM{serial:04d}"
+    body = f"91{county.code}MADEM{serial:04d}" if serial <= _FOUR_DIGITS else f"91{county.code}MA{serial:07d}"
     return PlannedEmployer(
         name=f"{county.name}{random.choice(TRADE_WORDS)}第{serial}{trade}",
         uscc=body + check_character(body),
@@ -200,9 +233,9 @@ def _employer(random: Random, serial: int, county: PlannedDivision) -> PlannedEm
     )
 
 
-def _sizes(random: Random, unions: int, members: int) -> list[int]:
+def _sizes(random: Random, unions: int, members: int, spread: float) -> list[int]:
     """Sizes that add up: most unions are small, a few are large, none is empty."""
-    drawn = [random.lognormvariate(0, 1.1) for _ in range(unions)]
+    drawn = [random.lognormvariate(0, spread) for _ in range(unions)]
     scale = (members - unions) / sum(drawn)
     sizes = [1 + int(share * scale) for share in drawn]
     for place in range(members - sum(sizes)):

@@ -1,285 +1,161 @@
-"""Writes a planned province into the register: in batches, in one transaction, with progress."""
+"""Writes a synthetic province into an empty register: in one transaction, with progress."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
-from functools import lru_cache
-from itertools import islice
+import os
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager, nullcontext
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime, timedelta
 from random import Random
 from typing import Final
-from uuid import UUID
 
 from django.db import connection, transaction
 
+from yizhan.accounts.models import User
 from yizhan.kernel import journal
-from yizhan.kernel.bulk import copy_in
-from yizhan.kernel.ids import new_id
-from yizhan.kernel.scope import Acting, Line
-from yizhan.registry import sealed
-from yizhan.registry.codes import Change, Levels, MembershipState, UnionKind, UnionState
-from yizhan.registry.models import (
-    Division,
-    Employer,
-    MemberNumber,
-    Membership,
-    Person,
-    Union,
-    UnionAncestry,
-    UnionParent,
-)
-from yizhan.registry.rules.joining import member_number
-from yizhan.registry.rules.pinyin import initials, name_key
-from yizhan.registry.synthetic.people import InventedPerson, invent_people
-from yizhan.registry.synthetic.unions import PlannedDivision, PlannedUnion, plan_unions
+from yizhan.kernel.bulk import copy_binary, copy_in
+from yizhan.kernel.rebuilding import indexes_made_behind
+from yizhan.kernel.scope import Acting
+from yizhan.registry.models import Division, Employer, Person, Union
+from yizhan.registry.synthetic.crew import invented
+from yizhan.registry.synthetic.members import CHUNK, COLUMNS, MEMBERSHIPS, NUMBERS, PEOPLE, Chunk, Home, moment_field
+from yizhan.registry.synthetic.parts import Progress, Setting, write_parts
+from yizhan.registry.synthetic.proving import keys_proven_behind
+from yizhan.registry.synthetic.sizes import Size
+from yizhan.registry.synthetic.tree import Tree, employers_of, homes, write_unions
+from yizhan.registry.synthetic.unions import PlannedDivision, plan_large_without_a_union, plan_unions
 from yizhan.registry.synthetic.zones import plan_zones
 
-BATCH: Final = 2000
-FOUNDED_FROM: Final = date(2005, 1, 1)
-TERM: Final = timedelta(days=5 * 365)
-ENDING: Final = 0.05  # of the primary unions that are old enough, the share whose term ends about now
+_MOMENT_ZERO: Final = datetime(2000, 1, 1, tzinfo=UTC)
+_ALONE_IN_THE_REGISTER: Final = 0x59_5A_50  # one writer of a province at a time
+_BESIDE_FROM: Final = 20 * CHUNK  # members from which processes beside are worth their start
+_REBUILT: Final = (
+    "registry_union", "registry_unionparent", "registry_unionancestry", PEOPLE, MEMBERSHIPS, NUMBERS,
+    "registry_membershipversion",
+)  # fmt: skip
 
-# Invented names repeat; reading one aloud costs more than everything else about a person.
-_name_key = lru_cache(maxsize=200_000)(name_key)
-_initials = lru_cache(maxsize=200_000)(initials)
 
-Progress = Callable[[str, int, int], None]
+class RegisterNotEmpty(RuntimeError):
+    """Somebody or something stands in the register, or somebody has an account: no place for invented people."""
 
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """How much was written."""
+    """How much was written, with what other rooms added by the names of their parts."""
 
     unions: int
     employers: int
     members: int
-
-
-@dataclass(slots=True)
-class _Tree:
-    """The unions being written, by code, with everything above each on both lines (nearest first, itself at 0)."""
-
-    unions: dict[str, Union] = field(default_factory=dict)
-    above: dict[tuple[str, str], list[Union]] = field(default_factory=dict)
+    people: int
+    parts: dict[str, int] = field(default_factory=dict)
 
 
 @transaction.atomic
 def write_province(
-    *, seed: int, primary_unions: int, members: int, at: datetime, on: date, acting: Acting, progress: Progress
+    *, seed: int, size: Size, at: datetime, on: date, acting: Acting, progress: Progress, rebuild: bool = False
 ) -> Written:
-    """Fill an empty register: `primary_unions` primary unions with `members` members in all, as of `on`."""
+    """Fill an empty register, as of `on`; raises RegisterNotEmpty where it is not.
+
+    All or nothing: what is broken off leaves no row. With `rebuild`, indexes are made and keys proven behind the rows:
+    only the tables' owner may ask for it, and nobody else gets at these tables until it is done.
+    """
+    _refuse_filled_register()
     random = Random(seed)  # noqa: S311 - a repeatable invention, no secret
     divisions = [
         PlannedDivision(row.code, row.parent_code, row.level, row.name)
         for row in Division.objects.filter(valid_until__isnull=True).order_by("code")
     ]
-    plan = plan_unions(random, divisions, primary=primary_unions, members=members)
-    tree = _Tree()
-    employers = _employers(plan)
-    ends = Random(f"{seed} ends")  # noqa: S311 - as the zones': the others stay as they were
-    _write_unions(random, ends, plan, employers, tree, on)
-    _write_employers(seed, list(employers.values()), divisions, tree, on)
-    progress("employers", len(employers), len(employers))
-    written = _write_members(random, plan, tree, on, progress)
-    data = {"seed": seed, "unions": len(plan), "members": written}
-    province = tree.unions[plan[0].code]
-    journal.append("registry.province_written", acting=acting, at=at, subject=("union", province.id), data=data)
-    return Written(len(plan), len(employers), written)
-
-
-def _employers(plan: Sequence[PlannedUnion]) -> dict[str, Employer]:
-    """Those of the planned unions by their code, not yet written."""
+    plan = plan_unions(random, divisions, size)
     planned = [union.employer for union in plan if union.employer]
-    return {
-        employer.uscc: Employer(
-            name=employer.name,
-            name_pinyin=name_key(employer.name),
-            uscc=employer.uscc,
-            division_code=employer.division,
-            nature=employer.nature,
-            industry=employer.industry,
-        )
-        for employer in planned
-    }
+    planned += plan_large_without_a_union(random, divisions, size)
+    with _prepared(progress) if rebuild else nullcontext():
+        employers = employers_of(planned)
+        tree = write_unions(random, plan, employers, on)
+        progress("unions", len(plan), len(plan))
+        _write_employers(seed, size, list(employers.values()), divisions, tree, on)
+        progress("employers", len(employers), len(employers))
+        declared_at = moment_field((at - _MOMENT_ZERO) // timedelta(microseconds=1))
+        first = Chunk(f"{seed}", on, declared_at, 1, 1, (), size.former, size.moved, size.families)
+        people = _write_members(list(homes(plan, tree)), first, progress)
+    province = tree.unions[plan[0].code]
+    setting = Setting(size, on, at, acting, province.id, random, progress)
+    parts = write_parts(seed, lambda own: replace(setting, random=own))
+    written = Written(len(plan), len(employers), size.members, people, parts)
+    data = {"seed": seed, "on": on.isoformat(), "unions": written.unions, "members": written.members}
+    journal.append("registry.province_written", acting=acting, at=at, subject=("union", province.id), data=data)
+    return written
+
+
+@contextmanager
+def _prepared(progress: Progress) -> Iterator[None]:
+    with indexes_made_behind(_REBUILT, progress), keys_proven_behind():
+        yield
+
+
+def _refuse_filled_register() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_ALONE_IN_THE_REGISTER])
+    if any(model.objects.exists() for model in (Union, Employer, Person, User)):
+        raise RegisterNotEmpty
 
 
 def _write_employers(
-    seed: int, employers: Sequence[Employer], divisions: Sequence[PlannedDivision], tree: _Tree, on: date
+    seed: int, size: Size, employers: Sequence[Employer], divisions: Sequence[PlannedDivision], tree: Tree, on: date
 ) -> None:
     """With the zones in which they lie. A source of its own: whoever is invented after them stays as they were."""
     counties = [division for division in divisions if division.level == "county"]
     random = Random(f"{seed} zones")  # noqa: S311 - a repeatable invention, no secret
-    zones = plan_zones(random, counties=counties, federations=tree.unions, employers=employers, on=on)
-    for rows in (employers, *zones):
+    planned = plan_zones(random, size, counties=counties, federations=tree.unions, employers=employers, on=on)
+    for rows in (employers, *planned):
         copy_in(rows)
 
 
-def _write_unions(
-    random: Random, ends: Random, plan: Sequence[PlannedUnion], employers: dict[str, Employer], tree: _Tree, on: date
-) -> None:
-    parents: list[UnionParent] = []
-    ancestry: list[UnionAncestry] = []
-    for planned in plan:
-        union = _union(random, planned, employers, on)
-        tree.unions[planned.code] = union
-        for line, parent in ((Line.TERRITORY, planned.parent), (Line.INDUSTRY, planned.industry_parent)):
-            if not parent and line != planned.line:
-                continue
-            above = [union, *_above(tree, parent, line)]
-            tree.above[planned.code, line] = above
-            if parent:
-                since = union.founded_on or FOUNDED_FROM
-                parents.append(UnionParent(union=union, parent=tree.unions[parent], line=line, valid_from=since))
-            ancestry.extend(_ancestry(above, line))
-    for rows in (_some_ending(list(tree.unions.values()), ends, on), parents, ancestry):
-        copy_in(rows)
-
-
-def _some_ending(unions: list[Union], ends: Random, on: date) -> list[Union]:
-    """A few terms that end soon or are over: what the list of them and the reminders show."""
-    for union in unions:
-        until = on + timedelta(days=ends.randrange(-60, 91))
-        is_one = union.employer_id is not None and ends.random() < ENDING
-        if is_one and union.founded_on is not None and union.founded_on <= until - TERM:
-            union.term_from, union.term_until = until - TERM, until
-    return unions
-
-
-def _above(tree: _Tree, parent: str, line: str) -> list[Union]:
-    """The line above a parent; an industrial line ends in the province, which stands on the territorial one."""
-    if not parent:
-        return []
-    return tree.above.get((parent, line)) or tree.above[parent, Line.TERRITORY]
-
-
-def _ancestry(above: Sequence[Union], line: str) -> Iterator[UnionAncestry]:
-    union = above[0]
-    for depth, ancestor in enumerate(above):
-        yield UnionAncestry(
-            union=union,
-            ancestor=ancestor,
-            line=line,
-            depth=depth,
-            level=ancestor.level,
-            valid_from=union.founded_on or FOUNDED_FROM,
-        )
-
-
-def _union(random: Random, planned: PlannedUnion, employers: dict[str, Employer], on: date) -> Union:
-    founded = FOUNDED_FROM
-    if planned.employer:
-        founded += timedelta(days=random.randrange((on - FOUNDED_FROM).days - 400))
-    term_from = on - timedelta(days=random.randrange(TERM.days - 100))
-    return Union(
-        id=new_id(),
-        code=planned.code,
-        name=planned.name,
-        name_pinyin=name_key(planned.name),
-        level=planned.level,
-        kind=planned.kind,
-        line=planned.line,
-        state=UnionState.ESTABLISHED,
-        division_code=planned.division,
-        employer=employers[planned.employer.uscc] if planned.employer else None,
-        contact_name=_contact_name(random),
-        contact_phone=f"0451-{random.randrange(10**7, 10**8)}",
-        founded_on=founded,
-        term_from=max(term_from, founded) if planned.kind != UnionKind.HOLDING_POOL else None,
-        term_until=max(term_from, founded) + TERM if planned.kind != UnionKind.HOLDING_POOL else None,
-    )
-
-
-def _contact_name(random: Random) -> str:
-    return random.choice("王李张刘陈杨赵黄周吴") + "老师"
-
-
-def _write_members(random: Random, plan: Sequence[PlannedUnion], tree: _Tree, on: date, progress: Progress) -> int:
-    total, done = sum(union.members for union in plan), 0
-    serials = iter(_reserve_serials(total))
-    invented = invent_people(random, on=on)
-    places = (union for union in plan for _ in range(union.members))
-    while batch := list(islice(places, BATCH)):
-        people = [_person(person) for person in islice(invented, len(batch))]
-        memberships = [
-            _membership(random, person, planned, tree, on) for person, planned in zip(people, batch, strict=True)
-        ]
-        numbers = [
-            MemberNumber(person=person, number=member_number(next(serials)), issued_on=membership.opened_on)
-            for person, membership in zip(people, memberships, strict=True)
-        ]
-        for rows in (people, memberships, numbers):
-            copy_in(rows)
-        done += len(batch)
+def _write_members(homes_of: Sequence[Home], first: Chunk, progress: Progress) -> int:
+    """Everybody, chunk by chunk; returns how many people there are."""
+    total = sum(home.members for home in homes_of)
+    chunks = list(_chunks(homes_of, first))
+    people = sum(chunk.people for chunk in chunks)
+    start = _reserve_numbers(people) - 1
+    chunks = [replace(chunk, first_number=start + chunk.first_serial) for chunk in chunks]
+    done, processes = 0, (os.cpu_count() or 1) if total >= _BESIDE_FROM else 0
+    progress("members", 0, total)
+    for made in invented(iter(chunks), processes=processes):
+        for table, rows in made.by_table.items():
+            copy_binary(table, COLUMNS[table], rows)
+        done += made.members
         progress("members", done, total)
-    return done
+    return people
 
 
-def _person(invented: InventedPerson) -> Person:
-    person = Person(
-        id=new_id(),
-        name=invented.name,
-        name_pinyin=_name_key(invented.name),
-        name_letters=_name_key(invented.name).replace(" ", ""),
-        name_initials=_initials(invented.name),
-        birth_date=invented.birth_date,
-        sex=invented.sex,
-        ethnicity=invented.ethnicity,
-        education=invented.education,
-        political=invented.political,
-        hukou=invented.hukou,
-        employment=invented.employment,
-        skill=invented.skill,
-        occupation_group=invented.occupation_group,
-        is_migrant=invented.is_migrant,
-        health_class=invented.health_class,
-    )
-    sealed.seal_document(person, invented.document)
-    if invented.mobile:
-        sealed.seal_phone(person, invented.mobile)
-    return person
+def _chunks(homes_of: Iterable[Home], first: Chunk) -> Iterator[Chunk]:
+    """Unions in their order, so many at a time that their members are about a chunk's."""
+    serial, number = first.first_serial, 0
+    for number, group in enumerate(_groups(homes_of)):
+        chunk = replace(first, seed=f"{first.seed}/{number}", first_serial=serial, homes=group)
+        serial += chunk.people
+        yield chunk
 
 
-def _membership(random: Random, person: Person, planned: PlannedUnion, tree: _Tree, on: date) -> Membership:
-    union = tree.unions[planned.code]
-    founded = union.founded_on or FOUNDED_FROM
-    opened = founded + timedelta(days=random.randrange(max(1, (on - founded).days)))
-    return Membership(
-        id=new_id(),
-        person=person,
-        union=union,
-        employer=union.employer,
-        state=_state(person, planned),
-        opened_on=opened,
-        opened_by=Change.JOINED,
-        **_keys(tree.above[planned.code, planned.line], tree.above.get((planned.code, Line.INDUSTRY), ())),
-    )
+def _groups(homes_of: Iterable[Home]) -> Iterator[tuple[Home, ...]]:
+    group: list[Home] = []
+    members = 0
+    for home in homes_of:
+        group.append(home)
+        members += home.members
+        if members >= CHUNK:
+            yield tuple(group)
+            group, members = [], 0
+    if group:
+        yield tuple(group)
 
 
-def _state(person: Person, planned: PlannedUnion) -> str:
-    if planned.kind == UnionKind.HOLDING_POOL:
-        return MembershipState.HOLDING
-    return MembershipState.RETAINED if person.employment in {"3", "4"} else MembershipState.ACTIVE
-
-
-def _keys(above: Iterable[Union], above_in_industry: Iterable[Union]) -> dict[str, UUID]:
-    """The scope's columns out of everything above a union on its own line, and on the industrial one."""
-    columns = {
-        Levels.STREET: "street_id",
-        Levels.COUNTY: "county_id",
-        Levels.CITY: "city_id",
-    }
-    of_industry = {
-        Levels.COUNTY: "industry_county_id",
-        Levels.CITY: "industry_city_id",
-        Levels.INDUSTRY: "industry_id",
-    }
-    keys = {columns[Levels(union.level)]: union.id for union in above if union.level in columns}
-    return keys | {
-        of_industry[Levels(union.level)]: union.id for union in above_in_industry if union.level in of_industry
-    }
-
-
-def _reserve_serials(count: int) -> list[int]:
-    """Member numbers from the register's own sequence, so that later members go on from there."""
+def _reserve_numbers(count: int) -> int:
+    """The first of so many numbers in a row from the register's own sequence: later members go on from there."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT nextval('registry_member_serial') FROM generate_series(1, %s)", [count])
-        return [serial for (serial,) in cursor.fetchall()]
+        cursor.execute(
+            "SELECT min(n), max(n) FROM (SELECT nextval('registry_member_serial') n FROM generate_series(1, %s)) taken",
+            [count],
+        )
+        first, last = cursor.fetchone()
+    if last - first + 1 != count:
+        raise RegisterNotEmpty  # somebody joins meanwhile
+    return int(first)

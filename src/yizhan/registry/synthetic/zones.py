@@ -9,11 +9,11 @@ from typing import Final
 
 from yizhan.registry.codes import ZoneLevel
 from yizhan.registry.models import AboveScale, DevelopmentZone, Employer, Union, ZonePlacement
+from yizhan.registry.synthetic.sizes import Size
 from yizhan.registry.synthetic.unions import PlannedDivision
 
 ZONES_FOR: Final = 20  # primary unions for each zone, so that a small province has few
 MOST_ZONES: Final = 92
-EMPTY_EVERY: Final = 18  # of the zones one without anybody: no union stands there
 PLACED: Final = 0.12  # of a zone's county, the share of employers that lie in it
 INDUSTRIAL: Final = frozenset("BCD")  # GB/T 4754 sections that are counted above scale here
 ABOVE: Final = 0.25  # of their employers, the share that is
@@ -23,6 +23,7 @@ SOURCE: Final = "统计部门规上企业名录"
 
 def plan_zones(
     random: Random,
+    size: Size,
     *,
     counties: Sequence[PlannedDivision],
     federations: dict[str, Union],
@@ -34,7 +35,7 @@ def plan_zones(
     there = Counter(employer.division_code for employer in employers)
     busiest = sorted(counties, key=lambda county: (-there[county.code], county.code))
     zones = _zones(busiest, federations, len(employers) // ZONES_FOR)
-    settled = [zone for place, zone in enumerate(zones, start=1) if place % EMPTY_EVERY]
+    settled = [zone for place, zone in enumerate(zones, start=1) if place % size.empty_zone_every]
     by_county: dict[str, list[DevelopmentZone]] = {}
     for zone in settled:
         by_county.setdefault(zone.division_code, []).append(zone)
@@ -47,11 +48,16 @@ def plan_zones(
     spells = [
         AboveScale(employer=employer, source=SOURCE, valid_from=_since(random, date(on.year - 5, 1, 1), on))
         for employer in employers
-        if employer.industry in INDUSTRIAL and random.random() < ABOVE
+        if (employer.above_scale if size.large_enterprises else _is_large(random, employer))
     ]
     for spell in spells:
         spell.employer.above_scale = True
     return zones, placements, spells
+
+
+def _is_large(random: Random, employer: Employer) -> bool:
+    """Where the size names no number of enterprises above scale: a share of industry."""
+    return employer.industry in INDUSTRIAL and random.random() < ABOVE
 
 
 def _zones(counties: Sequence[PlannedDivision], federations: dict[str, Union], wanted: int) -> list[DevelopmentZone]:

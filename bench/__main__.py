@@ -7,6 +7,7 @@ from bench.database import Bench, bench_database
 from bench.journal import journal
 from bench.machine import machine
 from bench.pages import pages
+from bench.provinces import province
 from bench.rosters import rosters
 from bench.table import Figure, show
 from bench.verifying import verifying
@@ -26,6 +27,10 @@ PARTS["rosters"] = (
     "Rosters merged into the register",
     lambda bench, said: rosters(bench, rows=said.roster_rows, members=said.members),
 )
+PARTS["province"] = (
+    "A synthetic province, written into an empty register",
+    lambda _bench, said: province(scale=said.scale),
+)
 
 
 def main() -> None:
@@ -37,6 +42,7 @@ def main() -> None:
     parser.add_argument("--rows", type=int, default=1_000_000, help="how many journal rows are verified")
     parser.add_argument("--roster-rows", type=int, default=1_000_000, help="how many rows a roster has")
     parser.add_argument("--members", type=int, default=100_000, help="how many members stand in the register before")
+    parser.add_argument("--scale", type=float, default=1.0, help="how large the synthetic province is")
     said = parser.parse_args()
     with bench_database() as bench:
         show(

@@ -20,6 +20,7 @@ from tests.db.times import NOON, TODAY
 from yizhan.accounts import services as accounts
 from yizhan.insight.definitions import declared
 from yizhan.insight.queries.figures import total_of
+from yizhan.insight.types import Value
 from yizhan.kernel.bulk import NO_FIELD
 from yizhan.kernel.models import JournalEntry
 from yizhan.kernel.scope import Acting
@@ -27,7 +28,9 @@ from yizhan.ops.postgres import Cluster
 from yizhan.ops.roles import as_owner
 from yizhan.registry import api as registry
 from yizhan.registry.models import (
+    AboveScale,
     DeclaredTie,
+    DevelopmentZone,
     Employer,
     MemberNumber,
     Membership,
@@ -35,6 +38,7 @@ from yizhan.registry.models import (
     Person,
     Union,
     UnionParent,
+    ZonePlacement,
 )
 from yizhan.registry.rules.identity import read_resident_id
 from yizhan.registry.sealed import open_document, open_phone
@@ -108,6 +112,8 @@ def content() -> dict[str, Any]:
         "memberships": sorted(memberships, key=str),
         "unions": sorted(unions),
         "employers": sorted(Employer.objects.values_list("uscc", "name", "above_scale")),
+        "zones": sorted(ZonePlacement.objects.values_list("zone__name", "employer__uscc", "valid_from")),
+        "large": sorted(AboveScale.objects.values_list("employer__uscc", "valid_from")),
         "parents": sorted(UnionParent.objects.values_list("union__code", "parent__code", "line", "valid_from")),
         "families": sorted(
             tuple(sorted((document[one.person_a_id], document[one.person_b_id]))) for one in DeclaredTie.objects.all()
@@ -137,13 +143,13 @@ def test_another_seed_makes_another_province_whose_figures_equal_a_count_of_its_
 
 def test_the_figures_are_as_printed_and_equal_a_count_of_the_rows(written: dict[str, Any]) -> None:
     assert written["members"] == 1_550
-    assert _members(Union.objects.get(level="province"), TODAY) == 1_550
+    assert _figure("members.real_name", Union.objects.get(level="province"), TODAY).amount == 1_550
     for on in (TODAY, TODAY - timedelta(days=700), date(2012, 5, 1)):
         _the_figures_equal_a_count(on)
 
 
-def _members(union: Union, on: date) -> int | None:
-    return total_of(SYSTEM, declared().figures["members.real_name"], union.id, on).value.amount
+def _figure(name: str, union: Union, on: date) -> Value:
+    return total_of(SYSTEM, declared().figures[name], union.id, on).value
 
 
 def _the_figures_equal_a_count(on: date) -> None:
@@ -157,7 +163,28 @@ def _the_figures_equal_a_count(on: date) -> None:
         if opened <= on and (closed is None or closed > on):
             counted.update(_superiors(union_id, above))
     for union in Union.objects.filter(level__in=["province", "city", "industry"]):
-        assert _members(union, on) == counted[union.id], union.name
+        assert _figure("members.real_name", union, on).amount == counted[union.id], union.name
+    _zones_and_enterprises_equal_a_count(on)
+
+
+def _zones_and_enterprises_equal_a_count(on: date) -> None:
+    def holds(row: Any) -> bool:
+        return row.valid_from <= on and (row.valid_until is None or row.valid_until > on)
+
+    founded = {union.employer_id for union in Union.objects.all() if union.founded_on and union.founded_on <= on} - {
+        None
+    }
+    zones = {zone.id for zone in DevelopmentZone.objects.all() if holds(zone)}
+    with_union = {
+        placed.zone_id
+        for placed in ZonePlacement.objects.all()
+        if holds(placed) and placed.zone_id in zones and placed.employer_id in founded
+    }
+    large = {spell.employer_id for spell in AboveScale.objects.all() if holds(spell)} & founded
+    province = Union.objects.get(level="province")
+    rate = _figure("zones.unionised_rate", province, on)
+    assert (rate.amount, rate.whole) == (len(with_union), len(zones))
+    assert _figure("unions.large_enterprises", province, on).amount == len(large)
 
 
 def _superiors(union_id: object, above: dict[tuple[Any, str], Any]) -> set[object]:

@@ -41,7 +41,7 @@ def province(*, scale: float, seed: int, day: datetime | None, as_json: bool) ->
     with current_database(tell) as configuration, bars() as progress:
         written = _write(configuration.database_url, scale=scale, seed=seed, day=day, progress=progress)
     seconds = round(time.monotonic() - begun, 1)
-    told = {"seed": seed, "scale": scale, **_told(written), "seconds": seconds}
+    told = {"seed": seed, "scale": scale, "on": written.on.isoformat(), **_told(written), "seconds": seconds}
     if as_json:
         click.echo(json.dumps(told))
         return

@@ -42,6 +42,7 @@ class RegisterNotEmpty(RuntimeError):
 class Written:
     """How much was written, with what other rooms added by the names of their parts."""
 
+    on: date
     unions: int
     employers: int
     members: int
@@ -79,7 +80,7 @@ def write_province(
     province = tree.unions[plan[0].code]
     setting = Setting(size, on, at, acting, province.id, random, progress)
     parts = write_parts(seed, lambda own: replace(setting, random=own))
-    written = Written(len(plan), len(employers), size.members, people, parts)
+    written = Written(on, len(plan), len(employers), size.members, people, parts)
     data = {"seed": seed, "on": on.isoformat(), "unions": written.unions, "members": written.members}
     journal.append("registry.province_written", acting=acting, at=at, subject=("union", province.id), data=data)
     return written

@@ -1,5 +1,7 @@
 """Sealed fields of the register: how each is closed, found and opened. Only these functions know the places."""
 
+from collections.abc import Iterable, Iterator
+
 from yizhan.kernel import vault
 from yizhan.kernel.masking import mask_account, mask_id, mask_phone
 from yizhan.registry.models import Person, Union
@@ -16,6 +18,14 @@ def document_index(kind: str, number: str, country: str = "CN") -> bytes:
 def phone_index(mobile: str) -> bytes:
     """The same index as accounts keeps, so that a signed-in phone finds its entry."""
     return vault.blind_index("phone", mobile)
+
+
+def resident_id_indexes(numbers: Iterable[str]) -> Iterator[bytes]:
+    return vault.blind_indexes("document:1", numbers)
+
+
+def phone_indexes(mobiles: Iterable[str]) -> Iterator[bytes]:
+    return vault.blind_indexes("phone", mobiles)
 
 
 def seal_document(person: Person, number: str) -> None:

@@ -5,7 +5,7 @@ from uuid import RFC_4122, UUID
 import pytest
 
 from yizhan.kernel.errors import NotFound
-from yizhan.kernel.ids import new_id, new_id_texts, read_id
+from yizhan.kernel.ids import new_id, new_id_bytes, new_id_texts, read_id
 
 
 def test_an_id_is_read_as_it_was_written() -> None:
@@ -30,3 +30,9 @@ def test_many_ids_are_made_as_one_after_the_other_would_be() -> None:
 def test_their_text_is_the_usual_one() -> None:
     assert all(text == str(UUID(text)) for text in new_id_texts(100))
     assert new_id_texts(0) == []
+
+
+def test_ids_as_bytes_are_as_those_made_one_by_one() -> None:
+    before, many, after = new_id(), [UUID(bytes=each) for each in new_id_bytes(3000)], new_id()
+    assert [before, *many, after] == sorted({before, *many, after})
+    assert {(each.version, each.variant) for each in many} == {(7, before.variant)}

@@ -1,6 +1,7 @@
 """Sealed values open in their place and nowhere else, whatever cipher and key sealed them."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from uuid import UUID
 
@@ -119,3 +120,26 @@ def test_equal_numbers_have_equal_indexes_under_one_key_only(own_keys: Path) -> 
     keys.create_missing_keys(own_keys)
     keys.ring.cache_clear()
     assert vault.blind_index("id", "230102199001011234") != first
+
+
+@given(values=st.lists(st.text(), max_size=5), country=st.sampled_from(["CN", "RU"]))
+def test_many_indexes_are_those_of_each_one(values: list[str], country: str) -> None:
+    expected = [vault.blind_index("phone", value, country=country) for value in values]
+    assert list(vault.blind_indexes("phone", values, country=country)) == expected
+
+
+def test_a_long_key_is_taken_in_as_hmac_does(own_keys: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    ring = replace(keys.ring(), index=bytes(range(100)))
+    monkeypatch.setattr(vault, "ring", lambda: ring)
+    assert list(vault.blind_indexes("id", ["1"])) == [vault.blind_index("id", "1")]
+
+
+@pytest.mark.parametrize("cipher", list(ciphers.BY_NAME))
+def test_fields_sealed_together_open_each_in_its_place(own_keys: Path, settings: Settings, cipher: str) -> None:
+    settings.VAULT_CIPHER = cipher
+    rows, texts = [UUID(int=n) for n in range(1, 4)], ["一", "", "𠮷"]
+    blobs = vault.seal_each(texts, table="t", column="c_sealed", row_ids=[str(row) for row in rows])
+    assert [_open(blob, row_id=row) for blob, row in zip(blobs, rows, strict=True)] == texts
+    assert len({blob[3:15] for blob in blobs}) == 3
+    with pytest.raises(Tampered):
+        _open(blobs[0], row_id=rows[1])

@@ -44,6 +44,7 @@ COLUMNS: Final[dict[str, tuple[str, ...]]] = {
 }  # fmt: skip
 _BEGIN: Final = {table: binary_row(len(columns)) for table, columns in COLUMNS.items()}
 _ID_LENGTH: Final = struct.pack(">i", 16)
+_INDEX_LENGTH: Final = struct.pack(">i", 32)
 _EMPTY: Final = binary_field(b"")
 _DAY_ZERO: Final = date(2000, 1, 1).toordinal()
 _KEEPING: Final = frozenset({Employment.RETIRED.value, Employment.UNEMPLOYED.value})
@@ -169,25 +170,30 @@ def _before(random: Random, chunk: Chunk, person: InventedPerson, home: Home, op
 def _people(
     id_texts: Sequence[str], ids: Sequence[bytes], people: Sequence[InventedPerson], at_home: Sequence[Home]
 ) -> Iterator[bytes]:
-    documents = vault.seal_each(
-        [one.document for one in people], table=PEOPLE, column="document_sealed", row_ids=id_texts
-    )
-    reachable = [(row_id, one.mobile) for row_id, one in zip(id_texts, people, strict=True) if one.mobile]
-    mobiles, with_mobile = [mobile for _, mobile in reachable], [row_id for row_id, _ in reachable]
-    phones = iter(vault.seal_each(mobiles, table=PEOPLE, column="phone_sealed", row_ids=with_mobile))
-    for row_id, one, home, document in zip(ids, people, at_home, documents, strict=True):
-        phone = _NO_PHONE
-        if one.mobile:
-            phone = binary_field(next(phones)) + binary_field(sealed.phone_index(one.mobile))
+    numbers = [one.document for one in people]
+    documents = vault.seal_each(numbers, table=PEOPLE, column="document_sealed", row_ids=id_texts)
+    indexes = sealed.resident_id_indexes(numbers)
+    phones = _phones(id_texts, [one.mobile for one in people])
+    for row_id, one, home, document, index in zip(ids, people, at_home, documents, indexes, strict=True):
         yield b"".join(
             (
                 _BEGIN[PEOPLE], _ID_LENGTH, row_id, _name_fields(one.name), _RESIDENT_ID, binary_field(document),
-                binary_field(sealed.document_index("1", one.document)), phone, _day_field(one.birth_date.toordinal()),
+                _INDEX_LENGTH, index, next(phones) if one.mobile else _NO_PHONE,
+                _day_field(one.birth_date.toordinal()),
                 _origin_fields(one.sex, one.ethnicity, one.education, one.political, one.hukou),
                 _work_fields(one.employment, one.skill, one.occupation_group, one.health_class, one.is_migrant),
                 home.division,
             )
         )  # fmt: skip
+
+
+def _phones(id_texts: Sequence[str], mobiles: Sequence[str]) -> Iterator[bytes]:
+    """The two fields of each mobile, of whoever has one."""
+    known = [mobile for mobile in mobiles if mobile]
+    owners = [row_id for row_id, mobile in zip(id_texts, mobiles, strict=True) if mobile]
+    phones = vault.seal_each(known, table=PEOPLE, column="phone_sealed", row_ids=owners)
+    for phone, index in zip(phones, sealed.phone_indexes(known), strict=True):
+        yield binary_field(phone) + _INDEX_LENGTH + index
 
 
 @lru_cache(maxsize=400_000)

@@ -63,7 +63,7 @@ def invent(random: Random, serials: range, *, on: date) -> list[InventedPerson]:
     count = len(serials)
     men = [random.random() < _MEN for _ in serials]
     ages = [min(67, max(18, round(random.gauss(40, 11)))) for _ in serials]
-    births = [_birth(on, age, random.randrange(365), serial) for age, serial in zip(ages, serials, strict=True)]
+    births = [_birth(on, age, int(random.random() * 365), serial) for age, serial in zip(ages, serials, strict=True)]
     employments = [
         Employment.RETIRED.value if age >= _RETIRES_AT else said
         for age, said in zip(ages, _draw(random, _EMPLOYMENT, count), strict=True)

@@ -7,7 +7,7 @@ from bench.database import Bench, bench_database
 from bench.journal import journal
 from bench.machine import machine
 from bench.pages import pages
-from bench.provinces import province
+from bench.provinces import province, search
 from bench.rosters import rosters
 from bench.table import Figure, show
 from bench.verifying import verifying
@@ -30,6 +30,10 @@ PARTS["rosters"] = (
 PARTS["province"] = (
     "A synthetic province, written into an empty register",
     lambda _bench, said: province(scale=said.scale),
+)
+PARTS["search"] = (
+    "Members found and days read in a synthetic province",
+    lambda _bench, said: search(scale=said.scale, requests=said.requests),
 )
 
 

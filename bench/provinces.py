@@ -6,9 +6,10 @@ from typing import Any
 
 from bench.database import Bench, bench_database
 from bench.machine import load_now
-from bench.table import Figure, number
+from bench.table import Figure, number, percentile
 
 WITHIN_S = 300  # a whole province on two cores
+TABLES = ("registry_person", "registry_membership", "registry_membernumber", "registry_membershipversion")
 PRINTED = {"members.real_name": 3_100_000, "zones.unionised_rate": 95, "unions.large_enterprises": 2_343}
 
 _FIGURES = """
@@ -47,6 +48,22 @@ def province(*, scale: float) -> list[Figure]:
         Figure("database", f"{size:.1f}", "GiB", ""),
         *(Figure(name, f"{found[name]:,}", "", f"printed {printed:,}") for name, printed in PRINTED.items()),
     ]
+
+
+def search(*, scale: float, requests: int) -> list[Figure]:
+    """Members found and days read in a province of its own, as officers of three levels; one question at a time."""
+    with bench_database() as bench:
+        told = write(bench, scale)
+        with bench.owner() as owner:
+            for table in TABLES:
+                owner.execute(f"VACUUM (ANALYZE) {table}")  # as autovacuum does within minutes
+        times = json.loads(bench.run(sys.executable, "-m", "bench.searching", str(requests)).splitlines()[-1])
+    figures = [Figure("members", f"{told['members']:,}", "", load_now())]
+    for who, kinds in times.items():
+        for what, found in kinds.items():
+            shown = f"{number(percentile(found, 0.5))} / {number(percentile(found, 0.99))}"
+            figures.append(Figure(f"{who}: {what}", shown, "ms p50 / p99", f"{len(found)} questions"))
+    return figures
 
 
 def write(bench: Bench, scale: float) -> dict[str, Any]:

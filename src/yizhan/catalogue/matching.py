@@ -21,7 +21,8 @@ from yizhan.kernel.clock import local_date
 from yizhan.kernel.scope import Acting
 from yizhan.registry import api as registry
 from yizhan.registry.models import Membership
-from yizhan.registry.queries.lists import Page, members_page
+from yizhan.registry.queries.lists import members_page
+from yizhan.registry.queries.searching import Page
 
 _ORDER = {Outcome.YES: 0, Outcome.UNKNOWN: 1, Outcome.FAULT: 2, Outcome.NO: 3}
 _DIVISIONS = ("union.county", "union.division", "person.residence")

@@ -10,7 +10,7 @@ from yizhan.kernel.errors import NotFound
 from yizhan.kernel.scope import Acting, Role
 from yizhan.registry import api
 from yizhan.registry.models import Membership
-from yizhan.registry.queries import lists
+from yizhan.registry.queries import searching
 from yizhan.registry.queries.access import access_employer, access_member, access_person, access_union
 from yizhan.registry.queries.lists import members_page, newest_first, pool_counties, pool_page, unions_like
 
@@ -120,7 +120,7 @@ def test_the_search_does_not_reach_beyond_the_line(world: World) -> None:
 def test_pages_follow_one_another_without_gap_or_double(
     world: World, monkeypatch: pytest.MonkeyPatch, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
-    monkeypatch.setattr(lists, "PAGE_ROWS", 2)
+    monkeypatch.setattr(searching, "PAGE_ROWS", 2)
     seen: list[str] = []
     after = ""
     while True:

@@ -6,12 +6,13 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, OuterRef, QuerySet, Subquery
 
 from yizhan.cases.models import Certificate, HardshipFile
 from yizhan.cases.queries import certificates
 from yizhan.registry.models import Membership, Union, UnionAncestry
 from yizhan.registry.queries.ancestry import in_force
+from yizhan.registry.queries.as_of import standing_on
 from yizhan.registry.queries.zones import unions_above_scale, zones_standing, zones_unionised
 from yizhan.registry.terms.queries import terms_overdue
 
@@ -32,17 +33,12 @@ class Stock:
     part_of: str = ""
 
 
-def standing(on: date) -> Q:
-    """Opened by the end of the day and not closed by then; what closes and opens that day counts once, as opened."""
-    return Q(opened_on__lte=on) & (Q(closed_on__isnull=True) | Q(closed_on__gt=on))
-
-
 def _members(on: date) -> QuerySet[Membership]:
-    return Membership.objects.filter(standing(on))
+    return Membership.objects.filter(standing_on(on))
 
 
 def _hardship_files(on: date) -> QuerySet[HardshipFile]:
-    return HardshipFile.objects.filter(standing(on))
+    return HardshipFile.objects.filter(standing_on(on))
 
 
 def _certificates(kind: str = "", variety: str = "") -> Callable[[date], QuerySet[Certificate]]:

@@ -1,5 +1,6 @@
 """会员名册 and 周转库, for cadres and officers within their line."""
 
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -21,6 +22,7 @@ from yizhan.registry.codes import Change, MembershipState
 from yizhan.registry.http.forms import ENDING_REASONS, again, text_of
 from yizhan.registry.models import Membership
 from yizhan.registry.queries.access import access_member, access_pooled
+from yizhan.registry.queries.as_of import members_of_day, still_in_reach
 from yizhan.registry.queries.lists import (
     COUNTY_DIGITS,
     UNIONS_SHOWN,
@@ -43,11 +45,38 @@ _SENSITIVE = {"document": sealed.open_document, "phone": sealed.open_phone}
 @page(*STAFF)
 @require_GET
 def member_search(request: HttpRequest) -> HttpResponse:
-    """The members of one's line by name, found by name, pinyin, initials, number or phone."""
-    search, state = request.GET.get("q", "")[:64], request.GET.get("state", "")[:8]
-    found = members_page(acting(request), search=search, state=state, after=request.GET.get("after", ""))
-    states = [(value, label, value == state) for value, label in MembershipState.choices]
-    context = {"page": found, "rows": [row_of(row) for row in found.rows], "q": search, "states": states}
+    """The members of one's line by name, found by name, pinyin, initials, number or phone; or of an earlier day."""
+    asked = {name: request.GET.get(name, "")[:64] for name in ("q", "state", "on")}
+    asked["after"] = request.GET.get("after", "")
+    day = _earlier_day(asked["on"])
+    if day is not None:
+        return _members_of_day(request, day, asked)
+    found = members_page(acting(request), search=asked["q"], state=asked["state"], after=asked["after"])
+    states = [(value, label, value == asked["state"]) for value, label in MembershipState.choices]
+    context = {"page": found, "rows": [row_of(row) for row in found.rows], "q": asked["q"], "states": states}
+    wrong = asked["on"] not in {"", clock.today().isoformat()}
+    fault = _("请填今天以前的日期，例如 2024-05-01。") if wrong else ""
+    return render(request, "registry/members.html", context | {"on": asked["on"], "fault": fault})
+
+
+def _earlier_day(text: str) -> date | None:
+    """A day before today; None for today, for a day ahead and for what is no day."""
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        return None
+    return day if day < clock.today() else None
+
+
+def _members_of_day(request: HttpRequest, day: date, asked: dict[str, str]) -> HttpResponse:
+    """Who was a member then. Whoever is not in the line any more is named, and neither reached by phone nor opened."""
+    who = acting(request)
+    found = members_of_day(who, day, search=asked["q"], after=asked["after"])
+    reached = still_in_reach(who, {row.person_id for row in found.rows})
+    rows = [row_of(row) | {"is_gone": row.person_id not in reached} for row in found.rows]
+    for row in rows:
+        row["phone"] = "" if row["is_gone"] else row["phone"]
+    context = {"page": found, "rows": rows, "q": asked["q"], "on": asked["on"], "day": day}
     return render(request, "registry/members.html", context)
 
 

@@ -58,7 +58,7 @@ class Person(models.Model):
             models.Index(fields=["merged_into"], name="person_by_merged", condition=Q(merged_into__isnull=False)),
             models.Index(fields=["name_pinyin", "id"], name="person_by_pinyin"),
             models.Index(fields=["name_letters"], name="person_by_letters"),
-            models.Index(fields=["name_initials"], name="person_by_initials"),
+            models.Index(fields=["name_initials", "name_pinyin"], name="person_by_initials_in_order"),
             models.Index(fields=["name"], name="person_by_name"),
             models.Index(fields=["phone_index"], name="person_by_phone", condition=Q(phone_index__isnull=False)),
         ]

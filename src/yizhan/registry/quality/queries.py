@@ -15,7 +15,7 @@ from yizhan.registry.models import Membership, MembershipVersion, Person, Roster
 from yizhan.registry.models.quality import QualityWeek
 from yizhan.registry.quality.rules import DISQUALIFYING, STALE_AFTER, Flaw, over_age_since
 from yizhan.registry.queries.access import access_union, members_in_reach
-from yizhan.registry.queries.lists import Page, in_order_of_names
+from yizhan.registry.queries.searching import Page, in_order_of_names
 
 WEEKS_SHOWN: Final = 26
 COUNTED: Final = ("members", "qualified", *(flaw.value for flaw in Flaw))

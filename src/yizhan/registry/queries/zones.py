@@ -11,7 +11,7 @@ from yizhan.kernel.scope import Acting, Level, Line, Role
 from yizhan.registry.codes import UnionKind
 from yizhan.registry.models import AboveScale, DevelopmentZone, Employer, Union, UnionAncestry, ZonePlacement
 from yizhan.registry.queries.ancestry import in_force
-from yizhan.registry.queries.lists import Page
+from yizhan.registry.queries.searching import Page
 from yizhan.registry.queries.unions import division_names, established
 from yizhan.registry.rules.reading import UnreadableError
 from yizhan.registry.rules.uscc import read_uscc

@@ -8,7 +8,8 @@ from django.db.models import Q, QuerySet
 from yizhan.kernel.errors import NotFound
 from yizhan.kernel.scope import OFFICERS, Acting, scope_q
 from yizhan.registry.models import RosterImport, RosterUpload
-from yizhan.registry.queries.lists import Page, newest_first
+from yizhan.registry.queries.lists import newest_first
+from yizhan.registry.queries.searching import Page
 
 PAGE_ROWS: Final = 20
 

@@ -33,7 +33,7 @@ PERSON_COLUMNS: Final = (
 )  # fmt: skip
 MEMBERSHIP_COLUMNS: Final = (
     "id", "person_id", "state", "opened_on", "opened_by", "open_reason", "closed_by", "close_reason",
-    "employer_id", *ScopeKeys.__dataclass_fields__,
+    "name_letters", "employer_id", *ScopeKeys.__dataclass_fields__,
 )  # fmt: skip
 NUMBER_COLUMNS: Final = ("id", "person_id", "number", "external_card", "issued_on")
 _UPDATE: Final = (
@@ -133,7 +133,8 @@ def _membership_line(membership_id: str, entering: Entering, home: Home, day: st
     opened_by = Change.TRANSFERRED_IN if change == Change.TRANSFERRED_IN else Change.JOINED
     reason = entering.values[SLOTS[Field.CHANGE_REASON]]
     own = f"{membership_id}\t{entering.person_id}\t{state.value}\t{day}\t{opened_by.value}\t{reason}\t\t"
-    return f"{own}\t{home.scope_line}"
+    letters = _name_key(entering.values[_NAME]).replace(" ", "")  # else a trigger asks for each person's
+    return f"{own}\t{letters}\t{home.scope_line}"
 
 
 def _number(people: Sequence[tuple[str, str]]) -> None:

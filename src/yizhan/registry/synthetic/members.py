@@ -36,8 +36,8 @@ COLUMNS: Final[dict[str, tuple[str, ...]]] = {
         "skill", "occupation_group", "health_class", "is_migrant", "residence_division",
     ),
     MEMBERSHIPS: (
-        "id", "person_id", "opened_on", "state", "opened_by", "open_reason", "closed_on", "closed_by", "close_reason",
-        "employer_id", *SCOPE,
+        "id", "person_id", "name_letters", "opened_on", "state", "opened_by", "open_reason", "closed_on", "closed_by",
+        "close_reason", "employer_id", *SCOPE,
     ),
     NUMBERS: ("id", "person_id", "number", "issued_on", "external_card"),
     TIES: ("id", "person_a_id", "person_b_id", "kind", "declared_at"),
@@ -196,11 +196,19 @@ def _phones(id_texts: Sequence[str], mobiles: Sequence[str]) -> Iterator[bytes]:
         yield binary_field(phone) + _INDEX_LENGTH + index
 
 
+_key: Final = lru_cache(maxsize=2 * CHUNK)(name_key)  # for its fields, and in the same chunk for its letters
+
+
 @lru_cache(maxsize=400_000)
 def _name_fields(name: str) -> bytes:
     """Name, pinyin, letters and initials. Names repeat; reading one aloud costs more than all the rest of a person."""
-    key = name_key(name)
+    key = _key(name)
     return b"".join(map(text_field, (name, key, key.replace(" ", ""), initials_of(key))))
+
+
+@lru_cache(maxsize=400_000)
+def _letters_field(name: str) -> bytes:
+    return text_field(_key(name).replace(" ", ""))
 
 
 @lru_cache(maxsize=10_000)
@@ -221,18 +229,20 @@ def _memberships(
     row_ids = iter(new_id_bytes(2 * len(ids)))
     last, members = chunk.on.toordinal(), chunk.members
     for number, (person, person_id, (home, day, before)) in enumerate(zip(people, ids, places, strict=True)):
-        opened_by = Change.JOINED
+        letters, opened_by = _letters_field(person.name), Change.JOINED
         if before is not None:
             union, joined = before
             state = MembershipState.HOLDING if union.is_pool else MembershipState.ACTIVE
             ended = _day_field(day) + _MOVED_OUT
-            yield _membership(next(row_ids), person_id, union, joined, _STATES[state] + _OPENED[opened_by] + ended)
+            yield _membership(
+                next(row_ids), person_id, letters, union, joined, _STATES[state] + _OPENED[opened_by] + ended
+            )
             opened_by = Change.TRANSFERRED_IN
         ended = _STANDING
         if number >= members:
             ended = _day_field(day + int(random.random() * (last - day))) + _LEFT
         told = _STATES[_state(person, home)] + _OPENED[opened_by] + ended
-        yield _membership(next(row_ids), person_id, home, day, told)
+        yield _membership(next(row_ids), person_id, letters, home, day, told)
 
 
 def _state(person: InventedPerson, home: Home) -> MembershipState:
@@ -241,10 +251,10 @@ def _state(person: InventedPerson, home: Home) -> MembershipState:
     return MembershipState.RETAINED if person.employment in _KEEPING else MembershipState.ACTIVE
 
 
-def _membership(row_id: bytes, person_id: bytes, home: Home, opened: int, told: bytes) -> bytes:
+def _membership(row_id: bytes, person_id: bytes, letters: bytes, home: Home, opened: int, told: bytes) -> bytes:
     return b"".join(
         (
-            _BEGIN[MEMBERSHIPS], _ID_LENGTH, row_id, _ID_LENGTH, person_id, _day_field(opened), told,
+            _BEGIN[MEMBERSHIPS], _ID_LENGTH, row_id, _ID_LENGTH, person_id, letters, _day_field(opened), told,
             home.employer_and_scope,
         )
     )  # fmt: skip

@@ -1,0 +1,52 @@
+"""The register as it stood on a day: who was a member where, in which state."""
+
+from collections.abc import Collection
+from datetime import date
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from yizhan.kernel import clock
+from yizhan.kernel.scope import OFFICERS, Acting, scope_q
+from yizhan.registry.models import Membership, MembershipVersion
+from yizhan.registry.queries.access import members_in_reach
+from yizhan.registry.queries.searching import Page, found_page
+
+
+def standing_on(on: date) -> Q:
+    """Opened by the end of the day and not closed by then; what closes and opens that day counts once, as opened."""
+    return Q(opened_on__lte=on) & (Q(closed_on__isnull=True) | Q(closed_on__gt=on))
+
+
+def members_of_day(acting: Acting, on: date, *, search: str = "", after: str = "") -> Page[Membership]:
+    """The memberships of the line that stood at the end of a day, in the order of names, each in the state of that day.
+
+    Each keeps the line that it was opened in. Names and numbers are those of now: they are looked for as ever. Three
+    queries however many rows.
+    """
+    page = found_page(_standing(acting, on).select_related("person__member_number", "union"), acting, search, after)
+    states = _states([row.id for row in page.rows], on)
+    for row in page.rows:
+        row.state = states.get(row.id, row.state)
+    return page
+
+
+def still_in_reach(acting: Acting, person_ids: Collection[UUID]) -> set[UUID]:
+    """Whose entry the officer may open today."""
+    return set(members_in_reach(acting).filter(person_id__in=person_ids).values_list("person_id", flat=True))
+
+
+def _standing(acting: Acting, on: date) -> QuerySet[Membership]:
+    if acting.role not in OFFICERS:
+        return Membership.objects.none()
+    return Membership.objects.filter(scope_q(acting), standing_on(on))
+
+
+def _states(membership_ids: Collection[UUID], on: date) -> dict[UUID, str]:
+    """The state that was on record at the end of the day; of what was entered only later, the one first on record."""
+    versions = MembershipVersion.objects.filter(membership_id__in=membership_ids).order_by("id")
+    states: dict[UUID, str] = {}
+    for membership_id, state, recorded_at in versions.values_list("membership_id", "state", "recorded_at"):
+        if membership_id not in states or clock.local_date(recorded_at) <= on:
+            states[membership_id] = state
+    return states

@@ -1,0 +1,120 @@
+"""The member list as it stood on a day: within the line of that day, in the state of that day, and said so."""
+
+from datetime import date, timedelta
+from uuid import UUID
+
+import pytest
+from pytest_django import DjangoAssertNumQueries
+
+from tests.people import People
+from tests.world import World
+from yizhan.kernel import clock
+from yizhan.kernel.ids import new_id
+from yizhan.kernel.scope import Acting, Role
+from yizhan.registry.models import Membership
+from yizhan.registry.queries import searching
+from yizhan.registry.queries.ancestry import line_of
+from yizhan.registry.queries.as_of import members_of_day, still_in_reach
+
+JOINED, MOVED = date(2024, 3, 1), date(2025, 6, 1)
+DAY = timedelta(days=1)
+
+
+def moved(person_id: UUID, to: UUID) -> None:
+    """Somebody joined on one day, and on another left for another union."""
+    Membership.objects.filter(person_id=person_id).update(opened_on=JOINED, closed_on=MOVED, closed_by="4")
+    scope = line_of(to, clock.today())
+    keys = {name: getattr(scope, name) for name in scope.__dataclass_fields__}
+    Membership.objects.create(id=new_id(), person_id=person_id, state="active", opened_on=MOVED, opened_by="2", **keys)
+
+
+def names(acting: Acting, on: date, **asked: str) -> set[str]:
+    return {row.person.name for row in members_of_day(acting, on, **asked).rows}
+
+
+def test_each_line_has_whoever_was_in_it_on_the_day(world: World) -> None:
+    Membership.objects.exclude(person_id=world.people["Alice"]).update(opened_on=MOVED + 9 * DAY)
+    moved(world.people["Alice"], world["depot"])
+    seen = {
+        (officer, on): names(world.officer(officer), on)
+        for officer in ("mill", "daoli", "depot", "nangang", "harbin", "province", "qiqihar")
+        for on in (JOINED - DAY, JOINED, MOVED - DAY, MOVED, MOVED + DAY)
+    }
+    before, after = {JOINED, MOVED - DAY}, {MOVED, MOVED + DAY}
+    for (officer, on), found in seen.items():
+        days = {"mill": before, "daoli": before, "depot": after, "nangang": after, "qiqihar": set()}.get(
+            officer, before | after
+        )
+        assert found == ({"Alice"} if on in days else set()), (officer, on)
+
+
+def test_the_state_is_the_one_that_was_on_record(world: World) -> None:
+    Membership.objects.filter(person_id=world.people["Alice"]).update(opened_on=JOINED)
+    Membership.objects.filter(person_id=world.people["Alice"]).update(state="retained")
+    officer, today = world.officer("mill"), clock.today()
+    states = {
+        on: {row.person.name: row.state for row in members_of_day(officer, on).rows}["Alice"]
+        for on in (JOINED, today - DAY, today)
+    }
+    assert states == {JOINED: "active", today - DAY: "active", today: "retained"}
+
+
+def test_somebody_is_found_on_the_day_as_in_the_list(world: World) -> None:
+    moved(world.people["Alice"], world["depot"])
+    assert names(world.officer("mill"), MOVED - DAY, search="ali") == {"Alice"}
+    assert names(world.officer("mill"), MOVED - DAY, search="zzz") == set()
+    assert names(world.officer("mill"), MOVED, search="alice") == set()
+
+
+@pytest.mark.parametrize("role", [Role.MEMBER, Role.EMPLOYER_AGENT, Role.VISITOR, Role.AUDITOR, Role.TREASURER])
+def test_nobody_without_duty_in_the_register_sees_a_day(world: World, role: Role) -> None:
+    Membership.objects.update(opened_on=JOINED)
+    acting = Acting(role=role, node_id=world["mill"], level=world.levels["province"])
+    assert members_of_day(acting, MOVED).rows == []
+
+
+def test_who_has_left_the_line_is_not_opened_from_it(world: World) -> None:
+    moved(world.people["Alice"], world["depot"])
+    everybody = set(world.people.values())
+    assert still_in_reach(world.officer("mill"), everybody) == {world.people["Alan"], world.people["Bob"]}
+    assert still_in_reach(world.officer("depot"), {world.people["Alice"]}) == {world.people["Alice"]}
+
+
+def test_pages_of_a_day_follow_one_another_in_as_many_queries_each(
+    world: World, monkeypatch: pytest.MonkeyPatch, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    Membership.objects.update(opened_on=JOINED)
+    monkeypatch.setattr(searching, "PAGE_ROWS", 2)
+    seen: list[str] = []
+    after = ""
+    while True:
+        with django_assert_num_queries(2):
+            page = members_of_day(world.officer("province"), MOVED, after=after)
+        seen += [row.person.name for row in page.rows]
+        after = page.following
+        if not after:
+            break
+    assert seen == ["Alan", "Alice", "Bob", "Carol", "Erin", "Rita"]
+
+
+def test_the_page_of_a_day_says_so_and_names_without_opening_whoever_is_gone(people: People) -> None:
+    Membership.objects.update(opened_on=JOINED)
+    gone = Membership.objects.get(person_id=people.person("member"))
+    moved(gone.person_id, people.world["depot"])
+    page = people.client("cadre").get("/members", {"on": (MOVED - DAY).isoformat()}).content.decode()
+    assert "您看到的是" in page
+    assert "2025" in page
+    assert gone.person.name in page
+    assert f"/members/{gone.person_id}" not in page
+    assert "现在不在您的工作范围" in page
+    today = people.client("cadre").get("/members").content.decode()
+    assert "您看到的是" not in today
+    assert f"/members/{gone.person_id}" not in today
+
+
+@pytest.mark.parametrize("typed", ["2099-01-01", "昨天", "2025-02-30", "x" * 300])
+def test_a_day_that_is_none_or_ahead_is_told_at_its_field(people: People, typed: str) -> None:
+    page = people.client("cadre").get("/members", {"on": typed})
+    assert page.status_code == 200
+    assert "请填今天以前的日期" in page.content.decode()
+    assert "您看到的是" not in page.content.decode()

@@ -1,0 +1,111 @@
+"""A line's members are found in the order of an index: the name on the membership follows, and no way loses anybody."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from tests.world import AT, World, applicant
+from yizhan.kernel.scope import Acting
+from yizhan.registry import api
+from yizhan.registry.models import Membership, MembershipVersion, Person
+from yizhan.registry.queries import searching
+from yizhan.registry.queries.lists import members_page
+from yizhan.registry.rules.pinyin import initials, name_key
+
+OFFICERS = ("mill", "xinyang", "daoli", "harbin", "machinery", "province")
+PEOPLE = ("单田芳", "单雄信", "曾国", "丹青", "王小明", "王小美", "汪晓敏", "欧阳娜", "区静", "敖·巴图", "𠮷田", "网名")
+
+
+@pytest.fixture
+def crowded(world: World) -> World:
+    for serial, name in enumerate(PEOPLE, start=30):
+        api.join(applicant=applicant(name, serial), union_id=world["mill"], acting=Acting.visitor(), at=AT)
+    return world
+
+
+def found(acting: Acting, typed: str) -> list[str]:
+    """Page after page of two."""
+    names, after = [], ""
+    while True:
+        page = members_page(acting, search=typed, after=after)
+        names += [row.person.name for row in page.rows]
+        after = page.following
+        if not after:
+            return names
+
+
+@pytest.mark.parametrize("officer", OFFICERS)
+@pytest.mark.parametrize("typed", ["单", "单田", "曾", "王", "王小", "汪", "欧", "欧阳", "区", "敖", "敖·", "𠮷", "网"])
+def test_a_names_beginning_finds_whoever_has_it_however_it_is_read(
+    crowded: World, officer: str, typed: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(searching, "PAGE_ROWS", 2)
+    expected = sorted(name for name in PEOPLE if name.startswith(typed))
+    assert sorted(found(crowded.officer(officer), typed)) == expected
+
+
+@pytest.mark.parametrize("officer", OFFICERS)
+@pytest.mark.parametrize(
+    "typed", ["s", "w", "wa", "wang", "wxm", "wx", "wangxiao", "ou", "oy", "on", "shan", "ql", "a"]
+)
+def test_letters_find_whoever_is_written_so_and_initials_whoever_begins_so_each_once(
+    crowded: World, officer: str, typed: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(searching, "PAGE_ROWS", 2)
+    everybody = Person.objects.filter(memberships__closed_on__isnull=True, memberships__union=crowded["mill"])
+    expected = sorted(
+        name
+        for name in everybody.values_list("name", flat=True)
+        if name_key(name).replace(" ", "").startswith(typed) or initials(name).startswith(typed)
+    )
+    names = [name for name in found(crowded.officer(officer), typed) if name in expected or officer == "mill"]
+    assert sorted(names) == expected
+
+
+def test_a_membership_bears_its_members_letters(crowded: World) -> None:
+    for membership in Membership.objects.select_related("person"):
+        assert membership.name_letters == membership.person.name_letters != ""
+
+
+def test_a_name_that_changes_is_followed_and_is_no_change_of_the_membership(crowded: World) -> None:
+    person = Person.objects.get(name="王小明")
+    versions = MembershipVersion.objects.count()
+    Person.objects.filter(id=person.id).update(name="赵小明", name_letters="zhaoxiaoming")
+    assert Membership.objects.get(person=person).name_letters == "zhaoxiaoming"
+    assert MembershipVersion.objects.count() == versions
+    assert found(crowded.officer("daoli"), "zhaoxiaoming") == ["赵小明"]
+
+
+def test_any_other_change_leaves_its_version_as_before(crowded: World) -> None:
+    rows = Membership.objects.filter(person__name__startswith="王")
+    versions = MembershipVersion.objects.count()
+    rows.update(state="retained")
+    assert MembershipVersion.objects.count() == versions + 2
+    rows.update(state="retained")  # said again: that is on record as well
+    assert MembershipVersion.objects.count() == versions + 4
+
+
+@pytest.mark.parametrize(
+    ("officer", "typed", "index"),
+    [
+        ("daoli", "", "membership_by_county_name"),
+        ("daoli", "wang", "membership_by_county_name"),
+        ("daoli", "王", "membership_by_county_name"),
+        ("harbin", "wang", "membership_by_city_name"),
+        ("xinyang", "wang", "membership_by_street_name"),
+        ("province", "wang", "person_by_letters"),
+        ("province", "王", "person_by_name"),
+        ("province", "wx", "person_by_initials_in_order"),
+    ],
+)
+def test_the_first_rows_are_read_in_the_order_of_an_index(world: World, officer: str, typed: str, index: str) -> None:
+    with connection.cursor() as cursor, CaptureQueriesContext(connection) as caught:
+        for setting in ("enable_seqscan", "enable_sort", "enable_bitmapscan", "enable_hashjoin", "enable_mergejoin"):
+            cursor.execute(f"SET LOCAL {setting} = off")
+        members_page(world.officer(officer), search=typed)
+        asked = [query["sql"] for query in caught if "LIMIT" in query["sql"] and "SET" not in query["sql"]]
+        plan = ""
+        for question in asked:  # one for each way
+            cursor.execute(f"EXPLAIN {question}")
+            plan += "\n".join(row[0] for row in cursor.fetchall())
+    assert index in plan, plan

@@ -8,6 +8,7 @@ import sys
 import time
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 from random import Random
 from typing import Any
 
@@ -59,17 +60,17 @@ def _questions(random: Random, acting: Acting, times: int) -> dict[str, list[Cal
     assert node is not None
 
     def found(texts: list[str]) -> list[Callable[[], Any]]:
-        return [lambda text=text: members_page(acting, search=text) for text in texts]
+        return [partial(members_page, acting, search=text) for text in texts]
 
     return {
         **{what: found(texts) for what, texts in typed.items()},
-        "union by its name": [lambda row=row: unions_like(row.union.name[:8]) for row in rows[:50]],
-        "the list of a day": [lambda day=day: members_of_day(acting, day) for day in days],
+        "union by its name": [partial(unions_like, row.union.name[:8]) for row in rows[:50]],
+        "the list of a day": [partial(members_of_day, acting, day) for day in days],
         "a name on a day": [
-            lambda day=day, row=row: members_of_day(acting, day, search=row.person.name)
+            partial(members_of_day, acting, day, search=row.person.name)
             for day, row in zip(days, rows, strict=True)
         ],
-        "how many on a day": [lambda day=day: total_of(acting, figure, node, day) for day in days[:5]],
+        "how many on a day": [partial(total_of, acting, figure, node, day) for day in days[:5]],
     }  # fmt: skip
 
 

@@ -2,8 +2,8 @@
 
 import pytest
 from django.db import connection
-from django.test.utils import CaptureQueriesContext
 
+from tests.counting import CountedQueries
 from tests.world import AT, World, applicant
 from yizhan.kernel.scope import Acting
 from yizhan.registry import api
@@ -99,7 +99,7 @@ def test_any_other_change_leaves_its_version_as_before(crowded: World) -> None:
     ],
 )
 def test_the_first_rows_are_read_in_the_order_of_an_index(world: World, officer: str, typed: str, index: str) -> None:
-    with connection.cursor() as cursor, CaptureQueriesContext(connection) as caught:
+    with connection.cursor() as cursor, CountedQueries(connection) as caught:
         for setting in ("enable_seqscan", "enable_sort", "enable_bitmapscan", "enable_hashjoin", "enable_mergejoin"):
             cursor.execute(f"SET LOCAL {setting} = off")
         members_page(world.officer(officer), search=typed)

@@ -97,7 +97,7 @@ def in_order(column: str, name: str) -> models.Index:
 
 class Migration(migrations.Migration):
     atomic = False
-    dependencies = [("registry", "0018_development_zones")]
+    dependencies = [("registry", "0019_ends_of_terms")]
     operations = [
         migrations.AddField(
             model_name="membership",

@@ -20,6 +20,7 @@ from yizhan.registry.synthetic.unions import PlannedEmployer, PlannedUnion
 
 FOUNDED_FROM: Final = date(2005, 1, 1)
 TERM: Final = timedelta(days=5 * 365)
+ENDING: Final = 0.05  # of the primary unions that are old enough, the share whose term ends about now
 _PARENT_COLUMNS: Final = ("id", "union_id", "parent_id", "line", "valid_from")
 _ANCESTRY_COLUMNS: Final = ("id", "union_id", "ancestor_id", "line", "depth", "level", "valid_from")
 _ON_THE_LINE: Final = {Levels.STREET: "street_id", Levels.COUNTY: "county_id", Levels.CITY: "city_id"}
@@ -70,7 +71,9 @@ def employers_of(planned: Sequence[PlannedEmployer]) -> dict[str, Employer]:
     }
 
 
-def write_unions(random: Random, plan: Sequence[PlannedUnion], employers: dict[str, Employer], on: date) -> Tree:
+def write_unions(
+    random: Random, ends: Random, plan: Sequence[PlannedUnion], employers: dict[str, Employer], on: date
+) -> Tree:
     """The planned unions in their order: parents come before their children."""
     tree = Tree()
     parents: list[str] = []
@@ -90,10 +93,20 @@ def write_unions(random: Random, plan: Sequence[PlannedUnion], employers: dict[s
                 f"{above[0].id}\t{ancestor.id}\t{line}\t{depth}\t{ancestor.level}\t{since}"
                 for depth, ancestor in enumerate(above)
             )
-    copy_in(list(tree.unions.values()))
+    copy_in(_some_ending(list(tree.unions.values()), ends, on))
     copy_lines("registry_unionparent", _PARENT_COLUMNS, _with_ids(parents))
     copy_lines("registry_unionancestry", _ANCESTRY_COLUMNS, _with_ids(ancestry))
     return tree
+
+
+def _some_ending(unions: list[Union], ends: Random, on: date) -> list[Union]:
+    """A few terms that end soon or are over: what the list of them and the reminders show."""
+    for union in unions:
+        until = on + timedelta(days=ends.randrange(-60, 91))
+        is_one = union.employer_id is not None and ends.random() < ENDING
+        if is_one and union.founded_on is not None and union.founded_on <= until - TERM:
+            union.term_from, union.term_until = until - TERM, until
+    return unions
 
 
 def homes(plan: Sequence[PlannedUnion], tree: Tree) -> Iterator[Home]:

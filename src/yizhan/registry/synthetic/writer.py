@@ -70,7 +70,8 @@ def write_province(
     planned += plan_large_without_a_union(random, divisions, size)
     with _prepared(progress) if rebuild else nullcontext():
         employers = employers_of(planned)
-        tree = write_unions(random, plan, employers, on)
+        ends = Random(f"{seed} ends")  # noqa: S311 - as the zones': the others stay as they were
+        tree = write_unions(random, ends, plan, employers, on)
         progress("unions", len(plan), len(plan))
         _write_employers(seed, size, list(employers.values()), divisions, tree, on)
         progress("employers", len(employers), len(employers))

@@ -13,7 +13,7 @@ from yizhan.kernel.scope import OFFICERS, Acting, Level
 from yizhan.registry.codes import TermMatter
 from yizhan.registry.models import TermReminder, Union, UnionAncestry
 from yizhan.registry.queries.ancestry import in_force
-from yizhan.registry.queries.lists import Page
+from yizhan.registry.queries.searching import Page
 from yizhan.registry.queries.unions import established
 from yizhan.registry.terms.rules import Window, at_stage, told_by, within
 

@@ -186,10 +186,10 @@ class Office:
         )
 
     def accept(self) -> None:
-        waiting = list(Transfer.objects.filter(state="requested", person__in=self.crowd.people()).order_by("id"))
-        transfer = waiting[self.choose(len(waiting))] if waiting else None
-        if transfer is None:
-            raise LookupError
+        waiting = Transfer.objects.filter(state="requested", person__in=self.crowd.people()).order_by("id")
+        if not waiting:
+            self.ask()
+        transfer = waiting.all()[self.choose(waiting.count())]
         to = next(name for name, id_ in self.crowd.world.unions.items() if id_ == transfer.to_union_id)
         api.accept_transfer(transfer_id=transfer.id, acting=self.crowd.world.officer(to), at=AT)
 

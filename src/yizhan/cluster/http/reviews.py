@@ -61,7 +61,8 @@ def retract(request: HttpRequest, article_id: UUID) -> HttpResponse:
     try:
         retracting.retract(article_id=article_id, reason=reason, note=note, acting=who, at=clock.now())
     except DomainError as refused:
-        context["problems"] = asking.problems_of(refused, "note" if reason else "reason")
+        context["problems"] = asking.problems_of(refused, "reason")
+        context["faults"] = {problem["field"]: problem["message"] for problem in context["problems"]}
         return render(request, "cluster/retract.html", context, status=refused.status)
     messages.success(request, _("已撤稿，读者现在看到的是撤稿说明。"))
     return redirect("newsroom-article", article_id=article_id)

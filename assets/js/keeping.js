@@ -88,4 +88,5 @@ function write(place, kept) {
 }
 
 const bytes = (told) => Uint8Array.from(atob(told), (letter) => letter.charCodeAt(0));
-const text = (raw) => btoa(String.fromCharCode(...raw));
+// One by one: a long text has more bytes than a call takes arguments.
+const text = (raw) => btoa(Array.from(raw, (byte) => String.fromCharCode(byte)).join(""));

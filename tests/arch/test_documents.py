@@ -9,6 +9,7 @@ import pytest
 
 from tests.arch.sources import ROOT, SOURCE, rooms, short
 from yizhan.ops.command import yizhan
+from yizhan.ops.commands.demo import demo
 
 DOCUMENTS = [*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").rglob("*.md"))]
 DECISIONS = ROOT / "docs" / "decisions"
@@ -29,6 +30,14 @@ def test_links_between_documents_lead_somewhere(document: Path) -> None:
 @pytest.mark.parametrize("document", DOCUMENTS, ids=short)
 def test_commands_in_documents_exist(document: Path) -> None:
     assert [line for line in _commands(document) if not _exists(line.split())] == []
+
+
+@pytest.mark.parametrize("name", ["README.md", "README.zh-CN.md"])
+def test_who_finds_the_port_taken_reads_how_to_choose_another(name: str) -> None:
+    [port] = [one for one in demo.params if one.name == "port"]
+    [written] = re.findall(r"`\.venv/bin/yizhan demo (--\w+) (\d+)`", (ROOT / name).read_text(encoding="utf-8"))
+    assert written[0] in port.opts
+    assert int(written[1]) != port.default
 
 
 def test_every_decision_is_listed_and_says_what_holds_it() -> None:

@@ -24,9 +24,17 @@ from yizhan.kernel.errors import DomainError, Invalid, NotFound, Problem, SignIn
 from yizhan.web.described import DescribedAPI
 from yizhan.web.errors import BAD_REQUEST, NOT_ALLOWED, Refusal, problem_json, refusal_of
 from yizhan.web.field_words import told
+from yizhan.web.plain_texts import PlainParser
 from yizhan.web.rooms import routers
 
-api = DescribedAPI(title="Yizhan", version=__version__, docs_url=None, openapi_url=None, urls_namespace="api")
+api = DescribedAPI(
+    title="Yizhan",
+    version=__version__,
+    docs_url=None,
+    openapi_url=None,
+    urls_namespace="api",
+    parser=PlainParser(),
+)
 
 
 @api.exception_handler(DomainError)
@@ -55,6 +63,8 @@ def _not_signed_in(request: HttpRequest, _error: AuthenticationError) -> HttpRes
 @api.exception_handler(HttpError)
 def _http_error(request: HttpRequest, error: HttpError) -> HttpResponse:
     """A body that is no JSON, and what else django-ninja refuses by itself."""
+    if isinstance(error.__cause__, DomainError):  # the parser's own refusal of a body
+        return _domain_error(request, error.__cause__)
     told = NOT_ALLOWED if error.status_code == 405 else BAD_REQUEST
     return problem_json(request, Refusal(error.status_code, told.code, told.message))
 

@@ -78,15 +78,6 @@ def security_headers(get_response: Handler) -> Handler:
     return middleware
 
 
-def plain_address(get_response: Handler) -> Handler:
-    """Refuse an address with a NUL in it: nothing that we name has one, and PostgreSQL takes none in a text."""
-
-    def middleware(request: HttpRequest) -> HttpResponseBase:
-        return errors.answer(request, errors.BAD_REQUEST) if "\0" in request.path_info else get_response(request)
-
-    return middleware
-
-
 def body_limit(get_response: Handler) -> Handler:
     """Refuse a request that says it is larger than the limit, before any of it is read, and one that came in half.
 

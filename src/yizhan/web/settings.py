@@ -56,7 +56,7 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "yizhan.accounts.edge.BearerSession",
     "django.middleware.locale.LocaleMiddleware",
-    "yizhan.web.middleware.plain_address",
+    "yizhan.web.plain_texts.plain_address",
     "yizhan.web.middleware.body_limit",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -65,6 +65,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "yizhan.accounts.refused_pages.RefusedPages",
+    "yizhan.web.plain_texts.PlainForms",
     "yizhan.web.middleware.one_reading",
     "yizhan.web.errors.Refusals",
 ]

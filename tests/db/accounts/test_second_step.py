@@ -1,5 +1,6 @@
 """The second step: enrolled, asked for after the first, used once, locked out, reset by an officer above."""
 
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -21,7 +22,9 @@ AT = datetime.now(UTC)
 def enrol(people: People, who: str) -> tuple[bytes, list[str]]:
     secret = services.begin_second_step(user_id=people.users[who])
     code = totp.password(secret, totp.step_of(AT) - 1)
-    recovery = services.confirm_second_step(user_id=people.users[who], code=code, acting=people.acting(who), at=AT)
+    recovery = services.confirm_second_step(
+        user_id=people.users[who], code=code, acting=people.acting(who), at=AT, shown_at=AT
+    )
     return secret, recovery
 
 
@@ -42,7 +45,11 @@ def test_a_wrong_password_enrols_nobody(people: People) -> None:
     services.begin_second_step(user_id=people.users["county"])
     with pytest.raises(SecondCodeWrong):
         services.confirm_second_step(
-            user_id=people.users["county"], code="000000", acting=people.acting("county"), at=AT - timedelta(days=9)
+            user_id=people.users["county"],
+            code="000000",
+            acting=people.acting("county"),
+            at=AT - timedelta(days=9),
+            shown_at=AT,
         )
     assert not has_second_step(people.users["county"])
     assert not RecoveryCode.objects.exists()
@@ -68,19 +75,19 @@ def test_after_the_first_step_nobody_is_in_until_the_second(people: People, clie
 def test_a_password_signs_in_once(people: People) -> None:
     secret, _ = enrol(people, "county")
     code = totp.password(secret, totp.step_of(AT))
-    services.pass_second_step(user_id=people.users["county"], code=code, at=AT)
+    services.pass_second_step(user_id=people.users["county"], code=code, at=AT, shown_at=AT)
     with pytest.raises(SecondCodeWrong):
-        services.pass_second_step(user_id=people.users["county"], code=code, at=AT)
+        services.pass_second_step(user_id=people.users["county"], code=code, at=AT, shown_at=AT)
 
 
 def test_a_recovery_code_signs_in_once_and_is_nobody_else_s(people: People) -> None:
     _, recovery = enrol(people, "county")
     enrol(people, "city")
     with pytest.raises(SecondCodeWrong):
-        services.pass_second_step(user_id=people.users["city"], code=recovery[0], at=AT)
-    services.pass_second_step(user_id=people.users["county"], code=recovery[0].lower(), at=AT)
+        services.pass_second_step(user_id=people.users["city"], code=recovery[0], at=AT, shown_at=AT)
+    services.pass_second_step(user_id=people.users["county"], code=recovery[0].lower(), at=AT, shown_at=AT)
     with pytest.raises(SecondCodeWrong):
-        services.pass_second_step(user_id=people.users["county"], code=recovery[0], at=AT)
+        services.pass_second_step(user_id=people.users["county"], code=recovery[0], at=AT, shown_at=AT)
     assert recovery[1].encode() not in b"".join(bytes(row.digest) for row in RecoveryCode.objects.all())
 
 
@@ -88,9 +95,11 @@ def test_ten_wrong_tries_lock_the_second_step_even_for_the_right_one(people: Peo
     secret, _ = enrol(people, "county")
     for _ in range(10):
         with pytest.raises(SecondCodeWrong):
-            services.pass_second_step(user_id=people.users["county"], code="1", at=AT)
+            services.pass_second_step(user_id=people.users["county"], code="1", at=AT, shown_at=AT)
     with pytest.raises(LockedOut):
-        services.pass_second_step(user_id=people.users["county"], code=totp.password(secret, totp.step_of(AT)), at=AT)
+        services.pass_second_step(
+            user_id=people.users["county"], code=totp.password(secret, totp.step_of(AT)), at=AT, shown_at=AT
+        )
 
 
 def test_the_page_of_the_second_step_is_nothing_without_the_first(client: Client, people: People) -> None:
@@ -153,3 +162,31 @@ def test_a_program_passes_both_steps(people: People, client: Client) -> None:
     answer = Client().post("/api/v1/sign-in/second", body, content_type="application/json", headers=bearer)
     token = {"Authorization": f"Bearer {answer.json()['token']}"}
     assert Client().get("/api/v1/me", headers=token).json()["role"] == "county_officer"
+
+
+@pytest.fixture
+def ten_days_ahead(people: People) -> Iterator[None]:
+    clock.fast_forward(timedelta(days=10))
+    yield
+    clock.forget_shift()
+
+
+@pytest.mark.usefixtures("ten_days_ahead")
+def test_in_a_demonstration_that_is_ahead_the_app_s_own_time_counts_and_each_password_once(
+    people: People, client: Client
+) -> None:
+    officer = people.client("county")
+    officer.post("/my/second-step")
+    secret = services.begin_second_step(user_id=people.users["county"])
+    code = totp.password(secret, totp.step_of(datetime.now(UTC)))
+    assert officer.post("/my/second-step", {"code": code}).status_code == 200
+    enrolled = SecondStep.objects.get(user_id=people.users["county"])
+    assert enrolled.confirmed_at is not None
+    assert enrolled.confirmed_at - datetime.now(UTC) > timedelta(days=9)  # what is recorded has the demonstration's
+    first_step(client, "county")
+    shifted = totp.password(secret, totp.step_of(clock.now()))
+    for wrong in (code, shifted):
+        assert client.post("/sign-in/second", {"code": wrong}).status_code == 422
+    following = totp.password(secret, totp.step_of(datetime.now(UTC)) + 1)
+    assert client.post("/sign-in/second", {"code": following}).status_code == 302
+    assert client.get("/me").status_code == 200

@@ -236,6 +236,22 @@ def test_a_visit_by_one_comes_back_with_what_was_typed_and_the_words_at_the_fiel
     assert not application.visits.exists()
 
 
+def test_a_visit_that_found_too_little_is_told_so_in_the_words_of_its_own_field(story: Story) -> None:
+    story.at = clock.now()
+    application = story.submitted()
+    story.accept(application)
+    sent = {"visited_on": story.today.isoformat(), "visitors": "王干部、李委员", "findings": "属实"}
+    told = story.people.client("cadre").post(f"/case/{story.part(application).id}/visit", sent)
+    shown = told.content.decode()
+    assert (told.status_code, "请写明走访情况（至少 4 个字）" in shown, 'href="#id_findings"' in shown) == (
+        422,
+        True,
+        True,
+    )
+    assert "申请人会看到" not in shown
+    assert not application.visits.exists()
+
+
 def test_a_no_that_does_not_say_how_to_put_it_right_decides_nothing(story: Story) -> None:
     application = story.filed()
     living, study = (story.part(application, code) for code in ("living-aid", "study-aid"))

@@ -17,7 +17,7 @@ from yizhan.cluster.rules.reviews import Stage
 from yizhan.cluster.services import retracting, reviewing, sharing, writing
 from yizhan.cluster.services.sharing import Direction
 from yizhan.kernel import journal
-from yizhan.kernel.errors import Forbidden, NotFound
+from yizhan.kernel.errors import Forbidden, Invalid, NotFound
 from yizhan.kernel.models import Fact, JournalEntry, Message
 
 OTHER = replace(WORDS, body="今天走访了二十一个驿站。")
@@ -60,7 +60,7 @@ def test_nobody_but_head_and_leader_of_the_site_retracts_and_only_once(newsroom:
     for who, refusal in (("editor", Forbidden), ("county_leader", NotFound)):
         with pytest.raises(refusal):
             retract(newsroom, article, by=who)
-    with pytest.raises(errors.NoteMissing):
+    with pytest.raises(Invalid):
         retract(newsroom, article, note=" ")
     with pytest.raises(errors.NotAtDesk):
         retract(newsroom, newsroom.submitted())
@@ -212,3 +212,17 @@ def test_a_copy_that_waits_for_its_reviews_is_not_published_after_its_source_is_
         writing.submit(article_id=copy.id, acting=newsroom.who("county_editor"), at=newsroom.now())
     with pytest.raises(IntegrityError, match="taken back"), transaction.atomic():
         reviewing.give(newest(copy), Stage.FIRST, note="x", acting=newsroom.who("site_leader"), at=newsroom.now())
+
+
+@pytest.mark.parametrize("empty", [{"reason"}, {"note"}, {"reason", "note"}])
+def test_the_field_that_is_empty_is_named_and_nothing_is_taken_back(newsroom: Newsroom, empty: set[str]) -> None:
+    words = {"reason": "请写明撤稿原因。", "note": "请写明给读者看的说明。"}
+    article = newsroom.published()
+    sent = {name: "" if name in empty else text for name, text in WHY.items()}
+    page = newsroom.people.client("section_head").post(f"/newsroom/articles/{article.id}/retract", sent)
+    assert page.status_code == 422
+    shown = page.content.decode()
+    assert {name for name, text in words.items() if text in shown} == empty
+    assert {name for name in words if f'href="#id_{name}"' in shown} == empty
+    assert Shown.objects.filter(article=article).exists()
+    assert not Retraction.objects.exists()

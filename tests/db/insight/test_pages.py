@@ -278,3 +278,27 @@ def test_a_first_screen_shows_no_figure_at_nothing_and_says_when_there_is_none(p
     happens(people, "cases.finished", "qiqihar machinery", times=7)
     assert "今年还没有数字" not in shown()
     assert (shown().count("yz-row-value"), ">7 " in shown()) == (1, True)
+
+
+@pytest.mark.parametrize("on", ["0001-01-01", "1999-12-31", "2101-01-01", "9999-12-31", "2026-02-30", "yesterday"])
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/figures",
+        "/figures.xlsx",
+        "/figures/relief.amount",
+        "/figures/relief.amount/records",
+        "/api/v1/figures",
+        "/api/v1/figures/relief.amount",
+        "/api/v1/figures/relief.amount/records",
+    ],
+)
+def test_a_day_that_is_none_or_far_from_ours_is_refused_in_words(people: People, address: str, on: str) -> None:
+    client = people.client("province")
+    client.raise_request_exception = False
+    assert client.get(address, {"on": on}).status_code == 404
+
+
+@pytest.mark.parametrize("on", ["2000-01-01", "2024-02-29", "2100-12-31"])
+def test_the_first_and_the_last_day_are_counted(people: People, on: str) -> None:
+    assert people.client("province").get("/figures", {"on": on}).status_code == 200

@@ -144,6 +144,21 @@ def test_a_page_reloaded_without_a_network_loses_nothing_and_leaves_nothing_to_r
     expect(page.get_by_label("其他刚性支出")).to_have_value(typed)
 
 
+def test_a_very_long_text_is_kept_on_the_device_as_well(screen: OpenScreen) -> None:
+    page = begun(screen(PHONE, who="member"))
+    faults: list[str] = []
+    page.on("pageerror", lambda error: faults.append(str(error)))
+    address, typed = page.url, "长" * 200_000
+    offline(page)
+    page.get_by_label("其他刚性支出").fill(typed)
+    kept_here(page, "rigid_other_fen", typed)
+    assert faults == []
+    page.goto("about:blank")
+    page.context.set_offline(False)
+    page.goto(address)
+    expect(page.get_by_label("其他刚性支出")).to_have_value(typed)
+
+
 def test_a_press_that_never_arrived_is_put_back_and_one_that_did_is_not(screen: OpenScreen) -> None:
     window = screen(PHONE, who="member")
     page = begun(window)

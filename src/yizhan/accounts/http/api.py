@@ -153,7 +153,7 @@ def pass_second_step(request: HttpRequest, body: SecondCodeIn) -> TokenOut:
     user_id = session.half_signed_in(request, clock.now())
     if user_id is None:
         raise SignInNeeded
-    services.pass_second_step(user_id=user_id, code=body.code, at=clock.now())
+    services.pass_second_step(user_id=user_id, code=body.code, at=clock.now(), shown_at=clock.real_now())
     session.begin(request, User.objects.get(id=user_id), clock.now())
     return TokenOut(token=bearer_for(request.session.session_key or ""))
 
@@ -184,7 +184,9 @@ def begin_second_step(request: HttpRequest) -> EnrolmentOut:
 )
 def confirm_second_step(request: HttpRequest, body: SecondCodeIn) -> RecoveryOut:
     who, user_id = acting(request), _user_id(request)
-    codes = services.confirm_second_step(user_id=user_id, code=body.code, acting=who, at=clock.now())
+    codes = services.confirm_second_step(
+        user_id=user_id, code=body.code, acting=who, at=clock.now(), shown_at=clock.real_now()
+    )
     return RecoveryOut(recovery_codes=codes)
 
 

@@ -33,7 +33,9 @@ def second_step(request: HttpRequest) -> HttpResponse:
     try:
         if "code" in request.POST:
             code = request.POST["code"][:LONGEST_INPUT]
-            recovery = services.confirm_second_step(user_id=user_id, code=code, acting=acting(request), at=clock.now())
+            recovery = services.confirm_second_step(
+                user_id=user_id, code=code, acting=acting(request), at=clock.now(), shown_at=clock.real_now()
+            )
             return render(request, "accounts/second_step.html", {"recovery": recovery})
         return render(request, "accounts/second_step.html", _enrolling(user_id))
     except DomainError as error:
@@ -52,7 +54,12 @@ def enter_second(request: HttpRequest) -> HttpResponse:
     if request.method == "GET":
         return render(request, "accounts/enter_second.html", {"next": afterwards})
     try:
-        services.pass_second_step(user_id=user_id, code=request.POST.get("code", "")[:LONGEST_INPUT], at=clock.now())
+        services.pass_second_step(
+            user_id=user_id,
+            code=request.POST.get("code", "")[:LONGEST_INPUT],
+            at=clock.now(),
+            shown_at=clock.real_now(),
+        )
     except DomainError as error:
         context = {"next": afterwards, **problem_of("code", error)}
         return render(request, "accounts/enter_second.html", context, status=error.status)

@@ -33,9 +33,10 @@ def begin_second_step(*, user_id: UUID) -> bytes:
     return _secret(found)
 
 
-def confirm_second_step(*, user_id: UUID, code: str, acting: Acting, at: datetime) -> list[str]:
+def confirm_second_step(*, user_id: UUID, code: str, acting: Acting, at: datetime, shown_at: datetime) -> list[str]:
     """The app shows the right password: asked for from now on. Returns the recovery codes, shown this once.
 
+    `shown_at`: the real time, by which the app counts its steps; `at` may be a demonstration's.
     Raises NotFound where nothing was begun, SecondStepStands, SecondCodeWrong, LockedOut.
     """
     with transaction.atomic():
@@ -46,23 +47,24 @@ def confirm_second_step(*, user_id: UUID, code: str, acting: Acting, at: datetim
             raise NotFound
         if found.confirmed_at is not None:
             raise errors.SecondStepStands
-        fits = _use_password(found, code, at)
+        fits = _use_password(found, code, shown_at)
         recovery = _enrol(found, acting, at) if fits else []
     if not fits:
         raise errors.SecondCodeWrong
     return recovery
 
 
-def pass_second_step(*, user_id: UUID, code: str, at: datetime) -> None:
+def pass_second_step(*, user_id: UUID, code: str, at: datetime, shown_at: datetime) -> None:
     """The password of now, or a recovery code. Each counts once. Raises SecondCodeWrong, LockedOut.
 
-    A wrong try is counted even though it is refused, hence the refusal outside.
+    `shown_at`: the real time, by which the app counts its steps. A wrong try is counted even though it is refused,
+    hence the refusal outside.
     """
     with transaction.atomic():
         _lock(user_id)
         codes.refuse_locked_out(_key(user_id), at)
         found = SecondStep.objects.filter(user_id=user_id, confirmed_at__isnull=False).first()
-        fits = found is not None and (_use_password(found, code, at) or _use_recovery(user_id, code, at))
+        fits = found is not None and (_use_password(found, code, shown_at) or _use_recovery(user_id, code, at))
         if not fits:
             codes.note_wrong_try(_key(user_id), at)
     if not fits:
@@ -98,8 +100,8 @@ def _recovery_rows(user_id: UUID, recovery: Sequence[str]) -> list[RecoveryCode]
     return [RecoveryCode(user_id=user_id, digest=_digest(user_id, code)) for code in recovery]
 
 
-def _use_password(found: SecondStep, code: str, at: datetime) -> bool:
-    step = totp.matching_step(_secret(found), code, at=at, after=found.last_step)
+def _use_password(found: SecondStep, code: str, shown_at: datetime) -> bool:
+    step = totp.matching_step(_secret(found), code, at=shown_at, after=found.last_step)
     if step is None:
         return False
     found.last_step = step

@@ -229,7 +229,7 @@ def visit(request: HttpRequest, case_id: UUID) -> HttpResponse:
         report = handling.VisitReport(
             visited_on=reading.day(request, "visited_on", latest=clock.local_date(at)),
             visitors=reading.text(request, "visitors", longest=200),
-            findings=handling.required_reason(reading.text(request, "findings"), "findings"),
+            findings=handling.required_findings(reading.text(request, "findings")),
         )
         repeats.sent(request, partial(_record, case_id, report))
     except DomainError as refused:

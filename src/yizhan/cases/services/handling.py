@@ -141,6 +141,15 @@ def required_reason(reason: str, field: str = "reason", *, longest: int = LONGES
     return reason
 
 
+def required_findings(findings: str) -> str:
+    """What a visit found, for nobody but those who handle the case; raises Invalid at `findings` where it says too
+    little or too much."""
+    findings = texts.whole(findings, "findings")
+    if len(findings) < SHORTEST_REASON:
+        raise Invalid([Problem(field="findings", message=_("请写明走访情况（至少 4 个字）。"))])
+    return findings
+
+
 def required_remedy(remedy: str) -> str:
     """How to put a no right, for whoever is told no; raises Invalid at `remedy` where nothing says it."""
     remedy = texts.whole(remedy, "remedy", longest=LONGEST_REMEDY)

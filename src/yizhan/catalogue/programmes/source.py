@@ -221,6 +221,7 @@ class _Composer:
         if isinstance(node, yaml.SequenceNode):
             return Sequence(tuple(self.tree(each) for each in node.value), _mark(node.start_mark))
         assert isinstance(node, yaml.ScalarNode)  # noqa: S101 - YAML has no fourth kind
+        _refuse_nul(node)
         return self._value(node)
 
     def _entries(self, node: yaml.MappingNode) -> Entries:
@@ -230,6 +231,7 @@ class _Composer:
             at = _mark(key_node.start_mark)
             if not isinstance(key_node, yaml.ScalarNode):
                 raise _fault(at, gettext_noop("键只能是文字。"), gettext_noop("请写成 名称: 值。"))
+            _refuse_nul(key_node)
             key = str(key_node.value)
             if key in entries:
                 raise _fault(
@@ -252,6 +254,16 @@ class _Composer:
             return Value(node.value, at, text_at, len(line) - len(line.lstrip()))
         quoted = node.style in "'\""
         return Value(node.value, at, At(at.line, at.column + 1) if quoted else at)
+
+
+def _refuse_nul(node: yaml.ScalarNode) -> None:
+    """YAML has signs of its own for a NUL, which become one in the text; no database takes it."""
+    if "\0" in node.value:
+        raise _fault(
+            _mark(node.start_mark),
+            gettext_noop("文字里有一个不能保存的空字符（NUL）。"),
+            gettext_noop("请删去双引号里写成反斜杠加 0、x00 或 u0000 的字符。"),
+        )
 
 
 def _plain(text: str) -> str | int | bool | None:

@@ -1,5 +1,6 @@
 """Signing, sending back, retracting: each a press with words of one's own beside it."""
 
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -54,14 +55,15 @@ def reject(request: HttpRequest, article_id: UUID) -> HttpResponse:
 def retract(request: HttpRequest, article_id: UUID) -> HttpResponse:
     """Why, for the log; and the sentence that the address shows from now on."""
     who = acting(request)
-    context = {"article": access_article(who, article_id), "sent": request.POST, "problems": []}
+    context: dict[str, Any] = {"article": access_article(who, article_id), "sent": request.POST, "problems": []}
     if request.method == "GET":
         return render(request, "cluster/retract.html", context)
     reason, note = asking.text(request, "reason"), asking.text(request, "note")
     try:
         retracting.retract(article_id=article_id, reason=reason, note=note, acting=who, at=clock.now())
     except DomainError as refused:
-        context["problems"] = asking.problems_of(refused, "note" if reason else "reason")
+        problems = asking.problems_of(refused, "reason")
+        context |= {"problems": problems, "faults": {one["field"]: one["message"] for one in problems}}
         return render(request, "cluster/retract.html", context, status=refused.status)
     messages.success(request, _("已撤稿，读者现在看到的是撤稿说明。"))
     return redirect("newsroom-article", article_id=article_id)

@@ -4,6 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from yizhan.cluster import errors
 from yizhan.cluster.models import Article, Retraction, Share, Shown
@@ -13,7 +14,7 @@ from yizhan.cluster.rules.reviews import RETRACTORS, Stage
 from yizhan.cluster.services import publishing, telling
 from yizhan.cluster.services.writing import locked
 from yizhan.kernel import journal, texts
-from yizhan.kernel.errors import Forbidden
+from yizhan.kernel.errors import Forbidden, Invalid, Problem
 from yizhan.kernel.scope import Acting
 
 
@@ -22,18 +23,25 @@ def retract(*, article_id: UUID, reason: str, note: str, acting: Acting, at: dat
     """Take a published article back. `reason` is for the log, `note` is what its address says from now on.
 
     Copies at other sites go with it. Raises Forbidden for an editor, NotAtDesk where nothing is published,
-    NoteMissing, Invalid where one is too long, Retracted.
+    Invalid at its field where one is missing or too long, Retracted.
     """
     if acting.role not in RETRACTORS:
         raise Forbidden
     reason = texts.whole(marks.plain_line(reason), "reason", longest=500)
     note = texts.whole(marks.plain_line(note), "note", longest=300)
-    if not reason or not note:
-        raise errors.NoteMissing
+    _refuse_empty(reason, note)
     article = locked(acting, article_id)
     if published(article) is None:
         raise errors.NotAtDesk
     return _take_back(article, reason=reason, note=note, follows=None, acting=acting, at=at)
+
+
+def _refuse_empty(reason: str, note: str) -> None:
+    """Both are asked for at once: whoever fills in one need not come back for the other."""
+    missing = [("reason", reason, _("请写明撤稿原因。")), ("note", note, _("请写明给读者看的说明。"))]
+    problems = [Problem(field=field, message=message) for field, text, message in missing if not text]
+    if problems:
+        raise Invalid(problems)
 
 
 def _take_back(

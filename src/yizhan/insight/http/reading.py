@@ -22,6 +22,9 @@ READERS = (
 )
 
 
+EARLIEST, LATEST = date(2000, 1, 1), date(2100, 12, 31)
+
+
 @dataclass(frozen=True, slots=True)
 class Asked:
     """Who asks about which union, as of the end of which day."""
@@ -40,7 +43,10 @@ class Asked:
 
 
 def asked(request: HttpRequest) -> Asked:
-    """Read `on` and `node`; raises NotFound for a union outside the line and for what is no day or id."""
+    """Read `on` and `node`; raises NotFound for a union outside the line and for what is no day or id.
+
+    A day far from ours is none: nothing is counted there, and the winter of the first day there is has no beginning.
+    """
     who = acting(request)
     on = _day(request.GET.get("on", "")) or clock.today()
     node_id = node_for(who, _id(request.GET.get("node", "")), on)
@@ -49,10 +55,15 @@ def asked(request: HttpRequest) -> Asked:
 
 
 def _day(text: str) -> date | None:
+    if not text:
+        return None
     try:
-        return date.fromisoformat(text) if text else None
+        found = date.fromisoformat(text)
     except ValueError:
         raise NotFound from None
+    if not EARLIEST <= found <= LATEST:
+        raise NotFound
+    return found
 
 
 def _id(text: str) -> UUID | None:

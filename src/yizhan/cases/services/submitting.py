@@ -139,7 +139,8 @@ def check_draft(draft: Draft, *, acting: Acting, on: date) -> Checked:
     consents.refuse_without_own(context_of(draft), programme, acting, known)
     judging.refuse_missing_materials(draft.id, programme, known)
     weighed = weigh(programme, draft, cleaned.all_values, standing, acting=acting, on=on)
-    judging.refuse_second_of((one.service for one in weighed if one.may_open), acting)
+    if draft.case_id is None:  # a later part is itself what is being handled
+        judging.refuse_second_of((one.service for one in weighed if one.may_open), acting)
     owed = judging.deferrable_missing(draft.id, programme, known)
     return Checked(programme, cleaned.values, cleaned.sensitive_values, weighed, scope, owed)
 

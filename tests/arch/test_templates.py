@@ -38,6 +38,13 @@ def test_templates_hold_nothing_that_the_content_policy_would_block(template: Pa
 
 
 @pytest.mark.parametrize("template", templates(), ids=short)
+def test_a_heading_is_not_itself_the_head_of_a_card(template: Path) -> None:
+    """The head lays its children out in a row, to both ends: a heading's number and name would fall apart."""
+    found = re.findall(r"<h[1-6]\b[^>]*yz-card-head[^>]*>", template.read_text(encoding="utf-8"))
+    assert found == []
+
+
+@pytest.mark.parametrize("template", templates(), ids=short)
 def test_every_form_that_writes_carries_the_csrf_token(template: Path) -> None:
     forms = _POST_FORM.findall(template.read_text(encoding="utf-8"))
     assert [form[:80] for form in forms if "csrf_token" not in form] == []

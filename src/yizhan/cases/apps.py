@@ -8,7 +8,7 @@ class CasesConfig(AppConfig):
 
     def ready(self) -> None:
         from yizhan.cases import effects, screens, tasks
-        from yizhan.cases.queries import attributes, certificates
+        from yizhan.cases.queries import attributes, certificates, underway
         from yizhan.cases.queries.depending import applied_since
         from yizhan.cases.queries.names import service_names
         from yizhan.cases.queries.words import KIND_WORDS
@@ -29,4 +29,5 @@ class CasesConfig(AppConfig):
         registry.register_mover(*MOVERS)
         catalogue.register_attributes(attributes.files_of, lambda: attributes.OF_PEOPLE)
         catalogue.register_past(attributes.past_of, lambda: attributes.OF_THE_PAST)
+        catalogue.register_under_way(underway.addresses)
         catalogue.register_opener("case", lambda case_id: f"/case/{case_id}")

@@ -13,6 +13,7 @@ from yizhan.cases.queries.helping import help_on_desk
 from yizhan.cases.queries.inbox import InboxRow, count_to_do, in_notice, inbox, overdue_in_line, waiting_for_member
 from yizhan.cases.queries.mine import OwnApplication, own_applications
 from yizhan.cases.queries.reports import Kind, Report, reports_of
+from yizhan.cases.queries.underway import under_way
 from yizhan.cases.rules.reporting import Period
 from yizhan.catalogue import api as catalogue
 from yizhan.kernel.clock import local_date
@@ -57,16 +58,27 @@ def waiting(acting: Acting, at: datetime) -> Panel | None:
     """What waits for the applicant: corrections with their days, a form whose turn it is, a rating, a draft."""
     on = local_date(at)
     rows = [row for application in own_applications(acting, on=on) for row in _waiting_rows(application)]
-    drafts = [
-        Row(
-            title=catalogue.said(catalogue.version(draft.programme_version_id).names),
-            href=f"/drafts/{draft.id}",
-            note=_("填了一半，内容还在"),
-            action=_("接着填"),
-        )
-        for draft in own_drafts(acting, limit=3)
-    ]
+    drafts = _draft_rows(acting)
     return Panel(tuple(rows + drafts)) if rows or drafts else None
+
+
+def _draft_rows(acting: Acting) -> list[Row]:
+    """What was begun; where the same was sent meanwhile, the draft is good for nothing and leads to its discarding."""
+    found = own_drafts(acting, limit=3)
+    standing = under_way(acting) if found else {}
+    rows = []
+    for draft in found:
+        programme = catalogue.version(draft.programme_version_id)
+        is_useless = draft.case_id is None and catalogue.in_the_way(programme, standing) is not None
+        rows.append(
+            Row(
+                title=catalogue.said(programme.names),
+                href=f"/drafts/{draft.id}/discard" if is_useless else f"/drafts/{draft.id}",
+                note=_("同样的申请正在办理，这份草稿用不上了") if is_useless else _("填了一半，内容还在"),
+                action=_("删除草稿") if is_useless else _("接着填"),
+            )
+        )
+    return rows
 
 
 def requests(acting: Acting, at: datetime) -> Panel | None:

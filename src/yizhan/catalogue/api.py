@@ -23,6 +23,7 @@ from yizhan.catalogue.queries import (
     facts_for,
     facts_with,
     first_days,
+    in_the_way,
     list_published,
     published,
     standing_facts,
@@ -35,6 +36,7 @@ from yizhan.catalogue.registers import (
     register_effect,
     register_opener,
     register_past,
+    register_under_way,
 )
 from yizhan.catalogue.rules.outcomes import Fault, Unknown
 from yizhan.catalogue.rules.runner import run
@@ -175,6 +177,7 @@ __all__ = [
     "facts_for",
     "facts_with",
     "first_days",
+    "in_the_way",
     "is_asked",
     "list_published",
     "match_person",
@@ -192,6 +195,7 @@ __all__ = [
     "register_effect",
     "register_opener",
     "register_past",
+    "register_under_way",
     "retire",
     "run_effects",
     "said",

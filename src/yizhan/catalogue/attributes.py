@@ -32,11 +32,11 @@ def of_nobody(_person_ids: Sequence[UUID], _on: date) -> Mapping[UUID, Mapping[s
 
 
 def _variable(attribute: PersonAttribute) -> Variable:
-    kind = _TYPES.get(attribute.kind) or EnumClass(attribute.name, attribute.choices)
+    kind = _TYPES.get(attribute.kind) or EnumClass(attribute.name, tuple(code for code, _label in attribute.choices))
     unit = Unit.YEARS if attribute.name == "person.age" else Unit.NONE
-    return Variable(
-        attribute.name, kind, _words(attribute.label), unit, sensitive=attribute.sensitive or attribute.guarded
-    )
+    choices = {code: _words(label) for code, label in attribute.choices}
+    is_sensitive = attribute.sensitive or attribute.guarded
+    return Variable(attribute.name, kind, _words(attribute.label), unit, choices, sensitive=is_sensitive)
 
 
 def _words(label: str | Promise) -> Words:

@@ -20,6 +20,7 @@ OUTCOME: dict[Outcome, Promise] = {
     Outcome.NO: _("现在还不行"),
     Outcome.FAULT: _("算不出来"),
 }
+UNDER_WAY = _("正在办理")
 OUTCOME_KIND = {Outcome.YES: "good", Outcome.UNKNOWN: "info", Outcome.NO: "warn", Outcome.FAULT: "bad"}
 SEEN: dict[Seen, Promise] = {Seen.MET: _("符合"), Seen.NOT_MET: _("不符合"), Seen.NOT_KNOWN: _("不清楚")}
 SEEN_KIND = {Seen.MET: "good", Seen.NOT_MET: "warn", Seen.NOT_KNOWN: "info"}

@@ -6,7 +6,7 @@ from collections import OrderedDict
 from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from threading import Lock
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 from django.db.models import Min, Q
@@ -25,6 +25,7 @@ from yizhan.registry.models import Division
 
 MAX_CACHED = 1_000
 MAX_LISTED = 500
+Found = TypeVar("Found")
 MAX_DIVISIONS = 1_000
 
 _cache: OrderedDict[UUID, tuple[Programme, Mapping[str, Variable]]] = OrderedDict()
@@ -58,6 +59,16 @@ def versions(version_ids: Iterable[UUID]) -> dict[UUID, Programme]:
     if missing:
         found |= _loaded(missing)
     return {each: found[each] for each in wanted}
+
+
+def in_the_way(programme: Programme, standing: Mapping[str, Found]) -> Found | None:
+    """What is under way, by code of the service, of a programme that is had once at a time: of itself, or of a part
+    that a bundle opens for everybody."""
+    if not standing:
+        return None
+    always = [part.version_id for part in programme.parts if part.version_id and not part.chosen and part.when is None]
+    services = list(versions(always).values()) if programme.is_bundle else [programme]
+    return next((standing[one.code] for one in services if not one.several and one.code in standing), None)
 
 
 def _loaded(version_ids: list[UUID]) -> dict[UUID, Programme]:

@@ -9,7 +9,8 @@ from uuid import UUID
 
 from yizhan.catalogue.effects import EFFECTS
 from yizhan.catalogue.rules.types import FactValue, Variable
-from yizhan.catalogue.types import AttributeProvider, EffectRun, Opener, PastProvider
+from yizhan.catalogue.types import AttributeProvider, EffectRun, Opener, PastProvider, UnderWayProvider
+from yizhan.kernel.scope import Acting
 
 Variables = Callable[[], Sequence[Variable]]
 
@@ -17,6 +18,7 @@ _sources: list[tuple[AttributeProvider, Variables]] = []
 _pasts: list[tuple[PastProvider, Variables]] = []
 _effects: dict[str, EffectRun] = {}
 _openers: dict[str, Opener] = {}
+_under_way: list[UnderWayProvider] = []
 
 
 def register_attributes(provider: AttributeProvider, variables: Variables) -> None:
@@ -87,3 +89,13 @@ def address_of(kind: str, record_id: UUID) -> str:
     """The page of a record; empty when its kind has none."""
     opener = _openers.get(kind)
     return opener(record_id) if opener else ""
+
+
+def register_under_way(provider: UnderWayProvider) -> None:
+    """Who knows what somebody has applied for and is not answered yet."""
+    _under_way.append(provider)
+
+
+def under_way(acting: Acting) -> dict[str, str]:
+    """What is being handled for somebody: the service's code to the page of it."""
+    return {code: address for provider in _under_way for code, address in provider(acting).items()}

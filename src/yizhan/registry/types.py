@@ -207,7 +207,8 @@ AttributeValue = bool | int | str | date
 
 @dataclass(frozen=True, slots=True)
 class PersonAttribute:
-    """One thing that rules may know of a person: its dotted name, type, Chinese label, and codes if it has them.
+    """One thing that rules may know of a person: its dotted name, type, Chinese label, and codes with their words if
+    it has them.
 
     `kind` is bool, int, date, text or code. `guarded` ones may stand in a benefit rule only where a law is cited.
     `sensitive` ones (health, and all that is guarded) are nobody's business at the desk: what rests on them is never
@@ -217,6 +218,6 @@ class PersonAttribute:
     name: str
     kind: str
     label: str | Promise
-    choices: tuple[str, ...] = ()
+    choices: tuple[tuple[str, str | Promise], ...] = ()
     guarded: bool = False
     sensitive: bool = False

@@ -191,7 +191,9 @@ def test_a_later_parts_draft_is_not_taken_over_by_a_new_application(story: Story
     finish(story, story.part(application, "union-preparation"))
     employer, waiting = story.who("employer"), story.part(application, "union-election")
     part = parts.start_part(case_id=waiting.id, acting=employer, at=story.at)
-    fresh = drafts.start_draft(programme_code="union-election", acting=employer, at=story.at)
+    with pytest.raises(errors.AlreadyOpen):
+        drafts.start_draft(programme_code="union-election", acting=employer, at=story.at)
+    fresh = drafts.begin(catalogue.version(waiting.programme_version_id), acting=employer, at=story.at)
     assert fresh.id != part.id
     assert parts.start_part(case_id=waiting.id, acting=employer, at=story.at).id == part.id
     part.refresh_from_db()
@@ -209,6 +211,8 @@ def answer_next(story: Story, case: Case, answers: Mapping[str, Any]) -> None:
     consents.consent_oneself(context=context_of(draft), programme=programme, acting=employer, at=story.at)
     for material in catalogue.version(case.programme_version_id).materials:
         story.attach(draft.id, material.code, who="employer")
+    draft.refresh_from_db()
+    submitting.check_draft(draft, acting=employer, on=story.today)  # its own open case is not in the way
     submitting.submit(draft_id=draft.id, acting=employer, at=story.at)
 
 

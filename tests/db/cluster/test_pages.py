@@ -91,3 +91,21 @@ def test_an_offer_is_adopted_and_declined_through_the_pages(newsroom: Newsroom) 
     sent = {"column": str(newsroom.column(newsroom.county).id), "note": "已核对"}
     leader.post(f"/newsroom/shares/{share.id}/adopt", sent)
     assert Shown.objects.filter(site=newsroom.county).count() == 1
+
+
+def offered_ways(newsroom: Newsroom, who: str, article: Article) -> set[str]:
+    """Which way the article's page offers to push it."""
+    shown = newsroom.people.client(who).get(f"/newsroom/articles/{article.id}").content.decode()
+    return {way for way in ("up", "down") if f'name="direction" value="{way}"' in shown}
+
+
+def test_pushing_is_offered_where_a_site_is_left_to_push_to(newsroom: Newsroom) -> None:
+    newsroom.at = clock.now()
+    article = newsroom.published()
+    assert offered_ways(newsroom, "editor", article) == {"down"}
+    copy = newsroom.adopted(newsroom.shared(article))
+    assert offered_ways(newsroom, "editor", article) == set()
+    assert offered_ways(newsroom, "county_leader", copy) == set()
+    answer = newsroom.people.client("county_leader").post(f"/newsroom/articles/{copy.id}/share", {"direction": "up"})
+    assert answer.status_code == 409
+    assert not copy.shares.exists()

@@ -11,6 +11,7 @@ from tests.db.orders.matters import DAY, rows
 from yizhan.accounts import services as accounts
 from yizhan.cases.models import Case
 from yizhan.cases.services import ending
+from yizhan.cases.services.rating import set_rating_aside
 from yizhan.kernel import outbox
 from yizhan.kernel.errors import DomainError, NotFound
 from yizhan.kernel.ids import new_id
@@ -245,6 +246,23 @@ def test_an_appeal_is_in_time_or_not_at_all(story: Story) -> None:
         lambda: mending.appeal(mending_id=found.id, text="评错了人", acting=story.who("county"), at=late),
     )
     assert mending.appeal_until(found) > story.today
+
+
+@pytest.mark.parametrize("score", [1, 5])
+def test_no_desk_of_the_line_reads_in_the_history_that_it_was_rated(story: Story, score: int) -> None:
+    case = finished(story)
+    address, pages = f"/cases/{case.application_id}", story.people.client
+    desks = ("cadre", "street", "county", "city", "province")
+    before = [pages(who).get(address).content.decode().count("<li") for who in desks]
+    ending.rate(case_id=case.id, score=score, acting=story.oneself("member"), at=story.at)
+    set_rating_aside(case_id=case.id, acting=SYSTEM, at=story.at)
+    read = {who: pages(who).get(address) for who in (*desks, "member", "auditor")}
+    assert {answer.status_code for answer in read.values()} == {200}
+    assert {who for who, answer in read.items() if "收到评价" in answer.content.decode()} == {"member", "auditor"}
+    assert {who for who, answer in read.items() if "评价不再计入" in answer.content.decode()} == {"member", "auditor"}
+    assert [read[who].content.decode().count("<li") for who in desks] == before
+    for who in desks:
+        assert pages(who).get("/trail").status_code == 403
 
 
 def test_the_rater_reads_it_beside_their_own(story: Story) -> None:

@@ -1,11 +1,17 @@
 """The working in words: codes by their labels, money as yuan, questions as answers, every amount with its rule."""
 
+import re
+from dataclasses import replace
 from datetime import date
 
+import pytest
+
 from tests.unit.catalogue.samples import VOCABULARY, from_folder
-from yizhan.catalogue import assessing
-from yizhan.catalogue.rules.types import Facts
+from yizhan.catalogue import assessing, attributes
+from yizhan.catalogue.rules.types import EnumClass, Facts
+from yizhan.catalogue.rules.wording import in_words
 from yizhan.catalogue.types import WorkingLine
+from yizhan.registry import codes
 
 STUDENT: dict[str, bool | int | str | date] = {
     "name": "甲",
@@ -67,3 +73,40 @@ def test_no_code_is_left_in_any_language() -> None:
 def test_one_of_a_thing_is_one_in_english() -> None:
     assert working("en")["students"].result == "1 person"
     assert working("en")["people"].result == "2 people"
+
+
+def ranked(language: str) -> str:
+    """How places of the recuperation are given, in words; with the register's own attributes."""
+    programme = from_folder("recuperation").programme
+    own = {variable.name: variable for variable in attributes.variables()}
+    scope = assessing.scope_of(programme, replace(VOCABULARY, attributes={**VOCABULARY.attributes, **own}))
+    return "\n".join(in_words(each.formula.tree, scope, language, each.variable) for each in programme.values)
+
+
+@pytest.mark.parametrize("language", ["zh-hans", "en", "ru"])
+def test_the_choices_of_the_register_stand_by_their_words(language: str) -> None:
+    said = ranked(language)
+    (group,) = [each for each in attributes.variables() if each.name == "person.occupation_group"]
+    named = [group.labels[each].say(language) for each in codes.OccupationGroup.values if each != "other"]
+    assert ("、" if language == "zh-hans" else ", ").join(named) in said
+    assert not [code for code in ("trucker", "ride_hailing", "food_delivery", "estate_agent") if code in said]
+
+
+def test_every_attribute_with_codes_has_words_for_each() -> None:
+    coded = [
+        each for each in [*attributes.variables(), *attributes.union_variables()] if isinstance(each.type, EnumClass)
+    ]
+    assert len(coded) > 10
+    for each in coded:
+        assert isinstance(each.type, EnumClass)
+        assert set(each.labels) == set(each.type.codes)
+        assert all(each.labels.values())
+
+
+def test_a_formula_in_russian_has_no_english_joints() -> None:
+    said = ranked("ru")
+    assert "если " in said
+    assert "; иначе 0" in said
+    assert "«Признана ли травма на работе?» — ответ «да»" in said
+    assert "полных лет на сегодня" in said
+    assert not re.search(r"\b(if|else|answered|age|at|in|of|smaller)\b", said)

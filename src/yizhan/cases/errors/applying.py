@@ -1,6 +1,7 @@
 """What can be refused to whoever applies or answers, in words that say what to do next."""
 
 from collections.abc import Sequence
+from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
@@ -106,6 +107,10 @@ class TransferUnderWay(Conflict):
 class AlreadyOpen(Conflict):
     code = "already-open"
     message = _("您已有一件同样的申请正在办理（编号 {number}），不用重复提交。")
+
+    def __init__(self, *, application_id: UUID, number: str) -> None:
+        self.application_id = application_id
+        super().__init__(number=number)
 
 
 class UnionNeeded(DomainError):

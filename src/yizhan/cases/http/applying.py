@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from yizhan.accounts.edge import acting, page
 from yizhan.cases.errors import (
+    AlreadyOpen,
     CommitmentMissing,
     MaterialsMissing,
     NotEligible,
@@ -56,6 +57,7 @@ def apply(request: HttpRequest, code: str) -> HttpResponse:
     try:
         judging.refuse_unfit(programme, who)
         founding.refuse_at_this_stage(programme, who, on=clock.local_date(at))
+        judging.refuse_second(programme, who)
     except Conflict as refused:
         return unfit_page(request, programme, refused)
     if transferring.transfers(programme):  # one way through the house: the register's own page
@@ -114,6 +116,8 @@ def check(request: HttpRequest, draft_id: UUID) -> HttpResponse:
     except MaterialsMissing as missing:
         raw = catalogue.to_raw(programme.form, answers_of(draft))
         return _form(request, draft, programme, raw, missing_papers(missing, programme))
+    except AlreadyOpen as standing:
+        return unfit_page(request, programme, standing)
     except UnionNeeded as needed:
         if programme.receiver is not Receiver.CHOSEN_UNION:
             raise

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from yizhan.cases.errors import ForMembers, OwnUnionMissing, OwnUnionStands
+from yizhan.cases.errors import AlreadyOpen, ForMembers, OwnUnionMissing, OwnUnionStands
 from yizhan.catalogue.types import Programme
 from yizhan.kernel.errors import DomainError
 
@@ -53,8 +53,16 @@ LED_ON: dict[type[DomainError], tuple[Text, tuple[Way, ...]]] = {
 
 def unfit_page(request: HttpRequest, programme: Programme, refused: DomainError) -> HttpResponse:
     """The refusal with its ways on; raised again where there are none to show."""
-    if type(refused) not in LED_ON:
+    if isinstance(refused, AlreadyOpen):
+        title, ways = _to_what_stands(refused)
+    elif type(refused) in LED_ON:
+        title, ways = LED_ON[type(refused)]
+    else:
         raise refused
-    title, ways = LED_ON[type(refused)]
     context = {"title": title, "message": str(refused), "ways": ways, "programme": programme}
     return render(request, "cases/unfit.html", context, status=refused.status)
+
+
+def _to_what_stands(refused: AlreadyOpen) -> tuple[Text, tuple[Way, ...]]:
+    way = Way(_("查看办到哪一步"), str(refused.fields["number"]), "application", str(refused.application_id))
+    return _("正在办理"), (way,)

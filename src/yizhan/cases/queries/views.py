@@ -53,6 +53,7 @@ from yizhan.ledger.api import GrantState, GrantStatus, grants_of_cases
 Text = str | Promise
 _CAME_BACK = frozenset({GrantState.REVERSED, GrantState.RESTORED})
 PAGE_OPENED = "cases.page_opened"
+_RATINGS = ("cases.rated", "cases.rating_set_aside")
 _NAMED_BY_STEP = frozenset({"cases.accepted", "cases.finished"})
 
 
@@ -167,7 +168,7 @@ def application_view(acting: Acting, application: Application, *, on: date) -> A
         refusals=[question for question in questions if not question.is_listed],
         owed=owed_of(application.id),
         assistance=assistance_of(application),
-        trail=_trail(application, cases),
+        trail=_trail(acting, application, cases),
         union_name=names.get(application.union_id, ""),
     )
 
@@ -209,7 +210,11 @@ def _part(acting: Acting, case: Case, names: Mapping[UUID, str], on: date, money
 
 def _reads_as_officer(acting: Acting, case: Case) -> bool:
     """For the desk and not for one's own union, which may appeal as anybody else."""
-    return acting.role in OFFICERS and case.application.for_union_id != acting.node_id
+    return _is_desk(acting, case.application)
+
+
+def _is_desk(acting: Acting, application: Application) -> bool:
+    return acting.role in OFFICERS and application.for_union_id != acting.node_id
 
 
 def _steps(case: Case, programme: Programme, plan: machine.Plan, money: Sequence[GrantStatus]) -> list[dict[str, Any]]:
@@ -239,12 +244,13 @@ def _step_state(case: Case, number: int) -> str:
     return "stopped" if case.state in SUSPENDED else "current"
 
 
-def _trail(application: Application, cases: Sequence[Case]) -> list[TrailEntry]:
+def _trail(acting: Acting, application: Application, cases: Sequence[Case]) -> list[TrailEntry]:
     """The history of the application and the visible parts together, from the journal; who had it before them is for
-    the auditor."""
+    the auditor. No desk reads that it was rated, well or badly (ADR 0087)."""
     ours = Q(subject_kind="case", subject_id__in=[case.id for case in cases])
     ours |= Q(subject_kind="application", subject_id=application.id)
-    entries = list(JournalEntry.objects.filter(ours).exclude(kind=PAGE_OPENED).order_by("-id")[:200])
+    hidden = (PAGE_OPENED, *_RATINGS) if _is_desk(acting, application) else (PAGE_OPENED,)
+    entries = list(JournalEntry.objects.filter(ours).exclude(kind__in=hidden).order_by("-id")[:200])
     names = union_names(entry.node_id for entry in entries)
     titles = {case.id: catalogue.version(case.programme_version_id) for case in cases}
     parts = {id_: catalogue.said(title.names) for id_, title in titles.items()} if len(titles) > 1 else {}

@@ -61,7 +61,7 @@ def start_draft(*, programme_code: str, acting: Acting, at: datetime, union_id: 
 
     Raises NotFound for an unknown programme, NotOpenNow outside its period, ForMembers, ForOneself or ForEmployers
     and its like where it is not for whoever asks, OwnUnionStands and OwnUnionMissing of a founding, TransferUnderWay of
-    a second transfer.
+    a second transfer, AlreadyOpen of a second of what is had once at a time.
     """
     _applicant(acting)
     on = local_date(at)
@@ -69,6 +69,7 @@ def start_draft(*, programme_code: str, acting: Acting, at: datetime, union_id: 
     judging.refuse_unfit(programme, acting)
     transferring.refuse_second(programme, acting)
     founding.refuse_at_this_stage(programme, acting, on=on)
+    judging.refuse_second(programme, acting)
     if not programme.is_open(on):
         raise errors.NotOpenNow
     return begin(programme, acting=acting, at=at, union_id=union_id)

@@ -1,13 +1,13 @@
 """Asking the rules: what is known about an application, what they say, and how it is kept with the case."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
 
 from yizhan.cases import errors
 from yizhan.cases.models import LONGEST_NAME, Case, Material
-from yizhan.cases.queries import certificates
+from yizhan.cases.queries import certificates, underway
 from yizhan.cases.queries.answers import answers_of_case
 from yizhan.cases.queries.unions import division_of
 from yizhan.cases.rules import audience
@@ -71,6 +71,21 @@ def refuse_unfit(programme: Programme, acting: Acting) -> None:
     found = audience.unfit(programme.audience, acting.role, is_member=is_member)
     if found is not None:
         raise errors.UNFIT[found]
+
+
+def refuse_second(programme: Programme, acting: Acting) -> None:
+    """Raises AlreadyOpen where the same is being handled, before anything is filled in for it."""
+    _refuse(underway.standing_in_the_way(programme, acting))
+
+
+def refuse_second_of(services: Iterable[Programme], acting: Acting) -> None:
+    """Raises AlreadyOpen where one of the very services that are to open is being handled."""
+    _refuse(underway.second_of(services, acting))
+
+
+def _refuse(standing: underway.UnderWay | None) -> None:
+    if standing is not None:
+        raise errors.AlreadyOpen(application_id=standing.application_id, number=standing.number)
 
 
 def parts_asked_for(

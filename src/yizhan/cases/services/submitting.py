@@ -139,6 +139,8 @@ def check_draft(draft: Draft, *, acting: Acting, on: date) -> Checked:
     consents.refuse_without_own(context_of(draft), programme, acting, known)
     judging.refuse_missing_materials(draft.id, programme, known)
     weighed = weigh(programme, draft, cleaned.all_values, standing, acting=acting, on=on)
+    if draft.case_id is None:  # a later part is itself what is being handled
+        judging.refuse_second_of((one.service for one in weighed if one.may_open), acting)
     owed = judging.deferrable_missing(draft.id, programme, known)
     return Checked(programme, cleaned.values, cleaned.sensitive_values, weighed, scope, owed)
 
@@ -258,7 +260,8 @@ def _insert(case: Case) -> Case:
         standing = Case.objects.select_related("application").filter(
             subject_id=case.subject_id, programme_code=case.programme_code, state__in=sorted(OPEN)
         )
-        raise errors.AlreadyOpen(number=standing.values_list("application__number", flat=True)[0]) from None
+        found = standing[0].application
+        raise errors.AlreadyOpen(application_id=found.id, number=found.number) from None
     return case
 
 

@@ -6,22 +6,25 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import path
+from django.urls import path, reverse
+from django.utils.functional import Promise
 from django.views.decorators.http import require_GET, require_http_methods
 
 from yizhan.accounts.edge import EVERYONE, acting, page
-from yizhan.catalogue import queries
+from yizhan.catalogue import queries, registers
 from yizhan.catalogue.errors import ProgrammeNotFound
 from yizhan.catalogue.forms.cleaning import clean
 from yizhan.catalogue.forms.posting import press_button, read_post
 from yizhan.catalogue.forms.types import Form
 from yizhan.catalogue.http import dropping, guides, members
 from yizhan.catalogue.http.checking import check_form, verdicts
-from yizhan.catalogue.labels import AUDIENCE, LEAD, OUTCOME
+from yizhan.catalogue.labels import AUDIENCE, LEAD, OUTCOME, UNDER_WAY
 from yizhan.catalogue.matching import is_matched, match_person
 from yizhan.catalogue.types import Audience, Outcome, Programme
 from yizhan.kernel import clock
 from yizhan.kernel.scope import Role
+
+Listed = tuple[Programme, str | Promise, str]
 
 
 @page(*EVERYONE)
@@ -36,13 +39,21 @@ def services(request: HttpRequest) -> HttpResponse:
         found = match_person(who.person_id, on)
         outcomes = {match.programme.code: match.verdict.outcome for match in found}
     shown = sorted((each for each in programmes if each.code not in within), key=lambda each: _rank(each, outcomes))
-    rows = [(each, OUTCOME[outcomes[each.code]] if each.code in outcomes else "") for each in shown]
+    standing = registers.under_way(who)
+    rows = [_listed(each, outcomes.get(each.code), queries.in_the_way(each, standing)) for each in shown]
     context = {
         "for_persons": [row for row in rows if row[0].is_for_persons],
         "for_employers": [row for row in rows if row[0].audience in (Audience.EMPLOYER, Audience.ORGANISATION)],
         "for_unions": [row for row in rows if row[0].audience in (Audience.UNION, Audience.ORGANISATION)],
     }
     return render(request, "catalogue/services.html", context)
+
+
+def _listed(programme: Programme, outcome: Outcome | None, address: str | None) -> Listed:
+    """The service with what is said of it, and with where its application under way is looked at."""
+    if address:
+        return programme, UNDER_WAY, address
+    return programme, OUTCOME[outcome] if outcome else "", reverse("service", kwargs={"code": programme.code})
 
 
 def _rank(programme: Programme, outcomes: dict[str, Outcome]) -> int:
@@ -56,8 +67,10 @@ def service(request: HttpRequest, code: str) -> HttpResponse:
     """The guide of one service: for whom, on what grounds, what to bring, the way it goes, whom to ask."""
     on = clock.today()
     programme = queries.published(code, on)
+    who = acting(request)
     context = {
         "programme": programme,
+        "under_way": queries.in_the_way(programme, registers.under_way(who)),
         "is_open": programme.is_open(on),
         "audience": AUDIENCE[programme.audience],
         "lead": LEAD[programme.lead],
@@ -65,9 +78,9 @@ def service(request: HttpRequest, code: str) -> HttpResponse:
         "consents": guides.own_consents(programme),
         "related": _related(programme),
         "apply": guides.apply_address(programme),
-        "help": guides.help_address(programme, acting(request)),
+        "help": guides.help_address(programme, who),
         "can_check": bool(check_form(programme)),
-        "can_match": acting(request).role is Role.CADRE and is_matched(programme, on),
+        "can_match": who.role is Role.CADRE and is_matched(programme, on),
     }
     return render(request, "catalogue/service.html", context)
 

@@ -77,10 +77,29 @@ _FUNCTIONS = {
         "else": "else {0}",
         "answer": "“{0}” answered “{1}”",
     },
+    "ru": {
+        "age": "полных лет на {0} (отсчёт: {1})",
+        "days": "дней от {1} до {0}",
+        "min": "меньшее из {0} и {1}",
+        "max": "большее из {0} и {1}",
+        "mod": "остаток от деления {0} на {1}",
+        "known": "известно: {0}",
+        "unknown": "неизвестно: {0}",
+        "size": "количество: {0}",
+        "sum": "сумма: {1} ({0})",
+        "sum_each": "{0}: сумма по каждой строке ({1})",
+        "all": "каждая строка, {0}: {1}",
+        "exists": "хотя бы одна строка, {0}: {1}",
+        "filter": "{0}, где {1}",
+        "case": "если {0}: {1}; ",
+        "else": "иначе {0}",
+        "answer": "«{0}» — ответ «{1}»",
+    },
 }
 _UNITS = {
     "zh": {Unit.FEN: "元", Unit.PEOPLE: "人", Unit.MONTHS: "个月", Unit.DAYS: "天", Unit.YEARS: "岁"},
     "en": {Unit.FEN: "yuan", Unit.PEOPLE: "people", Unit.MONTHS: "months", Unit.DAYS: "days", Unit.YEARS: "years"},
+    "ru": {Unit.FEN: "юаней", Unit.PEOPLE: "чел.", Unit.MONTHS: "мес.", Unit.DAYS: "дн.", Unit.YEARS: "л."},
 }
 _ONE = {Unit.PEOPLE: "person", Unit.MONTHS: "month", Unit.DAYS: "day", Unit.YEARS: "year"}
 _TRUTHS = {"zh": ("是", "否"), "en": ("yes", "no"), "ru": ("да", "нет")}
@@ -164,7 +183,7 @@ class _Wording:
         self.scope, self.language, self.facts = scope, language, facts
         self.joints = _JOINTS.get(language, _JOINTS["zh"])
         self.truths = _TRUTHS.get(language, _TRUTHS["zh"])
-        self.functions = _FUNCTIONS.get(language, _FUNCTIONS["en" if language == "ru" else "zh"])
+        self.functions = _FUNCTIONS.get(language, _FUNCTIONS["zh"])
 
     def said(self, node: Node, unit: Unit = Unit.NONE, compared: Variable | None = None) -> str:
         match node:

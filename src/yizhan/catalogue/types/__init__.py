@@ -40,6 +40,7 @@ from yizhan.catalogue.types.registered import (
     EffectRun,
     Opener,
     PastProvider,
+    UnderWayProvider,
 )
 from yizhan.catalogue.types.reporting import Every, Reporting
 from yizhan.catalogue.types.verdict import (
@@ -97,6 +98,7 @@ __all__ = [
     "Step",
     "StepKind",
     "Tie",
+    "UnderWayProvider",
     "Unit",
     "Verdict",
     "Words",

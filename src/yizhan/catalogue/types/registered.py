@@ -39,5 +39,9 @@ class EffectContext:
 EffectRun = Callable[[EffectContext, Mapping[str, FactValue]], Mapping[str, str]]
 """Does the effect inside the caller's transaction; returns ids and codes of what came about, for the journal."""
 
+UnderWayProvider = Callable[[Acting], Mapping[str, str]]
+"""Codes of the services of which somebody has an application under way that leaves no room for a second one, each to
+its page; in one query."""
+
 Opener = Callable[[UUID], str]
 """A record's id to the address of its page."""

@@ -14,7 +14,7 @@ from yizhan.cluster.http.asking import EDITOR_ROLES
 from yizhan.cluster.models import Article
 from yizhan.cluster.queries import desk
 from yizhan.cluster.queries.access import access_article, newest, site_of
-from yizhan.cluster.queries.neighbours import sites_above, sites_below
+from yizhan.cluster.queries.neighbours import not_offered_yet, sites_above, sites_below
 from yizhan.cluster.rules.reviews import RETRACTORS, Stage
 from yizhan.kernel.scope import Acting
 
@@ -67,8 +67,8 @@ def article_context(who: Acting, found: Article) -> dict[str, Any]:
         "may_sign": desk.may_sign(who, found, revision),
         "may_submit": found.stage == Stage.WRITING and not hasattr(revision, "rejection"),
         "may_retract": is_shown and who.role in RETRACTORS,
-        "can_go_up": is_shown and bool(sites_above(found.site)),
-        "can_go_down": is_shown and bool(sites_below(found.site)),
+        "can_go_up": is_shown and bool(not_offered_yet(found, sites_above(found.site))),
+        "can_go_down": is_shown and bool(not_offered_yet(found, sites_below(found.site))),
     }
 
 

@@ -1,11 +1,12 @@
 """Which sites stand above and below one, by the keys stamped on each."""
 
+from collections.abc import Iterable
 from functools import reduce
 from operator import or_
 
 from django.db.models import Q
 
-from yizhan.cluster.models import Site
+from yizhan.cluster.models import Article, Share, Site
 from yizhan.kernel.scope import Level, ScopeKeys
 
 _KEYS = [name for name in ScopeKeys.__dataclass_fields__ if name != "union_id"]
@@ -26,3 +27,10 @@ def sites_below(site: Site) -> list[Site]:
     if site.level == Level.PROVINCE:
         return list(found.exclude(level=Level.PROVINCE))
     return list(found.filter(reduce(or_, (Q(**{name: site.union_id}) for name in _KEYS))))
+
+
+def not_offered_yet(article: Article, targets: Iterable[Site]) -> list[Site]:
+    """Those of the sites that an article may still be offered to: not where it came from, and to none twice."""
+    standing = set(Share.objects.filter(article=article).values_list("to_site_id", flat=True))
+    taken_from = article.source.site_id if article.source else None
+    return [site for site in targets if site.id not in standing and site.id != taken_from]

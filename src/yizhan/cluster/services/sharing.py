@@ -10,7 +10,7 @@ from django.db import transaction
 from yizhan.cluster import errors
 from yizhan.cluster.models import Article, Revision, Share, Site
 from yizhan.cluster.queries.access import access_share, newest, own_site, published, user_of
-from yizhan.cluster.queries.neighbours import sites_above, sites_below
+from yizhan.cluster.queries.neighbours import not_offered_yet, sites_above, sites_below
 from yizhan.cluster.rules.reviews import Stage
 from yizhan.cluster.services import publishing, reviewing, telling, writing
 from yizhan.cluster.services.writing import Words
@@ -117,12 +117,9 @@ def decline(*, share_id: UUID, acting: Acting, at: datetime) -> None:
 
 
 def _offer(article: Article, targets: Iterable[Site], *, acting: Acting, at: datetime) -> list[Share]:
-    standing = set(Share.objects.filter(article=article).values_list("to_site_id", flat=True))
-    taken_from = article.source.site_id if article.source else None
     new = [
         Share(id=new_id(), article=article, to_site=site, offered_by=user_of(acting), offered_at=at)
-        for site in targets
-        if site.id not in standing and site.id != taken_from
+        for site in not_offered_yet(article, targets)
     ]
     return Share.objects.bulk_create(new)
 

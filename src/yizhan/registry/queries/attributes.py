@@ -14,31 +14,32 @@ from yizhan.registry.queries.unions import union_cards
 from yizhan.registry.rules.joining import age_on
 from yizhan.registry.types import AttributeValue, PersonAttribute
 
+_SEXES = tuple((each.value, each.label) for each in (codes.Sex.MALE, codes.Sex.FEMALE))
 ATTRIBUTES: tuple[PersonAttribute, ...] = (
-    PersonAttribute("member.state", "code", _("会籍状态"), tuple(codes.MembershipState.values)),
+    PersonAttribute("member.state", "code", _("会籍状态"), tuple(codes.MembershipState.choices)),
     PersonAttribute("member.since", "date", _("入会日期")),
     PersonAttribute("member.since_days", "int", _("入会天数")),
-    PersonAttribute("union.level", "code", _("工会级别"), tuple(codes.Levels.values)),
-    PersonAttribute("union.kind", "code", _("工会类型"), tuple(codes.UnionKind.values)),
+    PersonAttribute("union.level", "code", _("工会级别"), tuple(codes.Levels.choices)),
+    PersonAttribute("union.kind", "code", _("工会类型"), tuple(codes.UnionKind.choices)),
     PersonAttribute("union.division", "text", _("工会所在区划")),
     PersonAttribute("union.county", "text", _("所属区县工会的区划")),
-    PersonAttribute("employer.nature", "code", _("单位性质"), tuple(codes.Nature.values)),
-    PersonAttribute("employer.industry", "code", _("所属行业"), tuple(codes.Industry.values)),
+    PersonAttribute("employer.nature", "code", _("单位性质"), tuple(codes.Nature.choices)),
+    PersonAttribute("employer.industry", "code", _("所属行业"), tuple(codes.Industry.choices)),
     PersonAttribute("employer.above_scale", "bool", _("规上企业")),
     PersonAttribute("employer.in_development_zone", "bool", _("在开发区")),
     PersonAttribute("person.age", "int", _("年龄")),
     PersonAttribute("person.birth_date", "date", _("出生日期")),
-    PersonAttribute("person.sex", "code", _("性别"), (codes.Sex.MALE, codes.Sex.FEMALE)),
-    PersonAttribute("person.occupation_group", "code", _("职业群体"), tuple(codes.OccupationGroup.values)),
-    PersonAttribute("person.employment", "code", _("就业状况"), tuple(codes.Employment.values)),
-    PersonAttribute("person.skill", "code", _("技术等级"), tuple(codes.Skill.values)),
-    PersonAttribute("person.education", "code", _("学历"), tuple(codes.Education.values)),
-    PersonAttribute("person.hukou", "code", _("户籍类型"), tuple(codes.Hukou.values)),
+    PersonAttribute("person.sex", "code", _("性别"), _SEXES),
+    PersonAttribute("person.occupation_group", "code", _("职业群体"), tuple(codes.OccupationGroup.choices)),
+    PersonAttribute("person.employment", "code", _("就业状况"), tuple(codes.Employment.choices)),
+    PersonAttribute("person.skill", "code", _("技术等级"), tuple(codes.Skill.choices)),
+    PersonAttribute("person.education", "code", _("学历"), tuple(codes.Education.choices)),
+    PersonAttribute("person.hukou", "code", _("户籍类型"), tuple(codes.Hukou.choices)),
     PersonAttribute("person.is_migrant", "bool", _("是否农民工")),
-    PersonAttribute("person.health_class", "code", _("健康类别"), tuple(codes.HealthClass.values), sensitive=True),
+    PersonAttribute("person.health_class", "code", _("健康类别"), tuple(codes.HealthClass.choices), sensitive=True),
     PersonAttribute("person.residence", "text", _("常住区划")),
-    PersonAttribute("person.ethnicity", "code", _("民族"), tuple(codes.ETHNICITIES), guarded=True),
-    PersonAttribute("person.political", "code", _("政治面貌"), tuple(codes.Political.values), guarded=True),
+    PersonAttribute("person.ethnicity", "code", _("民族"), tuple(codes.ETHNICITIES.items()), guarded=True),
+    PersonAttribute("person.political", "code", _("政治面貌"), tuple(codes.Political.choices), guarded=True),
 )
 
 _PLAIN = {

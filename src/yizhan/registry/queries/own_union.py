@@ -13,9 +13,9 @@ from yizhan.registry.rules.committee import band_for
 from yizhan.registry.types import AttributeValue, PersonAttribute
 
 UNION_ATTRIBUTES: tuple[PersonAttribute, ...] = (
-    PersonAttribute("own_union.state", "code", _("申请工会的状态"), tuple(codes.UnionState.values)),
-    PersonAttribute("own_union.level", "code", _("申请工会的级别"), tuple(codes.Levels.values)),
-    PersonAttribute("own_union.kind", "code", _("申请工会的类型"), tuple(codes.UnionKind.values)),
+    PersonAttribute("own_union.state", "code", _("申请工会的状态"), tuple(codes.UnionState.choices)),
+    PersonAttribute("own_union.level", "code", _("申请工会的级别"), tuple(codes.Levels.choices)),
+    PersonAttribute("own_union.kind", "code", _("申请工会的类型"), tuple(codes.UnionKind.choices)),
     PersonAttribute("own_union.members", "int", _("申请工会的在籍会员数")),
     PersonAttribute("own_union.seats_least", "int", _("委员会人数下限")),
     PersonAttribute("own_union.seats_most", "int", _("委员会人数上限")),

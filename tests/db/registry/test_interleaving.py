@@ -186,12 +186,15 @@ class Office:
         )
 
     def accept(self) -> None:
-        waiting = Transfer.objects.filter(state="requested", person__in=self.crowd.people()).order_by("id")
-        if not waiting:
+        if not self.asked():
             self.ask()
-        transfer = waiting.all()[self.choose(waiting.count())]
+        waiting = self.asked()
+        transfer = waiting[self.choose(len(waiting))]
         to = next(name for name, id_ in self.crowd.world.unions.items() if id_ == transfer.to_union_id)
         api.accept_transfer(transfer_id=transfer.id, acting=self.crowd.world.officer(to), at=AT)
+
+    def asked(self) -> list[Transfer]:
+        return list(Transfer.objects.filter(state="requested", person__in=self.crowd.people()).order_by("id"))
 
     def leave(self) -> None:
         member = self.somebody()

@@ -153,7 +153,7 @@ def test_a_first_screen_asks_once_who_is_tied_to_its_cadre(story: Story) -> None
         assert cadre.get("/").status_code == 200
     asked = [query["sql"] for query in seen.captured_queries]
     assert len([sql for sql in asked if 'FROM "registry_declaredtie"' in sql]) == 1
-    assert len(asked) <= 29
+    assert len(asked) <= 30
 
 
 def test_whoever_is_in_no_union_is_offered_joining_and_nothing_for_members(story: Story) -> None:

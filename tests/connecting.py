@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from django.db import connections, transaction
 
+from yizhan.kernel import clock
 from yizhan.kernel.models import JournalEntry
 
 if TYPE_CHECKING:
@@ -58,7 +59,8 @@ def let_go(name: str) -> None:
 
 
 def _lead_to(database: TestDatabase, kept: BaseDatabaseWrapper | None = None) -> BaseDatabaseWrapper:
-    """Where it leads from now on; returns the connection of before."""
+    """Where it leads from now on, whose clock is asked anew; returns the connection of before."""
+    clock.forget_shift()
     before = connections["default"]
     connections.settings["default"] = {**before.settings_dict, **database.django_settings()}
     del connections["default"]
@@ -68,5 +70,6 @@ def _lead_to(database: TestDatabase, kept: BaseDatabaseWrapper | None = None) ->
 
 
 def _put_back(before: BaseDatabaseWrapper) -> None:
+    clock.forget_shift()
     connections.settings["default"] = before.settings_dict
     connections["default"] = before

@@ -20,7 +20,7 @@ _SPECIAL = {"reason": "expert_opinion", "what": "请专家评审", "expected_end
 _ANSWER = {"outcome": "dismissed", "reason": "核实无误"}
 _RESULT = {"result": "评审通过"}
 CASES = {
-    "/apply/<slug:code>": only(*EVERYBODY, code="=hardship-support"),
+    "/apply/<slug:code>": only(*EVERYBODY, code="=temporary-relief"),
     "/drafts/<uuid:draft_id>": only("member", draft_id="draft", data={"reason": "new_job"}),
     "/drafts/<uuid:draft_id>/check": only("member", draft_id="draft"),
     "/drafts/<uuid:draft_id>/submit": only("member", draft_id="draft"),

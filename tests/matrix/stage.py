@@ -270,10 +270,15 @@ def _case(stage: Stage) -> None:
     """Alice's applications: a file on public notice with an objection, aid on the street's desk; and a draft."""
     people = stage.people
     story = Story(people, at=clock.now())
+    # Before anything of hers is under way: then none of it is begun a second time.
+    stage.ids["draft"] = story.draft(materials=())
+    stage.ids["assistance"] = assisting.begin(
+        name="Alice", document_number=resident_id(1), programme_code="living-aid",
+        acting=people.acting("county"), at=story.at,
+    ).id  # fmt: skip
     application = story.submitted("hardship-file", materials=PAPERS)
     aid = story.submitted("living-aid", materials=PAPERS)
     story.accept(aid)
-    stage.ids["draft"] = story.draft(materials=())
     stage.ids["application"] = application.id
     question = HouseholdConsent.objects.get(application_id=application.id)
     stage.ids["question"] = question.id
@@ -292,10 +297,6 @@ def _case(stage: Stage) -> None:
     stage.ids["objection"] = Objection.objects.get(notice=shown).id
     stage.ids["refused_case"], stage.ids["appeal"] = _refused(story)
     stage.ids["round_version"], stage.ids["round"] = _ranked(story)
-    stage.ids["assistance"] = assisting.begin(
-        name="Alice", document_number=resident_id(1), programme_code="living-aid",
-        acting=people.acting("county"), at=story.at,
-    ).id  # fmt: skip
     asked = helping.ask_help(programme_code="study-aid", acting=people.acting("member"), at=story.at)
     stage.ids["help"] = asked.id
     stage.ids["case"] = story.part(aid, "living-aid").id

@@ -182,8 +182,8 @@ def test_a_page_of_fifty_asks_no_more_than_a_page_of_one_and_the_next_goes_on(pe
         with CountedQueries(connection) as of_one:
             cadre.get(address, {"q": "Zoe aa"})
         with CountedQueries(connection) as of_fifty:
-            cadre.get(address)
-        assert questions(of_fifty) == questions(of_one)
+            cadre.get(address, {"q": "Zoe"})
+        assert len(questions(of_fifty)) <= len(questions(of_one))  # a page that is full is looked for in no further way
     assert readings() > 50
     first = cadre.get(ASKED).json()
     second = cadre.get(ASKED, {"after": first["following"]}).json()

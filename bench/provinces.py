@@ -18,13 +18,14 @@ django.setup()
 from datetime import date
 from yizhan.insight.definitions import declared
 from yizhan.insight.queries.figures import total_of
+from yizhan.insight.rules.reading import per_cent
 from yizhan.kernel.scope import Acting
 from yizhan.registry.models import Union
 
 def told(name):
     figure, on = declared().figures[name], date.fromisoformat(sys.argv[1])
     value = total_of(Acting.system("bench"), figure, province.id, on).value
-    return value.amount if value.whole is None else int(100 * value.amount / value.whole + 0.5)
+    return value.amount if value.whole is None else per_cent(value.amount, value.whole)
 
 province = Union.objects.get(level="province")
 print(json.dumps({name: told(name) for name in json.loads(sys.argv[2])}))

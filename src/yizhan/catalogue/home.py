@@ -24,9 +24,13 @@ def services(acting: Acting, at: datetime) -> Panel | None:
     on = local_date(at)
     matches = match_person(acting.person_id, on) if acting.person_id else match_facts({}, on)
     standing = registers.under_way(acting)
-    offered = [match for match in matches if match.verdict.outcome in (Outcome.YES, Outcome.UNKNOWN)]
-    told = [_row(match, queries.in_the_way(match.programme, standing)) for match in offered]
-    rows = tuple(sorted(told, key=lambda row: row.side == UNDER_WAY))  # what is asked for already stands last
+    offered = [
+        (match, queries.in_the_way(match.programme, standing))
+        for match in matches
+        if match.verdict.outcome in (Outcome.YES, Outcome.UNKNOWN)
+    ]
+    offered.sort(key=lambda one: one[1] is not None)  # what is asked for already stands last
+    rows = tuple(_row(match, address) for match, address in offered)
     every = Row(_("全部服务"), reverse("services"))
     return Panel(rows=rows[:SHOWN], folded=rows[SHOWN:], more=every)
 

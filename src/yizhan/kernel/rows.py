@@ -1,7 +1,6 @@
 """One row by a written statement, for what every request asks: putting a query together costs more than its answer.
 
-Django takes about a millisecond of processor time to compose what PostgreSQL answers in a tenth of it (`bench pages`).
-Everything that is asked less often than in each request is asked as everywhere else.
+Who is signed in and in which duty is asked so. Everything that not every request asks is asked as everywhere else.
 """
 
 from collections.abc import Sequence

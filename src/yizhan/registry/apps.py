@@ -10,11 +10,10 @@ class RegistryConfig(AppConfig):
 
     def ready(self) -> None:
         from yizhan.accounts.queries import register_line_lookup, register_person_lookup
-        from yizhan.kernel import clock, journal, messages, silence
+        from yizhan.kernel import journal, messages, silence
         from yizhan.registry import committees, screens
         from yizhan.registry.queries.ancestry import is_below
         from yizhan.registry.queries.people import is_number_of_the_dead, person_of_user, signer_of
-        from yizhan.registry.terms.services import remind_all
 
         committees.rules_on("", date.max)  # a table that cannot be applied is refused now, not on somebody's page
         register_person_lookup(person_of_user)
@@ -24,7 +23,6 @@ class RegistryConfig(AppConfig):
         silence.use_silent_numbers(is_number_of_the_dead)
         messages.name_matter("registry", _("您的会籍登记"))
         messages.name_matter("terms", _("工会的届期和证书"))
-        clock.on_forward(remind_all)
         screens.register()
 
 

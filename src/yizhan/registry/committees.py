@@ -19,9 +19,10 @@ class CommitteeRulesError(ValueError):
 
 
 def rules_on(division: str, on: date) -> Table:
-    """The table for unions of a division on a day. The file has one for everywhere."""
-    found = table_for(_tables(), division, on)
-    return found or table_for(_tables(), division, date.max) or _tables()[0]
+    """The table for unions of a division on a day; before the first has begun, the last of them."""
+    found = table_for(_tables(), division, on) or table_for(_tables(), division, date.max)
+    assert found is not None  # noqa: S101 - `read` takes no file without a table for everywhere
+    return found
 
 
 @cache
@@ -61,6 +62,14 @@ def _table(row: Mapping[str, Any]) -> Table:
 def _check(table: Table, where: str) -> None:
     ends = [band.members for band in table.bands]
     bounded = [end for end in ends if end is not None]
+    numbers = [
+        table.committee_from,
+        table.women_from,
+        *bounded,
+        *(n for band in table.bands for n in (band.least, band.most)),
+    ]
+    if type(table.valid_from) is not date or any(type(number) is not int for number in numbers):
+        raise CommitteeRulesError(f"{where}: from is a day (2026-01-31), and sizes are whole numbers")
     if not ends or ends[-1] is not None or ends[:-1] != sorted(set(bounded)):
         raise CommitteeRulesError(f"{where}: bands go up by members, and the last one has no members")
     if any(not 0 < band.least <= band.most for band in table.bands):

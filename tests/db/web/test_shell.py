@@ -1,6 +1,7 @@
 """The shell: first screens, preferences, and one answer to everything that goes wrong."""
 
 import json
+import re
 from http import HTTPStatus
 
 import pytest
@@ -43,6 +44,17 @@ def test_the_large_type_is_remembered_and_taken_back(client: Client) -> None:
 def test_the_language_is_remembered(client: Client) -> None:
     client.post("/preferences", {"language": "ru"})
     assert '<html lang="ru"' in client.get("/").content.decode()
+
+
+@pytest.mark.parametrize("path", ["/", "/sign-in", "/sign-in/password", "/join"])
+def test_a_page_that_says_it_is_whole_in_russian_is(client: Client, settings: Settings, path: str) -> None:
+    """But for names, as those of divisions in a list of choices. A demonstration's cast is Chinese."""
+    settings.DEMO = False
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = "ru"
+    main = client.get(path).content.decode().partition("<main")[2].partition("</main>")[0]
+    shown = re.sub(r"<option\b.*?</option>|<[^>]*>", " ", main, flags=re.DOTALL)
+    assert re.search("[а-я]", shown)
+    assert re.findall(r"[\u4e00-\u9fff]+", shown) == []
 
 
 _PARTLY = "俄文还没有译完：首页、登录、入会和出错提示是俄文；服务的内容和其他页面，有些还是中文。"

@@ -110,6 +110,8 @@ BAD: list[tuple[str, list[dict[str, Any]]]] = [
     ("bands go up", [own("", ON, bands=[{"members": 100, "least": 3, "most": 5}])]),
     ("bands go up", [own("", ON, bands=[{"members": 9, "least": 1, "most": 1}] * 2 + [{"least": 1, "most": 1}])]),
     ("least is above", [own("", ON, bands=[{"least": 5, "most": 3}])]),
+    ("from is a day", [{**own("", ON), "from": "2026-1-1"}]),
+    ("from is a day", [own("", ON, bands=[{"least": "3", "most": 5}])]),
     ("'odd' is missing", [{**own("", ON), "seats": {"bands": [], "source": "x"}}]),
 ]
 

@@ -46,7 +46,7 @@ def record(request: HttpRequest, person_id: UUID, body: DeathIn) -> HttpResponse
     description=gettext_noop("新的在前，一次一百条，撤销了的也在内。再往前的：after 填最后一条的 id。"),
 )
 def recorded(request: HttpRequest, after: UUID | None = None) -> list[DeathOut]:
-    return [_told(row) for row in newest_first(deaths_in_reach(acting(request)), str(after), limit=AT_ONCE).rows]
+    return [_told(row) for row in newest_first(deaths_in_reach(acting(request)), str(after or ""), limit=AT_ONCE).rows]
 
 
 @deaths.post(

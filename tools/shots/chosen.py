@@ -9,10 +9,11 @@ from io import BytesIO
 from typing import Final
 
 from PIL import Image
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page
 
 from tests.e2e.browser import launch
 from tests.e2e.screens import DESK, PHONE
+from tools.driving import driven
 from tools.shots.taking import View, window
 from tools.shots.world import served_demonstration
 from yizhan.web.configuration import ROOT
@@ -62,7 +63,7 @@ def take_chosen(only: str) -> int:
     """Take those whose name holds `only`. Exit status 1 when a page did not come or a picture is too large."""
     wanted = [one for one in CHOSEN if only in one.name]
     wrong = []
-    with served_demonstration() as served, sync_playwright() as playwright:
+    with served_demonstration() as served, driven() as playwright:
         browser = launch(playwright)
         for one in wanted:
             with window(browser, served.address, one.view) as page:

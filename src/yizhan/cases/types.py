@@ -226,6 +226,7 @@ class ProgressBar:
     done: int
     total: int
     stages: tuple["Stage", ...] = field(default=())
+    is_broken_off: bool = False  # nothing is handled any more and something did not come to its end: no bar says that
 
     @property
     def percent(self) -> int:

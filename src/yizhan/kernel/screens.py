@@ -34,7 +34,7 @@ class Section(StrEnum):
     CONTACT = "contact"  # who looks after me in the union
     STATION = "station"  # nearest station now open
     TODAY = "today"  # 今天要办, in clock order
-    SUPPLEMENTS = "supplements"  # 等会员补正
+    SUPPLEMENTS = "supplements"  # 等申请人补正
     HELP = "help"  # 会员求助
     REPORTS = "reports"  # 本月要报
     OVERDUE = "overdue"  # what rose by itself

@@ -47,14 +47,14 @@ MEMBER = (
 )
 CADRE = (
     Heading(Section.TODAY, _("今天要办"), _("今天没有要办的事。")),
-    Heading(Section.SUPPLEMENTS, _("等会员补正"), aside=True),
+    Heading(Section.SUPPLEMENTS, _("等申请人补正"), aside=True),
     Heading(Section.HELP, _("会员求助"), _("没有会员求助。"), aside=True),
     Heading(Section.REPORTS, _("本月要报"), _("这个月没有要报的。"), aside=True),
 )
 OFFICER = (
     Heading(Section.TODAY, _("今天要办"), _("今天没有要办的事。")),
     Heading(Section.OVERDUE, _("超期与临近超期"), aside=True),
-    Heading(Section.SUPPLEMENTS, _("等会员补正"), aside=True),
+    Heading(Section.SUPPLEMENTS, _("等申请人补正"), aside=True),
     Heading(Section.HELP, _("会员求助"), aside=True),
     Heading(Section.FIGURES, _("数字"), aside=True),
 )

@@ -181,7 +181,11 @@ def test_one_bar_counts_over_all_parts() -> None:
         ("accept", True, False),
         ("approve", False, True),
     ]
-    assert progress.bar([(plan, Position(State.FINISHED, 1))]).percent == 100
+    whole = progress.bar([(plan, Position(State.FINISHED, 1))])
+    assert whole.percent == 100
+    assert not whole.is_broken_off
+    assert progress.bar([(plan, Position(State.REFUSED, 0))]).is_broken_off
+    assert not both.is_broken_off
 
 
 @pytest.mark.parametrize(

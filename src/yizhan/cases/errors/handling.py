@@ -36,7 +36,7 @@ class NotAtThisStep(Conflict):
 
 class VisitMissing(Conflict):
     code = "visit-missing"
-    message = _("还没有入户走访记录。请先填写走访记录，再往下办。")
+    message = _("还没有走访（现场核实）记录。请先填写记录，再往下办。")
 
 
 class ConsentMissing(Conflict):

@@ -32,9 +32,9 @@ from yizhan.cases.models import Draft
 from yizhan.cases.queries.access import APPLICANTS, read_own_case
 from yizhan.cases.queries.consents import context_of
 from yizhan.cases.queries.drafts import answers_of, materials_of, own_draft, sent_as
-from yizhan.cases.queries.names import union_names
+from yizhan.cases.queries.names import desk_name, union_names
 from yizhan.cases.queries.owed import promised_day
-from yizhan.cases.queries.unions import membership_scope, union_by_code
+from yizhan.cases.queries.unions import contact_at, membership_scope, union_by_code
 from yizhan.cases.queries.words import LEVEL_WORDS
 from yizhan.cases.rules import route
 from yizhan.cases.services import consents, deferring, drafts, founding, judging, parts, submitting, transferring
@@ -133,8 +133,7 @@ def check(request: HttpRequest, draft_id: UUID) -> HttpResponse:
         "left": len(checked.parts),
         "answers": catalogue.answers_by_section(programme.form, checked.answers),
         "materials": materials_of(draft.id),
-        "union_name": union_names([checked.scope.union_id]).get(checked.scope.union_id, ""),
-        "contact": registry.union_card(checked.scope.union_id).contact,
+        "desks": [desk_name(desk) for desk in submitting.receiving_desks(draft, checked, acting=who, at=at)],
         "back": f"/drafts/{draft.id}",
         "owed": checked.owed,
         "owed_until": promised_day(programme, on=clock.local_date(at)),
@@ -309,7 +308,7 @@ def _denied(request: HttpRequest, draft: Draft, programme: Programme, who: Actin
         "draft": draft,
         "programme": programme,
         "parts": submitting.weighed_parts(draft, acting=who, on=clock.today()),
-        "contact": registry.union_card(scope.union_id).contact,
+        "contact": contact_at(scope, submitting.lowest_for(draft, scope, who)),
         "back": f"/drafts/{draft.id}",
         "related": [catalogue.published(code, clock.today()) for code in programme.related],
     }

@@ -19,6 +19,7 @@ from yizhan.cases.models import Case
 from yizhan.cases.queries.access import access_case, lies_with, visible_cases
 from yizhan.cases.queries.answers import workings_of
 from yizhan.cases.queries.inbox import clock_of, lamp_of
+from yizhan.cases.queries.words import visit_name
 from yizhan.cases.services import revealing
 from yizhan.cases.services.deciding import BatchOutcome, decide_batch
 from yizhan.cases.types import Ruling
@@ -142,6 +143,7 @@ def _row(request: HttpRequest, case: Case, failed: dict[UUID, str]) -> dict[str,
         "reason": reading.text(request, f"reason-{case.id}"),
         "remedy": reading.text(request, f"remedy-{case.id}"),
         "decisions": list(case.decisions.order_by("step")),
+        "visit_name": visit_name(programme),
         "visit": case.application.visits.order_by("-visited_on").first(),
         "outcome": case.verdict.get("outcome", ""),
         "amount": reading.text(request, f"amount-{case.id}") or _proposed(case),

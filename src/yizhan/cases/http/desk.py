@@ -26,6 +26,7 @@ from yizhan.cases.queries.answers import answers_of_application, answers_of_case
 from yizhan.cases.queries.inbox import in_notice, in_special, inbox, overdue_in_line, read_cursor, waiting_for_member
 from yizhan.cases.queries.notices import planned_notice
 from yizhan.cases.queries.views import ApplicationView, PartView, application_view, open_findings, open_results
+from yizhan.cases.queries.words import visit_name
 from yizhan.cases.rules.plan import plan_of
 from yizhan.cases.services import consents, deciding, handling, notices, revealing
 from yizhan.cases.services.together import for_all_parts
@@ -214,11 +215,12 @@ def refuse(request: HttpRequest, case_id: UUID) -> HttpResponse:
 @page(*STAFF)
 @require_http_methods(["GET", "POST"])
 def visit(request: HttpRequest, case_id: UUID) -> HttpResponse:
-    """The record of a home visit; what was found is sensitive."""
+    """The record of a visit, as the service calls it; what was found is sensitive."""
     who, at = acting(request), clock.now()
     case = access_case(who, case_id)
     context: dict[str, Any] = {
         "case": case,
+        "name": visit_name(catalogue.version(case.programme_version_id)),
         "facts": facts_of(case),
         "today_iso": clock.local_date(at).isoformat(),
         "sent": request.POST,
@@ -236,7 +238,7 @@ def visit(request: HttpRequest, case_id: UUID) -> HttpResponse:
         context["problems"] = reading.problems_of(refused, "findings")
         context["faults"] = {problem["field"]: problem["message"] for problem in context["problems"]}
         return render(request, "cases/visit.html", context, status=refused.status)
-    messages.success(request, _("走访已记录。"))
+    messages.success(request, _("已记录。"))
     return redirect("application", application_id=case.application_id)
 
 

@@ -35,14 +35,14 @@ from yizhan.cases.queries.consents import (
 from yizhan.cases.queries.drafts import own_drafts
 from yizhan.cases.queries.household import relation_of
 from yizhan.cases.queries.mine import PAGE, own_applications
+from yizhan.cases.queries.unions import contact_at
 from yizhan.cases.queries.views import ApplicationView, application_view
 from yizhan.cases.services import confirming, consents, ending, revealing, sheets, taking_back
 from yizhan.catalogue import api as catalogue
 from yizhan.kernel import addresses, clock, files
 from yizhan.kernel.errors import Invalid, NotFound, Problem
 from yizhan.kernel.ids import read_id
-from yizhan.kernel.scope import Acting
-from yizhan.registry import api as registry
+from yizhan.kernel.scope import Acting, Level
 
 
 @never_cache
@@ -87,7 +87,7 @@ def _own_page(request: HttpRequest, view: ApplicationView, wrong: reading.TypedW
         "may_change": bool(view.questions) and may_still_change(found.id),
         "consents": _own_consents(view, who),
         "workings": workings_of(part.case for part in view.parts),
-        "contact": registry.union_card(found.union_id).contact,
+        "contact": contact_at(found.scope, Level(found.lowest_level)),
         "wrong": wrong,
     }
     return render(request, "cases/own_case.html", context, status=wrong.status if wrong else 200)

@@ -15,13 +15,13 @@ from yizhan.cases.queries.appeals import door_of
 from yizhan.cases.queries.drafts import own_draft
 from yizhan.cases.queries.results import PartResult, certificate_of, result_of
 from yizhan.cases.queries.sheets import material_mark, opens_sensitive
+from yizhan.cases.queries.unions import contact_at
 from yizhan.cases.queries.views import application_view
 from yizhan.cases.queries.words import RECEIPT_WORDS
 from yizhan.catalogue import api as catalogue
 from yizhan.kernel import addresses, clock, files, vault
 from yizhan.kernel.errors import Forbidden, NotFound
-from yizhan.kernel.scope import Acting, Role
-from yizhan.registry import api as registry
+from yizhan.kernel.scope import Acting, Level, Role
 
 
 @never_cache
@@ -46,7 +46,7 @@ def receipt(request: HttpRequest, receipt_id: UUID) -> HttpResponse:
         "receipt_programme": catalogue.version(found.case.programme_version_id).names if found.case else None,
         "view": application_view(who, application, on=clock.today()),
         "address": addresses.public(f"/cases/{application.id}"),
-        "contact": registry.union_card(application.union_id).contact,
+        "contact": contact_at(application.scope, Level(application.lowest_level)),
     }
     return render(request, "cases/receipt.html", context)
 

@@ -98,7 +98,7 @@ def _to_do(acting: Acting) -> QuerySet[Case]:
 
 
 def waiting_for_member(acting: Acting, *, on: date, limit: int = PAGE) -> list[InboxRow]:
-    """等会员补正: the clock of these stands still; longest waiting first."""
+    """等申请人补正: the clock of these stands still; longest waiting first."""
     rows = _on_desk(acting).filter(state=State.SUPPLEMENT).order_by("id")
     return folded(rows[:limit], on)
 

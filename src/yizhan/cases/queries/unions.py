@@ -3,11 +3,13 @@
 from datetime import date
 from uuid import UUID
 
+from yizhan.cases.rules import route
 from yizhan.cases.rules.route import UPWARDS
 from yizhan.kernel.scope import OFFICERS, Acting, Level, ScopeKeys
 from yizhan.registry import api as registry
 from yizhan.registry.codes import UnionKind, UnionState
 from yizhan.registry.models import Employer, Union
+from yizhan.registry.types import Contact
 
 
 def division_of(scope: ScopeKeys) -> str:
@@ -35,6 +37,13 @@ def desk_above(union_id: UUID) -> Level:
     """The level above a union: where what is applied for in its name is handled at the lowest."""
     own = UPWARDS.index(Level(registry.union_card(union_id).level))
     return UPWARDS[min(own + 1, len(UPWARDS) - 1)]
+
+
+def contact_at(scope: ScopeKeys, lowest: Level) -> Contact:
+    """Whom the applicant calls: somebody at the lowest desk that it may lie on. The own union is not named to who
+    passed it by, nor to itself."""
+    stop = route.desk(Level.PRIMARY, scope, lowest=lowest)
+    return registry.union_card(stop.node_id or scope.union_id).contact
 
 
 def own_line(acting: Acting, on: date) -> ScopeKeys | None:

@@ -37,12 +37,12 @@ from yizhan.cases.queries.notices import NoticeDesk, is_showing_on, notice_desk
 from yizhan.cases.queries.owed import owed_of
 from yizhan.cases.queries.rounds import is_ranked
 from yizhan.cases.queries.sheets import opens_sensitive
-from yizhan.cases.queries.words import STEP_WORDS
+from yizhan.cases.queries.words import STEP_WORDS, visit_name
 from yizhan.cases.rules import machine, progress
 from yizhan.cases.rules.plan import COMMITS_MONEY, plan_of
 from yizhan.cases.types import DECIDED, ENDED, OPEN, SUSPENDED, Command, Lamp, ProgressBar, State
 from yizhan.catalogue import api as catalogue
-from yizhan.catalogue.types import Hint, Programme
+from yizhan.catalogue.types import Hint, Programme, StepKind
 from yizhan.catalogue.types import Material as MaterialAsked
 from yizhan.kernel import journal, vault
 from yizhan.kernel.models import JournalEntry
@@ -54,7 +54,7 @@ Text = str | Promise
 _CAME_BACK = frozenset({GrantState.REVERSED, GrantState.RESTORED})
 PAGE_OPENED = "cases.page_opened"
 _RATINGS = ("cases.rated", "cases.rating_set_aside")
-_NAMED_BY_STEP = frozenset({"cases.accepted", "cases.finished"})
+_NAMED_BY_STEP = frozenset({"cases.accepted", "cases.visited", "cases.finished"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +85,14 @@ class PartView:
     def outcomes(self) -> list[EffectDone]:
         """What came of it; of money that was promised, `money` says how far it came."""
         return [one for one in self.effects if one.effect != COMMITS_MONEY or not self.money]
+
+    @property
+    def has_visit(self) -> bool:
+        return any(step.kind is StepKind.VISIT for step in self.programme.steps)
+
+    @property
+    def visit_name(self) -> str:
+        return visit_name(self.programme)
 
     @property
     def payment_failed(self) -> bool:
@@ -127,6 +135,11 @@ class ApplicationView:
         """Of the application and of every part: a later part asks for papers of its own."""
         programmes = [self.programme, *(part.programme for part in self.parts)]
         return [one for programme in programmes for one in programme.materials]
+
+    @property
+    def visit_name(self) -> str:
+        """What its visits are called: as by the first part that has any."""
+        return next((part.visit_name for part in self.parts if part.has_visit), "")
 
     @property
     def owes(self) -> bool:

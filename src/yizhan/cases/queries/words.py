@@ -7,6 +7,8 @@ from yizhan.cases.models import Receipt
 from yizhan.cases.rules.appeal import Against, Outcome
 from yizhan.cases.rules.special import SpecialReason
 from yizhan.cases.types import Command, State
+from yizhan.catalogue import api as catalogue
+from yizhan.catalogue.types import Programme, StepKind
 from yizhan.ledger.api import GrantState
 
 STATE_WORDS: dict[str, str | Promise] = {
@@ -49,6 +51,12 @@ NEXT_STEP_WORDS: dict[str, str | Promise] = {
     "amount": _("核定金额"),
     "result": _("办结"),
 }
+
+
+def visit_name(programme: Programme) -> str:
+    """A home is visited, a room or a station looked at on the spot: as the service calls its step."""
+    step = next((one for one in programme.steps if one.kind is StepKind.VISIT), None)
+    return catalogue.said(step.names) if step else str(STEP_WORDS["visit"])
 
 
 def next_word(kind: str, *, is_visited: bool) -> str | Promise:

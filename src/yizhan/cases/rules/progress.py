@@ -12,7 +12,8 @@ def bar(parts: Sequence[tuple[Plan, Position]]) -> ProgressBar:
     """Steps of the desks that are done, of all: sent, none is. An ended part counts as done, whatever its end."""
     total = sum(_length(plan) for plan, _ in parts)
     done = sum(_done(plan, position) for plan, position in parts)
-    return ProgressBar(done, total, _stages(parts))
+    states = {position.state for _, position in parts}
+    return ProgressBar(done, total, _stages(parts), is_broken_off=states <= ENDED and states != {State.FINISHED})
 
 
 def _length(plan: Plan) -> int:

@@ -81,7 +81,7 @@ def record_visit(*, case_id: UUID, report: VisitReport, acting: Acting, at: date
     """
     case = handled_case(acting, case_id)
     if not is_made_by_enough(report.visitors):
-        raise Invalid([Problem(field="visitors", message=_("走访要两人以上。请写明每个人的姓名和职务，用“、”隔开。"))])
+        raise Invalid([Problem(field="visitors", message=_("要两人以上。请写明每个人的姓名和职务，用“、”隔开。"))])
     visit = _keep_visit(case, report, acting=acting, at=at)
     for part in worked_on_with(case):
         order = Order(Command.RECORD_VISIT, by=acting.user_id)
@@ -146,7 +146,7 @@ def required_findings(findings: str) -> str:
     little or too much."""
     findings = texts.whole(findings, "findings")
     if len(findings) < SHORTEST_REASON:
-        raise Invalid([Problem(field="findings", message=_("请写明走访情况（至少 4 个字）。"))])
+        raise Invalid([Problem(field="findings", message=_("请写明了解到的情况（至少 4 个字）。"))])
     return findings
 
 

@@ -29,7 +29,7 @@ from yizhan.cases.services.moving import place
 from yizhan.cases.services.parts import answer_part
 from yizhan.cases.services.routing import staffed_levels
 from yizhan.cases.services.weighing import Weighed, refuse_unopenable, weigh
-from yizhan.cases.types import OPEN
+from yizhan.cases.types import OPEN, Stop
 from yizhan.catalogue import api as catalogue
 from yizhan.catalogue.types import Material, Programme, Receiver
 from yizhan.kernel import journal, vault
@@ -173,34 +173,49 @@ def weighed_parts(draft: Draft, *, acting: Acting, on: date) -> list[Weighed]:
     return weigh(programme, draft, cleaned.all_values, standing, acting=acting, on=on)
 
 
+def receiving_desks(draft: Draft, checked: Checked, *, acting: Acting, at: datetime) -> list[Stop]:
+    """On whose desks the parts that open would lie first, each once: for the page before anything is sent."""
+    application = _application_of(draft, checked, acting=acting, at=at)
+    kept_away = _connected(application, checked, acting), acting.helper_id
+    cases = [_case_for(application, checked, part, kept_away, at=at) for part in checked.parts]
+    return list(dict.fromkeys(case.desk for case in cases))
+
+
 def _write_application(draft: Draft, checked: Checked, *, acting: Acting, at: datetime) -> Application:
-    on = local_date(at)
     if checked.secrets and draft.secrets_id is not None:
         vault.replace(draft.secrets_id, checked.secrets)
     elif checked.secrets:
         draft.secrets_id = vault.put(checked.secrets, purpose="cases.answers", owner=("application", draft.id))
-    return Application.objects.create(
+    application = _application_of(draft, checked, acting=acting, at=at)
+    application.number = _next_number(checked.scope, local_date(at))
+    application.save(force_insert=True)
+    return application
+
+
+def _application_of(draft: Draft, checked: Checked, *, acting: Acting, at: datetime) -> Application:
+    """What the draft becomes, without its number and not saved."""
+    return Application(
         **scope_fields(checked.scope),
         id=draft.id,
-        number=_next_number(checked.scope, on),
         programme_version_id=draft.programme_version_id,
         user_id=draft.user_id,
         person_id=judging.applying_person(acting),
         employer_id=acting.node_id if acting.role is Role.EMPLOYER_AGENT else None,
         for_union_id=acting.node_id if acting.role in OFFICERS else None,
         applicant_name=_applicant_name(acting, checked.answers),
-        lowest_level=_lowest(draft, checked, acting),
+        lowest_level=lowest_for(draft, checked.scope, acting),
         values=dict(checked.values),
         secrets_id=draft.secrets_id,
         submitted_at=at,
-        filed_on=on,
+        filed_on=local_date(at),
     )
 
 
-def _lowest(draft: Draft, checked: Checked, acting: Acting) -> Level:
+def lowest_for(draft: Draft, scope: ScopeKeys, acting: Acting) -> Level:
     """What is applied for in a union's name is handled above that union."""
-    union_id = checked.scope.union_id
-    return desk_above(union_id) if acting.role in OFFICERS else lowest_desk(union_id, Level(draft.lowest_level))
+    if acting.role in OFFICERS:
+        return desk_above(scope.union_id)
+    return lowest_desk(scope.union_id, Level(draft.lowest_level))
 
 
 def _applicant_name(acting: Acting, answers: Mapping[str, Any]) -> str:
@@ -220,7 +235,19 @@ def _open_case(
     *,
     at: datetime,
 ) -> Case:
-    """`kept_away`: the persons who are too close to handle it, and the user who filed it for somebody."""
+    return _insert(_case_for(application, checked, opened, kept_away, at=at))
+
+
+def _case_for(
+    application: Application,
+    checked: Checked,
+    opened: Weighed,
+    kept_away: tuple[list[UUID], UUID | None],
+    *,
+    at: datetime,
+) -> Case:
+    """The case of a part on its first desk, not saved. `kept_away`: the persons who are too close to handle it, and
+    the user who filed it for somebody."""
     programme, part = opened.service, opened.part
     codes = steps_for(programme, staffed_levels(checked.scope, optional_levels(programme), on=local_date(at)))
     plan = plan_of(programme, codes)
@@ -247,7 +274,7 @@ def _open_case(
     )
     judging.keep_verdict(case, opened.assessment)
     place(case, plan, on=local_date(at))
-    return _insert(case)
+    return case
 
 
 def _insert(case: Case) -> Case:

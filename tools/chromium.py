@@ -96,6 +96,10 @@ def install_from_npm() -> None:
     for command in ([*npm(), "ci", "--no-audit", "--no-fund", "--loglevel=error"], ["node", "unpack.mjs"]):
         if subprocess.run(command, cwd=PACKAGE, env=environment, check=False).returncode:
             return
+    if not any(list(Path(folder).rglob("*CJK*")) for folder in ("/usr/share/fonts", "/usr/local/share/fonts")):
+        print(
+            "no Chinese font here: nothing tells the contrast of Chinese text; Debian's is fonts-noto-cjk", flush=True
+        )
     (UNPACKED / "fonts.conf").write_text(FONTS.format(folder=UNPACKED / "fonts"))
     (UNPACKED / "complete").touch()
 

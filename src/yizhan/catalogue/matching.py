@@ -27,7 +27,13 @@ from yizhan.registry.queries.searching import Page
 _ORDER = {Outcome.YES: 0, Outcome.UNKNOWN: 1, Outcome.FAULT: 2, Outcome.NO: 3}
 _DIVISIONS = ("union.county", "union.division", "person.residence")
 IS_MEMBER = "member.state"  # there for whoever is in a union or a holding pool, and for nobody else
-FOR_MEMBERS = Verdict(Outcome.NO, (Reason("audience", Outcome.NO, Words("是会员", "Is a member")),))
+_WHY_MEMBERS = Words(
+    "这项服务只给工会会员。", "This service is for union members only.", "Эта услуга только для членов профсоюза."
+)
+_JOIN = Words("先加入工会，再来申请。", "Join a union first, then apply.", "Сначала вступите в профсоюз.")
+FOR_MEMBERS = Verdict(
+    Outcome.NO, (Reason("audience", Outcome.NO, Words("是会员", "Is a member"), why=_WHY_MEMBERS, change=_JOIN),)
+)
 READ_AS = "match"  # the purpose under which a reading of matches stands in the journal
 
 

@@ -94,7 +94,13 @@ class TiedToFirst(Forbidden):
 class EmptyBatch(DomainError):
     code = "empty-batch"
     status = 422
-    message = _("没有选中可以付款的款项。请至少勾选一笔同一资金下已放款的款项。")
+    message = _("没有选中可以付款的款项。请至少勾选一笔已放款的款项。")
+
+
+class SeveralFunds(DomainError):
+    code = "several-funds"
+    status = 422
+    message = _("选中的款项分属几种资金。一个付款批次只付一种资金，请一种资金编一个批次。")
 
 
 class ReturnRefused(Invalid):

@@ -42,6 +42,13 @@ def test_the_guide_tells_conditions_materials_steps_grounds_and_whom_to_ask(clie
         assert words in page
 
 
+def test_a_member_reads_what_the_register_already_denies_before_filling_anything_in(people: People) -> None:
+    page = people.client("member").get("/services/hardship-close").content.decode()
+    assert "按登记的情况，现在还不行" in page
+    assert "没有查到困难职工档案" in page
+    assert "按登记的情况，现在还不行" not in people.client("member").get("/services/hardship-support").content.decode()
+
+
 def test_a_service_that_is_not_there_is_not_found(client: Client) -> None:
     assert client.get("/services/nothing").status_code == 404
     assert client.get("/services/nothing/check").status_code == 404

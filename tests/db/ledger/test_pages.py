@@ -1,6 +1,7 @@
 """The treasurer's way through the pages and the API, and everybody who must not have it."""
 
 import re
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -45,6 +46,8 @@ def test_the_treasurer_goes_from_release_to_the_banks_answer_and_pays_a_failed_o
     assert answer.headers["Location"] == "/money/release"
 
     assert browser.get("/money/pay").content.decode().count('name="grant"') == 2
+    looked = browser.post("/money/pay", {"grant": [str(alice), str(carol)]}).content.decode()
+    assert looked.count('action="/money/pay/batch"') == 1
     answer = put_together(browser, alice, carol)
     batch = PaymentBatch.objects.get()
     assert answer.headers["Location"] == f"/money/batches/{batch.id}"
@@ -310,6 +313,22 @@ def test_the_api_does_what_the_pages_do(daoli: Daoli) -> None:
     assert taken.json()["paid"] == [str(alice)]
     funds = program.get("/api/v1/ledger/funds").json()
     assert funds[0]["balances_fen"]["paid"] == 1000_00
+
+
+def test_sums_of_two_funds_are_put_together_apart(daoli: Daoli) -> None:
+    browser, alice = daoli.people.client("treasurer"), daoli.released()
+    other = replace(
+        daoli, fund_id=scene.fund(node=daoli.people.world.unions["daoli"], level=Level.COUNTY, purpose="festival")
+    )
+    carol = other.released("other_member")
+    looked = browser.post("/money/pay", {"grant": [str(alice), str(carol)]}).content.decode()
+    assert looked.count('action="/money/pay/batch"') == 2
+    refused = put_together(browser, alice, carol)
+    assert refused.status_code == 422
+    assert "分属几种资金" in refused.content.decode()
+    assert not PaymentBatch.objects.exists()
+    assert put_together(browser, carol).status_code == 302
+    assert PaymentBatch.objects.get().fund_id == other.fund_id
 
 
 @pytest.mark.parametrize("address", ["/money/release", "/money/pay", "/money/failed", "/money/batches", "/money"])

@@ -21,6 +21,7 @@ from yizhan.ledger.errors import (
     OwnGrant,
     PayeeMissing,
     ReturnRefused,
+    SeveralFunds,
     WrongState,
 )
 from yizhan.ledger.models import Balance, BankReturn, Entry, Grant, PaymentBatch, PaymentLine
@@ -76,6 +77,7 @@ def test_a_batch_that_may_not_be_is_refused_whole(city: None, how: str) -> None:
     fund = scene.fund()
     good = scene.released(fund)
     refusals = {"committed": WrongState, "no-account": PayeeMissing, "own": OwnGrant, "other-treasurer": NotFound}
+    refusals["two-funds"] = SeveralFunds
     others = {"other-treasurer": scene.OTHER_TREASURER, "own": scene.WANG_AS_TREASURER}
     acting = others.get(how, scene.TREASURER)
     grant_ids = _grants_for(how, fund, good)

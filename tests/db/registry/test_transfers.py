@@ -11,10 +11,13 @@ from tests.people import People
 from tests.world import AT, TODAY, World
 from yizhan.kernel import messages
 from yizhan.kernel.errors import DomainError, Invalid, NotFound
+from yizhan.kernel.ids import new_id
 from yizhan.kernel.models import Fact, JournalEntry
+from yizhan.kernel.scope import scope_fields
 from yizhan.registry import api, errors
 from yizhan.registry.codes import MembershipState
 from yizhan.registry.models import Membership, Transfer
+from yizhan.registry.queries.people import member_since
 from yizhan.registry.services.transfers import escalate_transfer, withdraw_transfer
 
 DUE = date(2026, 3, 16)
@@ -56,6 +59,19 @@ def test_the_new_union_accepts_and_both_ends_happen_at_once(world: World) -> Non
     assert joined.union_id == world["depot"]
     facts = dict(Fact.objects.filter(kind__startswith="membership.transferred").values_list("kind", "union_id"))
     assert facts == {"membership.transferred_out": world["mill"], "membership.transferred_in": world["depot"]}
+    assert member_since(world.people["Alice"]) == old.opened_on
+
+
+def test_a_break_begins_the_membership_anew(world: World) -> None:
+    alice, broken = world.people["Alice"], Membership.objects.filter(id=world.memberships["Alice"])
+    broken.update(opened_on=date(2020, 1, 1), closed_on=date(2025, 1, 5), closed_by="2", close_reason="9")
+    assert member_since(alice) is None
+    first = broken.get()
+    Membership.objects.create(
+        **scope_fields(first.scope), person_id=alice, state="active", opened_on=TODAY,
+        opened_by="1", id=new_id(),
+    )  # fmt: skip
+    assert member_since(alice) == TODAY
 
 
 def test_the_member_is_told_what_was_decided(world: World, people: People) -> None:

@@ -134,13 +134,13 @@ def verdict_of(programme: Programme, assessment: Assessment) -> PartVerdict:
         outcome,
         str(OUTCOME[outcome]),
         OUTCOME_KIND[outcome],
-        tuple(_reason(reason) for reason in assessment.verdict.reasons),
+        tuple(reason_of(reason) for reason in assessment.verdict.reasons),
         tuple(line for line in assessment.working if line.result and line.figures),
         assessment.amount_fen if outcome is Outcome.YES else None,
     )
 
 
-def _reason(reason: Reason) -> ReasonShown:
+def reason_of(reason: Reason) -> ReasonShown:
     unknown = reason.outcome is Outcome.UNKNOWN
     return ReasonShown(
         says=said(reason.says),

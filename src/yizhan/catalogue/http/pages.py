@@ -22,7 +22,7 @@ from yizhan.catalogue.labels import AUDIENCE, LEAD, OUTCOME, UNDER_WAY
 from yizhan.catalogue.matching import is_matched, match_person
 from yizhan.catalogue.types import Audience, Outcome, Programme
 from yizhan.kernel import clock
-from yizhan.kernel.scope import Role
+from yizhan.kernel.scope import Acting, Role
 
 Listed = tuple[Programme, str | Promise, str]
 
@@ -79,10 +79,22 @@ def service(request: HttpRequest, code: str) -> HttpResponse:
         "related": _related(programme),
         "apply": guides.apply_address(programme),
         "help": guides.help_address(programme, who),
+        "denied": _denied(programme, who),
         "can_check": bool(check_form(programme)),
         "can_match": who.role is Role.CADRE and is_matched(programme, on),
     }
     return render(request, "catalogue/service.html", context)
+
+
+def _denied(programme: Programme, who: Acting) -> list[guides.ReasonShown]:
+    """Why a member may not have it as the register knows them: before they fill anything in."""
+    if who.role is not Role.MEMBER or who.person_id is None:
+        return []
+    matches = match_person(who.person_id, clock.today())
+    verdict = next((one.verdict for one in matches if one.programme.code == programme.code), None)
+    if verdict is None or verdict.outcome is not Outcome.NO:
+        return []
+    return [guides.reason_of(reason) for reason in verdict.reasons if reason.outcome is Outcome.NO]
 
 
 def _related(programme: Programme) -> list[Programme]:

@@ -150,14 +150,23 @@ def _for_another(request: HttpRequest, rows: Sequence[GrantRow]) -> set[UUID]:
 @page(*READERS)
 @require_http_methods(["GET", "POST"])
 def to_pay(request: HttpRequest) -> HttpResponse:
-    """待付款: nothing is ticked; a POST shows what was ticked, in full, before it becomes a batch."""
-    if request.method == "POST":
-        rows = chosen_grants(acting(request), [GrantState.RELEASED], _picked(request))
-        if len({row.grant.fund_id for row in rows}) == 1:
-            total = sum(row.grant.amount_fen for row in rows)
-            return render(request, "ledger/before_batch.html", {"rows": rows, "total_fen": total})
+    """待付款: nothing is ticked; a POST shows what was ticked, in full, before it becomes a batch of each fund."""
+    if request.method == "GET":
+        return _to_pay(request, None)
+    rows = chosen_grants(acting(request), [GrantState.RELEASED], _picked(request))
+    if not rows:
         return _to_pay(request, EmptyBatch())
-    return _to_pay(request, None)
+    return render(request, "ledger/before_batch.html", {"batches": _by_fund(rows)})
+
+
+def _by_fund(rows: Sequence[GrantRow]) -> list[dict[str, object]]:
+    """A batch pays from one fund: what was ticked, apart by fund, in the order of the list."""
+    funds = {row.grant.fund_id: row.grant.fund for row in rows}
+    apart = {fund_id: [row for row in rows if row.grant.fund_id == fund_id] for fund_id in funds}
+    return [
+        {"fund": funds[fund_id], "rows": own, "total_fen": sum(row.grant.amount_fen for row in own)}
+        for fund_id, own in apart.items()
+    ]
 
 
 @never_cache

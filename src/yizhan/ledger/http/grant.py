@@ -174,7 +174,8 @@ def _context(request: HttpRequest, grant: Grant) -> dict[str, Any]:
             (line, payees.holder_of(line.payee), labels.of_line(LineState(line.state), batch)) for line, batch in lines
         ],
         "history": [
-            {"at": entry.at, "title": journal.kind_name(entry.kind)} for entry in journal.history(("grant", grant.id))
+            {"at": entry.at, "title": journal.kind_name(entry.kind)}
+            for entry in reversed(journal.history(("grant", grant.id)))
         ],
         "actions": _actions(grant, state) if is_own else [],
         "needs_another": is_own and state is GrantState.COMMITTED and needs_another(grant, acting(request)),

@@ -9,7 +9,7 @@ from yizhan.kernel import clock, journal, vault
 from yizhan.kernel.errors import DomainError
 from yizhan.kernel.ids import new_id
 from yizhan.kernel.scope import Acting, scope_fields
-from yizhan.ledger.errors import EmptyBatch, HolderDiffers, OwnGrant, PayeeMissing, WrongState
+from yizhan.ledger.errors import EmptyBatch, HolderDiffers, OwnGrant, PayeeMissing, SeveralFunds, WrongState
 from yizhan.ledger.labels import GRANT_STATE
 from yizhan.ledger.models import Fund, Grant, PaymentBatch, PaymentLine
 from yizhan.ledger.queries import access_batch, access_fund, file_lines
@@ -26,7 +26,8 @@ MOST_LINES = 2_000
 def make_batch(*, grant_ids: Sequence[UUID], acting: Acting, at: datetime) -> UUID:
     """Fix the lines of a payment file: released grants of one own fund, each with an account. All or none.
 
-    Raises EmptyBatch, WrongState, PayeeMissing, HolderDiffers, OtherFund, OwnGrant, NotFound (another line's).
+    Raises EmptyBatch, SeveralFunds, WrongState, PayeeMissing, HolderDiffers, OtherFund, OwnGrant, NotFound
+    (another line's).
     """
     with money():
         grants = lock_grants(grant_ids)
@@ -61,7 +62,9 @@ def batch_file(*, batch_id: UUID, encoding: str, acting: Acting, at: datetime) -
 
 def _one_fund(grants: Sequence[Grant], asked: Sequence[UUID], acting: Acting) -> Fund:
     funds = {grant.fund_id: grant.fund for grant in grants}
-    if len(funds) != 1 or len(grants) != len(set(asked)) or len(grants) > MOST_LINES:
+    if len(funds) > 1:
+        raise SeveralFunds
+    if not funds or len(grants) != len(set(asked)) or len(grants) > MOST_LINES:
         raise EmptyBatch
     fund = access_fund(acting, next(iter(funds)))
     check_own(acting, fund)

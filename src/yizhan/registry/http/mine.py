@@ -27,6 +27,7 @@ from yizhan.registry.models import EntryObjection, MemberNumber, Membership, Tra
 from yizhan.registry.queries.access import OPEN_STATES, with_unions
 from yizhan.registry.queries.expulsions import appeal_of, own_expulsions, words_of
 from yizhan.registry.queries.lists import UNIONS_SHOWN, unions_like
+from yizhan.registry.queries.people import member_since
 from yizhan.registry.queries.unions import pool_counties, pool_of, union_card
 from yizhan.registry.rules.joining import TRANSFER_TERM_DAYS
 from yizhan.registry.services.people import claim_person
@@ -48,6 +49,7 @@ def _membership_page(request: HttpRequest, status: int = 200, **more: Any) -> Ht
     transfers = with_unions(Transfer.objects.filter(person_id=person_id)).order_by("-requested_at")
     context = {
         "membership": membership,
+        "since": member_since(person_id),
         "number": MemberNumber.objects.filter(person_id=person_id).values_list("number", flat=True).first(),
         "contact": union_card(membership.union_id).contact if membership else None,
         "latest": transfers.first(),

@@ -31,6 +31,18 @@ def is_moving(person_id: UUID) -> bool:
     return waiting.exists()
 
 
+def member_since(person_id: UUID) -> date | None:
+    """The day from which somebody has been a member without a break: a transfer and a retained membership continue what
+    stood before, for the next begins on the day on which the last ended. None without a membership."""
+    found = list(Membership.objects.filter(person_id=person_id).order_by("-opened_on", "-id"))
+    since = found[0].opened_on if found and found[0].closed_on is None else None
+    for earlier in found[1:]:
+        if since is None or earlier.closed_on is None or earlier.closed_on < since:
+            break
+        since = earlier.opened_on
+    return since
+
+
 def person_of_user(user_id: UUID) -> UUID | None:
     """The entry of a signed-in user, if they have one."""
     with connection.cursor() as cursor:

@@ -17,6 +17,7 @@ from yizhan.web import public_address
 from yizhan.web.setting_values import parsed, written
 
 ROOT = Path(__file__).resolve().parents[3]
+SMALLEST_UPLOAD, FEWEST_CHARACTERS = 1024 * 1024, 10
 _THIS_MACHINE = frozenset({"127.0.0.1", "localhost", "[::1]", "::1"})
 
 
@@ -293,6 +294,7 @@ class Configuration:
             problems.append("YIZHAN_PUBLIC_ADDRESS: is not an address without a path; write https://HOST")
         if self.duty_idle_minutes < 5:
             problems.append("YIZHAN_DUTY_IDLE_MINUTES: is too short to fill in a form; write 5 or more")
+        problems += self._limit_problems()
         if self.email_url and not self.email_from:
             problems.append("YIZHAN_EMAIL_FROM: is missing; write the sender's e-mail address")
         if self.database_app_url and not self.database_url:
@@ -302,6 +304,15 @@ class Configuration:
                 problems.append(f"{variable}: is not a PostgreSQL address; write postgresql://USER:PASSWORD@HOST/NAME")
         if problems:
             raise ConfigurationError(problems)
+
+    def _limit_problems(self) -> list[str]:
+        """What would refuse every upload, or every form."""
+        problems = []
+        if self.upload_limit_bytes < SMALLEST_UPLOAD:
+            problems.append(f"YIZHAN_UPLOAD_LIMIT_BYTES: no photograph is so small; write {SMALLEST_UPLOAD} or more")
+        if self.body_limit_bytes < self.upload_limit_bytes:
+            problems.append("YIZHAN_BODY_LIMIT_BYTES: is below YIZHAN_UPLOAD_LIMIT_BYTES; write more than that")
+        return problems
 
     def _gateway_problems(self) -> list[str]:
         """What a gateway needs: an address that nobody listens in on, and a body that says to whom and what."""
@@ -331,6 +342,10 @@ class Configuration:
         if self.sms == "log" and self._serves_others():
             problems.append("YIZHAN_SMS: log sends nothing, so nobody could sign in; write gateway, and YIZHAN_SMS_URL")
         problems += self._address_problems()
+        if len(set(self.secret_key)) < FEWEST_CHARACTERS:
+            problems.append("YIZHAN_SECRET_KEY: is not random; write 50 characters of which no more than a few repeat")
+        if not self.allowed_hosts:
+            problems.append("YIZHAN_HOSTS: is empty, so all would be refused; write the names under which you serve")
         if "*" in self.allowed_hosts:
             problems.append("YIZHAN_HOSTS: * lets any name in; write the names under which you serve")
         if problems:

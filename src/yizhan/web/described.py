@@ -7,7 +7,9 @@ An operation's summary and description are Chinese in its declaration, marked by
 language that is active when the description is made.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from inspect import unwrap
+from types import FunctionType
 from typing import Any, Final
 
 from django.utils.translation import gettext, gettext_noop
@@ -16,6 +18,7 @@ from ninja.constants import NOT_SET
 from ninja.operation import Operation
 
 from yizhan.accounts.edge import EVERYONE, RoleAuth
+from yizhan.accounts.repeats import answered
 from yizhan.kernel.scope import Role
 from yizhan.web.errors import PROBLEM_JSON
 
@@ -49,6 +52,15 @@ PREFIX: Final = "/api/v1"
 WORDS: Final = frozenset({"summary", "description"})
 # How a write answers that declares no schema of its own.
 DONE: Final[Mapping[int, str]] = {201: gettext_noop("已建立；说明是 JSON"), 204: gettext_noop("已办好；没有要说的")}
+
+
+KEY_PARAMETER: Final[Mapping[str, Any]] = {
+    "name": "Idempotency-Key",
+    "in": "header",
+    "required": False,
+    "schema": {"type": "string", "maxLength": 200},
+    "description": gettext_noop("自定的键：同一请求再发一次，不再办第二次，回答和第一次一样"),
+}
 
 
 class FieldProblem(Schema):
@@ -109,8 +121,17 @@ def _describe(told: dict[str, Any], operation: Operation, *, writes: bool) -> No
     access = next(way.access.roles for way in operation.auth_callbacks if isinstance(way, RoleAuth))
     for status in refusals(told, access, writes=writes):
         _refuse(told, status)
+    if keeps_answers(operation.view_func):
+        told.setdefault("parameters", []).append(KEY_PARAMETER)
     if writes and list(operation.response_models.values()) == [NOT_SET]:
         told["responses"] |= {status: {"description": words} for status, words in DONE.items()}
+
+
+def keeps_answers(view: Callable[..., Any]) -> bool:
+    """Whether an operation honours an Idempotency-Key: it, or a helper of its module, answers through `answered`."""
+    inner = unwrap(view)
+    helpers = (inner.__globals__.get(name) for name in inner.__code__.co_names)
+    return any(answered.__name__ in one.__code__.co_names for one in (inner, *helpers) if isinstance(one, FunctionType))
 
 
 def _refuse(told: dict[str, Any], status: int) -> None:

@@ -5,12 +5,13 @@ from typing import Any
 
 import pytest
 
-from tests.db.cases.story import HARDSHIP, Story
+from tests.db.cases.story import HARDSHIP, MATERIALS, Story
 from tests.db.cases.test_handling import refused
 from tests.db.cases.test_paying import approved, released
 from tests.db.cases.test_relief import denied_by
+from tests.db.cases.test_submitting import on_file
 from yizhan.cases import errors
-from yizhan.cases.models import Application, Case, HardshipFile, a_year_after
+from yizhan.cases.models import Application, Case, Draft, HardshipFile, a_year_after
 from yizhan.cases.queries.hardship import reviews_due
 from yizhan.cases.services import handling, hardship, notices
 from yizhan.kernel.ids import new_id
@@ -152,3 +153,18 @@ def test_the_cadre_sees_whose_review_is_near_in_the_own_union_and_nobody_close(s
 def test_a_year_after_a_leap_day_is_the_first_of_march() -> None:
     assert a_year_after(date(2028, 2, 29)) == date(2029, 3, 1)
     assert a_year_after(date(2026, 11, 30)) == date(2027, 11, 30)
+
+
+def test_aid_alone_is_no_application_where_no_file_is_open_or_under_way(story: Story) -> None:
+    with pytest.raises(errors.NotEligible):
+        story.submitted("living-aid", materials=MATERIALS[:-1])
+    assert not Application.objects.exists()
+    draft = Draft.objects.get(programme_code="living-aid")
+    told = story.people.client("member").get(f"/drafts/{draft.id}/check")
+    assert told.status_code == 409
+    assert "没有查到您的困难职工档案" in told.content.decode()
+
+
+def test_a_file_is_not_closed_for_a_day_that_lies_ahead(story: Story) -> None:
+    on_file(story)
+    denied_by(story, "hardship-close", "happened", CLOSING | {"since": "2026-12-01"}, ())

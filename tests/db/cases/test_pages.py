@@ -153,7 +153,7 @@ def test_the_cadre_sees_it_in_the_inbox_and_takes_it_to_the_county(story: Story)
     states = {one.programme_code: one.state for one in application.cases.all()}
     assert states == {"hardship-file": "handling", "living-aid": "waiting"}
     assert "缺什么请一次写全" in page(cadre, f"/case/{case.id}/supplement")
-    assert "走访记录" in page(cadre, f"/case/{case.id}/visit")
+    assert "<h1>入户走访</h1>" in page(cadre, f"/case/{case.id}/visit")
     assert "下一步：走访核实" in page(cadre, f"/cases/{application.id}")
     visit = {"visited_on": "2026-11-20", "visitors": "Bob、王委员", "findings": "情况与申请相符"}
     press(cadre, f"/case/{case.id}/visit", visit)

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from datetime import date
 
 import pytest
 from django.db import connection
@@ -18,6 +19,7 @@ from yizhan.catalogue.programmes.source import read_yaml
 from yizhan.kernel import clock
 from yizhan.kernel.models import JournalEntry
 from yizhan.kernel.scope import Acting
+from yizhan.registry.models import Membership
 
 
 @pytest.fixture(autouse=True)
@@ -131,6 +133,19 @@ def test_a_member_is_not_asked_what_the_register_knows(people: People) -> None:
     assert 'name="_member"' not in asked
     answers = {name: each for name, each in ANSWERS.items() if not name.startswith("_")}
     assert "可以申请" in client.post("/services/hardship-file/check", answers).content.decode()
+
+
+def test_who_is_known_to_be_in_no_union_is_told_so_and_asked_where_they_are(people: People) -> None:
+    Membership.objects.filter(person_id=people.person("member")).update(
+        closed_on=date(2026, 3, 2), closed_by="2", close_reason="9"
+    )
+    client = people.client("member")
+    asked = client.get("/services/hardship-file/check").content.decode()
+    assert 'name="_member"' not in asked
+    assert 'name="_division"' in asked
+    told = client.post("/services/hardship-file/check", ANSWERS).content.decode()
+    assert "这项服务只给工会会员" in told
+    assert "还不知道" not in told
 
 
 def test_a_member_sees_what_they_may_have_on_the_first_screen(people: People) -> None:

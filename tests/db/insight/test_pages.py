@@ -296,7 +296,9 @@ def test_a_first_screen_shows_no_figure_at_nothing_and_says_when_there_is_none(p
 def test_a_day_that_is_none_or_far_from_ours_is_refused_in_words(people: People, address: str, on: str) -> None:
     client = people.client("province")
     client.raise_request_exception = False
-    assert client.get(address, {"on": on}).status_code == 404
+    told = client.get(address, {"on": on})
+    assert told.status_code == 422
+    assert "2026-11-20" in told.content.decode()
 
 
 @pytest.mark.parametrize("on", ["2000-01-01", "2024-02-29", "2100-12-31"])

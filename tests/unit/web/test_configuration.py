@@ -7,11 +7,11 @@ import pytest
 from tools import settings_page
 from yizhan.web.configuration import Configuration, ConfigurationError, database_settings
 
-LONG = "k" * 50
+LONG = "0123456789abcdef" * 4
 OTHERS = {
     "YIZHAN_SMS": "gateway",
     "YIZHAN_SMS_URL": "https://sms.example.org/send",
-    "YIZHAN_SECRET_KEY": "k" * 50,
+    "YIZHAN_SECRET_KEY": "what is drawn by lot, 48 bytes of it, for tests only",
     "YIZHAN_HOSTS": "gonghui.example.org",
 }
 GATEWAY = {"YIZHAN_SMS": "gateway", "YIZHAN_SMS_URL": "https://sms.example.org/send"}
@@ -68,6 +68,8 @@ def test_every_wrong_value_is_named_at_once_with_what_to_write() -> None:
         ({"YIZHAN_PUBLIC_ADDRESS": "ftp://gonghui.example.org"}, "YIZHAN_PUBLIC_ADDRESS"),
         ({"YIZHAN_PUBLIC_ADDRESS": "https://gonghui.example.org:port"}, "YIZHAN_PUBLIC_ADDRESS"),
         ({"YIZHAN_PUBLIC_ADDRESS": "https://[::1"}, "YIZHAN_PUBLIC_ADDRESS"),
+        ({"YIZHAN_BODY_LIMIT_BYTES": "0"}, "YIZHAN_BODY_LIMIT_BYTES"),
+        ({"YIZHAN_UPLOAD_LIMIT_BYTES": "10"}, "YIZHAN_UPLOAD_LIMIT_BYTES"),
         ({"YIZHAN_DUTY_IDLE_MINUTES": "1"}, "YIZHAN_DUTY_IDLE_MINUTES"),
         ({"YIZHAN_LOG_LEVEL": "LOUD"}, "YIZHAN_LOG_LEVEL"),
         ({"DATABASE_URL": "mysql://u@h/d"}, "DATABASE_URL"),
@@ -85,6 +87,8 @@ def test_what_does_not_fit_together_is_refused(environment: dict[str, str], name
     [
         {},
         {"YIZHAN_SECRET_KEY": "short"},
+        {"YIZHAN_SECRET_KEY": "a" * 60},
+        {"YIZHAN_SECRET_KEY": LONG, "YIZHAN_HOSTS": ""},
         {"YIZHAN_SECRET_KEY": LONG, "YIZHAN_HOSTS": "*"},
         {"YIZHAN_SECRET_KEY": LONG, "YIZHAN_METRICS_TOKEN": "short"},
         {"YIZHAN_SECRET_KEY": LONG, "YIZHAN_HOSTS": "gonghui.example.org"},

@@ -20,7 +20,14 @@ from yizhan.cases.http import reading
 from yizhan.cases.http.desk import facts_of
 from yizhan.cases.models import Appeal, Case
 from yizhan.cases.queries.access import APPLICANTS, read_own_case
-from yizhan.cases.queries.appeals import access_appeal, appeals_on_desk, appeals_overdue_below, door_of, outcomes_for
+from yizhan.cases.queries.appeals import (
+    access_appeal,
+    appeals_on_desk,
+    appeals_overdue_below,
+    asks_amount,
+    door_of,
+    outcomes_for,
+)
 from yizhan.cases.queries.words import OUTCOME_WORDS
 from yizhan.cases.rules.appeal import Outcome
 from yizhan.cases.services import appeals
@@ -99,7 +106,7 @@ def _settle_page(request: HttpRequest, found: Appeal, refused: DomainError | Non
         "grounds": appeals.log_reading(found, acting=acting(request), at=clock.now()),
         "decisions": list(case.decisions.order_by("round", "step")),
         "outcomes": [(code, words) for code, words in OUTCOME_WORDS.items() if code in possible],
-        "asks_amount": Outcome.REPLACED in possible and case.proposed_fen is not None,
+        "asks_amount": asks_amount(found, programme) and case.proposed_fen is not None,
         "amount": reading.text(request, "amount", longest=30) or _proposed(case),
         "sent": request.POST,
         "problems": reading.problems_of(refused, "reason") if refused else [],

@@ -162,12 +162,15 @@ def _confirm_page(
     refused: DomainError | None = None,
 ) -> HttpResponse:
     problems = reading.problems_of(refused, "code") if refused else []
+    facts = judging.facts_so_far(
+        programme, found.person_id, catalogue.to_raw(programme.form, answers_of(draft)), clock.today()
+    )
     context = {
         **_told(found, draft, programme),
         "problems": problems,
         "faults": {problem["field"]: problem["message"] for problem in problems},
         "ticked": request.POST.getlist("purpose"),
-        "may_follow": any(one.deferrable for one in programme.materials),
+        "may_follow": bool(judging.deferrable_missing(draft.id, programme, facts)),
         "owed_until": promised_day(programme, on=clock.today()),
         "promise": deferring.PROMISE,
     }

@@ -39,7 +39,7 @@ from yizhan.kernel.idempotency import Answer
 from yizhan.kernel.masking import mask_name
 from yizhan.kernel.scope import OFFICERS, Acting, Role
 
-LONGEST_CERTIFICATE: Final = timedelta(days=6 * 366)  # a term has at most five years
+LONGEST_CERTIFICATE: Final = timedelta(days=20 * 366)  # no slip of the year; the register knows the end of the term
 DECIDED_HERE = (StepKind.APPROVE, StepKind.AMOUNT)
 _COMPLETE: dict[StepKind, tuple[str | Promise, Callable[..., object]]] = {
     StepKind.ACCEPT: (gettext_lazy("已受理。"), handling.accept),

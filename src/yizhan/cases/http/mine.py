@@ -23,7 +23,7 @@ from yizhan.cases.queries.access import (
     read_own_application,
     read_own_case,
 )
-from yizhan.cases.queries.answers import workings_of
+from yizhan.cases.queries.answers import forms_of, workings_of
 from yizhan.cases.queries.consents import (
     application_of,
     asked_by,
@@ -85,12 +85,22 @@ def _own_page(request: HttpRequest, view: ApplicationView, wrong: reading.TypedW
         "view": view,
         "questions": [(one, consents.name_on(one)) for one in view.questions],
         "may_change": bool(view.questions) and may_still_change(found.id),
+        "answers": _own_answers(view),
         "consents": _own_consents(view, who),
         "workings": workings_of(part.case for part in view.parts),
         "contact": contact_at(found.scope, Level(found.lowest_level)),
         "wrong": wrong,
     }
     return render(request, "cases/own_case.html", context, status=wrong.status if wrong else 200)
+
+
+def _own_answers(view: ApplicationView) -> list[Any]:
+    """What the applicant filled in, every form of it; numbers of documents and accounts masked as everywhere."""
+    return [
+        section
+        for programme, answers in forms_of(view.application)
+        for section in catalogue.describe_answers(programme.form, answers, masked=True)
+    ]
 
 
 @page(*SIGNED_IN)

@@ -138,6 +138,7 @@ def check(request: HttpRequest, draft_id: UUID) -> dict[str, Any]:
                 "programme": one.service.code,
                 "outcome": one.assessment.verdict.outcome.value,
                 "falls_with": one.falls_with.code if one.falls_with else None,
+                "lacks_file": one.lacks_file,
                 "asks_later": one.asks_later,
                 "amount_fen": one.assessment.amount_fen if one.may_open else None,
                 "reasons": [reason.clause for reason in one.assessment.verdict.reasons],

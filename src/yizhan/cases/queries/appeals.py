@@ -114,6 +114,12 @@ def outcomes_for(found: Appeal, programme: Programme) -> frozenset[Outcome]:
     return appeal.possible_outcomes(Against(found.against), is_replaceable=is_replaceable)
 
 
+def asks_amount(found: Appeal, programme: Programme) -> bool:
+    """Whether another answer is another amount: then, and only then, whoever settles it names one."""
+    step = programme.step(plan_of(programme, found.case.plan)[found.step].code)
+    return found.against == Against.AMOUNT or (step is not None and step.kind is StepKind.AMOUNT)
+
+
 def took_part(case: Case) -> frozenset[UUID]:
     """The users who did something to a case at a desk: none of them settles an appeal about it."""
     entries = JournalEntry.objects.filter(subject_kind="case", subject_id=case.id, user_id__isnull=False)

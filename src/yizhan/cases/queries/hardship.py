@@ -5,8 +5,11 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
 
-from yizhan.cases.models import HardshipFile
+from yizhan.cases.models import Case, HardshipFile
 from yizhan.cases.queries.access import close_to
+from yizhan.cases.rules.resting import opens_file
+from yizhan.cases.types import OPEN
+from yizhan.catalogue import api as catalogue
 from yizhan.kernel.scope import Acting, Role, scope_q
 
 REVIEW_NEAR = timedelta(days=30)
@@ -23,6 +26,14 @@ class ReviewDue:
 def is_on_file(person_id: UUID | None) -> bool:
     """Whether the person has an open hardship file. Somebody the register does not know has none."""
     return person_id is not None and HardshipFile.objects.filter(person_id=person_id, closed_on__isnull=True).exists()
+
+
+def file_under_way(person_id: UUID | None) -> bool:
+    """Whether somebody's application for a file is being handled."""
+    cases = Case.objects.filter(subject_id=person_id, state__in=sorted(OPEN)) if person_id else Case.objects.none()
+    return any(
+        opens_file(catalogue.version(version_id)) for version_id in cases.values_list("programme_version_id", flat=True)
+    )
 
 
 def reviews_due(acting: Acting, *, on: date, limit: int) -> Sequence[ReviewDue]:

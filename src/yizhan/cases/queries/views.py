@@ -78,6 +78,7 @@ class PartView:
     door: AppealDoor | None  # the way up from an answer, for the applicant
     is_ranked: bool = False  # it waits for its round, in which all are decided together
     hints: Sequence[Hint] = ()  # what the desk should look at, as it stood when the answers were weighed
+    is_anothers: bool = False  # whoever looks did the step before, and this one is another person's
     awaits_papers: bool = False  # the clock stands for papers that were promised
     money: Sequence[GrantStatus] = ()  # what was promised by it and how far each sum came
 
@@ -216,6 +217,7 @@ def _part(acting: Acting, case: Case, names: Mapping[UUID, str], on: date, money
         hints=[hint for hint in programme.hints if hint.code in case.verdict.get("hints", ())],
         door=None if _reads_as_officer(acting, case) else door_of(case, programme, on=on),
         is_ranked=is_ranked(case),
+        is_anothers=mine and acting.user_id in machine.not_again(plan[case.step], case.position),
         awaits_papers=awaits_papers(case, on),
         money=money,
     )
@@ -252,7 +254,9 @@ def _step_state(case: Case, number: int) -> str:
         return "done"
     if number > case.step or case.state == State.WAITING:
         return "waiting"
-    if case.state in (State.REFUSED, State.REJECTED, State.WITHDRAWN):
+    if case.state == State.WITHDRAWN:
+        return "withdrawn"
+    if case.state in (State.REFUSED, State.REJECTED):
         return "refused"
     return "stopped" if case.state in SUSPENDED else "current"
 

@@ -6,6 +6,7 @@ A case is at one step of its plan; ending a step puts it on the next desk, endin
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
+from uuid import UUID
 
 from yizhan.cases.types import (
     DECIDED,
@@ -127,6 +128,12 @@ def _unmet(step: StepPlan, position: Position, order: Order) -> Refusal | None:
     if order.command is Command.SET_AMOUNT and (order.amount_fen or 0) <= 0:
         return Refusal(RefusalCode.AMOUNT_MISSING)
     return None
+
+
+def not_again(step: StepPlan, position: Position) -> frozenset[UUID]:
+    """Who did the step before, where this one is another person's: alone at a desk, they would have it for ever."""
+    asks_another = Requirement.ANOTHER_PERSON in step.requires
+    return frozenset({position.last_by}) if asks_another and position.last_by is not None else frozenset()
 
 
 _REQUIREMENTS: dict[Requirement, tuple[Callable[[Position, Order], bool], RefusalCode]] = {

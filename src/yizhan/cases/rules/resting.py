@@ -14,7 +14,7 @@ def rests_on(services: Services, *, is_on_file: bool) -> dict[str, frozenset[str
 
     A hardship file that is open already is there whatever becomes of asking for another.
     """
-    files = frozenset(service.code for service, _ in services if _opens_file(service))
+    files = frozenset(service.code for service, _ in services if opens_file(service))
     return {
         service.code: (
             _awaited(service, part) - files if is_on_file else _awaited(service, part) | _needed(service, files)
@@ -44,9 +44,13 @@ def _awaited(service: Programme, part: Part | None) -> frozenset[str]:
 
 
 def _needed(service: Programme, files: frozenset[str]) -> frozenset[str]:
-    needs_file = any(Requirement.HARDSHIP_FILE in step.requires for step in service.steps)
-    return files - {service.code} if needs_file else frozenset()
+    return files - {service.code} if needs_file(service) else frozenset()
 
 
-def _opens_file(service: Programme) -> bool:
+def needs_file(service: Programme) -> bool:
+    """It is granted to nobody who is not on file."""
+    return any(Requirement.HARDSHIP_FILE in step.requires for step in service.steps)
+
+
+def opens_file(service: Programme) -> bool:
     return any(call.name == OPENS_FILE for step in service.steps for call in step.effects)

@@ -5,11 +5,12 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
 
 from yizhan.cases import errors
 from yizhan.cases.models import Appeal, Application, Receipt
 from yizhan.cases.queries.access import own_case
-from yizhan.cases.queries.appeals import access_appeal, answered, outcomes_for, own_appeal, took_part
+from yizhan.cases.queries.appeals import access_appeal, answered, asks_amount, outcomes_for, own_appeal, took_part
 from yizhan.cases.queries.days import working_days
 from yizhan.cases.queries.names import LEVEL_NAMES
 from yizhan.cases.queries.words import OUTCOME_WORDS
@@ -21,6 +22,7 @@ from yizhan.cases.services.routing import free_above, free_holders
 from yizhan.catalogue import api as catalogue
 from yizhan.kernel import journal, vault
 from yizhan.kernel.clock import local_date
+from yizhan.kernel.errors import Invalid, Problem
 from yizhan.kernel.ids import new_id
 from yizhan.kernel.scope import Acting, Level
 
@@ -104,6 +106,8 @@ def settle_appeal(*, appeal_id: UUID, ruling: AppealRuling, acting: Acting, at: 
     programme = catalogue.version(case.programme_version_id)
     if ruling.outcome not in outcomes_for(found, programme):
         raise errors.AppealOutcomeWrong
+    if ruling.amount_fen is not None and not asks_amount(found, programme):
+        raise Invalid([Problem(field="amount_fen", message=_("这件申诉不改金额。请不要填写金额。"))])
     _close(found, AppealRuling(ruling.outcome, reason, ruling.amount_fen), acting=acting, at=at)
     _tell_journal(found, acting=acting, at=at)
     if ruling.outcome in appeal.UPHELD:

@@ -11,7 +11,7 @@ from yizhan.cases.models import Application, Case, FormerAnswers, Material, Supp
 from yizhan.cases.queries.answers import answers_of_application, answers_of_case
 from yizhan.cases.queries.consents import CONTEXT, PART, Context
 from yizhan.cases.queries.people import persons_like
-from yizhan.cases.rules import household, supplement
+from yizhan.cases.rules import household, machine, supplement
 from yizhan.cases.rules.plan import plan_of
 from yizhan.cases.services import consents, founding, judging, routing
 from yizhan.cases.types import OPEN, State
@@ -169,7 +169,8 @@ def _keep_away(part: Case, people: Sequence[UUID], *, on: date) -> None:
     part.connected = connected
     if part.state != State.WAITING:
         plan = plan_of(catalogue.version(part.programme_version_id), part.plan)
-        stop = routing.free_desk(plan[part.step].level, part, on=on)
+        step = plan[part.step]
+        stop = routing.free_desk(step.level, part, on=on, others=machine.not_again(step, part.position))
         part.desk_level, part.desk_node_id = stop.level, stop.node_id
 
 

@@ -59,7 +59,7 @@ def carry_out(
 def place(case: Case, plan: machine.Plan, *, on: date) -> None:
     """Put the case on the desk of its step and start that step's clock. Does not save."""
     step = plan[case.step]
-    stop = routing.free_desk(step.level, case, on=on)
+    stop = routing.free_desk(step.level, case, on=on, others=machine.not_again(step, case.position))
     case.step_kind = step.kind
     case.desk_level, case.desk_node_id = stop.level, stop.node_id
     case.step_started_on, case.step_limit_days = on, step.limit_days

@@ -15,12 +15,13 @@ from yizhan.registry.models import Person
 _ROLES_AT = {level: [role for role, at in LEVEL_OF_ROLE.items() if at is level] for level in Level}
 
 
-def free_desk(level: Level, case: Case, *, on: date) -> Stop:
-    """The first desk upwards at which somebody sits who did not file it, nor is of the household or tied to them."""
+def free_desk(level: Level, case: Case, *, on: date, others: AbstractSet[UUID] = frozenset()) -> Stop:
+    """The first desk upwards at which somebody sits who did not file it, nor is of the household or tied to them, nor
+    one of `others` (users)."""
     barred: set[UUID] = set()
     while True:
         stop = route.desk(level, case.scope, lowest=Level(case.lowest_level), barred=barred)
-        if stop.node_id is None or _somebody_is_free(stop, case, on=on):
+        if stop.node_id is None or free_holders(stop, case, others=others, on=on):
             return stop
         barred.add(stop.node_id)
 
@@ -53,10 +54,6 @@ def staffed_levels(keys: ScopeKeys, levels: AbstractSet[Level], *, on: date) -> 
         for level in levels
         if level is Level.PROVINCE or ((node := keys.at(level)) is not None and holders_on(node, _ROLES_AT[level], on))
     )
-
-
-def _somebody_is_free(stop: Stop, case: Case, *, on: date) -> bool:
-    return stop.node_id is None or bool(free_holders(stop, case, others=frozenset(), on=on))
 
 
 def _is_barred(person: UUID | None, connected: frozenset[UUID]) -> bool:

@@ -1,14 +1,14 @@
 """Weighing what is asked for: what the rules say of every part, and which parts fall with a denied one."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
 from yizhan.cases import errors
 from yizhan.cases.models import Draft
-from yizhan.cases.queries.hardship import is_on_file
-from yizhan.cases.rules.resting import fallen, rests_on
+from yizhan.cases.queries.hardship import file_under_way, is_on_file
+from yizhan.cases.rules.resting import fallen, needs_file, opens_file, rests_on
 from yizhan.cases.services import judging
 from yizhan.catalogue import api as catalogue
 from yizhan.catalogue.types import Assessment, Outcome, Part, Programme
@@ -23,6 +23,7 @@ class Weighed:
     part: Part | None
     assessment: Assessment
     falls_with: Programme | None = None
+    lacks_file: bool = False  # it is for those on file, and no file is open, asked for beside it or under way
 
     @property
     def is_denied(self) -> bool:
@@ -30,7 +31,7 @@ class Weighed:
 
     @property
     def may_open(self) -> bool:
-        return not self.is_denied and self.falls_with is None
+        return not self.is_denied and self.falls_with is None and not self.lacks_file
 
     @property
     def asks_later(self) -> bool:
@@ -53,11 +54,19 @@ def weigh(
     if not asked:
         raise errors.NothingToOpen
     judged = [Weighed(one, part, _assess(one, part, answers, standing[one.code])) for one, part in asked]
-    resting = rests_on(asked, is_on_file=is_on_file(judging.applying_person(acting)))
+    person_id = judging.applying_person(acting)
+    has_file = is_on_file(person_id)
+    resting = rests_on(asked, is_on_file=has_file)
     gone = fallen(resting, {one.service.code for one in judged if one.is_denied})
     services = {service.code: service for service, _ in asked}
+    file_comes = has_file or any(opens_file(service) for service in services.values()) or file_under_way(person_id)
     return [
-        Weighed(one.service, one.part, one.assessment, services.get(gone.get(one.service.code, ""))) for one in judged
+        replace(
+            one,
+            falls_with=services.get(gone.get(one.service.code, "")),
+            lacks_file=needs_file(one.service) and not file_comes,
+        )
+        for one in judged
     ]
 
 

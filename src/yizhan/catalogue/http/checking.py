@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -10,9 +11,10 @@ from yizhan.catalogue import api, queries, registers
 from yizhan.catalogue.forms.cleaning import form_facts
 from yizhan.catalogue.forms.types import Form
 from yizhan.catalogue.http import guides
+from yizhan.catalogue.matching import FOR_MEMBERS, IS_MEMBER
 from yizhan.catalogue.rules.types import FactValue
 from yizhan.catalogue.selfcheck import questions
-from yizhan.catalogue.types import Programme
+from yizhan.catalogue.types import Audience, Programme
 from yizhan.kernel.scope import Acting
 
 
@@ -25,8 +27,18 @@ def verdicts(
     programme: Programme, form: Form, values: Mapping[str, Any], who: Acting, member: str, division: str, *, on: date
 ) -> list[guides.PartVerdict]:
     """What the rules say of each service, in words."""
-    facts = {**_known(who, member, division, on), **form_facts(form, values)}
-    return [guides.verdict_of(each, api.assess(each, facts)) for each in guides.asked_at_once(programme)]
+    known = _known(who, member, division, on)
+    facts = {**known, **form_facts(form, values)}
+    assessed = [(each, api.assess(each, facts)) for each in guides.asked_at_once(programme)]
+    if who.person_id is not None and IS_MEMBER not in known and programme.audience is Audience.MEMBER:
+        assessed = [(each, replace(one, verdict=FOR_MEMBERS)) for each, one in assessed]
+    return [guides.verdict_of(each, one) for each, one in assessed]
+
+
+def county_of(who: Acting, on: date) -> str:
+    """The county by whose tables somebody signed in is judged; empty where they have to say it."""
+    known = registers.attributes_of([who.person_id], on)[who.person_id] if who.person_id is not None else {}
+    return str(known.get("union.county") or "")
 
 
 def _known(who: Acting, member: str, division: str, on: date) -> dict[str, FactValue]:

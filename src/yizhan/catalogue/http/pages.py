@@ -17,7 +17,7 @@ from yizhan.catalogue.forms.cleaning import clean
 from yizhan.catalogue.forms.posting import press_button, read_post
 from yizhan.catalogue.forms.types import Form
 from yizhan.catalogue.http import dropping, guides, members
-from yizhan.catalogue.http.checking import check_form, verdicts
+from yizhan.catalogue.http.checking import check_form, county_of, verdicts
 from yizhan.catalogue.labels import AUDIENCE, LEAD, OUTCOME, UNDER_WAY
 from yizhan.catalogue.matching import is_matched, match_person
 from yizhan.catalogue.types import Audience, Outcome, Programme
@@ -124,7 +124,8 @@ def self_check(request: HttpRequest, code: str) -> HttpResponse:
             context |= _answered(request, programme, form, raw)
     who = acting(request)
     context |= {
-        "is_known": who.person_id is not None,
+        "asks_member": who.person_id is None,
+        "asks_division": not county_of(who, clock.today()),
         "cities": queries.counties_by_city(clock.today()),
         "division": request.POST.get("_division", ""),
         "member": request.POST.get("_member", ""),

@@ -5,11 +5,12 @@ from datetime import date
 from uuid import UUID
 
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
 
 from yizhan.accounts.edge import acting
 from yizhan.insight.queries.nodes import names_of_unions, node_for
 from yizhan.kernel import clock
-from yizhan.kernel.errors import NotFound
+from yizhan.kernel.errors import Invalid, Problem
 from yizhan.kernel.ids import read_id
 from yizhan.kernel.scope import Acting, Role
 
@@ -43,7 +44,7 @@ class Asked:
 
 
 def asked(request: HttpRequest) -> Asked:
-    """Read `on` and `node`; raises NotFound for a union outside the line and for what is no day or id.
+    """Read `on` and `node`; raises NotFound for a union outside the line and for what is no id, Invalid at `on`.
 
     A day far from ours is none: nothing is counted there, and the winter of the first day there is has no beginning.
     """
@@ -60,9 +61,11 @@ def _day(text: str) -> date | None:
     try:
         found = date.fromisoformat(text)
     except ValueError:
-        raise NotFound from None
+        found = date.min
     if not EARLIEST <= found <= LATEST:
-        raise NotFound
+        words = _("这里要一个日期，例如 2026-11-20，从 {first} 到 {last}。")
+        message = words.format(first=EARLIEST.isoformat(), last=LATEST.isoformat())
+        raise Invalid([Problem(field="on", message=message)])
     return found
 
 

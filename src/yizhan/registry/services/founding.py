@@ -185,14 +185,17 @@ def register_legal_person(*, union_id: UUID, legal: LegalPerson, acting: Acting,
     union = lock_union(union_id, acting, at)
     if union.state != UnionState.ESTABLISHED:
         raise errors.WrongStage
+    problems = []
     try:
         union.uscc = read_union_uscc(legal.uscc).code
     except UnreadableError as unreadable:
-        raise errors.field_unreadable("uscc", unreadable) from None
+        problems += errors.field_unreadable("uscc", unreadable).problems
     if not legal.certificate_no.strip():
-        raise errors.field_wrong("certificate_no")
+        problems += errors.field_wrong("certificate_no").problems
     if union.term_until is not None and outlives_term(legal.valid_until, union.term_until):
-        raise Invalid([errors.certificate_outlives_term(union.term_until)])
+        problems.append(errors.certificate_outlives_term(union.term_until))
+    if problems:
+        raise Invalid(problems)
     union.certificate_kind = CertificateKind.LEGAL_PERSON
     union.certificate_no = texts.whole(legal.certificate_no, "certificate_no", longest=40)
     union.certificate_until = legal.valid_until

@@ -17,6 +17,7 @@ from yizhan.kernel.limits import Limit
 from yizhan.kernel.scope import Acting
 from yizhan.registry import codes, errors, sealed
 from yizhan.registry.models import Membership, Person
+from yizhan.registry.queries.people import membership_of
 from yizhan.registry.rules.identity import Document
 from yizhan.registry.services import steps
 from yizhan.registry.services.memberships import join, join_known
@@ -28,6 +29,9 @@ JOINS_OF_PHONE: Final = Limit("registry.join_phone", most=5, within=timedelta(da
 JOINS_OF_SENDER: Final = Limit("registry.join_sender", most=200, within=timedelta(hours=1))  # a plant shares one
 
 _JOINED = _("在“我的会籍”里可以看到会员号和所在工会。不是您本人办的，请告诉页面上的工会联系人。")
+_STANDS_OUTSIDE = _(
+    "登记没有变动，您现在没有会籍。不是您本人办的，请告诉县（区）总工会或拨打 12351；您自己想入会的，请登录后办理。"
+)
 _STANDS = _("登记没有变动。您的会籍在“我的会籍”里可以看到；姓名登记有误或不是您本人办的，请告诉工会联系人。")
 
 
@@ -108,7 +112,8 @@ def _join_or_tell(asked: _Asked) -> Joined | None:
     known = asked.entry
     if known is not None and _stands(known, asked.name) and not _is_own(known, asked.acting):
         _work_as_for_a_new_one(asked)
-        _tell(known, title=_("有人用您的证件号码申请入会"), body=_STANDS, at=asked.at)
+        body = _STANDS if membership_of(known.id) else _STANDS_OUTSIDE
+        _tell(known, title=_("有人用您的证件号码申请入会"), body=body, at=asked.at)
         return None
     joined = _join(asked, asked.applicant)
     entry = Person.objects.get(id=joined.person_id)

@@ -37,6 +37,7 @@ STEP_WORDS = {
     "waiting": (gettext_lazy("尚未开始"), ""),
     "stopped": (gettext_lazy("暂停"), "pause"),
     "refused": (gettext_lazy("未通过"), "close"),
+    "withdrawn": (gettext_lazy("已撤回"), "close"),
     "returned": (gettext_lazy("已退回"), "transfer"),
 }
 RATINGS = (

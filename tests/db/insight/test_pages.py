@@ -102,7 +102,7 @@ def test_a_union_below_may_be_asked_about_and_any_other_is_not_there(people: Peo
         for address in ("/figures", "/figures/cases.finished", "/figures/cases.finished/records", "/figures.xlsx"):
             assert browser.get(address, {"node": other}).status_code == 404
     for day in ("2026-13-01", "gestern", "0"):
-        assert browser.get("/figures", {"on": day}).status_code == 404
+        assert browser.get("/figures", {"on": day}).status_code == 422
 
 
 def test_members_are_counted_by_the_register_as_of_a_day(people: People) -> None:

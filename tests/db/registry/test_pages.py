@@ -8,6 +8,7 @@ from uuid import UUID
 import pytest
 from django.db import connection
 from django.test import Client
+from django.urls import reverse
 
 from tests.counting import CountedQueries
 from tests.people import People
@@ -190,6 +191,17 @@ def test_the_list_costs_the_same_with_many_members(people: People) -> None:
             at=clock.now(),
         )
     assert cost() == few
+
+
+def test_the_county_hangs_up_a_code_by_which_riders_come_into_its_pool(people: People) -> None:
+    county = people.client("county")
+    pool = people.world["pool"]
+    assert f'href="/unions/{pool}#codes-title"' in text(county.get("/pool"))
+    assert county.post(f"/unions/{pool}/join-codes", {"label": "商场后门", "days": "180"}).status_code == 302
+    token = JoinCode.objects.get(union_id=pool).token
+    address = reverse("join-by-code", args=[token])
+    assert address in text(county.get(f"/unions/{pool}"))
+    assert "pool工会" in text(Client().get(address))
 
 
 def test_the_county_places_a_rider_from_the_pool(people: People) -> None:

@@ -44,9 +44,11 @@ class Part:
 
 HOME: Final = "home"
 NEIGHBOUR: Final = "neighbour"
+RIDERS: Final = "riders"  # where the county places riders and drivers of its pool
 _UNIONS: Final = {
     HOME: ("哈尔滨松江里食品有限公司工会委员会", "陈志华", "0451-80000001"),
     NEIGHBOUR: ("哈尔滨北极光商贸有限公司工会委员会", "马超", "0451-80000002"),
+    RIDERS: ("哈尔滨市道里区外卖骑手货车司机联合工会委员会", "许平", "0451-80000003"),
 }
 
 PARTS: Final = (
@@ -113,9 +115,9 @@ _EMPLOYER: Final = NewEmployer(
 
 
 def _write_unions(system: Acting, at: datetime) -> dict[str, Union]:
-    """The two unions of the stories, under the same street, and every federation where somebody has a duty."""
+    """The unions of the stories, under the same street, and every federation where somebody has a duty."""
     street = Union.objects.get(code=STREET)
-    ids = {key: registry.create_union(spec=_spec(key, street.id), acting=system, at=at) for key in (HOME, NEIGHBOUR)}
+    ids = {key: registry.create_union(spec=_spec(key, street.id), acting=system, at=at) for key in _UNIONS}
     federations = {union.code: union for union in Union.objects.filter(code__in={part.duty_at for part in PARTS})}
     return federations | {key: Union.objects.get(id=union_id) for key, union_id in ids.items()}
 
@@ -125,7 +127,7 @@ def _spec(key: str, street_id: UUID) -> NewUnion:
     return NewUnion(
         name=name,
         level=Levels.PRIMARY,
-        kind=UnionKind.INDEPENDENT,
+        kind=UnionKind.JOINT if key == RIDERS else UnionKind.INDEPENDENT,
         state=UnionState.ESTABLISHED,
         parents={"territory": street_id},
         division_code=COUNTY,

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.db.models import Model, Q, QuerySet
 
-from yizhan.kernel.scope import Acting
+from yizhan.kernel.scope import Acting, Role
 from yizhan.registry.codes import MembershipState, OccupationGroup, UnionKind, UnionState
 from yizhan.registry.models import JoinCode, Membership, Union, UnionAncestry
 from yizhan.registry.queries.access import members_in_reach
@@ -41,9 +41,20 @@ def pool_page(
 
 def pool_counties(acting: Acting) -> list[str]:
     """The counties, by code, in which the line has a holding pool."""
-    below = UnionAncestry.objects.filter(ancestor_id=acting.node_id, valid_until__isnull=True).values("union_id")
-    pools = Union.objects.filter(kind=UnionKind.HOLDING_POOL, id__in=below).exclude(division_code="")
+    pools = _pools_below(acting).exclude(division_code="")
     return sorted({code[:COUNTY_DIGITS] for code in pools.values_list("division_code", flat=True)[:MAX_POOLS]})
+
+
+def own_pool(acting: Acting) -> UUID | None:
+    """The holding pool of a county's own officer: the union for which its code is hung up."""
+    if acting.role is not Role.COUNTY_OFFICER:
+        return None
+    return _pools_below(acting).order_by("id").values_list("id", flat=True).first()
+
+
+def _pools_below(acting: Acting) -> QuerySet[Union]:
+    below = UnionAncestry.objects.filter(ancestor_id=acting.node_id, valid_until__isnull=True).values("union_id")
+    return Union.objects.filter(kind=UnionKind.HOLDING_POOL, id__in=below)
 
 
 UNIONS_SHOWN = 20  # of a search; a name with more letters finds the others

@@ -12,7 +12,7 @@ from yizhan.registry import errors
 from yizhan.registry.codes import CountSource, Sex, UnionKind, UnionState
 from yizhan.registry.committees import rules_on
 from yizhan.registry.models import Division, HeadCount, Invitation, JoinCode, Membership, Union
-from yizhan.registry.rules.committee import Found, code_advice, committee_advice, joint_advice
+from yizhan.registry.rules.committee import Advice, Found, code_advice, committee_advice, joint_advice
 from yizhan.registry.rules.founding import earliest_election
 from yizhan.registry.types import Contact, JoinDoor, UnionCard
 
@@ -84,6 +84,8 @@ def union_advice(union: Union, on: date) -> tuple[Found, ...]:
     table = rules_on(union.division_code, on)
     women = women_of(union.id)
     found = committee_advice(table, members=members_for_size(union), women=women, seats=union.committee_seats)
+    if union.committee_seats:  # a committee stands: that one is due is no news
+        found = tuple(one for one in found if one.advice is not Advice.COMMITTEE_DUE)
     if union.kind == UnionKind.JOINT:
         found += joint_advice(table, _largest_unit(union.id))
     return found + code

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 from tests.db.cases.story import Story
 from tests.world import LOADER
@@ -25,6 +26,14 @@ def filed(
     story: Story, code: str, answers: Mapping[str, Any], *, acting: Acting, materials: tuple[str, ...] = ()
 ) -> Application:
     """A new application with everything attached that it names, sent."""
+    draft_id = begun(story, code, answers, acting=acting, materials=materials)
+    return submitting.submit(draft_id=draft_id, acting=acting, at=story.at, how=submitting.Sending(is_committed=True))
+
+
+def begun(
+    story: Story, code: str, answers: Mapping[str, Any], *, acting: Acting, materials: tuple[str, ...] = ()
+) -> UUID:
+    """The same before it is sent: the draft's id."""
     draft = drafts.start_draft(programme_code=code, acting=acting, at=story.at)
     programme = catalogue.version(draft.programme_version_id)
     consents.consent_oneself(context=context_of(draft), programme=programme, acting=acting, at=story.at)
@@ -34,7 +43,7 @@ def filed(
         name, content = f"{material}.{kind}", "application/pdf" if kind == "pdf" else f"image/{kind}"
         file = FileRef(id=new_id(), name=name, size=1, content_type=content.replace("jpg", "jpeg"), sha256="0" * 64)
         drafts.attach(application_id=draft.id, code=material, file=file, acting=acting, at=story.at)
-    return submitting.submit(draft_id=draft.id, acting=acting, at=story.at, how=submitting.Sending(is_committed=True))
+    return draft.id
 
 
 def published_anew(story: Story, code: str, folder: Path, pattern: str, put: str) -> None:

@@ -125,6 +125,7 @@ def check(request: HttpRequest, draft_id: UUID) -> HttpResponse:
         return _form(request, draft, programme, raw, reading.problems_of(needed, "union_code"))
     if not checked.parts:
         return _denied(request, draft, programme, who)
+    desks = submitting.receiving_desks(draft, checked, acting=who, at=at)
     context = {
         "draft": draft,
         "programme": programme,
@@ -133,7 +134,8 @@ def check(request: HttpRequest, draft_id: UUID) -> HttpResponse:
         "left": len(checked.parts),
         "answers": catalogue.answers_by_section(programme.form, checked.answers),
         "materials": materials_of(draft.id),
-        "desks": [desk_name(desk) for desk in submitting.receiving_desks(draft, checked, acting=who, at=at)],
+        "desks": [desk_name(desk) for desk in desks],
+        "passed_over": [desk_name(own) for desk, own in desks.items() if own != desk],
         "back": f"/drafts/{draft.id}",
         "owed": checked.owed,
         "owed_until": promised_day(programme, on=clock.local_date(at)),

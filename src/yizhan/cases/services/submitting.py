@@ -22,7 +22,7 @@ from yizhan.cases.queries.unions import (
     pool_near,
     union_over_employer,
 )
-from yizhan.cases.rules import household, machine, number
+from yizhan.cases.rules import household, machine, number, route
 from yizhan.cases.rules.plan import optional_levels, plan_of, steps_for, version_of
 from yizhan.cases.services import consents, deferring, facts, founding, helping, judging, telling, transferring
 from yizhan.cases.services.moving import place
@@ -173,12 +173,18 @@ def weighed_parts(draft: Draft, *, acting: Acting, on: date) -> list[Weighed]:
     return weigh(programme, draft, cleaned.all_values, standing, acting=acting, on=on)
 
 
-def receiving_desks(draft: Draft, checked: Checked, *, acting: Acting, at: datetime) -> list[Stop]:
-    """On whose desks the parts that open would lie first, each once: for the page before anything is sent."""
+def receiving_desks(draft: Draft, checked: Checked, *, acting: Acting, at: datetime) -> dict[Stop, Stop]:
+    """On whose desks the parts that open would lie first, and where each belongs by its plan: another desk where nobody
+    sits there who may handle it. For the page before anything is sent."""
     application = _application_of(draft, checked, acting=acting, at=at)
     kept_away = _connected(application, checked, acting), acting.helper_id
     cases = [_case_for(application, checked, part, kept_away, at=at) for part in checked.parts]
-    return list(dict.fromkeys(case.desk for case in cases))
+    return {case.desk: _belongs_to(case) for case in cases}
+
+
+def _belongs_to(case: Case) -> Stop:
+    first = plan_of(catalogue.version(case.programme_version_id), case.plan)[case.step]
+    return route.desk(first.level, case.scope, lowest=Level(case.lowest_level))
 
 
 def _write_application(draft: Draft, checked: Checked, *, acting: Acting, at: datetime) -> Application:

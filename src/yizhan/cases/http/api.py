@@ -119,7 +119,12 @@ def my_inbox(request: HttpRequest, after: str = "") -> dict[str, Any]:
     }
 
 
-@router.post("/cases/{uuid:case_id}/acceptance", auth=RoleAuth(*STAFF), summary=gettext_noop("受理"))
+@router.post(
+    "/cases/{uuid:case_id}/acceptance",
+    auth=RoleAuth(*STAFF),
+    summary=gettext_noop("受理"),
+    description=gettext_noop("只受理这一项。同一申请在您这一级的其余各项各要受理一次；页面上的“受理”一次受理全部。"),
+)
 def accept(request: HttpRequest, case_id: UUID, body: PapersIn) -> HttpResponse:
     return _handled(request, lambda who, at: handling.accept(case_id=case_id, acting=who, at=at, papers=_papers(body)))
 

@@ -77,9 +77,10 @@ def refuse(*, case_id: UUID, reason: str, remedy: str, acting: Acting, at: datet
 def record_visit(*, case_id: UUID, report: VisitReport, acting: Acting, at: datetime) -> Visit:
     """One visit serves every part of the application that lies on the same desk.
 
-    Raises Invalid at `visitors` where fewer than two people went.
+    Raises Invalid at `visitors` where fewer than two people went, at `findings` where they say too little.
     """
     case = handled_case(acting, case_id)
+    required_findings(report.findings)
     if not is_made_by_enough(report.visitors):
         raise Invalid([Problem(field="visitors", message=_("要两人以上。请写明每个人的姓名和职务，用“、”隔开。"))])
     visit = _keep_visit(case, report, acting=acting, at=at)

@@ -57,7 +57,10 @@ def test_a_program_applies_and_officers_handle(story: Story) -> None:
     assert post(cadre, f"{case}/acceptance", key="a") == accepted
     post(cadre, f"{case}/acceptance", status=409)
     post(
-        cadre, f"{case}/visits", {"visited_on": "2026-11-20", "visitors": "Bob, Carol", "findings": "相符"}, status=201
+        cadre,
+        f"{case}/visits",
+        {"visited_on": "2026-11-20", "visitors": "Bob, Carol", "findings": "情况相符"},
+        status=201,
     )
     assert post(cadre, f"{case}/passing")["step"] == 2
     told = get(member, f"/applications/{made['id']}")

@@ -5,6 +5,16 @@ from playwright.sync_api import expect
 
 from tests.e2e.screens import DESK, EXTREMES, PHONE, OpenScreen, Theme
 
+# Where a font is missing, every character is the same box.
+_DRAWS_CHINESE = """() => {
+  const drawn = (text) => {
+    const canvas = document.createElement('canvas');
+    canvas.getContext('2d').fillText(text, 9, 20);
+    return canvas.toDataURL();
+  };
+  return drawn('一') !== drawn('龥');
+}"""
+
 
 @pytest.mark.parametrize("layout", ["portal", "desk"])
 def test_every_part_is_well_made(screen: OpenScreen, layout: str) -> None:
@@ -20,8 +30,7 @@ def test_open_pages_are_well_made(screen: OpenScreen, path: str) -> None:
     ("made", "rule"),
     [
         ("main => main.append(document.createElement('input'))", "label"),
-        # Latin, for where no Chinese font is installed axe takes Chinese text for icons
-        ("main => { main.textContent = 'pale words'; main.style.color = '#bbb' }", "color-contrast"),
+        ("main => { main.style.color = '#bbb' }", "color-contrast"),
         ("main => main.append(document.createElement('button'))", "button-name"),
         ("main => { main.querySelector('h1').setAttribute('aria-hiden', 'true') }", "aria-valid-attr"),
     ],
@@ -29,6 +38,8 @@ def test_open_pages_are_well_made(screen: OpenScreen, path: str) -> None:
 def test_a_grave_fault_of_access_is_found(screen: OpenScreen, made: str, rule: str) -> None:
     window = screen()
     window.open("/sign-in").locator("main").evaluate(made)
+    if rule == "color-contrast" and not window.page.evaluate(_DRAWS_CHINESE):
+        pytest.skip("no Chinese font here, and without one axe judges no contrast: install fonts-noto-cjk")
     with pytest.raises(AssertionError, match=f'"{rule}"'):
         window.assert_accessible()
 

@@ -8,6 +8,9 @@ _PLACERS = ("county", "city", "province")
 _PLANNERS = ("city", "province")
 _KEEPERS = (*_PLACERS, "industry_city")  # of the mill's employer, on either line
 _ZONE = {"name": "乙开发区", "level": "provincial", "division_code": "230102", "valid_from": "2021-05-01"}
+_WINDERS = ("county", "city", "industry", "industry_city", "province")
+_ORDER = {"winding_up_ground": "decided", "document_no": "8号", "ended_on": "2026-02-01", "seen": "yes"}
+_END = {"ground": "decided", "document_no": "8号", "ends_on": "2026-02-01"}
 _LISTED = {"listed_on": "2023-01-01", "source": "统计局名录"}
 ESTATE = {
     "/our-union": ALL,
@@ -21,6 +24,11 @@ ESTATE = {
     "POST /api/v1/unions/<uuidstr:union_id>/head-counts": only(
         *LINE_OF_THE_MILL, union_id="mill", data={"source": "tax", "as_of": "2026-01-01", "workers": 41}
     ),
+    "/winding-ups": ALL,
+    "/unions/<uuid:union_id>/wind-up": only(*_WINDERS, union_id="mill", data=_ORDER),
+    "GET /api/v1/winding-ups": ALL,
+    "POST /api/v1/unions/<uuidstr:union_id>/wind-up/plan": only(*_WINDERS, union_id="mill", data=_END),
+    "POST /api/v1/unions/<uuidstr:union_id>/wind-up": only(*_WINDERS, union_id="mill", data=_END),
     "/terms": ALL,
     "/terms/export": ALL,
     "/zones": ALL,

@@ -18,6 +18,7 @@ from yizhan.registry.http import (
     ties,
     transfers,
     unions,
+    winding_up,
     zones,
 )
 
@@ -35,6 +36,7 @@ urlpatterns = [
     *objecting.urlpatterns,
     *mine.urlpatterns,
     *unions.urlpatterns,
+    *winding_up.urlpatterns,
     *zones.urlpatterns,
     *employers.urlpatterns,
     *ties.urlpatterns,

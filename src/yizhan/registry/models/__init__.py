@@ -2,6 +2,7 @@
 
 from yizhan.registry.models.deaths import Death
 from yizhan.registry.models.duplicates import DuplicatePair, DuplicateSearch, PersonMerge
+from yizhan.registry.models.endings import EmployerClosure, WindingUp
 from yizhan.registry.models.expulsions import Expulsion, ExpulsionAppeal
 from yizhan.registry.models.memberships import (
     DeclaredTie,
@@ -45,6 +46,7 @@ __all__ = [
     "DuplicatePair",
     "DuplicateSearch",
     "Employer",
+    "EmployerClosure",
     "EntryObjection",
     "Expulsion",
     "ExpulsionAppeal",
@@ -70,5 +72,6 @@ __all__ = [
     "Union",
     "UnionAncestry",
     "UnionParent",
+    "WindingUp",
     "ZonePlacement",
 ]

@@ -26,6 +26,7 @@ class QualityWeek(ScopedModel):
     no_unit = models.PositiveIntegerField()
     over_age = models.PositiveIntegerField()
     left_behind = models.PositiveIntegerField()
+    employer_closed = models.PositiveIntegerField(db_default=0)
     stale = models.PositiveIntegerField()
 
     class Meta:

@@ -42,7 +42,8 @@ def pool_page(
 def pool_counties(acting: Acting) -> list[str]:
     """The counties, by code, in which the line has a holding pool."""
     below = UnionAncestry.objects.filter(ancestor_id=acting.node_id, valid_until__isnull=True).values("union_id")
-    pools = Union.objects.filter(kind=UnionKind.HOLDING_POOL, id__in=below).exclude(division_code="")
+    standing = Union.objects.filter(kind=UnionKind.HOLDING_POOL, id__in=below).exclude(state=UnionState.WOUND_UP)
+    pools = standing.exclude(division_code="")
     return sorted({code[:COUNTY_DIGITS] for code in pools.values_list("division_code", flat=True)[:MAX_POOLS]})
 
 

@@ -38,6 +38,7 @@ _GUARDS: Final = (
     "registry_membernumber_person",
     "merged_has_no_membership",
     "merged_entry_has_no_phone",
+    "membership_opens_in_a_union_that_stands",
 )
 
 

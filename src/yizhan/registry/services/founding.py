@@ -207,8 +207,8 @@ def register_legal_person(*, union_id: UUID, legal: LegalPerson, acting: Acting,
 
 @transaction.atomic
 def set_bank_account(*, union_id: UUID, bank_name: str, number: str, acting: Acting, at: datetime) -> None:
-    """Put the union's bank account into the register, sealed. Raises NotFound, Invalid."""
-    union = lock_union(union_id, acting, at)
+    """Put the union's bank account into the register, sealed. Raises NotFound, Invalid, UnionWoundUp."""
+    union = lock_standing(union_id, acting, at)
     digits = clean_number(number)
     if digits is None:
         raise errors.field_wrong("number")
@@ -254,6 +254,14 @@ def revoke_join_code(*, code_id: UUID, acting: Acting, at: datetime) -> None:
         code.save(update_fields=["revoked_at"])
         data = {"code_id": code.id}
         journal.append("registry.join_code_revoked", acting=acting, at=at, subject=("union", code.union_id), data=data)
+
+
+def lock_standing(union_id: UUID, acting: Acting, at: datetime) -> Union:
+    """`lock_union` of one that is not wound up. Raises UnionWoundUp."""
+    union = lock_union(union_id, acting, at)
+    if union.state == UnionState.WOUND_UP:
+        raise errors.UnionWoundUp
+    return union
 
 
 def lock_union(union_id: UUID, acting: Acting, at: datetime) -> Union:

@@ -11,6 +11,7 @@ _ZONE = {"name": "乙开发区", "level": "provincial", "division_code": "230102
 _WINDERS = ("county", "city", "industry", "industry_city", "province")
 _ORDER = {"winding_up_ground": "decided", "document_no": "8号", "ended_on": "2026-02-01", "seen": "yes"}
 _END = {"ground": "decided", "document_no": "8号", "ends_on": "2026-02-01"}
+_CLOSURE = {"closure_kind": "revoked", "closed_on": "2026-02-01", "closure_source": "公告"}
 _LISTED = {"listed_on": "2023-01-01", "source": "统计局名录"}
 ESTATE = {
     "/our-union": ALL,
@@ -48,6 +49,16 @@ ESTATE = {
     "/employers/<uuid:employer_id>/above-scale": only(*_KEEPERS, employer_id="mill employer", data=_LISTED),
     "/employers/<uuid:employer_id>/above-scale/end": only(
         *_KEEPERS, employer_id="mill employer", data={"ends_on": "2024-01-01"}
+    ),
+    "/employers/<uuid:employer_id>/closure": only(*_KEEPERS, employer_id="mill employer", data=_CLOSURE),
+    "/employers/<uuid:employer_id>/closure/take-back": only(
+        *_KEEPERS, employer_id="mill employer", data={"mistaken": "同名"}
+    ),
+    "POST /api/v1/employers/<uuidstr:employer_id>/closure": only(
+        *_KEEPERS, employer_id="mill employer", data={"kind": "revoked", "closed_on": "2026-02-01", "source": "公告"}
+    ),
+    "POST /api/v1/employers/<uuidstr:employer_id>/closure/take-back": only(
+        *_KEEPERS, employer_id="mill employer", data={"why": "同名"}
     ),
     "GET /api/v1/terms": ALL,
     "GET /api/v1/zones": ALL,

@@ -49,6 +49,8 @@ _KINDS = {
     "registry.employer_placed": _("登记单位所在开发区"),
     "registry.above_scale_set": _("登记为规上企业"),
     "registry.above_scale_ended": _("不再是规上企业"),
+    "registry.employer_closed": _("登记单位关闭"),
+    "registry.employer_closure_taken_back": _("撤回单位关闭的登记"),
     "registry.person_entered": _("登记职工"),
     "registry.entry_claimed": _("本人认领登记"),
     "registry.phone_changed": _("更改登记手机号"),

@@ -133,6 +133,9 @@ _FIELD_WORDS: dict[str, str | Promise] = {
     "winding_up_ground": _("请选择依据哪一条撤销或合并。"),
     "document_no": _("请填写上级批复或决定的文号。"),
     "ended_on": _("请填写从哪一天起不再存在，要晚于成立（筹备）的日期，不能晚于今天。"),
+    "closure_kind": _("请选择是注销、吊销还是破产。"),
+    "closure_source": _("请写明依据，例如市场监管局的注销公告和日期。"),
+    "closed_on": _("请填写单位关闭的日期，不能晚于今天。"),
     "receiver": _("没有找到这家工会，或它不在您所管的范围里。请填接收工会的组织编号；不合并的留空。"),
 }
 
@@ -365,6 +368,16 @@ class ZoneUnionTaken(Conflict):
 class ZoneEnded(Conflict):
     code = "zone-ended"
     message = _("这个开发区已经撤销，不能再改，也不能再登记单位。请刷新查看。")
+
+
+class EmployerIsClosed(Conflict):
+    code = "employer-is-closed"
+    message = _("这家单位已登记为关闭（注销、吊销或破产）。登记有误的，请先在单位页面上撤回再重新登记。")
+
+
+class EmployerIsOpen(Conflict):
+    code = "employer-is-open"
+    message = _("这家单位现在没有登记为关闭。请刷新查看。")
 
 
 class AboveScaleStands(Conflict):

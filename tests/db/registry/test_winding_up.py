@@ -63,7 +63,7 @@ def test_journal_facts_and_figures_say_what_was_done(world: World) -> None:
     retained = Membership.objects.filter(union_id=world["mill"], closed_on=None).count()
     end(world)
     [entry] = JournalEntry.objects.filter(kind="registry.union_wound_up")
-    assert (entry.subject_id, entry.data["members"], entry.data["document_no"]) == (
+    assert (entry.subject_id, entry.data["members"], entry.data["document_number"]) == (
         world["mill"],
         retained,
         ORDER.document_no,

@@ -13,7 +13,7 @@ from yizhan.kernel.scope import LEVEL_OF_ROLE, Acting, Level, Line, Role, scope_
 from yizhan.registry.codes import MembershipState, Sex, UnionState
 from yizhan.registry.models import Membership, MembershipVersion, Person, RosterImport, Union
 from yizhan.registry.models.quality import QualityWeek
-from yizhan.registry.quality.rules import DISQUALIFYING, STALE_AFTER, Flaw, over_age_since
+from yizhan.registry.quality.rules import DISQUALIFYING, STALE_AFTER, Flaw, Remedy, over_age_since, remedy
 from yizhan.registry.queries.access import access_union, members_in_reach
 from yizhan.registry.queries.searching import Page, in_order_of_names
 
@@ -93,7 +93,13 @@ def flawed_page(acting: Acting, flaw: Flaw, at: datetime, *, after: str = "") ->
 
 
 def flawed(acting: Acting, flaw: Flaw, at: datetime) -> QuerySet[Membership]:
-    return members_in_reach(acting).filter(conditions(at)[flaw])
+    return members_in_reach(acting).select_related("employer").filter(conditions(at)[flaw])
+
+
+def remedy_of(flaw: Flaw, membership: Membership) -> Remedy | None:
+    """What to do about one row of `flawed`: by the unit that the person's own entry names."""
+    closed = membership.employer.name if membership.employer else ""
+    return remedy(flaw, works_elsewhere=membership.person.work_unit not in {"", closed})
 
 
 def conditions(at: datetime) -> dict[Flaw, Q]:
@@ -112,6 +118,7 @@ def conditions(at: datetime) -> dict[Flaw, Q]:
         Flaw.NO_UNIT: Q(employer__isnull=True, person__work_unit="") & ~Q(state=MembershipState.HOLDING),
         Flaw.OVER_AGE: Q(state=MembershipState.ACTIVE) & beyond,
         Flaw.LEFT_BEHIND: Q(union__state=UnionState.WOUND_UP),
+        Flaw.EMPLOYER_CLOSED: Q(employer__closed_on__lte=on) & ~Q(state=MembershipState.RETAINED),
         Flaw.STALE: Q(opened_on__lt=local_date(lately)) & ~Q(Exists(changed)) & ~Q(Exists(sent)),
     }
 

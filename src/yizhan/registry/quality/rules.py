@@ -23,11 +23,19 @@ class Flaw(StrEnum):
     NO_UNIT = "no_unit"
     OVER_AGE = "over_age"
     LEFT_BEHIND = "left_behind"
+    EMPLOYER_CLOSED = "employer_closed"
     STALE = "stale"
 
 
 # With one of these a member is not counted as qualified: the person, their phone or their unit cannot be told.
-DISQUALIFYING: Final = (Flaw.DOCUMENT, Flaw.NO_PHONE, Flaw.SHARED_PHONE, Flaw.NO_UNIT, Flaw.LEFT_BEHIND)
+DISQUALIFYING: Final = (
+    Flaw.DOCUMENT,
+    Flaw.NO_PHONE,
+    Flaw.SHARED_PHONE,
+    Flaw.NO_UNIT,
+    Flaw.LEFT_BEHIND,
+    Flaw.EMPLOYER_CLOSED,
+)
 
 WORDS: Final = {
     Flaw.DOCUMENT: (_("证件存疑"), _("出生日期或性别不明，请核对证件后更正。")),
@@ -36,8 +44,32 @@ WORDS: Final = {
     Flaw.NO_UNIT: (_("没有工作单位"), _("请补录单位，或转到所在地工会。")),
     Flaw.OVER_AGE: (_("超龄在籍"), _("已过最晚退休年龄仍是在籍，退休的请办保留会籍。")),
     Flaw.LEFT_BEHIND: (_("工会已撤销未转"), _("工会已经撤销，会员还没有转走，请办接转。")),
+    Flaw.EMPLOYER_CLOSED: (
+        _("单位关闭未转"),
+        _("单位已注销、吊销或破产：到了新单位的办接转，没有的由上级工会保留会籍。"),
+    ),
     Flaw.STALE: (_("一年未核对"), _("一年里没有变动，也没有导入过名册。")),
 }
+
+
+class Remedy(StrEnum):
+    """What a cadre does about one doubtful entry, where it is more than putting the entry right."""
+
+    TRANSFER = "transfer"
+    RETAIN = "retain"
+
+
+REMEDY_WORDS: Final = {
+    Remedy.TRANSFER: _("办接转：请会员在“我的会籍”申请，或由新单位的工会请转"),
+    Remedy.RETAIN: _("办保留会籍"),
+}
+
+
+def remedy(flaw: Flaw, *, works_elsewhere: bool) -> Remedy | None:
+    """Whoever has another unit by now moves there; who has none is retained; the union that is gone retains nobody."""
+    if flaw is Flaw.EMPLOYER_CLOSED:
+        return Remedy.TRANSFER if works_elsewhere else Remedy.RETAIN
+    return {Flaw.OVER_AGE: Remedy.RETAIN, Flaw.LEFT_BEHIND: Remedy.TRANSFER}.get(flaw)
 
 
 def over_age_since(on: date, sex: Sex) -> date:

@@ -87,7 +87,7 @@ def prepare_union(
     `address`: where it will have its office, which its certificate shows; the employer's where none is given.
 
     `heads`: how many the employer said it has and how many of them wish to join. From now on
-    employees may join. Raises UnionStands (the employer has one), NotFound, Invalid.
+    employees may join. Raises UnionStands (the employer has one), EmployerIsClosed, NotFound, Invalid.
     """
     upper = Union.objects.select_for_update(of=("self",)).filter(id=parent_id, state=UnionState.ESTABLISHED).first()
     if upper is None:
@@ -140,6 +140,8 @@ def _employer_without_union(employer_id: UUID) -> Employer:
     employer = Employer.objects.select_for_update().filter(id=employer_id).first()
     if employer is None:
         raise NotFound
+    if employer.closed_on is not None:
+        raise errors.EmployerIsClosed
     if Union.objects.filter(employer_id=employer_id).exclude(state=UnionState.WOUND_UP).exists():
         raise errors.UnionStands
     return employer

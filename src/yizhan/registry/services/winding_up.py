@@ -5,7 +5,7 @@ ask to be transferred, or are asked for. What stood on an earlier day is read as
 """
 
 from datetime import datetime
-from typing import Any, Final
+from typing import Final
 from uuid import UUID
 
 from django.db import transaction
@@ -148,15 +148,15 @@ def _record(move: Move, order: EndOrder, moved: int, acting: Acting, at: datetim
     data = {
         "receiver_id": move.receiver.id,
         "ground": order.ground,
-        "document_no": record.document_no,
+        "document_number": record.document_no,
         "ends_on": order.ends_on,
         "members": moved,
     }
-    told: dict[str, Any] = {"acting": acting, "at": at, "subject": ("union", union.id), "scope": scope, "data": data}
+    subject = ("union", union.id)
     if move.is_merged:
-        journal.append("registry.union_merged", **told)
+        journal.append("registry.union_merged", acting=acting, at=at, subject=subject, scope=scope, data=data)
     else:
-        journal.append("registry.union_wound_up", **told)
+        journal.append("registry.union_wound_up", acting=acting, at=at, subject=subject, scope=scope, data=data)
     if union.state == UnionState.ESTABLISHED:  # as it was before
         facts.record(
             events.UNION_MERGED if move.is_merged else events.UNION_WOUND_UP,
@@ -164,8 +164,8 @@ def _record(move: Move, order: EndOrder, moved: int, acting: Acting, at: datetim
             at=at,
             union_id=union.id,
             ancestors=ancestors_of(union.id, on),
-            subject=("union", union.id),
-            record=("union", union.id),
+            subject=subject,
+            record=subject,
         )
     return record
 

@@ -25,6 +25,13 @@ ESTATE = {
     "POST /api/v1/unions/<uuidstr:union_id>/head-counts": only(
         *LINE_OF_THE_MILL, union_id="mill", data={"source": "tax", "as_of": "2026-01-01", "workers": 41}
     ),
+    "/quality/refused-numbers": ALL,
+    "/quality/refused-numbers/workbook": ALL,
+    "/quality/refused-numbers/<uuid:roster_id>/settle": only(*LINE_OF_THE_MILL, roster_id="refused roster"),
+    "GET /api/v1/quality/refused-numbers": ALL,
+    "POST /api/v1/quality/refused-numbers/<uuidstr:roster_id>/settle": only(
+        *LINE_OF_THE_MILL, roster_id="refused roster"
+    ),
     "/winding-ups": ALL,
     "/unions/<uuid:union_id>/wind-up": only(*_WINDERS, union_id="mill", data=_ORDER),
     "GET /api/v1/winding-ups": ALL,

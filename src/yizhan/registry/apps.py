@@ -86,6 +86,7 @@ _KINDS = {
     "registry.roster_erased": _("清除上传的名册"),
     "registry.roster_word_learned": _("记住名册的列名"),
     "registry.quality_taken_out": _("导出数据质量清单"),
+    "registry.refused_numbers_settled": _("名册里没收的号码已核对"),
     "registry.people_merged": _("合并两份登记"),
     "registry.people_told_apart": _("认定不是同一个人"),
     "registry.people_asked_again": _("撤销“不是同一个人”的认定"),

@@ -89,7 +89,10 @@ _LISTS: Final[Mapping[str, Words]] = {
     "due": dict(codes.TermStage.choices),
     "encoding": {"utf-8": "UTF-8", "gb18030": "GB18030"},
     "flag": {"corrected": gettext_lazy("来源已更正"), "retracted": gettext_lazy("来源已撤稿")},
-    "flaw": {flaw: said for flaw, (said, _what_to_do) in FLAWS.items()},
+    "flaw": {
+        **{flaw: said for flaw, (said, _what_to_do) in FLAWS.items()},
+        "refused_numbers": gettext_lazy("名册里没收的证件号码"),
+    },
     "ground": dict(codes.WindingUpGround.choices),
     "kind": {
         **dict(codes.ClosureKind.choices),

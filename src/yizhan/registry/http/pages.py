@@ -13,6 +13,7 @@ from yizhan.registry.http import (
     objecting,
     offers,
     quality,
+    refused_numbers,
     rosters,
     terms,
     ties,
@@ -28,6 +29,7 @@ urlpatterns = [
     *members.urlpatterns,
     *deaths.urlpatterns,
     *expulsions.urlpatterns,
+    *refused_numbers.urlpatterns,  # before the flaws of members, which are named in the same place
     *quality.urlpatterns,
     *duplicates.urlpatterns,
     *rosters.urlpatterns,

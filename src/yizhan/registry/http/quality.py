@@ -42,6 +42,7 @@ def quality(request: HttpRequest) -> HttpResponse:
         "board": found,
         "share": _share(found.total),
         "flaws": [_flaw(node, flaw, found.total.flaws[flaw]) for flaw in Flaw],
+        "refused": _refused(node, found.total.refused_numbers),
         "repeated": _repeated(acting(request)) if node.node_id == acting(request).node_id else None,
         "below": [_below(one, shown) for one in found.below],
         "flaw_names": [WORDS[flaw][0] for flaw in shown],
@@ -114,6 +115,13 @@ def _what_to_do(flaw: Flaw, membership: Membership) -> dict[str, Any]:
         return {"remedy": "", "remedy_href": ""}
     href = reverse("member-change", args=[membership.person_id]) if what is Remedy.RETAIN else ""
     return {"remedy": REMEDY_WORDS[what], "remedy_href": href}
+
+
+def _refused(node: Acting, count: int) -> Row:
+    """Rows of rosters, not members: beside the board's counts."""
+    note = _("导入时因为号码不对没有收的行，请改正后再导入。")
+    href = _address("refused-numbers", node) if count else ""
+    return Row(_("名册里没收的证件号码"), href=href, note=note, value=str(count))
 
 
 def _repeated(who: Acting) -> Row:

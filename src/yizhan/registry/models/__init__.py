@@ -15,7 +15,7 @@ from yizhan.registry.models.memberships import (
     Transfer,
 )
 from yizhan.registry.models.people import Person
-from yizhan.registry.models.quality import QualityWeek
+from yizhan.registry.models.quality import QualityWeek, RefusedNumber
 from yizhan.registry.models.rosters import (
     RosterChunk,
     RosterImport,
@@ -59,6 +59,7 @@ __all__ = [
     "Person",
     "PersonMerge",
     "QualityWeek",
+    "RefusedNumber",
     "RegistrationChange",
     "RosterChunk",
     "RosterImport",

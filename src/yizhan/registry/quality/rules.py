@@ -18,6 +18,7 @@ class Flaw(StrEnum):
     """What may be wrong with an open membership. The value is part of addresses and of column names."""
 
     DOCUMENT = "document"
+    UNCHECKED = "unchecked"
     NO_PHONE = "no_phone"
     SHARED_PHONE = "shared_phone"
     NO_UNIT = "no_unit"
@@ -39,6 +40,10 @@ DISQUALIFYING: Final = (
 
 WORDS: Final = {
     Flaw.DOCUMENT: (_("证件存疑"), _("出生日期或性别不明，请核对证件后更正。")),
+    Flaw.UNCHECKED: (
+        _("证件号码无法校验"),
+        _("护照、军官证、通行证等没有校验位，录错一位也看不出来，请对照原件再核对一次。"),
+    ),
     Flaw.NO_PHONE: (_("没有手机号"), _("收不到通知，也登录不了；请补录。")),
     Flaw.SHARED_PHONE: (_("手机号重复"), _("和别人登记了同一个号码，请向本人核实。")),
     Flaw.NO_UNIT: (_("没有工作单位"), _("请补录单位，或转到所在地工会。")),
@@ -70,6 +75,10 @@ def remedy(flaw: Flaw, *, works_elsewhere: bool) -> Remedy | None:
     if flaw is Flaw.EMPLOYER_CLOSED:
         return Remedy.TRANSFER if works_elsewhere else Remedy.RETAIN
     return {Flaw.OVER_AGE: Remedy.RETAIN, Flaw.LEFT_BEHIND: Remedy.TRANSFER}.get(flaw)
+
+
+# Kinds of document whose numbers carry no check character. A foreigner's card has one since 2023.
+UNCHECKABLE: Final = ("2", "3", "5", "6")
 
 
 def over_age_since(on: date, sex: Sex) -> date:

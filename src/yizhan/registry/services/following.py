@@ -11,6 +11,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from yizhan.kernel import clock, facts, journal, messages
+from yizhan.kernel.bulk import copy_in
 from yizhan.kernel.ids import new_id
 from yizhan.kernel.scope import Acting, ScopeKeys, scope_fields
 from yizhan.registry import events
@@ -26,9 +27,9 @@ _CLOSE: Final = """
     SET closed_on = GREATEST(%(on)s, m.opened_on), closed_by = %(change)s, close_reason = %(reason)s
     FROM (SELECT id FROM registry_membership WHERE union_id = %(union)s AND closed_on IS NULL
           ORDER BY id LIMIT %(most)s FOR UPDATE) b
-    WHERE m.id = b.id RETURNING m.person_id, m.employer_id, m.state, m.name_letters, m.closed_on
+    WHERE m.id = b.id RETURNING m.person_id, m.employer_id, m.state, m.closed_on
 """
-Closed = tuple[UUID, UUID | None, str, str, date]
+Closed = tuple[UUID, UUID | None, str, date]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +56,7 @@ def move_members(move: Move, *, acting: Acting, at: datetime) -> int:
     scope = line_of(move.receiver.id, on)
     while closed := _close(move, on):
         opened = [_opened(move, one, scope) for one in closed]
-        Membership.objects.bulk_create(opened)
+        copy_in(opened)
         _leave_traces(move, closed, opened, acting=acting, at=at)
         _tell(move, [one.person_id for one in opened], acting=acting, at=at)
         moved += len(closed)
@@ -78,7 +79,7 @@ def _close(move: Move, on: date) -> list[Closed]:
 
 def _opened(move: Move, closed: Closed, scope: ScopeKeys) -> Membership:
     """In a merger the receiver's employer, else the one that they have; retained above, none: it is not their work."""
-    person_id, employer_id, state, letters, opened_on = closed
+    person_id, employer_id, state, opened_on = closed
     keys = scope_fields(scope)
     del keys["union_id"]
     return Membership(
@@ -87,7 +88,6 @@ def _opened(move: Move, closed: Closed, scope: ScopeKeys) -> Membership:
         union=move.receiver,
         employer_id=(move.receiver.employer_id or employer_id) if move.is_merged else None,
         state=state_after(state, is_merged=move.is_merged),
-        name_letters=letters,
         opened_on=opened_on,
         opened_by=Change.TRANSFERRED_IN,
         open_reason=move.reason,

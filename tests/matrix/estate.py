@@ -8,6 +8,10 @@ _PLACERS = ("county", "city", "province")
 _PLANNERS = ("city", "province")
 _KEEPERS = (*_PLACERS, "industry_city")  # of the mill's employer, on either line
 _ZONE = {"name": "乙开发区", "level": "provincial", "division_code": "230102", "valid_from": "2021-05-01"}
+_WINDERS = ("county", "city", "industry", "industry_city", "province")
+_ORDER = {"winding_up_ground": "decided", "document_no": "8号", "ended_on": "2026-02-01", "seen": "yes"}
+_END = {"ground": "decided", "document_no": "8号", "ends_on": "2026-02-01"}
+_CLOSURE = {"closure_kind": "revoked", "closed_on": "2026-02-01", "closure_source": "公告"}
 _LISTED = {"listed_on": "2023-01-01", "source": "统计局名录"}
 ESTATE = {
     "/our-union": ALL,
@@ -21,6 +25,18 @@ ESTATE = {
     "POST /api/v1/unions/<uuidstr:union_id>/head-counts": only(
         *LINE_OF_THE_MILL, union_id="mill", data={"source": "tax", "as_of": "2026-01-01", "workers": 41}
     ),
+    "/quality/refused-numbers": ALL,
+    "/quality/refused-numbers/workbook": ALL,
+    "/quality/refused-numbers/<uuid:roster_id>/settle": only(*LINE_OF_THE_MILL, roster_id="refused roster"),
+    "GET /api/v1/quality/refused-numbers": ALL,
+    "POST /api/v1/quality/refused-numbers/<uuidstr:roster_id>/settle": only(
+        *LINE_OF_THE_MILL, roster_id="refused roster"
+    ),
+    "/winding-ups": ALL,
+    "/unions/<uuid:union_id>/wind-up": only(*_WINDERS, union_id="mill", data=_ORDER),
+    "GET /api/v1/winding-ups": ALL,
+    "POST /api/v1/unions/<uuidstr:union_id>/wind-up/plan": only(*_WINDERS, union_id="mill", data=_END),
+    "POST /api/v1/unions/<uuidstr:union_id>/wind-up": only(*_WINDERS, union_id="mill", data=_END),
     "/terms": ALL,
     "/terms/export": ALL,
     "/zones": ALL,
@@ -40,6 +56,16 @@ ESTATE = {
     "/employers/<uuid:employer_id>/above-scale": only(*_KEEPERS, employer_id="mill employer", data=_LISTED),
     "/employers/<uuid:employer_id>/above-scale/end": only(
         *_KEEPERS, employer_id="mill employer", data={"ends_on": "2024-01-01"}
+    ),
+    "/employers/<uuid:employer_id>/closure": only(*_KEEPERS, employer_id="mill employer", data=_CLOSURE),
+    "/employers/<uuid:employer_id>/closure/take-back": only(
+        *_KEEPERS, employer_id="mill employer", data={"mistaken": "同名"}
+    ),
+    "POST /api/v1/employers/<uuidstr:employer_id>/closure": only(
+        *_KEEPERS, employer_id="mill employer", data={"kind": "revoked", "closed_on": "2026-02-01", "source": "公告"}
+    ),
+    "POST /api/v1/employers/<uuidstr:employer_id>/closure/take-back": only(
+        *_KEEPERS, employer_id="mill employer", data={"why": "同名"}
     ),
     "GET /api/v1/terms": ALL,
     "GET /api/v1/zones": ALL,

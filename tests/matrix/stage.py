@@ -175,6 +175,7 @@ def _rosters(stage: Stage) -> None:
     for name in ("applied roster", "undone roster"):
         uploads.apply_upload(upload_id=UUID(stage[name]), acting=cadre, at=at)
         working.work_all()
+    stage.ids["refused roster"] = str(RosterUpload.objects.get(id=stage.ids["applied roster"]).roster_id)
     undone = RosterUpload.objects.get(id=stage.ids["undone roster"])
     assert undone.roster_id is not None
     undoing.ask_undo(roster_id=undone.roster_id, acting=cadre, at=at)

@@ -57,6 +57,7 @@ NO_PICTURE: Final = {
     "/api/v1/openapi.json": _PROGRAM,
     "/figures.xlsx": _FILE,
     "/quality/<slug:flaw>/workbook": _FILE,
+    "/quality/refused-numbers/workbook": _FILE,
     "/deaths/<uuid:death_id>/paper": _FILE,
     "/expulsions/<uuid:expulsion_id>/decision": _FILE,
     "/rosters/<uuid:upload_id>/progress": "a part of the roster's page",

@@ -4,6 +4,7 @@ from yizhan.accounts.queries import StandingConsent, standing_consents
 from yizhan.accounts.services import (
     choose_language,
     close_account,
+    end_roles_at,
     give_consent,
     grant_role,
     open_account,
@@ -16,6 +17,7 @@ __all__ = [
     "StandingConsent",
     "choose_language",
     "close_account",
+    "end_roles_at",
     "give_consent",
     "grant_role",
     "note_code",

@@ -7,18 +7,21 @@ from uuid import UUID
 from procrastinate.contrib.django import app
 
 from yizhan.cases.models import Case
-from yizhan.cases.services import certificates, deferring, drafts, hardship, moving, notices, paying, telling
+from yizhan.cases.services import certificates, deferring, drafts, hardship, moving, notices, paying, rising, telling
 from yizhan.kernel import calendar, clock, outbox
 from yizhan.kernel.outbox import News
 from yizhan.ledger import api as ledger
 
 KINDS_TOLD = ("ledger.paid", "ledger.payment_failed", "ledger.cancelled")
 
+UNIONS_ENDED = ("registry.union_wound_up", "registry.union_merged")
+
 
 def register() -> None:
     """Called when the room is ready."""
     calendar.on_change(recompute_due_days)
     outbox.register("cases.payments", KINDS_TOLD, tell_of_payments)
+    outbox.register("cases.unions_ended", UNIONS_ENDED, raise_from_desks)
     outbox.register("cases.accounts", ("ledger.account_corrected", "ledger.reversed"), tell_of_corrections)
 
 
@@ -90,6 +93,12 @@ def tell_of_payments(news: Sequence[News]) -> None:
             paying.stopped(case_id=case.id, reason=one.data["reason"], at=one.at)
         else:
             telling.payment(case, is_paid=False, at=one.at)
+
+
+def raise_from_desks(news: Sequence[News]) -> None:
+    """Nobody sits any more at a union that was wound up or merged: what lies there goes to the desk above."""
+    for one in news:
+        rising.rise_from(one.subject[1], at=one.at)
 
 
 def tell_of_corrections(news: Sequence[News]) -> None:

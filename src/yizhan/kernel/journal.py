@@ -10,6 +10,7 @@ from uuid import UUID
 from django.db import connection
 from django.utils.functional import Promise
 
+from yizhan.kernel.bulk import copy_in
 from yizhan.kernel.ids import new_id
 from yizhan.kernel.models import JournalEntry
 from yizhan.kernel.scope import Acting, ScopeKeys, scope_fields
@@ -63,7 +64,7 @@ def append_for_each(
     data: Mapping[str, Any] | None = None,
 ) -> None:
     """The same for several subjects at once, a row of each, in one statement."""
-    JournalEntry.objects.bulk_create(_row(kind, acting, at, subject, scope, data) for subject in subjects)
+    copy_in([_row(kind, acting, at, subject, scope, data) for subject in subjects])
 
 
 def _row(

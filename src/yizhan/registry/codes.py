@@ -218,6 +218,22 @@ class UnionState(TextChoices):
     WOUND_UP = "W", _("已撤销")
 
 
+class WindingUpGround(TextChoices):
+    """Upon what a union is wound up: nobody may do so at will (工会法)."""
+
+    EMPLOYER_ENDED = "employer_ended", _("所在单位终止或被撤销")
+    REORGANISED = "reorganised", _("单位重组、合并或区划调整")
+    DECIDED = "decided", _("会员大会（代表大会）决定")
+
+
+class ClosureKind(TextChoices):
+    """How an employer came to an end."""
+
+    DEREGISTERED = "deregistered", _("注销")
+    REVOKED = "revoked", _("吊销")
+    BANKRUPT = "bankrupt", _("破产")
+
+
 class Levels(TextChoices):
     """工会级别; the values are `kernel.scope.Level`."""
 

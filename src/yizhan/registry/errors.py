@@ -9,6 +9,7 @@ from yizhan.kernel.errors import Conflict, DomainError, Forbidden, Invalid, NotF
 from yizhan.registry.rules.committee import Advice, Found
 from yizhan.registry.rules.joining import Refusal
 from yizhan.registry.rules.reading import Fault, UnreadableError, Warned
+from yizhan.registry.rules.winding_up import Obstacle
 
 FAULT_WORDS: dict[Fault, str | Promise] = {
     Fault.EMPTY: _("这一项没有填。请填写后再提交。"),
@@ -69,6 +70,20 @@ REFUSAL_WORDS: dict[Refusal, str | Promise] = {
     Refusal.NO_PRIMARY: _("会员只能进入基层工会或周转库。请选择具体的基层工会。"),
 }
 
+OBSTACLE_WORDS: dict[Obstacle, str | Promise] = {
+    Obstacle.ENDED: _("这家工会已经撤销过了。请刷新查看。"),
+    Obstacle.NEVER_BEGUN: _("这家工会还没有筹备，没有什么可撤销。"),
+    Obstacle.TOO_HIGH: _("区县以上总工会不在这里撤销：要先按区划调整下级工会的隶属。请联系省总工会。"),
+    Obstacle.UNIONS_BELOW: _("它下面还有工会。请先把下级工会撤销、合并，或调整到别的上级。"),
+    Obstacle.POOL_ALONE: _("周转库里的会员只能转到另一个周转库。请填接收的周转库。"),
+    Obstacle.RECEIVER_IS_ITSELF: _("不能并入自己。请填另一家工会的组织编号。"),
+    Obstacle.RECEIVER_ENDED: _("接收的工会还没有成立或已经撤销。请换一家。"),
+    Obstacle.RECEIVER_UNLIKE: _("接收的工会要和它同级，周转库只能并入周转库。请换一家。"),
+}
+OF_THE_RECEIVER = frozenset(
+    {Obstacle.POOL_ALONE, Obstacle.RECEIVER_IS_ITSELF, Obstacle.RECEIVER_ENDED, Obstacle.RECEIVER_UNLIKE}
+)
+
 
 def field_unreadable(field: str, unreadable: UnreadableError) -> Invalid:
     """One field cannot be read; says which and why."""
@@ -115,12 +130,24 @@ _FIELD_WORDS: dict[str, str | Promise] = {
     "since": _("请填写从哪一天起，不能晚于今天，也不能早于已登记的日期和开发区设立的日期。"),
     "listed_on": _("请填写从哪一天起列入名录，不能晚于今天，也不能与已登记的时间重叠。"),
     "source": _("请写明依据，例如统计局公布的名录和年份。"),
+    "winding_up_ground": _("请选择依据哪一条撤销或合并。"),
+    "document_no": _("请填写上级批复或决定的文号。"),
+    "ended_on": _("请填写从哪一天起不再存在，要晚于成立（筹备）的日期，不能晚于今天。"),
+    "closure_kind": _("请选择是注销、吊销还是破产。"),
+    "closure_source": _("请写明依据，例如市场监管局的注销公告和日期。"),
+    "closed_on": _("请填写单位关闭的日期，不能晚于今天。"),
+    "receiver": _("没有找到这家工会，或它不在您所管的范围里。请填接收工会的组织编号；不合并的留空。"),
 }
 
 
 def field_wrong(field: str) -> Invalid:
     """One field was read but cannot stand; the words belong to the field."""
     return Invalid([Problem(field=field, message=str(_FIELD_WORDS[field]))])
+
+
+def receiver_unfit(obstacle: Obstacle) -> Invalid:
+    """The union that is named as the one to receive cannot."""
+    return Invalid([Problem(field="receiver", message=str(OBSTACLE_WORDS[obstacle]))])
 
 
 def elected_too_early(field: str, earliest: date, *, founds: bool) -> Problem:
@@ -280,6 +307,21 @@ class WrongStage(Conflict):
     message = _("这家工会还不到这一步（或已办过）。请按“筹备—选举—法人登记”的顺序办理。")
 
 
+class NotToBeEnded(Conflict):
+    """A union cannot be wound up or merged; the words say why."""
+
+    code = "union-not-to-be-ended"
+    message = _("现在不能撤销或合并：{why}")
+
+    def __init__(self, obstacle: Obstacle) -> None:
+        super().__init__(why=OBSTACLE_WORDS[obstacle])
+
+
+class UnionWoundUp(Conflict):
+    code = "union-wound-up"
+    message = _("这家工会已经撤销，不能再办理。请在接收它的工会或上级工会办理。")
+
+
 class RoleUnfit(Conflict):
     code = "role-unfit"
     message = _("这一身份与这家工会的层级不符。请按工会的层级选择身份，例如区县级工会选“县（区）经办人”。")
@@ -326,6 +368,16 @@ class ZoneUnionTaken(Conflict):
 class ZoneEnded(Conflict):
     code = "zone-ended"
     message = _("这个开发区已经撤销，不能再改，也不能再登记单位。请刷新查看。")
+
+
+class EmployerIsClosed(Conflict):
+    code = "employer-is-closed"
+    message = _("这家单位已登记为关闭（注销、吊销或破产）。登记有误的，请先在单位页面上撤回再重新登记。")
+
+
+class EmployerIsOpen(Conflict):
+    code = "employer-is-open"
+    message = _("这家单位现在没有登记为关闭。请刷新查看。")
 
 
 class AboveScaleStands(Conflict):

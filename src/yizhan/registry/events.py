@@ -14,3 +14,5 @@ UNION_REGISTERED: Final = "union.legal_person_registered"
 MEMBERSHIP_RETAINED: Final = "membership.retained"
 UNION_REGISTRATION_CHANGED: Final = "union.registration_changed"
 UNION_RENEWED: Final = "union.term_renewed"
+UNION_WOUND_UP: Final = "union.wound_up"
+UNION_MERGED: Final = "union.merged"  # counted at the union that went into another

@@ -11,6 +11,7 @@ from yizhan.registry.codes import TransferState
 from yizhan.registry.duplicates.finding import find_if_due
 from yizhan.registry.duplicates.undoing import follow_merges, forget_before
 from yizhan.registry.models import Transfer
+from yizhan.registry.quality.refused import forget_refused
 from yizhan.registry.quality.services import count_if_due
 from yizhan.registry.queries.ancestry import superior_of
 from yizhan.registry.roster import undoing, working
@@ -99,3 +100,4 @@ def _work(context: JobContext) -> None:
 def erase_old_rosters(timestamp: int) -> None:  # noqa: ARG001
     """Every hour."""
     working.erase_due(clock.now())
+    forget_refused(clock.now())

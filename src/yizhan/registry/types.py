@@ -145,6 +145,29 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
+class EndOrder:
+    """A union is to be wound up, or (with a receiver) merged into another, as a document of the level above says."""
+
+    ground: str  # codes.WindingUpGround
+    document_no: str
+    ends_on: date  # the first day on which it no longer stands
+    receiver_id: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class EndPlan:
+    """What winding a union up comes to, as it stands now."""
+
+    union_id: UUID
+    receiver_id: UUID  # the union that has the members then
+    is_merged: bool
+    members: int
+    retained: int  # of them, who were retained before
+    transfers_in: int  # that wait for an answer and end
+    transfers_out: int  # that wait for an answer and go on
+
+
+@dataclass(frozen=True, slots=True)
 class LegalPerson:
     """A certificate of legal-person status (工会法人资格证书); it ends with the committee's term at the latest."""
 

@@ -16,7 +16,7 @@ from yizhan.kernel.models import JournalEntry
 from yizhan.kernel.scope import scope_fields
 from yizhan.registry import api as registry
 from yizhan.registry.codes import MembershipState, Sex, UnionState
-from yizhan.registry.models import Membership, Person, QualityWeek, RosterImport, Union
+from yizhan.registry.models import Employer, Membership, Person, QualityWeek, RosterImport, Union
 from yizhan.registry.quality import queries
 from yizhan.registry.quality.rules import Flaw
 from yizhan.registry.quality.services import count_if_due, count_week
@@ -45,6 +45,10 @@ def in_a_union_wound_up(world: World) -> None:
     Union.objects.filter(id=world["mill"]).update(state=UnionState.WOUND_UP)
 
 
+def at_a_closed_employer(world: World) -> None:
+    Employer.objects.filter(id=world.employers["mill"]).update(closed_on=TODAY)
+
+
 SPOIL: dict[Flaw, Callable[[World], None]] = {
     Flaw.DOCUMENT: lambda world: alice(world, birth_date=None),
     Flaw.NO_PHONE: without_phone,
@@ -52,6 +56,7 @@ SPOIL: dict[Flaw, Callable[[World], None]] = {
     Flaw.NO_UNIT: without_unit,
     Flaw.OVER_AGE: lambda world: alice(world, birth_date=date(1960, 1, 1), sex=Sex.FEMALE),
     Flaw.LEFT_BEHIND: in_a_union_wound_up,
+    Flaw.EMPLOYER_CLOSED: at_a_closed_employer,
 }
 
 

@@ -1,5 +1,7 @@
 """A line's members are found in the order of an index: the name on the membership follows, and no way loses anybody."""
 
+from uuid import UUID
+
 import pytest
 from django.db import connection
 
@@ -7,7 +9,7 @@ from tests.counting import CountedQueries
 from tests.world import AT, World, applicant
 from yizhan.kernel.scope import Acting
 from yizhan.registry import api
-from yizhan.registry.models import Membership, MembershipVersion, Person
+from yizhan.registry.models import Membership, MembershipVersion, Person, Union
 from yizhan.registry.queries import searching
 from yizhan.registry.queries.lists import members_page
 from yizhan.registry.rules.pinyin import initials, name_key
@@ -109,3 +111,47 @@ def test_the_first_rows_are_read_in_the_order_of_an_index(world: World, officer:
             cursor.execute(f"EXPLAIN {question}")
             plan += "\n".join(row[0] for row in cursor.fetchall())
     assert index in plan, plan
+
+
+@pytest.mark.parametrize("officer", OFFICERS)
+def test_a_unions_name_or_code_finds_its_members_in_the_line(
+    crowded: World, officer: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(searching, "PAGE_ROWS", 2)
+    Union.objects.filter(id=crowded["mill"]).update(name="哈尔滨机床厂工会")
+    members = Membership.objects.filter(union_id=crowded["mill"], closed_on__isnull=True)
+    expected = sorted(members.values_list("person__name", flat=True))
+    acting = crowded.officer(officer)
+    assert sorted(found(acting, "机床厂")) == sorted(found(acting, "哈尔滨机床厂工会")) == expected
+    code = Union.objects.get(id=crowded["mill"]).code
+    assert sorted(found(acting, code)) == sorted(found(acting, code.lower())) == expected
+    assert found(acting, "没有的厂") == []
+
+
+@pytest.mark.parametrize("stranger", ["nangang", "qiqihar", "depot", "plant", "qiqihar machinery"])
+def test_a_unions_name_is_no_way_round_the_line(crowded: World, stranger: str) -> None:
+    acting = crowded.officer(stranger)
+    assert found(acting, "mill工会") == found(acting, Union.objects.get(id=crowded["mill"]).code) == []
+
+
+def test_who_is_called_like_a_union_is_found_first_and_once(crowded: World) -> None:
+    Union.objects.filter(id=crowded["mill"]).update(name="王小厂工会")
+    names = found(crowded.officer("daoli"), "王小")
+    assert names[:2] == ["王小美", "王小明"] or names[:2] == ["王小明", "王小美"]
+    assert len(names) == len(set(names)) > 2
+
+
+def test_one_letter_and_a_full_page_ask_no_union(crowded: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+
+    def noted(_acting: Acting, typed: str) -> list[UUID]:
+        asked.append(typed)
+        return []
+
+    monkeypatch.setattr(searching, "unions_called", noted)
+    members_page(crowded.officer("daoli"), search="王")
+    monkeypatch.setattr(searching, "PAGE_ROWS", 1)
+    members_page(crowded.officer("daoli"), search="王小")
+    assert asked == []
+    members_page(crowded.officer("daoli"), search="敖·")
+    assert asked == ["敖·"]

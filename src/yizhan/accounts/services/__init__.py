@@ -4,7 +4,7 @@ from yizhan.accounts.services.closing import close_account, reopen_account
 from yizhan.accounts.services.consents import give_consent, withdraw_consent
 from yizhan.accounts.services.desk_codes import ask_desk_code, confirm_desk_code, desk_code, redeem_desk_code
 from yizhan.accounts.services.emails import confirm_email, remove_email, request_email_code
-from yizhan.accounts.services.roles import choose_role, end_role, grant_role
+from yizhan.accounts.services.roles import choose_role, end_role, end_roles_at, grant_role
 from yizhan.accounts.services.second_steps import (
     begin_second_step,
     confirm_second_step,
@@ -33,6 +33,7 @@ __all__ = [
     "confirm_second_step",
     "desk_code",
     "end_role",
+    "end_roles_at",
     "end_session",
     "give_consent",
     "grant_role",

@@ -1,9 +1,10 @@
 """Who may act for which node, from which day to which."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
 
 from yizhan.accounts import errors
 from yizhan.accounts.models import RoleGrant
@@ -60,6 +61,24 @@ def end_role(*, grant_id: UUID, last_day: date, acting: Acting, at: datetime) ->
     grant.save(update_fields=["valid_until"])
     data = {"role": grant.role, "node_id": grant.node_id, "grant_id": grant.id}
     journal.append("accounts.role_ended", acting=acting, at=at, subject=("user", grant.user_id), data=data)
+
+
+@transaction.atomic
+def end_roles_at(*, node_id: UUID, on: date, acting: Acting, at: datetime) -> list[UUID]:
+    """The node is no more: every role there has ended by a day, one given on that very day ends with it, one that was
+    to begin later never does. Returns who held one.
+    """
+    standing = Q(valid_until__isnull=True) | Q(valid_until__gte=on)
+    grants = list(RoleGrant.objects.select_for_update(of=("self",)).filter(standing, node_id=node_id).order_by("id"))
+    for grant in grants:
+        if grant.valid_from > on:
+            grant.delete()
+        else:
+            grant.valid_until = max(on - timedelta(days=1), grant.valid_from)
+            grant.save(update_fields=["valid_until"])
+        data = {"role": grant.role, "node_id": node_id, "grant_id": grant.id}
+        journal.append("accounts.role_ended", acting=acting, at=at, subject=("user", grant.user_id), data=data)
+    return list(dict.fromkeys(grant.user_id for grant in grants))
 
 
 def choose_role(*, user_id: UUID, grant_id: UUID, day: date) -> RoleGrant:

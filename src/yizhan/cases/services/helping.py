@@ -1,5 +1,6 @@
 """请工会帮我办: asking one's union to fill in, and taking that back. `assisting.answer_help` is the other side."""
 
+from collections.abc import Set as AbstractSet
 from datetime import date, datetime
 from uuid import UUID
 
@@ -71,7 +72,7 @@ def settle_by_filing(application: Application, programme_code: str, *, at: datet
 
 
 def _ask(person_id: UUID, code: str, scope: ScopeKeys, *, acting: Acting, at: datetime) -> HelpAsked:
-    stop = _desk(scope, person_id, on=local_date(at))
+    stop = desk_for(scope, person_id, on=local_date(at))
     found = HelpAsked.objects.create(
         **scope_fields(scope),
         id=new_id(),
@@ -94,9 +95,9 @@ def _ask(person_id: UUID, code: str, scope: ScopeKeys, *, acting: Acting, at: da
     return found
 
 
-def _desk(scope: ScopeKeys, person_id: UUID, *, on: date) -> Stop:
+def desk_for(scope: ScopeKeys, person_id: UUID, *, on: date, gone: AbstractSet[UUID] = frozenset()) -> Stop:
     """The first desk upwards from the own union at which somebody sits who is not close to the person."""
-    barred: set[UUID] = set()
+    barred = set(gone)
     lowest = lowest_desk(scope.union_id, Level.PRIMARY)
     while True:
         stop = route.desk(Level.PRIMARY, scope, lowest=lowest, barred=barred)

@@ -185,7 +185,7 @@ def change_membership(request: HttpRequest, person_id: UUID, body: ChangeIn) -> 
     def do(who: Acting, at: datetime) -> Answer:
         row = access_member(who, person_id)
         if body.change == "retain":
-            memberships.retain(membership_id=row.id, reason=body.reason, acting=who, at=at)
+            memberships.retain_by_cadre(membership_id=row.id, reason=body.reason, acting=who, at=at)
         else:
             memberships.leave(membership_id=row.id, change=body.change, reason=body.reason, acting=who, at=at)
         return Answer(204)

@@ -1,6 +1,7 @@
 """用人单位 as the officers of its territory keep it: its union, its development zone, whether it is above scale."""
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -16,7 +17,8 @@ from yizhan.accounts.edge import acting, page
 from yizhan.kernel import clock
 from yizhan.kernel.errors import Invalid
 from yizhan.kernel.ids import read_id
-from yizhan.registry.http.forms import again, text_of
+from yizhan.registry.codes import ClosureKind
+from yizhan.registry.http.forms import again, day_of, text_of
 from yizhan.registry.http.zones import needed_day
 from yizhan.registry.models import Employer
 from yizhan.registry.queries.unions import division_names
@@ -25,9 +27,11 @@ from yizhan.registry.queries.zones import (
     ZONES_SHOWN,
     access_kept_employer,
     employers_like,
+    staying_at,
     zones_in_reach,
 )
 from yizhan.registry.services.above_scale import end_above_scale, set_above_scale
+from yizhan.registry.services.closures import close_employer, take_back_closure
 from yizhan.registry.services.zones import place_employer
 
 
@@ -54,6 +58,7 @@ def _context(request: HttpRequest, found: Employer) -> dict[str, Any]:
     standing = [one for one in zones_in_reach(acting(request), on)[:ZONES_SHOWN] if one.valid_until is None]
     placements = list(found.placements.select_related("zone").order_by("-valid_from")[:20])
     stands = next((one for one in placements if one.valid_until is None), None)
+    closures = list(found.closures.order_by("-id")[:20])
     spells = list(found.above_scale_days.order_by("-valid_from")[:20])
     return {
         "employer": found,
@@ -64,6 +69,10 @@ def _context(request: HttpRequest, found: Employer) -> dict[str, Any]:
         "zones": [("", _("不在开发区里")), *[(one.id, one.name) for one in standing]],
         "spells": spells,
         "above": next((one for one in spells if one.valid_until is None), None),
+        "closures": closures,
+        "closure": next((one for one in closures if one.taken_back_at is None), None),
+        "closure_kinds": ClosureKind.choices,
+        "staying": staying_at(acting(request), found),
         "typed": {"zone_id": stands.zone_id if stands else ""},
     }
 
@@ -101,6 +110,34 @@ def above_scale(request: HttpRequest, employer_id: UUID) -> HttpResponse:
 @never_cache
 @page(*KEEPERS)
 @require_POST
+def closure(request: HttpRequest, employer_id: UUID) -> HttpResponse:
+    def do() -> None:
+        close_employer(
+            employer_id=employer_id,
+            kind=text_of(request, "closure_kind"),
+            closed_on=day_of(request, "closed_on") or date.max,  # one that cannot be read is refused with the rest
+            source=text_of(request, "closure_source"),
+            acting=acting(request),
+            at=clock.now(),
+        )
+
+    return _done(request, employer_id, do, _("已登记单位关闭。"), "closure_kind", "closed_on", "closure_source")
+
+
+@never_cache
+@page(*KEEPERS)
+@require_POST
+def closure_back(request: HttpRequest, employer_id: UUID) -> HttpResponse:
+    def do() -> None:
+        why = text_of(request, "mistaken")
+        take_back_closure(employer_id=employer_id, why=why, acting=acting(request), at=clock.now())
+
+    return _done(request, employer_id, do, _("已撤回单位关闭的登记。"), "mistaken")
+
+
+@never_cache
+@page(*KEEPERS)
+@require_POST
 def above_scale_over(request: HttpRequest, employer_id: UUID) -> HttpResponse:
     def do() -> None:
         ends_on = needed_day(request, "ends_on")
@@ -127,5 +164,7 @@ urlpatterns = [
     path("employers/<uuid:employer_id>", employer, name="employer"),
     path("employers/<uuid:employer_id>/zone", place, name="employer-zone"),
     path("employers/<uuid:employer_id>/above-scale", above_scale, name="above-scale"),
+    path("employers/<uuid:employer_id>/closure", closure, name="employer-closure"),
+    path("employers/<uuid:employer_id>/closure/take-back", closure_back, name="employer-closure-back"),
     path("employers/<uuid:employer_id>/above-scale/end", above_scale_over, name="above-scale-end"),
 ]

@@ -34,7 +34,7 @@ from yizhan.registry.queries.lists import (
 )
 from yizhan.registry.queries.people import card_of, document_warnings
 from yizhan.registry.queries.unions import division_names
-from yizhan.registry.services.memberships import leave, place_from_pool, retain
+from yizhan.registry.services.memberships import leave, place_from_pool, retain_by_cadre
 from yizhan.registry.services.people import change_phone
 
 PLACERS = (Role.COUNTY_OFFICER, Role.CITY_OFFICER, Role.PROVINCE_OFFICER)
@@ -150,10 +150,13 @@ def change_membership(request: HttpRequest, person_id: UUID) -> HttpResponse:
         return render(request, "registry/change_membership.html", context)
     change, reason = text_of(request, "change"), text_of(request, "reason")
     try:
-        _change(membership, change, reason, who)
+        moved = _change(membership, change, reason, who)
     except Invalid as error:
         told = context | again(request, error, "change", "reason")
         return render(request, "registry/change_membership.html", told, status=error.status)
+    if moved:
+        messages.success(request, _("已保留会籍，转由上级工会保留，并告诉了会员。"))
+        return redirect("member-search")
     if change == RETAIN:
         messages.success(request, _("已保留会籍。"))
         return redirect("member", person_id=person_id)
@@ -165,15 +168,16 @@ def _changes() -> list[tuple[str, Any]]:
     return [(RETAIN, _("保留会籍")), (Change.LEFT, Change.LEFT.label)]
 
 
-def _change(membership: Membership, change: str, reason: str, who: Acting) -> None:
+def _change(membership: Membership, change: str, reason: str, who: Acting) -> bool:
+    """Done; True where the membership is kept by the union above from now on."""
     if change not in {RETAIN, Change.LEFT}:
         raise errors.field_wrong("change")
     if reason not in dict(ENDING_REASONS):
         raise errors.field_wrong("reason")
     if change == RETAIN:
-        retain(membership_id=membership.id, reason=reason, acting=who, at=clock.now())
-    else:
-        leave(membership_id=membership.id, change=change, reason=reason, acting=who, at=clock.now())
+        return retain_by_cadre(membership_id=membership.id, reason=reason, acting=who, at=clock.now())
+    leave(membership_id=membership.id, change=change, reason=reason, acting=who, at=clock.now())
+    return False
 
 
 @never_cache

@@ -13,11 +13,13 @@ from yizhan.registry.http import (
     objecting,
     offers,
     quality,
+    refused_numbers,
     rosters,
     terms,
     ties,
     transfers,
     unions,
+    winding_up,
     zones,
 )
 
@@ -27,6 +29,7 @@ urlpatterns = [
     *members.urlpatterns,
     *deaths.urlpatterns,
     *expulsions.urlpatterns,
+    *refused_numbers.urlpatterns,  # before the flaws of members, which are named in the same place
     *quality.urlpatterns,
     *duplicates.urlpatterns,
     *rosters.urlpatterns,
@@ -35,6 +38,7 @@ urlpatterns = [
     *objecting.urlpatterns,
     *mine.urlpatterns,
     *unions.urlpatterns,
+    *winding_up.urlpatterns,
     *zones.urlpatterns,
     *employers.urlpatterns,
     *ties.urlpatterns,

@@ -20,9 +20,10 @@ from yizhan.kernel.screens import Row
 from yizhan.registry.duplicates.queries import count_open
 from yizhan.registry.http.exporting import workbook_sent
 from yizhan.registry.http.members import row_of
+from yizhan.registry.models import Membership
 from yizhan.registry.quality.export import write_flawed
-from yizhan.registry.quality.queries import Board, Counts, board, flawed_page, node_in_reach
-from yizhan.registry.quality.rules import WORDS, Flaw
+from yizhan.registry.quality.queries import Board, Counts, board, flawed_page, node_in_reach, remedy_of
+from yizhan.registry.quality.rules import REMEDY_WORDS, WORDS, Flaw, Remedy
 
 PAIRS_COUNTED: Final = 99  # a count on a screen is bounded
 
@@ -41,6 +42,7 @@ def quality(request: HttpRequest) -> HttpResponse:
         "board": found,
         "share": _share(found.total),
         "flaws": [_flaw(node, flaw, found.total.flaws[flaw]) for flaw in Flaw],
+        "refused": _refused(node, found.total.refused_numbers),
         "repeated": _repeated(acting(request)) if node.node_id == acting(request).node_id else None,
         "below": [_below(one, shown) for one in found.below],
         "flaw_names": [WORDS[flaw][0] for flaw in shown],
@@ -63,7 +65,7 @@ def flawed_members(request: HttpRequest, flaw: str) -> HttpResponse:
         "advice": advice,
         "flaw": wanted,
         "page": found,
-        "rows": [row_of(row) for row in found.rows],
+        "rows": [row_of(row) | _what_to_do(wanted, row) for row in found.rows],
         "back": _address("quality", node),
         "workbook": _address("quality-workbook", node, wanted),
     }
@@ -104,6 +106,22 @@ def _flaw(node: Acting, flaw: Flaw, count: int) -> Row:
     name, advice = WORDS[flaw]
     href = _address("quality-rows", node, flaw) if count else ""
     return Row(str(name), href=href, note=str(advice), value=str(count))
+
+
+def _what_to_do(flaw: Flaw, membership: Membership) -> dict[str, Any]:
+    """The words for a row, and the page on which it is done, where there is one."""
+    what = remedy_of(flaw, membership)
+    if what is None:
+        return {"remedy": "", "remedy_href": ""}
+    href = reverse("member-change", args=[membership.person_id]) if what is Remedy.RETAIN else ""
+    return {"remedy": REMEDY_WORDS[what], "remedy_href": href}
+
+
+def _refused(node: Acting, count: int) -> Row:
+    """Rows of rosters, not members: beside the board's counts."""
+    note = _("导入时因为号码不对没有收的行，请改正后再导入。")
+    href = _address("refused-numbers", node) if count else ""
+    return Row(_("名册里没收的证件号码"), href=href, note=note, value=str(count))
 
 
 def _repeated(who: Acting) -> Row:

@@ -27,7 +27,9 @@ from yizhan.registry.queries.access import access_join_code, access_union
 from yizhan.registry.queries.ancestry import superiors_of
 from yizhan.registry.queries.lists import employees_of, join_codes_of
 from yizhan.registry.queries.unions import division_names, heads_of, union_advice, union_cards
+from yizhan.registry.queries.winding_up import may_wind_up, received_by, record_of
 from yizhan.registry.queries.zones import KEEPERS
+from yizhan.registry.rules.winding_up import LOWER_LEVELS
 from yizhan.registry.services.founding import make_join_code, revoke_join_code
 
 CODE_MAKERS = (Role.CADRE, Role.COUNTY_OFFICER, Role.EMPLOYER_AGENT)
@@ -79,7 +81,13 @@ def _union_context(who: Acting, found: Union) -> dict[str, Any]:
         "today": today,
         "codes": [_code(code) for code in join_codes_of(found.id)] if makes_codes else (),
         "makes_codes": makes_codes,
-        "keeps_roster": who.role in STAFF,
+        "keeps_roster": who.role in STAFF and found.state != UnionState.WOUND_UP,
+        "ended": record_of(found.id) if insider and found.state == UnionState.WOUND_UP else None,
+        "received": received_by(found.id) if insider else (),
+        "ends": found.state in {UnionState.PREPARING, UnionState.ESTABLISHED}
+        and found.level in LOWER_LEVELS
+        and may_wind_up(who, found.id, today),
+        "lists_ended": who.role in STAFF and who.node_id == found.id and found.level != "primary",
         "keeps_employers": who.role in KEEPERS,
         "code_days": CODE_DAYS.items(),
     }

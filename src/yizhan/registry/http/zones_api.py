@@ -27,6 +27,7 @@ from yizhan.registry.queries.zones import (
     zones_unionised,
 )
 from yizhan.registry.services.above_scale import end_above_scale, set_above_scale
+from yizhan.registry.services.closures import close_employer, take_back_closure
 from yizhan.registry.services.zones import change_zone, end_zone, enter_zone, place_employer
 from yizhan.registry.types import NewZone
 
@@ -76,6 +77,16 @@ class AboveScaleIn(Schema):
     source: Annotated[str, Field(max_length=120)]
 
 
+class ClosureIn(Schema):
+    kind: Annotated[str, Field(max_length=12)]  # deregistered, revoked, bankrupt
+    closed_on: date
+    source: Annotated[str, Field(max_length=120)]
+
+
+class ClosureBackIn(Schema):
+    why: Annotated[str, Field(max_length=120)]
+
+
 class EmployerOut(Schema):
     id: UUID
     name: str
@@ -83,6 +94,7 @@ class EmployerOut(Schema):
     division_code: str
     zone_id: UUID | None
     above_scale: bool
+    closed_on: date | None  # deregistered, revoked or bankrupt since
 
 
 @zones.get(
@@ -198,6 +210,34 @@ def above_scale_over(request: HttpRequest, employer_id: UUID, body: EndIn) -> Ht
     return answered(request, do)
 
 
+@zones.post(
+    "/employers/{uuid:employer_id}/closure",
+    response=EmployerOut,
+    auth=RoleAuth(*KEEPERS),
+    summary=gettext_noop("登记单位注销、吊销或破产"),
+)
+def closed(request: HttpRequest, employer_id: UUID, body: ClosureIn) -> HttpResponse:
+    def do(who: Acting, at: datetime) -> Answer:
+        close_employer(employer_id=employer_id, **body.dict(), acting=who, at=at)
+        return Answer(200, _kept(who, employer_id))
+
+    return answered(request, do)
+
+
+@zones.post(
+    "/employers/{uuid:employer_id}/closure/take-back",
+    response=EmployerOut,
+    auth=RoleAuth(*KEEPERS),
+    summary=gettext_noop("撤回单位关闭的登记"),
+)
+def closure_taken_back(request: HttpRequest, employer_id: UUID, body: ClosureBackIn) -> HttpResponse:
+    def do(who: Acting, at: datetime) -> Answer:
+        take_back_closure(employer_id=employer_id, why=body.why, acting=who, at=at)
+        return Answer(200, _kept(who, employer_id))
+
+    return answered(request, do)
+
+
 def _one(who: Acting, zone_id: UUID) -> ZoneOut:
     return _told([access_zone(who, zone_id, clock.today())])[0]
 
@@ -237,4 +277,5 @@ def _employer(row: Employer, zones_of: Mapping[UUID, UUID]) -> EmployerOut:
         division_code=row.division_code,
         zone_id=zones_of.get(row.id),
         above_scale=row.above_scale,
+        closed_on=row.closed_on,
     )

@@ -2,6 +2,7 @@
 
 from yizhan.registry.models.deaths import Death
 from yizhan.registry.models.duplicates import DuplicatePair, DuplicateSearch, PersonMerge
+from yizhan.registry.models.endings import EmployerClosure, WindingUp
 from yizhan.registry.models.expulsions import Expulsion, ExpulsionAppeal
 from yizhan.registry.models.memberships import (
     DeclaredTie,
@@ -14,7 +15,7 @@ from yizhan.registry.models.memberships import (
     Transfer,
 )
 from yizhan.registry.models.people import Person
-from yizhan.registry.models.quality import QualityWeek
+from yizhan.registry.models.quality import QualityWeek, RefusedNumber
 from yizhan.registry.models.rosters import (
     RosterChunk,
     RosterImport,
@@ -45,6 +46,7 @@ __all__ = [
     "DuplicatePair",
     "DuplicateSearch",
     "Employer",
+    "EmployerClosure",
     "EntryObjection",
     "Expulsion",
     "ExpulsionAppeal",
@@ -57,6 +59,7 @@ __all__ = [
     "Person",
     "PersonMerge",
     "QualityWeek",
+    "RefusedNumber",
     "RegistrationChange",
     "RosterChunk",
     "RosterImport",
@@ -70,5 +73,6 @@ __all__ = [
     "Union",
     "UnionAncestry",
     "UnionParent",
+    "WindingUp",
     "ZonePlacement",
 ]

@@ -58,6 +58,7 @@ class Employer(models.Model):
     industry = models.CharField(max_length=1, choices=codes.Industry.choices, blank=True)
     in_development_zone = models.BooleanField(default=False)  # today; since when and which one: `ZonePlacement`
     above_scale = models.BooleanField(default=False)  # 规上企业, today; since when and who says so: `AboveScale`
+    closed_on = models.DateField(null=True)  # as it stands; how, and who says so: `EmployerClosure`
     created_at = models.DateTimeField(db_default=Now())
 
     class Meta:

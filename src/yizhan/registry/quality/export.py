@@ -12,8 +12,8 @@ from yizhan.kernel.files import disk
 from yizhan.kernel.scope import Acting
 from yizhan.registry import sealed
 from yizhan.registry.models import Membership
-from yizhan.registry.quality.queries import flawed
-from yizhan.registry.quality.rules import WORDS, Flaw
+from yizhan.registry.quality.queries import flawed, remedy_of
+from yizhan.registry.quality.rules import REMEDY_WORDS, WORDS, Flaw
 from yizhan.registry.roster.returning import workbook_options
 
 if TYPE_CHECKING:
@@ -43,7 +43,8 @@ def _rows(node: Acting, flaw: Flaw, at: datetime) -> Iterator[tuple[str, ...]]:
     name, advice = (str(words) for words in WORDS[flaw])
     memberships = flawed(node, flaw, at).order_by("person__name_pinyin", "person_id")
     for membership in memberships[:MOST_ROWS].iterator(chunk_size=_BATCH):
-        yield (*_told(membership), name, advice)
+        what_to_do = remedy_of(flaw, membership)
+        yield (*_told(membership), name, str(REMEDY_WORDS[what_to_do]) if what_to_do else advice)
 
 
 def _told(membership: Membership) -> tuple[str, ...]:

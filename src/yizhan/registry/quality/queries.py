@@ -13,12 +13,13 @@ from yizhan.kernel.scope import LEVEL_OF_ROLE, Acting, Level, Line, Role, scope_
 from yizhan.registry.codes import MembershipState, Sex, UnionState
 from yizhan.registry.models import Membership, MembershipVersion, Person, RosterImport, Union
 from yizhan.registry.models.quality import QualityWeek
-from yizhan.registry.quality.rules import DISQUALIFYING, STALE_AFTER, Flaw, over_age_since
+from yizhan.registry.quality.refused import refused_in_reach
+from yizhan.registry.quality.rules import DISQUALIFYING, STALE_AFTER, UNCHECKABLE, Flaw, Remedy, over_age_since, remedy
 from yizhan.registry.queries.access import access_union, members_in_reach
 from yizhan.registry.queries.searching import Page, in_order_of_names
 
 WEEKS_SHOWN: Final = 26
-COUNTED: Final = ("members", "qualified", *(flaw.value for flaw in Flaw))
+COUNTED: Final = ("members", "qualified", *(flaw.value for flaw in Flaw), "refused_numbers")
 _ROLE_OF_LEVEL: Final = {level: role for role, level in LEVEL_OF_ROLE.items()}
 # Under which column the rows of a level's table are told apart; what has none there is the level's own.
 _BELOW: Final = {
@@ -46,6 +47,7 @@ class Counts:
     members: int
     qualified: int
     flaws: dict[Flaw, int]
+    refused_numbers: int = 0  # rows of rosters; no members
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +78,8 @@ def node_in_reach(acting: Acting, node_id: UUID | None, on: date) -> Acting:
 def board(acting: Acting, at: datetime) -> Board:
     """Seven counts and what they were: of a primary union as it stands, of a level as it was counted last."""
     if acting.level is Level.PRIMARY or acting.role is Role.CADRE:
-        total = _counts(acting.node_id, acting.name, _live(members_in_reach(acting), at))
+        live = _live(members_in_reach(acting), at) | {"refused_numbers": refused_in_reach(acting).count()}
+        total = _counts(acting.node_id, acting.name, live)
         return Board(None, total, [], 0, _weeks(acting))
     rows = QualityWeek.objects.filter(scope_q(acting))
     latest = rows.aggregate(week=Max("week"), at=Max("counted_at"))
@@ -93,7 +96,13 @@ def flawed_page(acting: Acting, flaw: Flaw, at: datetime, *, after: str = "") ->
 
 
 def flawed(acting: Acting, flaw: Flaw, at: datetime) -> QuerySet[Membership]:
-    return members_in_reach(acting).filter(conditions(at)[flaw])
+    return members_in_reach(acting).select_related("employer").filter(conditions(at)[flaw])
+
+
+def remedy_of(flaw: Flaw, membership: Membership) -> Remedy | None:
+    """What to do about one row of `flawed`: by the unit that the person's own entry names."""
+    closed = membership.employer.name if membership.employer else ""
+    return remedy(flaw, works_elsewhere=membership.person.work_unit not in {"", closed})
 
 
 def conditions(at: datetime) -> dict[Flaw, Q]:
@@ -107,11 +116,13 @@ def conditions(at: datetime) -> dict[Flaw, Q]:
         beyond |= Q(person__sex=sex, person__birth_date__lt=over_age_since(on, sex))
     return {
         Flaw.DOCUMENT: Q(person__birth_date__isnull=True) | Q(person__sex=Sex.UNSTATED),
+        Flaw.UNCHECKED: Q(person__document_kind__in=UNCHECKABLE),
         Flaw.NO_PHONE: Q(person__phone_index__isnull=True),
         Flaw.SHARED_PHONE: Q(person__phone_index__isnull=False) & Q(Exists(others)),
         Flaw.NO_UNIT: Q(employer__isnull=True, person__work_unit="") & ~Q(state=MembershipState.HOLDING),
         Flaw.OVER_AGE: Q(state=MembershipState.ACTIVE) & beyond,
         Flaw.LEFT_BEHIND: Q(union__state=UnionState.WOUND_UP),
+        Flaw.EMPLOYER_CLOSED: Q(employer__closed_on__lte=on) & ~Q(state=MembershipState.RETAINED),
         Flaw.STALE: Q(opened_on__lt=local_date(lately)) & ~Q(Exists(changed)) & ~Q(Exists(sent)),
     }
 
@@ -167,4 +178,5 @@ def _counts(union_id: UUID | None, name: str, row: dict[str, Any]) -> Counts:
         row["members"] or 0,
         row["qualified"] or 0,
         {flaw: row[flaw.value] or 0 for flaw in Flaw},
+        row.get("refused_numbers") or 0,
     )

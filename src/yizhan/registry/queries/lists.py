@@ -54,7 +54,7 @@ def own_pool(acting: Acting) -> UUID | None:
 
 def _pools_below(acting: Acting) -> QuerySet[Union]:
     below = UnionAncestry.objects.filter(ancestor_id=acting.node_id, valid_until__isnull=True).values("union_id")
-    return Union.objects.filter(kind=UnionKind.HOLDING_POOL, id__in=below)
+    return Union.objects.filter(kind=UnionKind.HOLDING_POOL, id__in=below).exclude(state=UnionState.WOUND_UP)
 
 
 UNIONS_SHOWN = 20  # of a search; a name with more letters finds the others

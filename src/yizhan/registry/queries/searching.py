@@ -8,7 +8,7 @@ import base64
 import binascii
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from operator import attrgetter
 from typing import Final, Generic, TypeVar
@@ -18,7 +18,7 @@ from django.db.models import Q, QuerySet
 
 from yizhan.kernel.scope import Acting, Level
 from yizhan.registry import sealed
-from yizhan.registry.models import Membership, Person
+from yizhan.registry.models import Membership, Person, Union, UnionAncestry
 from yizhan.registry.queries.merged import STANDING
 from yizhan.registry.rules.pinyin import name_key
 from yizhan.registry.rules.reading import UnreadableError, compact
@@ -30,6 +30,9 @@ _MOBILE = re.compile(r"1[3-9][0-9]{9}")
 _NUMBER = re.compile(r"[0-9]{13}")
 _ID: Final = "person_id"
 _ANY_MORE: Final = "某"
+_UNION_CODE = re.compile(r"[0-9]{6,9}-[0-9A-F]{12}")
+_FEWEST: Final = 2  # letters of a union's name; one alone is a family name
+_MOST_UNIONS: Final = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +49,10 @@ class Way:
 
     wanted: Q
     order: tuple[str, ...] = ("person__name_pinyin",)
+    unions: Callable[[], list[UUID]] | None = None  # asked only where this way is gone: whose members they must be
+
+    def condition(self) -> Q:
+        return self.wanted if self.unions is None else self.wanted & Q(union_id__in=self.unions())
 
 
 BY_PINYIN: Final = Way(Q())
@@ -103,16 +110,41 @@ def _sound(beginning: str) -> str:
     return "".join(name_key(f"{beginning}{_ANY_MORE}").split()[:-1])
 
 
+def _of_unions(acting: Acting, typed: str, letters: str) -> list[Way]:
+    """The members of the unions that are called so, whoever has not been found by their own name. Last, since it has
+    no index: it is gone only where the others did not fill the page."""
+    if len(typed) < _FEWEST or typed.isascii():
+        return []
+    others = ~Q(person__name__startswith=typed)
+    return [Way(others, (letters,), unions=lambda: unions_called(acting, typed))]
+
+
+def unions_called(acting: Acting, typed: str) -> list[UUID]:
+    """The first unions of somebody's line with these words in their name, those that were wound up as well."""
+    named = Union.objects.filter(name__contains=typed)
+    if acting.level is not Level.PROVINCE:
+        below = UnionAncestry.objects.filter(ancestor_id=acting.node_id, valid_until__isnull=True)
+        named = named.filter(id__in=below.values("union_id"))
+    return list(named.order_by("name_pinyin", "id").values_list("id", flat=True)[:_MOST_UNIONS])
+
+
 def _numbered(person: Q) -> Way:
     """Whoever has this number, or whose other entry had it before the two became one."""
     return Way(Q(person_id__in=Person.objects.filter(person).values_list(STANDING, flat=True)))
 
 
 def found_page(memberships: QuerySet[Membership], acting: Acting, text: str, after: str) -> Page[Membership]:
-    """One page of those memberships of somebody's line that are found; all of them by name where nothing was typed."""
+    """One page of those memberships of somebody's line that are found: by the person, then by the name of their union.
+    All of them by name where nothing was typed."""
     letters = _LETTERS_IN_A_LINE if acting.column else _LETTERS
     is_narrow = bool(acting.column) and acting.level is not Level.CITY
-    return _page(memberships, ways(text, letters=letters, is_narrow=is_narrow), after)
+    typed = text.strip()
+    looked = ways(text, letters=letters, is_narrow=is_narrow)
+    if _UNION_CODE.fullmatch(typed.upper()):
+        looked = [Way(Q(union__code=typed.upper()), (letters,))]
+    elif looked:
+        looked = [*looked, *_of_unions(acting, typed, letters)]
+    return _page(memberships, looked, after)
 
 
 def in_order_of_names(memberships: QuerySet[Membership], after: str) -> Page[Membership]:
@@ -125,7 +157,7 @@ def _page(memberships: QuerySet[Membership], looked: Sequence[Way], after: str) 
     found: list[tuple[int, Membership]] = []
     for number in range(first, len(looked)):
         way = looked[number]
-        rows = memberships.filter(way.wanted).order_by(*way.order, _ID)
+        rows = memberships.filter(way.condition()).order_by(*way.order, _ID)
         if place and number == first:
             rows = rows.filter(_behind(way, place))
         found += [(number, row) for row in rows[: PAGE_ROWS + 1 - len(found)]]

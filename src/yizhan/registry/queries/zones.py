@@ -7,9 +7,17 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from yizhan.kernel.errors import NotFound
-from yizhan.kernel.scope import Acting, Level, Line, Role
-from yizhan.registry.codes import UnionKind
-from yizhan.registry.models import AboveScale, DevelopmentZone, Employer, Union, UnionAncestry, ZonePlacement
+from yizhan.kernel.scope import Acting, Level, Line, Role, scope_q
+from yizhan.registry.codes import MembershipState, UnionKind
+from yizhan.registry.models import (
+    AboveScale,
+    DevelopmentZone,
+    Employer,
+    Membership,
+    Union,
+    UnionAncestry,
+    ZonePlacement,
+)
 from yizhan.registry.queries.ancestry import in_force
 from yizhan.registry.queries.searching import Page
 from yizhan.registry.queries.unions import division_names, established
@@ -110,6 +118,14 @@ def employers_like(acting: Acting, text: str, on: date) -> list[Employer]:
     except UnreadableError:
         wanted = Q(name__startswith=typed) | Q(name_pinyin__startswith=typed.lower())
     return list(found.filter(wanted)[:PAGE_ROWS])
+
+
+def staying_at(acting: Acting, employer: Employer) -> int:
+    """How many members in the officer's line a closed employer still has; 0 while it is open."""
+    if employer.closed_on is None:
+        return 0
+    staying = Membership.objects.filter(scope_q(acting), employer_id=employer.id, closed_on__isnull=True)
+    return staying.exclude(state=MembershipState.RETAINED).count()
 
 
 def standing_zones_of(employer_ids: Iterable[UUID]) -> dict[UUID, UUID]:

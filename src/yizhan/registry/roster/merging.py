@@ -81,6 +81,22 @@ def look_again(prepared: Prepared, context: Context) -> None:
     membership to be compared with, so that it never goes in unnoticed: the database refuses to open one."""
     context.merged = merged_documents()
     prepared.indexes = [(context.merged.get(document, document), phone) for document, phone in prepared.indexes]
+    _look_at_unions_again(prepared, context)
+
+
+def _look_at_unions_again(prepared: Prepared, context: Context) -> None:
+    """Or a union was wound up since: its rows are told apart as those of one that was from the beginning."""
+    known = set(context.homes)
+    context.homes = {}
+    context.meet(known)
+    kept = []
+    for line, indexes in zip(prepared.lines, prepared.indexes, strict=True):
+        refusal = context.homes[line.values[_UNION]].refusal
+        if refusal is None:
+            kept.append((line, indexes))
+        else:
+            prepared.chunk.note(line, Field.UNION, _CLOSED[refusal])
+    prepared.lines, prepared.indexes = [line for line, _ in kept], [indexes for _, indexes in kept]
 
 
 def _came_before(prepared: Prepared, line: Line, document: bytes, context: Context) -> bool:

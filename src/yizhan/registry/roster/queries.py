@@ -8,6 +8,7 @@ from uuid import UUID
 
 from yizhan.kernel.bulk import NULL
 from yizhan.kernel.scope import ScopeKeys, scope_fields
+from yizhan.registry.codes import UnionState
 from yizhan.registry.models import Division, RosterWord, Union, UnionAncestry
 from yizhan.registry.queries.ancestry import all_above, in_force, lines_of
 from yizhan.registry.roster.rules.checking import Known
@@ -82,9 +83,11 @@ def union_words(node_id: UUID, on: date) -> dict[str, str]:
     """The unions at and below a node by code and by name, where only one bears it."""
     below = UnionAncestry.objects.filter(in_force(on), ancestor_id=node_id).values("union_id")
     words: dict[str, set[UUID]] = {}
-    for union_id, code, name in Union.objects.filter(id__in=below).values_list("id", "code", "name"):
+    gone: dict[str, set[UUID]] = {}
+    for union_id, code, name, state in Union.objects.filter(id__in=below).values_list("id", "code", "name", "state"):
         for word in {code, name, header_word(name)}:
-            words.setdefault(word, set()).add(union_id)
+            (gone if state == UnionState.WOUND_UP else words).setdefault(word, set()).add(union_id)
+    words = gone | words  # who is wound up hands its name to a successor, and is told apart where it has none
     return {word: str(next(iter(ids))) for word, ids in words.items() if len(ids) == 1}
 
 

@@ -17,7 +17,7 @@ from yizhan.registry.roster.rules.columns import (
     map_header,
     unknown_columns,
 )
-from yizhan.registry.roster.rules.problems import Finding, Noted
+from yizhan.registry.roster.rules.problems import Finding, Noted, Unread
 from yizhan.registry.roster.sheets import Sheet, open_sheets
 from yizhan.registry.roster.types import Header
 
@@ -47,6 +47,7 @@ class Chunk:
     rows: int = 0
     lines: list[Line] = field(default_factory=list)
     noted: list[Noted] = field(default_factory=list)
+    unread: list[Unread] = field(default_factory=list)  # its rows that were refused for their number
     headers: list[Header] = field(default_factory=list)  # of the sheets that begin in it, and of those passed over
     met: set[int] = field(default_factory=set)  # documents of its lines, so that a row is not its own double
 
@@ -58,6 +59,8 @@ class Chunk:
     def take(self, checker: RowChecker) -> None:
         self.noted += checker.noted
         checker.noted.clear()
+        self.unread += checker.unread
+        checker.unread.clear()
 
 
 def read_chunks(path: Path, name: str, known: Known, learned: Learned | None = None) -> Iterator[Chunk]:

@@ -26,6 +26,7 @@ from yizhan.registry.roster.queries import known_for, learned_words, place_names
 from yizhan.registry.roster.reading import CHUNK_ROWS, READING, read_chunks
 from yizhan.registry.roster.rules.columns import Field, field_named, header_word
 from yizhan.registry.roster.types import COUNTED, Counts, Progress, Report
+from yizhan.registry.roster.unread import keep_unread
 
 MOST_TRIES: Final = 8  # for a chunk whose people others keep entering
 CHANGES_TOLD: Final = 200
@@ -38,6 +39,7 @@ _GUARDS: Final = (
     "registry_membernumber_person",
     "merged_has_no_membership",
     "merged_entry_has_no_phone",
+    "membership_opens_in_a_union_that_stands",
 )
 
 
@@ -141,6 +143,7 @@ def _take_in(
 
 def _write(outcome: Outcome, roster: RosterImport, context: Context, asks: Asks) -> RosterChunk:
     chunk = merging.write(outcome, roster, context)
+    keep_unread(outcome.prepared.chunk, roster, context)
     asking.ask_for(outcome, context, asks)
     telling.tell_imported(
         joined=[one.person_id for one in outcome.joining],

@@ -9,6 +9,7 @@ from yizhan.accounts import api as accounts
 from yizhan.kernel.errors import NotFound
 from yizhan.kernel.scope import LEVEL_OF_ROLE, Acting, Level, Line, Role
 from yizhan.registry import errors
+from yizhan.registry.codes import UnionState
 from yizhan.registry.models import Employer, Union
 
 
@@ -26,7 +27,7 @@ def give_duty(
     """Let somebody act for a node between two days (the last one included, None for open); returns the grant's id.
 
     An employer's agent acts for an employer, everybody else for a union. Raises NotFound for an unknown node, RoleUnfit
-    for an officer's role of another level than the union's.
+    for an officer's role of another level than the union's, UnionWoundUp.
     """
     node, level, line = _of_employer(node_id) if role is Role.EMPLOYER_AGENT else _of_union(node_id, role)
     return accounts.grant_role(
@@ -53,6 +54,8 @@ def _of_union(node_id: UUID, role: Role) -> tuple[tuple[UUID, str], Level, Line]
     union = Union.objects.filter(id=node_id).first()
     if union is None:
         raise NotFound
+    if union.state == UnionState.WOUND_UP:
+        raise errors.UnionWoundUp
     level = Level(union.level)
     if LEVEL_OF_ROLE.get(role, level) is not level:
         raise errors.RoleUnfit

@@ -87,7 +87,7 @@ def prepare_union(
     `address`: where it will have its office, which its certificate shows; the employer's where none is given.
 
     `heads`: how many the employer said it has and how many of them wish to join. From now on
-    employees may join. Raises UnionStands (the employer has one), NotFound, Invalid.
+    employees may join. Raises UnionStands (the employer has one), EmployerIsClosed, NotFound, Invalid.
     """
     upper = Union.objects.select_for_update(of=("self",)).filter(id=parent_id, state=UnionState.ESTABLISHED).first()
     if upper is None:
@@ -140,6 +140,8 @@ def _employer_without_union(employer_id: UUID) -> Employer:
     employer = Employer.objects.select_for_update().filter(id=employer_id).first()
     if employer is None:
         raise NotFound
+    if employer.closed_on is not None:
+        raise errors.EmployerIsClosed
     if Union.objects.filter(employer_id=employer_id).exclude(state=UnionState.WOUND_UP).exists():
         raise errors.UnionStands
     return employer
@@ -210,8 +212,8 @@ def register_legal_person(*, union_id: UUID, legal: LegalPerson, acting: Acting,
 
 @transaction.atomic
 def set_bank_account(*, union_id: UUID, bank_name: str, number: str, acting: Acting, at: datetime) -> None:
-    """Put the union's bank account into the register, sealed. Raises NotFound, Invalid."""
-    union = lock_union(union_id, acting, at)
+    """Put the union's bank account into the register, sealed. Raises NotFound, Invalid, UnionWoundUp."""
+    union = lock_standing(union_id, acting, at)
     digits = clean_number(number)
     if digits is None:
         raise errors.field_wrong("number")
@@ -257,6 +259,14 @@ def revoke_join_code(*, code_id: UUID, acting: Acting, at: datetime) -> None:
         code.save(update_fields=["revoked_at"])
         data = {"code_id": code.id}
         journal.append("registry.join_code_revoked", acting=acting, at=at, subject=("union", code.union_id), data=data)
+
+
+def lock_standing(union_id: UUID, acting: Acting, at: datetime) -> Union:
+    """`lock_union` of one that is not wound up. Raises UnionWoundUp."""
+    union = lock_union(union_id, acting, at)
+    if union.state == UnionState.WOUND_UP:
+        raise errors.UnionWoundUp
+    return union
 
 
 def lock_union(union_id: UUID, acting: Acting, at: datetime) -> Union:

@@ -11,7 +11,7 @@ from yizhan.kernel.scope import Acting
 from yizhan.registry import errors
 from yizhan.registry.codes import CountSource
 from yizhan.registry.models import HeadCount
-from yizhan.registry.services.founding import lock_union
+from yizhan.registry.services.founding import lock_standing
 
 MOST: Final = 500_000  # of one employer
 
@@ -23,9 +23,9 @@ def record_head_count(
     """Keep a head count with its source and day; the same source and day is corrected.
 
     Raises NotFound, Invalid (an unknown source, a day ahead, members of the tax office's, who counts none, or more
-    members than workers).
+    members than workers), UnionWoundUp.
     """
-    lock_union(union_id, acting, at)
+    lock_standing(union_id, acting, at)
     if source not in CountSource.values:
         raise errors.field_wrong("count_source")
     if as_of > clock.local_date(at):

@@ -180,6 +180,26 @@ def retain_for(*, person_id: UUID, reason: str, acting: Acting, at: datetime) ->
 
 
 @transaction.atomic
+def retain_by_cadre(*, membership_id: UUID, reason: str, acting: Acting, at: datetime) -> bool:
+    """`retain` for a reason of the template, as a cadre says: where the employer has closed, the union above keeps the
+    member, who is told so. True where it went there. Raises NotFound, Conflict."""
+    membership = steps.lock_membership(membership_id)
+    if not reaches(acting, membership.scope):
+        raise NotFound
+    if reason != ChangeReason.BANKRUPT or membership.state != MembershipState.ACTIVE or membership.closed_on:
+        retain(membership_id=membership_id, reason=reason, acting=acting, at=at)
+        return False
+    kept = retain_for(person_id=membership.person_id, reason="employer_closed", acting=acting, at=at)
+    if kept == membership_id:
+        return False
+    keeper = steps.lock_membership(kept).union.name
+    title = format_lazy(_("您的会籍由{union}保留"), union=keeper)
+    body = _("原单位已经关闭。到了新单位，请在“我的会籍”里申请接转；不对的，请按“登记不对，告诉工会”。")
+    steps.tell(membership.person_id, kind="registry.retained", title=title, body=body, at=at)
+    return True
+
+
+@transaction.atomic
 def leave(*, membership_id: UUID, change: str, reason: str, acting: Acting, at: datetime) -> None:
     """End a membership by leaving (`change`): one's own, or one of the line. An expulsion has its own way: `expel`.
 

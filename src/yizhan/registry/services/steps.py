@@ -78,7 +78,10 @@ def open_membership(
         open_reason=reason,
         **scope,
     )
-    with clashes.refused_by("one_open_membership", errors.AlreadyMember):
+    with (
+        clashes.refused_by("membership_opens_in_a_union_that_stands", errors.UnionWoundUp),
+        clashes.refused_by("one_open_membership", errors.AlreadyMember),
+    ):
         membership.save(force_insert=True)
     return membership
 

@@ -12,6 +12,7 @@ from yizhan.kernel.errors import NotFound
 from yizhan.kernel.ids import new_id
 from yizhan.kernel.scope import Acting, Line, scope_fields
 from yizhan.registry import errors
+from yizhan.registry.codes import UnionState
 from yizhan.registry.models import Membership, Union, UnionAncestry, UnionParent
 from yizhan.registry.queries.ancestry import line_of, lines_of
 from yizhan.registry.rules.names import read_organisation_name
@@ -26,7 +27,7 @@ _ANCESTRY_LOCK = 0x59_5A_41_4E  # until the transaction ends; entering shares it
 def create_union(*, spec: NewUnion, acting: Acting, at: datetime, since: date | None = None) -> UUID:
     """Enter a union under its superiors; returns its id. `since` is the day from which the line holds.
 
-    Raises NotFound for an unknown superior, Invalid for a name that cannot be read.
+    Raises NotFound for an unknown superior, UnionWoundUp, Invalid for a name that cannot be read.
     """
     _lock_ancestry(alone=False)
     union = _new_union(spec)
@@ -45,7 +46,7 @@ def move_union(*, union_id: UUID, parent_id: UUID, line: str, on: date, acting: 
     """Put a union with everything below it under another superior from `on`.
 
     Stamped rows stay as they were, except open memberships: they are the stock of today and follow their union.
-    Raises NotFound, and Circle where the new superior stands below the union.
+    Raises NotFound, UnionWoundUp, and Circle where the new superior stands below the union.
     """
     _lock_ancestry(alone=True)
     depths: dict[UUID, int] = dict(_standing(line).filter(ancestor_id=union_id).values_list("union_id", "depth"))
@@ -54,6 +55,7 @@ def move_union(*, union_id: UUID, parent_id: UUID, line: str, on: date, acting: 
         raise NotFound
     if parent_id in depths:
         raise errors.Circle
+    _refuse_wound_up(parent_id)
     _end_lines(union_id, depths, line, on)
     UnionParent.objects.create(union_id=union_id, parent_id=parent_id, line=line, valid_from=on)
     UnionAncestry.objects.bulk_create(
@@ -111,9 +113,17 @@ def _hang(union: Union, parent_id: UUID | None, line: Line, on: date) -> None:
         above = list(_standing(line).filter(union_id=parent_id))
         if not above:
             raise NotFound
+        _refuse_wound_up(parent_id)
         UnionParent.objects.create(union=union, parent_id=parent_id, line=line, valid_from=on)
         rows += [_row(union.id, upper, line, upper.depth + 1, on) for upper in above]
     UnionAncestry.objects.bulk_create(rows)
+
+
+def _refuse_wound_up(parent_id: UUID) -> None:
+    """Nothing is put under a union that is no more. Locked, so that nobody winds it up meanwhile."""
+    locked = Union.objects.select_for_update(of=("self",), no_key=True).filter(id=parent_id)
+    if locked.values_list("state", flat=True).first() == UnionState.WOUND_UP:
+        raise errors.UnionWoundUp
 
 
 def _standing(line: str) -> QuerySet[UnionAncestry]:

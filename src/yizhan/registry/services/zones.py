@@ -168,7 +168,10 @@ def _federation_of(division_code: str, on: date) -> UUID:
 
 def _own_union(union_id: UUID | None, keeper_id: UUID, on: date) -> UUID | None:
     """The union of the zone itself stands in the territory of the federation that keeps it."""
-    if union_id is not None and (union_id == keeper_id or not is_below(union_id, keeper_id, on)):
+    if union_id is None:
+        return None
+    stands = Union.objects.filter(id=union_id).exclude(state=UnionState.WOUND_UP).exists()
+    if not stands or union_id == keeper_id or not is_below(union_id, keeper_id, on):
         raise errors.field_wrong("own_union")
     return union_id
 

@@ -10,7 +10,15 @@ from yizhan.kernel.masking import mask_email, mask_id, mask_name, mask_phone
 from yizhan.registry.roster.rules import cells as reading
 from yizhan.registry.roster.rules.columns import Field, Mapped, header_word
 from yizhan.registry.roster.rules.numbers import NumberReader
-from yizhan.registry.roster.rules.problems import SEVERITY, Finding, Noted, Severity, column_letter
+from yizhan.registry.roster.rules.problems import (
+    OF_THE_NUMBER,
+    SEVERITY,
+    Finding,
+    Noted,
+    Severity,
+    Unread,
+    column_letter,
+)
 from yizhan.registry.rules.joining import YOUNGEST_WORKER
 
 Values = list[str]  # one for each Field, in its order; "" where nothing is given
@@ -65,6 +73,7 @@ class RowChecker:
     def __init__(self, sheet: str, header: Sequence[Any], mapped: Mapped, known: Known) -> None:
         self.sheet, self.known = sheet, known
         self.noted: list[Noted] = []
+        self.unread: list[Unread] = []
         self.numbers = NumberReader(known.on, known.home_counties)
         self.columns = {SLOTS[name]: index for index, name in mapped.items()}
         self.width = max(mapped) + 1
@@ -227,7 +236,15 @@ class RowChecker:
         for slot, finding in found:
             index = self.columns.get(slot)
             self.note(place, index, finding, row[index] if index is not None else "", fields[slot])
-        return None if any(SEVERITY[finding] is Severity.REFUSED for _, finding in found) else values
+        if not any(SEVERITY[finding] is Severity.REFUSED for _, finding in found):
+            return values
+        for slot, finding in found:
+            if slot == _NUMBER and finding in OF_THE_NUMBER:
+                is_readable = all(about != _PHONE or SEVERITY[one] is not Severity.REFUSED for about, one in found)
+                mobile = values[_PHONE] if is_readable else ""
+                self.unread.append(Unread(self.sheet, place, finding, values[_UNION], mobile))
+                break
+        return None
 
 
 def _masked(name: Field | None, cell: Any) -> str:

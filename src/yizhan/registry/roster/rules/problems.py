@@ -116,6 +116,32 @@ SEVERITY: Final[dict[Finding, Severity]] = {
     for finding in Finding
 }
 
+OF_THE_NUMBER: Final = frozenset(
+    {
+        Finding.DOCUMENT_MISSING,
+        Finding.SPREADSHEET,
+        Finding.ID_LENGTH,
+        Finding.ID_CHARACTERS,
+        Finding.ID_PROVINCE,
+        Finding.ID_DATE,
+        Finding.ID_FUTURE,
+        Finding.ID_CHECK,
+        Finding.DOCUMENT_SHAPE,
+    }
+)
+"""For these a row is refused because nobody can tell whose document it is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """A row that was refused for its number: its place, whose it is, and what tells whether it came in later."""
+
+    sheet: str
+    place: int
+    finding: Finding
+    union: str  # id; "" where the row names none
+    mobile: str  # "" where it has none that can be read
+
 
 @dataclass(frozen=True, slots=True)
 class Noted:

@@ -1,0 +1,144 @@
+"""The members of a union that ends, moved chunk by chunk: a handful of statements for thousands."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Final
+from uuid import UUID
+
+from django.db import connection
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
+
+from yizhan.kernel import clock, facts, journal, messages
+from yizhan.kernel.bulk import copy_in
+from yizhan.kernel.ids import new_id
+from yizhan.kernel.scope import Acting, ScopeKeys, scope_fields
+from yizhan.registry import events
+from yizhan.registry.codes import Change, ChangeReason, MembershipState, WindingUpGround
+from yizhan.registry.models import Membership, Person, Union
+from yizhan.registry.queries.ancestry import ancestors_of, line_of
+from yizhan.registry.rules.winding_up import state_after
+from yizhan.registry.services.steps import MINE
+
+CHUNK: Final = 2_000
+_CLOSE: Final = """
+    UPDATE registry_membership m
+    SET closed_on = GREATEST(%(on)s, m.opened_on), closed_by = %(change)s, close_reason = %(reason)s
+    FROM (SELECT id FROM registry_membership WHERE union_id = %(union)s AND closed_on IS NULL
+          ORDER BY id LIMIT %(most)s FOR UPDATE) b
+    WHERE m.id = b.id RETURNING m.person_id, m.employer_id, m.state, m.closed_on
+"""
+Closed = tuple[UUID, UUID | None, str, date]
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """From a union that ends to the one that has its members then."""
+
+    union: Union
+    receiver: Union
+    is_merged: bool
+    ground: str
+
+    @property
+    def reason(self) -> str:
+        """Of the template's reasons only the employer's end is one of these."""
+        return ChangeReason.BANKRUPT if self.ground == WindingUpGround.EMPLOYER_ENDED else ""
+
+
+def move_members(move: Move, *, acting: Acting, at: datetime) -> int:
+    """Close every open membership of the union and open it at the receiver; returns how many.
+
+    Inside the caller's transaction, with the union locked: nobody joins it meanwhile.
+    """
+    on, moved = clock.local_date(at), 0
+    scope = line_of(move.receiver.id, on)
+    while closed := _close(move, on):
+        opened = [_opened(move, one, scope) for one in closed]
+        copy_in(opened)
+        _leave_traces(move, closed, opened, acting=acting, at=at)
+        _tell(move, [one.person_id for one in opened], acting=acting, at=at)
+        moved += len(closed)
+    return moved
+
+
+def _close(move: Move, on: date) -> list[Closed]:
+    given: dict[str, Any] = {
+        "on": on,
+        "change": Change.TRANSFERRED_OUT,
+        "reason": move.reason,
+        "union": move.union.id,
+        "most": CHUNK,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(_CLOSE, given)
+        closed: list[Closed] = cursor.fetchall()
+    return closed
+
+
+def _opened(move: Move, closed: Closed, scope: ScopeKeys) -> Membership:
+    """In a merger the receiver's employer, else the one that they have; retained above, none: it is not their work."""
+    person_id, employer_id, state, opened_on = closed
+    keys = scope_fields(scope)
+    del keys["union_id"]
+    return Membership(
+        id=new_id(),
+        person_id=person_id,
+        union=move.receiver,
+        employer_id=(move.receiver.employer_id or employer_id) if move.is_merged else None,
+        state=state_after(state, is_merged=move.is_merged),
+        opened_on=opened_on,
+        opened_by=Change.TRANSFERRED_IN,
+        open_reason=move.reason,
+        **keys,
+    )
+
+
+def _leave_traces(
+    move: Move, closed: Sequence[Closed], opened: Sequence[Membership], *, acting: Acting, at: datetime
+) -> None:
+    """A journal row about each new membership; the facts of a transfer, or of those who are retained from now on."""
+    journal.append_for_each(
+        "registry.membership_followed",
+        acting=acting,
+        at=at,
+        subjects=[("membership", one.id) for one in opened],
+        scope=opened[0].scope,
+        data={"from_union_id": move.union.id, "to_union_id": move.receiver.id},
+    )
+    if move.is_merged:
+        _count(events.MEMBERSHIP_TRANSFERRED_OUT, move.union.id, opened, at)
+        _count(events.MEMBERSHIP_TRANSFERRED_IN, move.receiver.id, opened, at)
+        return
+    newly = [one for before, one in zip(closed, opened, strict=True) if before[2] != MembershipState.RETAINED]
+    _count(events.MEMBERSHIP_RETAINED, move.receiver.id, newly, at)
+
+
+def _count(kind: str, union_id: UUID, opened: Sequence[Membership], at: datetime) -> None:
+    on = clock.local_date(at)
+    above = ancestors_of(union_id, on)
+    happened = [(on.isoformat(), union_id, above, str(one.person_id), str(one.id)) for one in opened]
+    if happened:
+        facts.record_each(kind, at=at, happened=happened, subject_kind="person", record_kind="membership")
+
+
+def _tell(move: Move, person_ids: Sequence[UUID], *, acting: Acting, at: datetime) -> None:
+    """Whoever signs in hears where the membership is now, and how to say that it is not right."""
+    users = Person.objects.filter(id__in=person_ids, user_id__isnull=False).order_by("id")
+    found = [one for one in users.values_list("user_id", flat=True) if one is not None and one != acting.user_id]
+    words = (
+        _("{union}已并入{receiver}，您的会籍已转过去")
+        if move.is_merged
+        else _("{union}已撤销，您的会籍由{receiver}保留")
+    )
+    body = (
+        _("会员号不变，权益不变。不对的，请打开“我的会籍”，按“登记不对，告诉工会”，或打电话给工会联系人。")
+        if move.is_merged
+        else _(
+            "会员号不变；到了新单位，请在“我的会籍”里申请接转。不对的，请按“登记不对，告诉工会”，或打电话给工会联系人。"
+        )
+    )
+    title = format_lazy(words, union=move.union.name, receiver=move.receiver.name)
+    if found:
+        messages.notify_each(found, kind="registry.membership_followed", title=title, body=body, link=MINE, at=at)

@@ -62,6 +62,7 @@ _KINDS = {
     "registry.membership_left": _("终止会籍"),
     "registry.member_expelled": _("除名"),
     "registry.expulsion_appealed": _("对除名申诉"),
+    "registry.expulsion_appeal_raised": _("除名申诉到期，转上一级"),
     "registry.expulsion_appeal_settled": _("答复除名申诉"),
     "registry.death_recorded": _("登记去世"),
     "registry.death_taken_back": _("撤销去世登记"),

@@ -10,11 +10,12 @@ from yizhan.kernel.scope import Acting
 from yizhan.registry.codes import TransferState
 from yizhan.registry.duplicates.finding import find_if_due
 from yizhan.registry.duplicates.undoing import follow_merges, forget_before
-from yizhan.registry.models import Transfer
+from yizhan.registry.models import ExpulsionAppeal, Transfer
 from yizhan.registry.quality.refused import forget_refused
 from yizhan.registry.quality.services import count_if_due
 from yizhan.registry.queries.ancestry import superior_of
 from yizhan.registry.roster import undoing, working
+from yizhan.registry.services.expulsion_appeals import raise_appeal
 from yizhan.registry.services.offers import raise_offer
 from yizhan.registry.services.transfers import escalate_transfer
 from yizhan.registry.terms.services import remind_all
@@ -27,6 +28,7 @@ BATCH = 500
 def raise_overdue_transfers(timestamp: int) -> None:  # noqa: ARG001 - the hour it is due; what counts is the clock
     """Every hour, once, whatever the number of workers."""
     escalate_overdue_transfers(clock.now())
+    raise_overdue_appeals(clock.now())
 
 
 @app.periodic(cron="37 * * * *")
@@ -66,6 +68,14 @@ def escalate_overdue_transfers(at: datetime) -> int:
             acting = Acting.system("transfer term")
             raised += escalate_transfer(transfer_id=transfer_id, superior_id=superior_id, acting=acting, at=at)
     return raised
+
+
+def raise_overdue_appeals(at: datetime) -> int:
+    """The same for appeals against an expulsion that their desk did not answer."""
+    overdue = ExpulsionAppeal.objects.filter(settled_at__isnull=True, due_on__lt=clock.local_date(at))
+    ids = list(overdue.order_by("due_on", "id").values_list("id", flat=True)[:BATCH])
+    acting = Acting.system("appeal term")
+    return sum(raise_appeal(appeal_id=appeal_id, acting=acting, at=at) for appeal_id in ids)
 
 
 def _raise_offers(on: date, at: datetime) -> int:

@@ -21,6 +21,7 @@ from yizhan.registry.models import Expulsion, ExpulsionAppeal, Membership, Membe
 from yizhan.registry.services.expulsion_appeals import appeal_expulsion, settle_appeal
 from yizhan.registry.services.expulsions import Decision, expel
 from yizhan.registry.services.papers import Paper
+from yizhan.registry.tasks import raise_overdue_appeals
 
 PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj 2 0 obj<</Type/Pages/Kids[]/Count 0>>endobj\n%%EOF"
 DECIDED = date(2026, 2, 27)
@@ -224,6 +225,24 @@ def test_what_the_county_decided_is_heard_by_the_city(people: People) -> None:
     with pytest.raises(errors.NotThisDesk):
         settled(expulsion, people, by="street")
     settled(expulsion, people, by="city")
+
+
+def test_what_a_desk_does_not_answer_in_time_rises_to_the_one_above(people: People) -> None:
+    expulsion = expelled(people)
+    appealed(expulsion, people)
+    late = LATER + timedelta(days=90)
+    assert raise_overdue_appeals(LATER) == 0
+    assert raise_overdue_appeals(late) == 1
+    assert raise_overdue_appeals(late) == 0
+    appeal = ExpulsionAppeal.objects.get()
+    assert appeal.desk_id == people.world["daoli"]
+    assert appeal.due_on > clock.local_date(late)
+    with pytest.raises(errors.NotThisDesk):
+        settled(expulsion, people, by="street")
+    settled(expulsion, people, by="county")
+    assert membership_of(people).closed_on is None
+    assert Message.objects.filter(kind="registry.expulsion_appeal_raised").count() == 1
+    assert raise_overdue_appeals(late + timedelta(days=90)) == 0
 
 
 def test_an_answer_needs_an_outcome_and_a_reason_and_is_given_once(people: People) -> None:

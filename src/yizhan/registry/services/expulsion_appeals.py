@@ -16,6 +16,8 @@ from yizhan.kernel.scope import OFFICERS, Acting, Role, reaches
 from yizhan.registry import errors, events
 from yizhan.registry.codes import AppealOutcome, Change, ChangeReason
 from yizhan.registry.models import Expulsion, ExpulsionAppeal, Membership
+from yizhan.registry.queries.ancestry import superior_of
+from yizhan.registry.queries.unions import union_card
 from yizhan.registry.rules.expelling import ANSWER_TERM_DAYS
 from yizhan.registry.services import steps
 from yizhan.registry.services.expulsions import PURPOSE, told
@@ -46,12 +48,37 @@ def appeal_expulsion(*, expulsion_id: UUID, said: str, acting: Acting, at: datet
     with clashes.refused_by("expulsion_id", errors.AppealMade):
         appeal.save(force_insert=True)
     journal.append("registry.expulsion_appealed", acting=acting, at=at, **told(expulsion))
-    for user_id in holders_on(expulsion.desk_id, OFFICERS, on):
-        link = f"/expulsions/{expulsion.id}"
-        messages.notify(
-            user_id, kind="registry.expulsion_appealed", title=_("有一件除名申诉请您答复"), link=link, at=at
-        )
+    _ask(appeal, at)
     return appeal_id
+
+
+@transaction.atomic
+def raise_appeal(*, appeal_id: UUID, acting: Acting, at: datetime) -> bool:
+    """What its desk did not answer in time goes to the one above, with a term of its own, and the member is told.
+
+    False where it is answered, not over yet, or has nobody above it.
+    """
+    expulsion = _lock(ExpulsionAppeal.objects.values_list("expulsion_id", flat=True).get(id=appeal_id))
+    appeal = ExpulsionAppeal.objects.select_for_update(of=("self",)).get(id=appeal_id)
+    on = clock.local_date(at)
+    above = superior_of(appeal.desk_id, on)
+    if appeal.settled_at is not None or appeal.due_on >= on or above is None:
+        return False
+    appeal.desk_id, appeal.due_on = above, calendar.add_working_days(on, ANSWER_TERM_DAYS).day
+    appeal.save(update_fields=["desk", "due_on"])
+    journal.append("registry.expulsion_appeal_raised", acting=acting, at=at, **told(expulsion, desk_id=above))
+    _ask(appeal, at)
+    title = format_lazy(_("您对除名的申诉转到了{desk}"), desk=union_card(above).name)
+    body = format_lazy(_("原来的一级到期没有答复。新的答复期限是 {day}。"), day=appeal.due_on.isoformat())
+    steps.tell(expulsion.person_id, kind="registry.expulsion_appeal_raised", title=title, body=body, at=at)
+    return True
+
+
+def _ask(appeal: ExpulsionAppeal, at: datetime) -> None:
+    """Everybody at the desk on which it lies is told."""
+    title, link = _("有一件除名申诉请您答复"), f"/expulsions/{appeal.expulsion_id}"
+    for user_id in holders_on(appeal.desk_id, OFFICERS, clock.local_date(at)):
+        messages.notify(user_id, kind="registry.expulsion_appealed", title=title, link=link, at=at)
 
 
 @transaction.atomic

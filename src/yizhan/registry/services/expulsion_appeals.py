@@ -66,7 +66,7 @@ def raise_appeal(*, appeal_id: UUID, acting: Acting, at: datetime) -> bool:
         return False
     appeal.desk_id, appeal.due_on = above, calendar.add_working_days(on, ANSWER_TERM_DAYS).day
     appeal.save(update_fields=["desk", "due_on"])
-    journal.append("registry.expulsion_appeal_raised", acting=acting, at=at, **told(expulsion, desk_id=above))
+    journal.append("registry.expulsion_appeal_raised", acting=acting, at=at, **told(expulsion, to_union_id=above))
     _ask(appeal, at)
     title = format_lazy(_("您对除名的申诉转到了{desk}"), desk=union_card(above).name)
     body = format_lazy(_("原来的一级到期没有答复。新的答复期限是 {day}。"), day=appeal.due_on.isoformat())

@@ -22,7 +22,7 @@ from yizhan.registry.types import EndOrder
 winding_up = Router(tags=["registry"])
 
 
-class EndIn(Schema):
+class WindUpIn(Schema):
     ground: Annotated[str, Field(max_length=14)]  # employer_ended, reorganised, decided
     document_no: Annotated[str, Field(max_length=64)]
     ends_on: date  # the first day on which it no longer stands
@@ -75,7 +75,7 @@ def ended(request: HttpRequest, after: str = "") -> EndedUnionsOut:
     summary=gettext_noop("撤销或合并这家工会会涉及什么"),
     description=gettext_noop("只算不办，什么也不会写入。"),
 )
-def planned(request: HttpRequest, union_id: UUID, body: EndIn) -> EndPlanOut:
+def planned(request: HttpRequest, union_id: UUID, body: WindUpIn) -> EndPlanOut:
     plan = plan_winding_up(union_id=union_id, order=_order(body), acting=acting(request), at=clock.now())
     return EndPlanOut.from_orm(plan)
 
@@ -89,7 +89,7 @@ def planned(request: HttpRequest, union_id: UUID, body: EndIn) -> EndPlanOut:
         "写了 `receiver_id` 的是合并，会员原样转过去；不写的，会籍由上级工会保留。办结以后不能撤回。"
     ),
 )
-def end(request: HttpRequest, union_id: UUID, body: EndIn) -> HttpResponse:
+def end(request: HttpRequest, union_id: UUID, body: WindUpIn) -> HttpResponse:
     def do(who: Acting, at: datetime) -> Answer:
         record_id = wind_up(union_id=union_id, order=_order(body), acting=who, at=at)
         return Answer(201, _told(WindingUp.objects.select_related("union", "receiver").get(id=record_id)))
@@ -97,7 +97,7 @@ def end(request: HttpRequest, union_id: UUID, body: EndIn) -> HttpResponse:
     return answered(request, do)
 
 
-def _order(body: EndIn) -> EndOrder:
+def _order(body: WindUpIn) -> EndOrder:
     return EndOrder(body.ground, body.document_no, body.ends_on, body.receiver_id)
 
 

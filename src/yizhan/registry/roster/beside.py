@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Concatenate, Final, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Any, Concatenate, Final, ParamSpec, TypeVar, cast
 
 from yizhan.kernel.processes import end_with_parent
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:  # a process that begins imports this file first, and models o
     from yizhan.registry.roster.reading import Learned
     from yizhan.registry.roster.rules.checking import Known
 
-WORTH_A_PROCESS: Final = 3 * 1024**2  # bytes of a file: about twenty thousand rows
+WORTH_A_PROCESS: Final = 4 * 1024**2  # bytes of a file: about forty thousand rows
 _FEW_COLLECTIONS: Final = 200_000  # containers more than before; rows make no circles
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -36,7 +36,8 @@ class Beside:
         """Have a step done behind those that were asked for before; what it raises comes with its result."""
         if self._preparing is not None:
             return self._executor.submit(step, self._preparing, *given, **named)
-        return self._executor.submit(_do, step, *given, **named)
+        done: Future[T] = self._executor.submit(cast("Any", _do), step, *given, **named)
+        return done
 
 
 @contextmanager

@@ -111,7 +111,7 @@ class Preparing:
         )
 
     def look_again(self, number: int, merged: Mapping[bytes, bytes], closed: Mapping[str, Finding]) -> LookedAgain:
-        """A chunk anew: somebody was quicker, and an entry may have been merged since the import began, or a union wound
+        """A chunk anew: somebody was quicker. An entry may have been merged since the import began, or a union wound
         up. A row that names one has no membership to be compared with, so that it never goes in unnoticed."""
         self.merged, held = merged, self.held[number]
         noted, stay = [], []

@@ -94,7 +94,7 @@ def _cells(cells: Sequence[Any], noted: Sequence[Noted]) -> list[Cell | None]:
 
 def _by_gravity(noted: Sequence[Noted]) -> list[Noted]:
     if len(noted) < _SEVERAL:
-        return noted
+        return list(noted)
     return sorted(noted, key=lambda one: (_GRAVEST.index(one.severity), len(one.column), one.column))
 
 

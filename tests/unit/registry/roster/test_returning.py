@@ -5,8 +5,8 @@ import zipfile
 from pathlib import Path
 from typing import Any
 
-from openpyxl import load_workbook
-from openpyxl.utils.escape import unescape
+from openpyxl import load_workbook  # type: ignore[import-untyped]
+from openpyxl.utils.escape import unescape  # type: ignore[import-untyped]
 from python_calamine import CalamineWorkbook
 
 from tests.unit.registry.roster.files import write_xlsx

@@ -9,11 +9,12 @@ import psycopg
 
 from bench.database import Bench
 from bench.growing import columns, grow
-from bench.machine import load_now
+from bench.machine import load_now, pace
 from bench.table import Figure, number
 
 INVENTED = 20_000  # people that are invented one by one; the rest of the register are their copies
 BAD_ROWS = 50_000
+PEER_ROWS = 5_000
 # What an import writes, in the order in which it is written, with the columns that another row of it must not share.
 WRITTEN = {
     "registry_person": ("id", "entered"),
@@ -33,11 +34,15 @@ def rosters(bench: Bench, *, rows: int, members: int) -> list[Figure]:
     _run(bench, "fill", invented)
     if members > invented:
         grow(bench, times=members // invented - 1)
+    peer = _run(bench, "peer", min(rows, PEER_ROWS))  # first, since the same people are entered after it
     told = _run(bench, "measure", rows)
-    shown = [Figure("members before", f"{told['members']:,}", "", load_now())]
+    shown = [Figure("members before", f"{told['members']:,}", "", load_now()), pace()]
     for name in ("dry run", "import", "second import"):
         shown += _figures(name, told[name], rows)
-    shown.append(_floor(bench, told["import"]["seconds"] / rows))
+    ours = told["import"]["seconds"] / rows
+    shown.append(_floor(bench, ours))
+    shown.append(_peer(peer, ours))
+    shown.append(pace())
     shown.append(Figure("memory at most", f"{told['most_mib']:.0f}", "MiB", f"file of {told['bytes'] / 2**20:.0f} MiB"))
     bad = _run(bench, "errors", BAD_ROWS)
     note = f"checking them {bad['checking']:.1f} s, {bad['bytes'] / 2**20:.1f} MiB"
@@ -53,11 +58,18 @@ def _run(bench: Bench, part: str, count: int) -> dict[str, Any]:
 
 def _figures(name: str, part: dict[str, Any], rows: int) -> list[Figure]:
     note = ", ".join(f"{word} {count:,}" for word, count in part["counts"].items() if count)
-    ours, theirs = (f"{part[where] / rows * 1_000_000:.0f}" for where in ("cpu_here", "cpu_there"))
+    parts = (f"{part[where] / rows * 1_000_000:.0f}" for where in ("cpu_here", "cpu_beside", "cpu_there"))
     return [
         Figure(name, f"{rows / part['seconds']:,.0f}", "rows/s", note),
-        Figure(f"{name}: processor a row", f"{ours} + {theirs}", "µs", "our process + PostgreSQL's"),
+        Figure(f"{name}: processor a row", " + ".join(parts), "µs", "our process + the one beside + PostgreSQL's"),
     ]
+
+
+def _peer(told: dict[str, Any], ours: float) -> Figure:
+    """django-import-export with as many rows of the same file as it can be waited for. `ours` is seconds a row."""
+    each = told["seconds"] / told["people"]
+    note = f"{told['people']:,} rows, people alone, nothing checked; it takes {each / ours:.1f} times as long"
+    return Figure("peer: django-import-export in bulk", f"{1 / each:,.0f}", "rows/s", note)
 
 
 def _floor(bench: Bench, ours: float) -> Figure:

@@ -4,6 +4,7 @@ lines of text where even making the instances would take too long."""
 import re
 import struct
 from collections.abc import Iterable, Sequence
+from datetime import UTC, date, datetime, timedelta
 from itertools import islice
 
 from django.db import connection, models
@@ -64,6 +65,11 @@ def copy_lines(table: str, columns: Sequence[str], lines: Iterable[str]) -> None
 _BINARY_BEGINS = b"PGCOPY\n\xff\r\n\0" + struct.pack(">ii", 0, 0)
 _BINARY_ENDS = struct.pack(">h", -1)
 NO_FIELD = struct.pack(">i", -1)
+LENGTHS = [struct.pack(">i", length) for length in range(256)]  # what stands before a short field's own bytes
+ID_LENGTH = LENGTHS[16]
+_UUID_TYPE = 2950  # pg_type.oid, the same in every database
+_DAY_ZERO = date(2000, 1, 1).toordinal()
+_MOMENT_ZERO = datetime(2000, 1, 1, tzinfo=UTC)
 
 
 def binary_row(fields: int) -> bytes:
@@ -74,6 +80,40 @@ def binary_row(fields: int) -> bytes:
 def binary_field(value: bytes) -> bytes:
     """One field as it stands in such a row: texts encoded, ids and numbers as their bytes; NULL is `NO_FIELD`."""
     return struct.pack(">i", len(value)) + value
+
+
+def text_field(text: str) -> bytes:
+    return binary_field(text.encode())
+
+
+class TextFields(dict[str, bytes]):
+    """Texts as fields, remembered: words and codes come again and again. `empty` is what stands for no text."""
+
+    def __init__(self, empty: bytes, limit: int = 50_000) -> None:
+        super().__init__({"": empty})
+        self.limit = limit
+
+    def __missing__(self, text: str) -> bytes:
+        field = text_field(text)
+        if len(self) < self.limit:
+            self[text] = field
+        return field
+
+
+def day_field(ordinal: int) -> bytes:
+    """A date, from its number as `date.toordinal` gives it."""
+    return struct.pack(">ii", 4, ordinal - _DAY_ZERO)
+
+
+def moment_field(at: datetime) -> bytes:
+    """A moment with its zone."""
+    return struct.pack(">iq", 8, (at - _MOMENT_ZERO) // timedelta(microseconds=1))
+
+
+def ids_field(ids: Sequence[bytes]) -> bytes:
+    """An array of ids."""
+    head = struct.pack(">iiIii", 1, 0, _UUID_TYPE, len(ids), 1)
+    return binary_field(head + b"".join(ID_LENGTH + each for each in ids))
 
 
 def copy_binary(table: str, columns: Sequence[str], rows: bytes) -> None:

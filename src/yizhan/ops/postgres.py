@@ -26,6 +26,7 @@ from psycopg import sql
 
 from yizhan.ops.binaries import Account, Binaries, copied_binaries, locked, unprivileged_account, wheel_binaries
 from yizhan.ops.errors import DatabaseStartError, WrongMajorVersionError
+from yizhan.ops.memory import memory_bytes
 from yizhan.ops.recovery import recovery_news
 
 Progress = Callable[[str], None]
@@ -42,7 +43,7 @@ TUNING: Mapping[str, str] = {
     "effective_cache_size": "1GB",
     "work_mem": "16MB",
     "maintenance_work_mem": "128MB",
-    "max_wal_size": "1GB",
+    "max_wal_size": "4GB",  # each checkpoint writes every page anew that an import touches after it
     "random_page_cost": "1.1",
     "max_connections": "100",
     "timezone": "UTC",
@@ -50,6 +51,10 @@ TUNING: Mapping[str, str] = {
     "log_min_messages": "warning",
     "log_startup_progress_interval": "500ms",
 }
+
+_MIB = 1024**2
+_SMALLEST_BUFFERS, _LARGEST_BUFFERS = 256, 4096  # MiB
+_SHARE_OF_BUFFERS = 4  # a quarter of the memory, as PostgreSQL's manual has it
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,11 +99,19 @@ class Cluster:
 
 def default_cluster(data_folder: Path) -> Cluster:
     """The embedded cluster of one data folder: inside it, or for root under /var/lib (see ADR on the launcher)."""
+    settings = memory_settings(memory_bytes() // _MIB)
     if os.geteuid() != 0:
-        return Cluster(data_folder / "postgres", wheel_binaries())
+        return Cluster(data_folder / "postgres", wheel_binaries(), settings=settings)
     shared = Path("/var/lib/yizhan")
     own = shared / hashlib.sha256(os.fsencode(data_folder)).hexdigest()[:12]
-    return Cluster(own / "postgres", copied_binaries(shared), unprivileged_account())
+    return Cluster(own / "postgres", copied_binaries(shared), unprivileged_account(), settings)
+
+
+def memory_settings(mebibytes: int) -> dict[str, str]:
+    """How much of a machine's memory is the server's own. A register's indexes are met at random: what is in no buffer
+    is read, and another page written before. Memory that nothing needs is not taken."""
+    buffers = min(max(mebibytes // _SHARE_OF_BUFFERS, _SMALLEST_BUFFERS), _LARGEST_BUFFERS)
+    return {"shared_buffers": f"{buffers}MB", "effective_cache_size": f"{max(mebibytes // 2, 1024)}MB"}
 
 
 # --- running --------------------------------------------------------------------------------------

@@ -1,6 +1,6 @@
 """Sealed fields of the register: how each is closed, found and opened. Only these functions know the places."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from yizhan.kernel import vault
 from yizhan.kernel.masking import mask_account, mask_id, mask_phone
@@ -8,11 +8,18 @@ from yizhan.registry.models import Person, Union
 
 PERSON_TABLE = "registry_person"
 UNION_TABLE = "registry_union"
+_SHARED = frozenset({"1", "4"})  # a resident ID and a residence permit share one form, hence one index
 
 
 def document_index(kind: str, number: str, country: str = "CN") -> bytes:
-    """The blind index of a document. A resident ID and a residence permit share one form, hence one index."""
-    return vault.blind_index("document:1" if kind in {"1", "4"} else f"document:{kind}", number, country=country)
+    """The blind index of a document."""
+    return vault.blind_index("document:1" if kind in _SHARED else f"document:{kind}", number, country=country)
+
+
+def document_indexes(documents: Sequence[tuple[str, str]]) -> list[bytes]:
+    """`document_index` of many, each by its kind and number."""
+    shared = resident_id_indexes(number for kind, number in documents if kind in _SHARED)
+    return [next(shared) if kind in _SHARED else document_index(kind, number) for kind, number in documents]
 
 
 def phone_index(mobile: str) -> bytes:

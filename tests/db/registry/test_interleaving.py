@@ -292,7 +292,8 @@ def assert_all_is_well(crowd: Crowd, office: Office, reports: list[Report]) -> N
 def assert_nobody_twice(crowd: Crowd) -> None:
     people = crowd.people()
     assert len({bytes(person.document_index) for person in people}) == len(people)
-    assert max(Counter(one.person_id for one in crowd.open_memberships()).values()) == 1
+    memberships = Counter(one.person_id for one in crowd.open_memberships())
+    assert max(memberships.values(), default=1) == 1  # on some days everybody has left
     assert MemberNumber.objects.filter(person__in=people).count() == len(people)
 
 

@@ -5,7 +5,12 @@ _DOUBLED = {str(each): each * 2 // 10 + each * 2 % 10 for each in range(10)}
 
 def digit(body: str) -> str:
     """The digit that makes `body` pass."""
-    return str(-(sum(map(_DOUBLED.__getitem__, body[::-2])) + sum(map(int, body[-2::-2]))) % 10)
+    return str(-weight(body) % 10)
+
+
+def weight(body: str) -> int:
+    """What the check digit makes up to a whole ten; of two parts, the second of even length, the sum of theirs."""
+    return sum(map(_DOUBLED.__getitem__, body[::-2])) + sum(map(int, body[-2::-2]))
 
 
 def passes(digits: str) -> bool:

@@ -57,7 +57,6 @@ class Membership(ScopedModel):
     class Meta:
         indexes: ClassVar = [
             models.Index(fields=["union", "state"], name="membership_by_union"),
-            models.Index(fields=["county_id", "state"], name="membership_by_county"),
             *(_in_order(column, name) for column, name in _NAMED_BY.items()),
         ]
         constraints: ClassVar = [

@@ -56,7 +56,6 @@ class Person(models.Model):
     class Meta:
         indexes: ClassVar = [
             models.Index(fields=["merged_into"], name="person_by_merged", condition=Q(merged_into__isnull=False)),
-            models.Index(fields=["name_pinyin", "id"], name="person_by_pinyin"),
             models.Index(fields=["name_letters"], name="person_by_letters"),
             models.Index(fields=["name_initials", "name_pinyin"], name="person_by_initials_in_order"),
             models.Index(fields=["name"], name="person_by_name"),

@@ -41,7 +41,7 @@ def write_flawed(node: Acting, union_id: UUID, flaw: Flaw, *, out: IO[bytes], ac
 
 def _rows(node: Acting, flaw: Flaw, at: datetime) -> Iterator[tuple[str, ...]]:
     name, advice = (str(words) for words in WORDS[flaw])
-    memberships = flawed(node, flaw, at).order_by("person__name_pinyin", "person_id")
+    memberships = flawed(node, flaw, at).order_by("person__name_letters", "person_id")
     for membership in memberships[:MOST_ROWS].iterator(chunk_size=_BATCH):
         what_to_do = remedy_of(flaw, membership)
         yield (*_told(membership), name, str(REMEDY_WORDS[what_to_do]) if what_to_do else advice)

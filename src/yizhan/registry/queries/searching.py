@@ -48,14 +48,14 @@ class Way:
     """One way to look for people: what they must be, and by which columns of a membership they are read in order."""
 
     wanted: Q
-    order: tuple[str, ...] = ("person__name_pinyin",)
+    order: tuple[str, ...] = ("person__name_letters",)
     unions: Callable[[], list[UUID]] | None = None  # asked only where this way is gone: whose members they must be
 
     def condition(self) -> Q:
         return self.wanted if self.unions is None else self.wanted & Q(union_id__in=self.unions())
 
 
-BY_PINYIN: Final = Way(Q())
+BY_NAME: Final = Way(Q())
 _LETTERS_IN_A_LINE, _LETTERS = "name_letters", "person__name_letters"
 
 
@@ -148,8 +148,8 @@ def found_page(memberships: QuerySet[Membership], acting: Acting, text: str, aft
 
 
 def in_order_of_names(memberships: QuerySet[Membership], after: str) -> Page[Membership]:
-    """One page of memberships, by the pinyin of their people's names."""
-    return _page(memberships, [BY_PINYIN], after)
+    """One page of memberships, by the letters of their people's names."""
+    return _page(memberships, [BY_NAME], after)
 
 
 def _page(memberships: QuerySet[Membership], looked: Sequence[Way], after: str) -> Page[Membership]:

@@ -20,8 +20,9 @@ def ask_for(outcome: Outcome, context: Context, asks: Asks) -> int:
     wanted = []
     for standing in outcome.movers:
         line = outcome.line(standing)
-        if standing.membership_id is None or not asks(line.checker.sheet, line.place):
+        if standing.membership_id is None or not asks(line.page.sheet, line.place):
             continue
+        context.meet({line.values[_UNION]})
         home = context.homes[line.values[_UNION]]
         wanted.append(
             Wanted(standing.membership_id, home.id, home.employer_id, home.scope, reason=line.values[_REASON])

@@ -54,6 +54,10 @@ class RosterUnreadable(DomainError):
         self.fault, self.likely = fault, likely  # rows that may be meant as the header
         super().__init__(why=FILE_WORDS[fault])
 
+    def __reduce__(self) -> tuple[type["RosterUnreadable"], tuple[FileFault, Sequence[Header]]]:
+        """As it comes from the process that reads."""
+        return RosterUnreadable, (self.fault, self.likely)
+
 
 class RosterBusy(Conflict):
     code = "roster-busy"

@@ -1,151 +1,141 @@
 """One chunk against the register: what each row leads to, and writing all of it in one transaction."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from concurrent.futures import Future
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Final
 from uuid import UUID
 
-from yizhan.kernel.ids import new_id, new_id_texts
+from django.contrib.postgres.fields import ArrayField
+from django.db.models import TextField, UUIDField, Value
+from django.db.models.functions import Cast
+
+from yizhan.kernel.ids import new_id
 from yizhan.kernel.masking import mask_phone
 from yizhan.kernel.scope import Acting
-from yizhan.registry import sealed
 from yizhan.registry.models import RosterChunk, RosterImport
 from yizhan.registry.queries.merged import merged_documents
-from yizhan.registry.roster import keeping, staging, writing
-from yizhan.registry.roster.queries import Home, homes_of
-from yizhan.registry.roster.reading import Chunk, Line
+from yizhan.registry.roster import keeping, rendering, staging, writing
+from yizhan.registry.roster.beside import Beside
+from yizhan.registry.roster.preparing import Made, Prepared, Preparing
+from yizhan.registry.roster.queries import Home, closed_unions, homes_of
+from yizhan.registry.roster.reading import Line
+from yizhan.registry.roster.rendering import Entering, Indexes
 from yizhan.registry.roster.rules.checking import SLOTS
 from yizhan.registry.roster.rules.columns import Field, heading
 from yizhan.registry.roster.rules.problems import Finding, Noted, Severity
 from yizhan.registry.roster.rules.verdicts import Found, Verdict, decide
 from yizhan.registry.roster.staging import Standing
 from yizhan.registry.roster.types import COUNTED, Counts, Differing
-from yizhan.registry.rules.joining import Refusal
 
-_NUMBER, _KIND = SLOTS[Field.DOCUMENT_NUMBER], SLOTS[Field.DOCUMENT_KIND]
 _PHONE, _UNION = SLOTS[Field.PHONE], SLOTS[Field.UNION]
-_CLOSED: Final = {Refusal.UNION_CLOSED: Finding.UNION_CLOSED, Refusal.NO_PRIMARY: Finding.UNION_NOT_PRIMARY}
 _OF_NO_ROW: Final = frozenset({Finding.COLUMN_UNKNOWN, Finding.PHONE_COLUMN_MISSING, Finding.SHEET_SKIPPED})
-_PLACE_BITS: Final = 24
 
 
 @dataclass(slots=True)
 class Context:
-    """What all chunks of one import share: who, when, the unions met, and the documents met in rows before."""
+    """What all chunks of one import share: who, when, whoever prepares it, and the unions met."""
 
     acting: Acting
     at: datetime
     on: date
+    beside: Beside
     homes: dict[str, Home] = field(default_factory=dict)
-    seen: dict[int, int] = field(default_factory=dict)  # document → what the row said, and its number
-    merged: dict[bytes, bytes] = field(default_factory=merged_documents)  # document of a merged entry → who stays
+    told: set[str] = field(default_factory=set)  # unions whose homes whoever prepares knows
 
     def meet(self, union_ids: set[str]) -> None:
         """Look up the unions that no row named before."""
         new = homes_of([UUID(union_id) for union_id in union_ids - self.homes.keys()], self.on)
         self.homes |= {str(union_id): home for union_id, home in new.items()}
 
+    def untold(self, union_ids: set[str]) -> dict[str, Home]:
+        """Homes of those unions that whoever prepares does not know; they are being told now."""
+        self.meet(union_ids)
+        new = union_ids - self.told
+        self.told |= new
+        return {union_id: self.homes[union_id] for union_id in new}
+
 
 @dataclass(slots=True)
-class Prepared:
-    """A chunk ready to be compared: its lines with their indexes; `repeated` rows are settled."""
+class Asked:
+    """A chunk, whom of it the register knows, and what was asked for: rows to compare, people to enter."""
 
-    chunk: Chunk
-    lines: list[Line] = field(default_factory=list)
-    indexes: list[writing.Indexes] = field(default_factory=list)
-    repeated: int = 0
-
-
-def prepare(chunk: Chunk, context: Context) -> Prepared:
-    """Index every line; rows of unions that take nobody, and documents that came before, are taken out."""
-    prepared = Prepared(chunk)
-    context.meet({line.values[_UNION] for line in chunk.lines})
-    for line in chunk.lines:
-        values = line.values
-        home = context.homes[values[_UNION]]
-        if home.refusal is not None:
-            chunk.note(line, Field.UNION, _CLOSED[home.refusal])
-            continue
-        given = sealed.document_index(values[_KIND], values[_NUMBER])
-        document = context.merged.get(given, given)
-        if _came_before(prepared, line, document, context):
-            continue
-        prepared.lines.append(line)
-        prepared.indexes.append((document, sealed.phone_index(values[_PHONE]) if values[_PHONE] else None))
-    return prepared
+    prepared: Prepared
+    known: list[int]
+    unknown: list[int]
+    staged: "Future[bytes] | None"
+    made: "Future[Made] | None" = None
 
 
-def look_again(prepared: Prepared, context: Context) -> None:
-    """Somebody was quicker: an entry may have been merged since the import began. A row that names one has no
-    membership to be compared with, so that it never goes in unnoticed: the database refuses to open one."""
-    context.merged = merged_documents()
-    prepared.indexes = [(context.merged.get(document, document), phone) for document, phone in prepared.indexes]
-    _look_at_unions_again(prepared, context)
+def ask(prepared: Prepared, context: Context, *, is_written: bool) -> Asked:
+    """Find out whom the register knows, and have the rest made ready, unless nothing is to be written. Reads only."""
+    known = staging.known(prepared.documents)
+    unknown = sorted(set(range(len(prepared.documents))).difference(known))
+    number = prepared.number
+    asked = Asked(prepared, known, unknown, context.beside.ask(Preparing.staged, number, known) if known else None)
+    if unknown and not is_written:
+        serials, homes = writing.new_serials(len(unknown)), context.untold(prepared.unions)
+        asked.made = context.beside.ask(Preparing.made, number, unknown, homes, serials, context.on, context.at)
+    return asked
 
 
-def _look_at_unions_again(prepared: Prepared, context: Context) -> None:
-    """Or a union was wound up since: its rows are told apart as those of one that was from the beginning."""
-    known = set(context.homes)
-    context.homes = {}
-    context.meet(known)
-    kept = []
-    for line, indexes in zip(prepared.lines, prepared.indexes, strict=True):
-        refusal = context.homes[line.values[_UNION]].refusal
-        if refusal is None:
-            kept.append((line, indexes))
-        else:
-            prepared.chunk.note(line, Field.UNION, _CLOSED[refusal])
-    prepared.lines, prepared.indexes = [line for line, _ in kept], [indexes for _, indexes in kept]
-
-
-def _came_before(prepared: Prepared, line: Line, document: bytes, context: Context) -> bool:
-    """Note a row whose document an earlier one had: once more the same, or something else, which nobody can decide."""
-    key = int.from_bytes(document[:8], "big")
-    said = hash(tuple(line.values)) & 0xFFFFFFFF
-    before = context.seen.setdefault(key, said << _PLACE_BITS | line.place)
-    if before == said << _PLACE_BITS | line.place and key not in prepared.chunk.met:
-        prepared.chunk.met.add(key)
-        return False
-    row = str(before & (1 << _PLACE_BITS) - 1)
-    if before >> _PLACE_BITS == said:
-        prepared.repeated += 1
-        prepared.chunk.note(line, Field.DOCUMENT_NUMBER, Finding.ROW_REPEATED, row)
-    else:
-        prepared.chunk.note(line, Field.DOCUMENT_NUMBER, Finding.DOCUMENT_TWICE, row)
-    return True
+def ask_again(prepared: Prepared, context: Context, *, is_written: bool) -> Asked:
+    """Somebody was quicker with one of the chunk's people, or a union of it was wound up since."""
+    context.homes, context.told = {}, set()
+    closed = closed_unions([UUID(union_id) for union_id in prepared.unions], context.on)
+    looked = context.beside.ask(Preparing.look_again, prepared.number, merged_documents(), closed).result()
+    prepared.documents, prepared.unions = looked.documents, looked.unions
+    prepared.noted += looked.noted
+    return ask(prepared, context, is_written=is_written)
 
 
 @dataclass(slots=True)
 class Outcome:
-    """What a prepared chunk leads to as the register stands now."""
+    """What a prepared chunk leads to as the register stands now. `rows` are those that have a standing."""
 
-    prepared: Prepared
-    entering: list[writing.Entering] = field(default_factory=list)
+    asked: Asked
+    rows: dict[int, tuple[Line, Indexes]] = field(default_factory=dict)
     joining: list[Standing] = field(default_factory=list)
     changing: list[Standing] = field(default_factory=list)
-    moving: int = 0
     movers: list[Standing] = field(default_factory=list)
     unchanged: int = 0
     noted: list[tuple[Line, Field, Finding]] = field(default_factory=list)
 
+    @property
+    def prepared(self) -> Prepared:
+        return self.asked.prepared
+
     def line(self, standing: Standing) -> Line:
-        return self.prepared.lines[standing.n]
+        return self.rows[standing.n][0]
+
+    def phone_index(self, standing: Standing) -> bytes | None:
+        return self.rows[standing.n][1][1]
 
 
-def compare(prepared: Prepared, context: Context) -> Outcome:
-    """Stage the chunk and decide on every row. Reads only; call it inside a transaction."""
-    staging.stage([line.values for line in prepared.lines], prepared.indexes)
-    entering = staging.unknown()
-    standings = staging.compare() if len(entering) < len(prepared.lines) else []
-    outcome = Outcome(prepared, unchanged=len(prepared.lines) - len(entering) - len(standings) + prepared.repeated)
-    outcome.entering = [
-        writing.Entering(person_id, prepared.lines[n].values, prepared.indexes[n])
-        for person_id, n in zip(new_id_texts(len(entering)), entering, strict=True)
-    ]
+def compare(asked: Asked, context: Context) -> Outcome:
+    """Stage whom the register knows and decide on every row. Reads only; call it inside a transaction."""
+    outcome = Outcome(asked, unchanged=len(asked.known) + asked.prepared.repeated)
+    if asked.staged is None:
+        return outcome
+    staging.stage(asked.staged.result())
+    standings = staging.compare()
+    outcome.unchanged -= len(standings)
+    if standings:
+        places = [standing.n for standing in standings]
+        rows = context.beside.ask(Preparing.lines, asked.prepared.number, places).result()
+        outcome.rows = dict(zip(places, rows, strict=True))
     for standing in standings:
         _decide(outcome, standing, context)
     return outcome
+
+
+def some_entering(outcome: Outcome, context: Context, most: int) -> list[Line]:
+    """The first rows of those who enter."""
+    places = outcome.asked.unknown[:most]
+    if not places:
+        return []
+    return [line for line, _ in context.beside.ask(Preparing.lines, outcome.prepared.number, places).result()]
 
 
 def _decide(outcome: Outcome, standing: Standing, context: Context) -> None:
@@ -163,7 +153,6 @@ def _decide(outcome: Outcome, standing: Standing, context: Context) -> None:
         case Verdict.CHANGES:
             outcome.changing.append(standing)
         case Verdict.MOVES:
-            outcome.moving += 1
             outcome.movers.append(standing)
             outcome.noted.append((line, Field.DOCUMENT_NUMBER, Finding.MOVES))
         case Verdict.UNDER_OTHER_NAME:
@@ -181,29 +170,40 @@ def write(outcome: Outcome, roster: RosterImport, context: Context) -> RosterChu
     """
     chunk_id = new_id()
     touched = [*outcome.joining, *outcome.changing]
-    ids = [standing.person_id for standing in touched]
     if touched:
-        writing.lock_people(ids)
+        writing.lock_people([standing.person_id for standing in touched])
     before_id = keeping.keep(_changing(outcome, touched), chunk_id)
-    writing.enter_people(outcome.entering, at=context.at)
+    made = outcome.asked.made.result() if outcome.asked.made else None
+    opened: list[bytes] = []
+    if made:
+        writing.enter_people(made.people)
     _change(outcome, touched)
-    opened = _open(outcome, context)
+    if made:
+        writing.open_memberships(made.opened, made.numbers)
+        opened += made.opened.ids
+    if outcome.joining:
+        opened += _join(outcome, context)
     return RosterChunk.objects.create(
         id=chunk_id,
         roster=roster,
-        number=outcome.prepared.chunk.number,
+        number=outcome.prepared.number,
         before_id=before_id,
-        entered=[one.person_id for one in outcome.entering],
-        opened=opened,
+        entered=_ids(made.ids if made else []),
+        opened=_ids(opened),
         recorded_at=context.at,
         **_stored(outcome),
     )
 
 
+def _ids(ids: Sequence[bytes]) -> Cast:
+    """Ids for a column of them, in one text: thousands of values would be handed over one by one."""
+    text = "{" + ",".join(each.hex() for each in ids) + "}"
+    return Cast(Value(text, output_field=TextField()), ArrayField(UUIDField()))
+
+
 def _changing(outcome: Outcome, touched: list[Standing]) -> list[keeping.Changing]:
     return [
-        keeping.Changing(standing, outcome.line(standing).values, outcome.prepared.indexes[standing.n][1])
-        for standing in touched
+        keeping.Changing(standing, outcome.line(standing).values, outcome.phone_index(standing)) for standing in touched
     ]
 
 
@@ -212,30 +212,32 @@ def _change(outcome: Outcome, touched: list[Standing]) -> None:
         return
     phones = []
     for standing in touched:
-        index = outcome.prepared.indexes[standing.n][1]
+        index = outcome.phone_index(standing)
         if standing.has_other_phone and index is not None:
             phones.append((standing.person_id, outcome.line(standing).values[_PHONE], index))
     retained = [one.membership_id for one in touched if one.becomes_retained and one.membership_id is not None]
     writing.change_people([standing.n for standing in touched], phones, retained)
 
 
-def _open(outcome: Outcome, context: Context) -> list[str]:
+def _join(outcome: Outcome, context: Context) -> list[bytes]:
+    """Open memberships of people whom the register knows; returns which."""
     known = [standing.person_id for standing in outcome.joining]
-    ended = writing.last_endings(known) if known else {}
+    ended, with_number = writing.last_endings(known), writing.with_numbers(known)
     joining = [
-        writing.Entering(
-            str(standing.person_id),
+        Entering(
+            standing.person_id.bytes,
             outcome.line(standing).values,
-            outcome.prepared.indexes[standing.n],
+            outcome.rows[standing.n][1],
             ended.get(standing.person_id, ""),
         )
         for standing in outcome.joining
     ]
-    with_number = writing.with_numbers(known) if known else set()
-    entering = [*outcome.entering, *joining]
-    if not entering:
-        return []
-    return writing.open_memberships(entering, context.homes, with_number=with_number, at=context.at)
+    context.meet({one.values[_UNION] for one in joining})
+    opened = rendering.memberships(joining, context.homes, on=context.on, at=context.at)
+    without = [one for one in joining if UUID(bytes=one.person_id) not in with_number]
+    serials = writing.new_serials(len(without))
+    writing.open_memberships(opened, rendering.numbers(without, serials, on=context.on))
+    return opened.ids
 
 
 def _stored(outcome: Outcome) -> dict[str, int]:
@@ -245,18 +247,18 @@ def _stored(outcome: Outcome) -> dict[str, int]:
 
 def count(outcome: Outcome) -> Counts:
     """The chunk's counts but for `warned`, which is told by what was noted."""
-    rows = outcome.prepared.chunk.rows
-    added = len(outcome.entering) + len(outcome.joining)
-    taken = added + len(outcome.changing) + outcome.unchanged + outcome.moving
-    return Counts(rows, added, len(outcome.changing), outcome.unchanged, outcome.moving, 0, rows - taken)
+    rows, moving = outcome.prepared.rows, len(outcome.movers)
+    added = len(outcome.asked.unknown) + len(outcome.joining)
+    taken = added + len(outcome.changing) + outcome.unchanged + moving
+    return Counts(rows, added, len(outcome.changing), outcome.unchanged, moving, 0, rows - taken)
 
 
 def note_all(outcome: Outcome) -> int:
     """Note what the comparison found; returns how many of the chunk's rows go in with a warning."""
-    chunk = outcome.prepared.chunk
+    noted = outcome.prepared.noted
     for line, name, finding in outcome.noted:
-        chunk.note(line, name, finding)
-    return _warned(chunk.noted)
+        noted.append(line.page.note(line.place, name, finding, line.values[SLOTS[name]]))
+    return _warned(noted)
 
 
 def _warned(noted: Iterable[Noted]) -> int:
@@ -278,8 +280,8 @@ def preview(outcome: Outcome, most: int) -> list[Differing]:
             break
         line = outcome.line(standing)
         differing = staging.differences(standing, line.values)
-        told += [Differing(line.checker.sheet, line.place, heading(name), old, new) for name, old, new in differing]
+        told += [Differing(line.page.sheet, line.place, heading(name), old, new) for name, old, new in differing]
         if standing.has_other_phone:
             new_phone = mask_phone(line.values[_PHONE])
-            told.append(Differing(line.checker.sheet, line.place, heading(Field.PHONE), "", new_phone))
+            told.append(Differing(line.page.sheet, line.place, heading(Field.PHONE), "", new_phone))
     return told[:most]

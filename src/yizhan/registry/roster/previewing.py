@@ -22,9 +22,9 @@ _NAME, _UNION, _PHONE = SLOTS[Field.NAME], SLOTS[Field.UNION], SLOTS[Field.PHONE
 _PLACES: Final = frozenset({Field.HUKOU_DIVISION, Field.RESIDENCE_DIVISION})
 
 
-def first_rows(outcome: Outcome, shown: Counter[str], places: Mapping[str, str]) -> list[Seen]:
+def first_rows(outcome: Outcome, entering: list[Line], shown: Counter[str], places: Mapping[str, str]) -> list[Seen]:
     """The rows of a chunk that are still to be shown; `shown` counts them by kind, `places` names divisions by code."""
-    found = [*_some("added", _entering(outcome), shown), *_some("added", _lines(outcome, outcome.joining), shown)]
+    found = [*_some("added", iter(entering), shown), *_some("added", _lines(outcome, outcome.joining), shown)]
     changing = outcome.changing[: max(0, SHOWN - shown["changed"])]
     phones = _old_phones(changing)
     for standing in changing:
@@ -45,15 +45,6 @@ def _some(kind: str, lines: Iterator[Line], shown: Counter[str]) -> Iterator[See
     while shown[kind] < SHOWN and (line := next(lines, None)) is not None:
         shown[kind] += 1
         yield _seen(kind, line)
-
-
-def _entering(outcome: Outcome) -> Iterator[Line]:
-    """The rows of those who enter, who know their values alone."""
-    if not outcome.entering:
-        return
-    by_values = {id(line.values): line for line in outcome.prepared.lines}
-    for one in outcome.entering:
-        yield by_values[id(one.values)]
 
 
 def _lines(outcome: Outcome, standings: list[Standing]) -> Iterator[Line]:
@@ -81,4 +72,4 @@ def _changes(
 
 
 def _seen(kind: str, line: Line, changes: tuple[tuple[str, str, str], ...] = ()) -> Seen:
-    return Seen(kind, line.checker.sheet, line.place, line.values[_NAME], line.values[_UNION], changes)
+    return Seen(kind, line.page.sheet, line.place, line.values[_NAME], line.values[_UNION], changes)

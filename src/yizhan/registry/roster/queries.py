@@ -1,47 +1,52 @@
 """What a roster is read against: divisions, and the unions that its rows may name."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from typing import Final
 from uuid import UUID
 
-from yizhan.kernel.bulk import NULL
+from yizhan.kernel.bulk import NO_FIELD, binary_field
 from yizhan.kernel.scope import ScopeKeys, scope_fields
 from yizhan.registry.codes import UnionState
 from yizhan.registry.models import Division, RosterWord, Union, UnionAncestry
 from yizhan.registry.queries.ancestry import all_above, in_force, lines_of
 from yizhan.registry.roster.rules.checking import Known
 from yizhan.registry.roster.rules.columns import Field, header_word
+from yizhan.registry.roster.rules.problems import Finding
 from yizhan.registry.rules.joining import Door, Refusal, may_join
+
+_CLOSED: Final = {Refusal.UNION_CLOSED: Finding.UNION_CLOSED, Refusal.NO_PRIMARY: Finding.UNION_NOT_PRIMARY}
 
 
 @dataclass(frozen=True)
 class Home:
-    """What a row needs of its union: who stands above it, its employer, and whether it takes members."""
+    """What a row needs of its union: who stands above it, its employer, its kind."""
 
     id: UUID
     scope: ScopeKeys
     above: tuple[UUID, ...]
     employer_id: UUID | None
     kind: str
-    refusal: Refusal | None
 
     @cached_property
-    def scope_line(self) -> str:
-        """The employer and the scope's columns as a line for COPY has them; worked out once, used for every row."""
+    def fields(self) -> bytes:
+        """The employer and the scope's columns as COPY takes them; worked out once, used for every row."""
         columns = [self.employer_id, *scope_fields(self.scope).values()]
-        return "\t".join(NULL if value is None else str(value) for value in columns)
+        return b"".join(NO_FIELD if value is None else binary_field(value.bytes) for value in columns)
 
 
 def known_for(union: Union, on: date) -> Known:
     """What the rows of a roster sent for this union are read against."""
     own = may_join(_door(union), birth_date=None, on=on)
+    below = unions_below(union.id, on)
     return Known(
         on=on,
         places=place_words(),
         home_counties=frozenset(Division.objects.filter(level="county").values_list("code", flat=True)),
-        unions=union_words(union.id, on),
+        unions=union_words(below),
+        closed=_closed(below, on),
         union="" if own is Refusal.NO_PRIMARY else str(union.id),
     )
 
@@ -79,16 +84,34 @@ def place_names() -> dict[str, str]:
     return told
 
 
-def union_words(node_id: UUID, on: date) -> dict[str, str]:
-    """The unions at and below a node by code and by name, where only one bears it."""
+def unions_below(node_id: UUID, on: date) -> list[Union]:
+    """The unions at and below a node: what a roster's rows may name, and whether it takes members."""
     below = UnionAncestry.objects.filter(in_force(on), ancestor_id=node_id).values("union_id")
+    return list(Union.objects.filter(id__in=below).only("code", "name", "level", "kind", "state"))
+
+
+def union_words(unions: Collection[Union]) -> dict[str, str]:
+    """Unions by code and by name, where only one bears it."""
     words: dict[str, set[UUID]] = {}
     gone: dict[str, set[UUID]] = {}
-    for union_id, code, name, state in Union.objects.filter(id__in=below).values_list("id", "code", "name", "state"):
-        for word in {code, name, header_word(name)}:
-            (gone if state == UnionState.WOUND_UP else words).setdefault(word, set()).add(union_id)
+    for union in unions:
+        for word in {union.code, union.name, header_word(union.name)}:
+            (gone if union.state == UnionState.WOUND_UP else words).setdefault(word, set()).add(union.id)
     words = gone | words  # who is wound up hands its name to a successor, and is told apart where it has none
     return {word: str(next(iter(ids))) for word, ids in words.items() if len(ids) == 1}
+
+
+def closed_unions(union_ids: Collection[UUID], on: date) -> dict[str, Finding]:
+    """Which of some unions take nobody as they stand now, and why."""
+    return _closed(Union.objects.filter(id__in=union_ids).only("level", "kind", "state"), on)
+
+
+def _closed(unions: Iterable[Union], on: date) -> dict[str, Finding]:
+    return {
+        str(one.id): _CLOSED[refusal]
+        for one in unions
+        if (refusal := may_join(_door(one), birth_date=None, on=on)) is not None
+    }
 
 
 def homes_of(union_ids: Collection[UUID], on: date) -> dict[UUID, Home]:
@@ -101,9 +124,8 @@ def homes_of(union_ids: Collection[UUID], on: date) -> dict[UUID, Home]:
             above=above[union.id],
             employer_id=union.employer_id,
             kind=union.kind,
-            refusal=may_join(_door(union), birth_date=None, on=on),
         )
-        for union in Union.objects.filter(id__in=union_ids).only("level", "kind", "state", "employer_id")
+        for union in Union.objects.filter(id__in=union_ids).only("kind", "employer_id")
     }
 
 

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from itertools import chain
+from itertools import chain, islice
 from pathlib import Path
 from typing import Any, Final
 
 from yizhan.registry.roster.errors import FileFault, RosterUnreadable
-from yizhan.registry.roster.rules.checking import SLOTS, Known, RowChecker, Values
+from yizhan.registry.roster.rules.checking import SLOTS, Known, Page, RowChecker, Values
 from yizhan.registry.roster.rules.columns import (
     ROWS_LOOKED_AT,
     Field,
@@ -17,6 +17,7 @@ from yizhan.registry.roster.rules.columns import (
     map_header,
     unknown_columns,
 )
+from yizhan.registry.roster.rules.plain import PlainRows
 from yizhan.registry.roster.rules.problems import Finding, Noted, Unread
 from yizhan.registry.roster.sheets import Sheet, open_sheets
 from yizhan.registry.roster.types import Header
@@ -26,15 +27,16 @@ READING: Final = 1  # raised whenever rows are told apart in another way: no imp
 Learned = Mapping[str, Field | None]
 Row = tuple[int, list[Any]]
 _PHONE: Final = SLOTS[Field.PHONE]
+_AT_ONCE: Final = 100  # rows that are read by columns
 _WORD_SHOWN: Final = 60
 _FEWEST_WORDS: Final = 2  # a name and a number
 
 
 @dataclass(slots=True)
 class Line:
-    """A row that may go in: its place, and the values that were read from it."""
+    """A row that may go in: its sheet and place, and the values that were read from it."""
 
-    checker: RowChecker
+    page: Page
     place: int
     values: Values
 
@@ -49,12 +51,9 @@ class Chunk:
     noted: list[Noted] = field(default_factory=list)
     unread: list[Unread] = field(default_factory=list)  # its rows that were refused for their number
     headers: list[Header] = field(default_factory=list)  # of the sheets that begin in it, and of those passed over
-    met: set[int] = field(default_factory=set)  # documents of its lines, so that a row is not its own double
 
     def note(self, line: Line, name: Field, finding: Finding, more: str = "") -> None:
-        slot = SLOTS[name]
-        line.checker.note_at(line.place, name, finding, line.values[slot], more)
-        self.take(line.checker)
+        self.noted.append(line.page.note(line.place, name, finding, line.values[SLOTS[name]], more))
 
     def take(self, checker: RowChecker) -> None:
         self.noted += checker.noted
@@ -80,8 +79,12 @@ def read_chunks(path: Path, name: str, known: Known, learned: Learned | None = N
         checker = _checker(sheet, first, header, known, learned)
         chunk.take(checker)
         chunk.headers.append(_header(sheet, first[header[0]], header[1], is_found=True))
-        for place, cells in chain(first[header[0] + 1 :], rows):
-            _check(chunk, checker, place, cells)
+        for line in _lines(checker, chain(first[header[0] + 1 :], rows)):
+            chunk.rows += 1
+            if line is not None:
+                chunk.lines.append(line)
+            if checker.noted:
+                chunk.take(checker)
             if chunk.rows == CHUNK_ROWS:
                 yield chunk
                 chunk = Chunk(chunk.number + 1)
@@ -92,19 +95,17 @@ def read_chunks(path: Path, name: str, known: Known, learned: Learned | None = N
     yield chunk
 
 
-def _check(chunk: Chunk, checker: RowChecker, place: int, cells: list[Any]) -> None:
-    """Check one row into the chunk, unless it is none."""
-    missing = checker.width - len(cells)
-    if missing > 0:
-        cells = cells + [""] * missing
-    if not checker.is_row(cells):
-        return
-    chunk.rows += 1
-    values = checker.check(place, cells)
-    if values is not None:
-        chunk.lines.append(Line(checker, place, values))
-    if checker.noted:
-        chunk.take(checker)
+def _lines(checker: RowChecker, rows: Iterator[Row]) -> Iterator[Line | None]:
+    """Every row that is one, None for those that reading refuses; what was found of a row is noted when it comes."""
+    plain, width = PlainRows(checker), checker.width
+    while batch := list(islice(rows, _AT_ONCE)):
+        filled = [cells if len(cells) >= width else [*cells, *[""] * (width - len(cells))] for _, cells in batch]
+        for (place, _), cells, values in zip(batch, filled, plain.read(filled), strict=True):
+            if values is not None:
+                yield Line(checker.page, place, values)
+            elif checker.is_row(cells):
+                values = checker.check(place, cells)
+                yield None if values is None else Line(checker.page, place, values)
 
 
 def rows_of(sheet: Sheet) -> Iterator[Row]:

@@ -2,8 +2,9 @@
 
 import hashlib
 from collections import Counter
-from collections.abc import Mapping
-from datetime import datetime
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from datetime import date, datetime
 from itertools import chain
 from pathlib import Path
 from typing import Final
@@ -17,13 +18,16 @@ from yizhan.kernel.errors import NotFound
 from yizhan.kernel.scope import Acting, Role, reaches, scope_fields
 from yizhan.registry.models import RosterChunk, RosterImport, RosterWord, Union
 from yizhan.registry.queries.ancestry import line_of
+from yizhan.registry.queries.merged import merged_documents
 from yizhan.registry.roster import asking, errors, merging, telling
-from yizhan.registry.roster.ahead import ahead
 from yizhan.registry.roster.asking import Asks, asks_for_nobody
-from yizhan.registry.roster.merging import Context, Outcome, Prepared
-from yizhan.registry.roster.previewing import first_rows
+from yizhan.registry.roster.beside import Beside, beside
+from yizhan.registry.roster.errors import RosterUnreadable
+from yizhan.registry.roster.merging import Asked, Context, Outcome
+from yizhan.registry.roster.preparing import Preparing
+from yizhan.registry.roster.previewing import SHOWN, first_rows
 from yizhan.registry.roster.queries import known_for, learned_words, place_names
-from yizhan.registry.roster.reading import CHUNK_ROWS, READING, read_chunks
+from yizhan.registry.roster.reading import CHUNK_ROWS, READING
 from yizhan.registry.roster.rules.columns import Field, field_named, header_word
 from yizhan.registry.roster.types import COUNTED, Counts, Progress, Report
 from yizhan.registry.roster.unread import keep_unread
@@ -53,15 +57,15 @@ def try_roster(
     progress: Progress,
 ) -> Report:
     """What importing this file would do; nothing is written. Raises NotFound outside the line, RosterUnreadable."""
-    union = union_for_roster(union_id, acting, at)
-    context = Context(acting, at, clock.local_date(at))
+    union, on = union_for_roster(union_id, acting, at), clock.local_date(at)
     report, shown = Report(is_dry_run=True), _Shown()
-    for chunk in ahead(read_chunks(path, name, known_for(union, context.on), learned_words(union.id))):
-        prepared = merging.prepare(chunk, context)
-        with transaction.atomic():
-            outcome = merging.compare(prepared, context)
-        _report(report, outcome, merging.count(outcome), shown)
-        progress(report.counts.rows)
+    with _prepared(path, name, union, on, learned_words(union.id)) as beside:
+        context = Context(acting, at, on, beside)
+        for asked in _chunks(context, lambda _: True):
+            with transaction.atomic():
+                outcome = merging.compare(asked, context)
+            _report(report, outcome, merging.count(outcome), shown, context)
+            progress(report.counts.rows)
     return report
 
 
@@ -88,19 +92,48 @@ def import_roster(
     begun = RosterImport.objects.filter(
         union_id=union.id, file_sha256=digest, state=RosterImport.State.APPLYING
     ).first()
-    context = Context(acting, at, begun.read_on if begun else clock.local_date(at))
-    chunks = ahead(read_chunks(path, name, known_for(union, context.on), learned))
-    first = next(chunks)  # a file that is no roster is refused before anything is written
-    roster = begun or _begin(union, digest, name, context)
-    report, shown = Report(is_dry_run=False, roster_id=roster.id), _Shown()
-    done = {chunk.number: chunk for chunk in roster.chunks.defer("entered", "opened")}
-    for chunk in chain([first], chunks):
-        prepared = merging.prepare(chunk, context)
-        outcome, written = _take_in(prepared, done.get(chunk.number), roster, context, asks)
-        _report(report, outcome, Counts(**{each: getattr(written, each) for each in COUNTED}), shown)
-        progress(report.counts.rows)
+    on = begun.read_on if begun else clock.local_date(at)
+    with _prepared(path, name, union, on, learned) as beside:
+        context = Context(acting, at, on, beside)
+        done = {chunk.number: chunk for chunk in begun.chunks.defer("entered", "opened")} if begun else {}
+        chunks = _chunks(context, done.__contains__)
+        first = next(chunks)  # a file that is no roster is refused before anything is written
+        roster = begun or _begin(union, digest, name, context)
+        report, shown = Report(is_dry_run=False, roster_id=roster.id), _Shown()
+        for asked in chain([first], chunks):
+            outcome, written = _take_in(asked, done.get(asked.prepared.number), roster, context, asks)
+            _report(report, outcome, Counts(**{each: getattr(written, each) for each in COUNTED}), shown, context)
+            progress(report.counts.rows)
     _finish(roster, report, acting=acting, at=at)
     return report
+
+
+@contextmanager
+def _prepared(path: Path, name: str, union: Union, on: date, learned: Mapping[str, Field | None]) -> Iterator[Beside]:
+    with beside(path, name, known_for(union, on), learned, merged_documents()) as whoever:
+        yield whoever
+
+
+def _chunks(context: Context, is_written: Callable[[int], bool]) -> Iterator[Asked]:
+    """Every chunk, one behind: while one is written, the next is made ready and the one after it read.
+
+    What goes wrong with a chunk comes out when those before it have been taken.
+    """
+    waiting = context.beside.ask(Preparing.next_chunk)
+    before: Asked | None = None
+    try:
+        while (prepared := waiting.result()) is not None:
+            asked = merging.ask(prepared, context, is_written=is_written(prepared.number))
+            waiting = context.beside.ask(Preparing.next_chunk)
+            if before is not None:
+                yield before
+            before = asked
+    except RosterUnreadable:
+        if before is not None:
+            yield before
+        raise
+    if before is not None:
+        yield before
 
 
 @transaction.atomic
@@ -122,7 +155,7 @@ def learn_word(*, union_id: UUID, heading: str, field: str, acting: Acting, at: 
 
 
 def _take_in(
-    prepared: Prepared, written: RosterChunk | None, roster: RosterImport, context: Context, asks: Asks
+    asked: Asked, written: RosterChunk | None, roster: RosterImport, context: Context, asks: Asks
 ) -> tuple[Outcome, RosterChunk]:
     """Write a chunk in a transaction of its own, or only read again what was to be said of one that is written.
 
@@ -131,19 +164,19 @@ def _take_in(
     for _ in range(MOST_TRIES):
         try:
             with transaction.atomic():
-                outcome = merging.compare(prepared, context)
+                outcome = merging.compare(asked, context)
                 return outcome, written or _write(outcome, roster, context, asks)
         except DatabaseError as clash:
             if not _is_race(clash):
                 raise
-            written = RosterChunk.objects.filter(roster=roster, number=prepared.chunk.number).first()
-            merging.look_again(prepared, context)
+            written = RosterChunk.objects.filter(roster=roster, number=asked.prepared.number).first()
+            asked = merging.ask_again(asked.prepared, context, is_written=written is not None)
     raise errors.RosterBusy
 
 
 def _write(outcome: Outcome, roster: RosterImport, context: Context, asks: Asks) -> RosterChunk:
     chunk = merging.write(outcome, roster, context)
-    keep_unread(outcome.prepared.chunk, roster, context)
+    keep_unread(outcome.prepared.unread, roster, context)
     asking.ask_for(outcome, context, asks)
     telling.tell_imported(
         joined=[one.person_id for one in outcome.joining],
@@ -168,12 +201,13 @@ class _Shown:
         self.places = place_names()
 
 
-def _report(report: Report, outcome: Outcome, counts: Counts, shown: _Shown) -> None:
-    report.headers += outcome.prepared.chunk.headers
-    report.seen += first_rows(outcome, shown.counted, shown.places)
+def _report(report: Report, outcome: Outcome, counts: Counts, shown: _Shown, context: Context) -> None:
+    report.headers += outcome.prepared.headers
+    entering = merging.some_entering(outcome, context, SHOWN - shown.counted["added"])
+    report.seen += first_rows(outcome, entering, shown.counted, shown.places)
     counts.warned = merging.note_all(outcome)
     report.counts.add(counts)
-    report.problems += outcome.prepared.chunk.noted
+    report.problems += outcome.prepared.noted
     report.changes += merging.preview(outcome, CHANGES_TOLD - len(report.changes))
 
 

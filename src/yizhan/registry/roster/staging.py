@@ -1,17 +1,30 @@
-"""A chunk beside the register: COPY into a table of the session's own, and one question that compares all its rows.
+"""A chunk beside the register: one question tells whom it knows; their rows go by COPY into a table of the session's
+own, and another question compares them all.
 
 Numbers never go in: a row is known by the blind index of its document, its phone by its own.
 """
 
+import struct
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
+from operator import itemgetter
 from typing import Any, Final
 from uuid import UUID
 
 from django.db import connection
 
-from yizhan.kernel.bulk import NULL, binary, copy_lines, escape
+from yizhan.kernel.bulk import (
+    LENGTHS,
+    NO_FIELD,
+    TextFields,
+    binary_field,
+    binary_row,
+    copy_binary,
+    day_field,
+    text_field,
+)
 from yizhan.registry.roster.rules.checking import SLOTS, Values
 from yizhan.registry.roster.rules.columns import Field
 
@@ -34,11 +47,14 @@ CHANGEABLE: Final[dict[Field, str]] = {
     Field.OCCUPATION_GROUP: "text",
     Field.RESIDENCE_DIVISION: "text",
 }
-TEXTS: Final = frozenset({Field.WORK_UNIT, Field.NATIVE_PLACE, Field.EMAIL})
 _NAME: Final = SLOTS[Field.NAME]
 _CHANGE: Final = SLOTS[Field.CHANGE]
 _RETAINED: Final = "3"
-_COLUMNS: Final = ("n", "document_index", "phone_index", "union_id", "retained", "name", *CHANGEABLE)
+_COLUMNS: Final = (
+    "n", "document_index", "phone_index", "union_id", "retained", "name", Field.BIRTH_DATE,
+    *(name for name, kind in CHANGEABLE.items() if kind == "text"), Field.IS_MIGRANT,
+)  # fmt: skip
+_PLACE: Final = struct.Struct(">ii")
 _CREATE: Final = (
     f"CREATE TEMPORARY TABLE IF NOT EXISTS {TABLE} (n integer, document_index bytea, phone_index bytea, union_id uuid,"
     f" retained boolean, name text, {', '.join(f'{name} {kind}' for name, kind in CHANGEABLE.items())})"
@@ -49,9 +65,9 @@ _NOT_AS_IT_IS: Final = (
     f" OR (s.phone_index IS NOT NULL AND s.phone_index IS DISTINCT FROM p.phone_index)"
     f" OR (s.retained AND m.state = 'active') OR {_DIFFERS}"
 )
-_UNKNOWN: Final = (
-    f"SELECT s.n FROM {TABLE} s"  # noqa: S608 - a name of this file
-    " WHERE NOT EXISTS (SELECT FROM registry_person p WHERE p.document_index = s.document_index)"
+_KNOWN: Final = (
+    "SELECT given.n::int - 1 FROM unnest(%b::bytea[]) WITH ORDINALITY given(document_index, n)"
+    " WHERE EXISTS (SELECT FROM registry_person p WHERE p.document_index = given.document_index)"
 )
 _COMPARE: Final = (
     "SELECT s.n, p.id, p.name = s.name, p.died_on IS NOT NULL, m.id, m.union_id = s.union_id,"  # noqa: S608 - names of this file
@@ -80,39 +96,52 @@ class Standing:
     old: tuple[Any, ...]  # of CHANGEABLE, in its order
 
 
-def stage(rows: Sequence[Values], indexes: Sequence[tuple[bytes, bytes | None]]) -> None:
-    """Put a chunk into the session's table, in place of the one before. `indexes` are of document and phone."""
+def known(documents: Sequence[bytes]) -> list[int]:
+    """The places of those documents whose people the register knows."""
+    with connection.cursor() as cursor:
+        cursor.execute(_KNOWN, [list(documents)])
+        return sorted(n for (n,) in cursor.fetchall())
+
+
+def stage(rows: bytes) -> None:
+    """Put rows of a chunk, as `staged_rows` made them, into the session's table, in place of those before."""
     with connection.cursor() as cursor:
         cursor.execute(_CREATE)
         cursor.execute(f"TRUNCATE {TABLE}")
-    copy_lines(TABLE, _COLUMNS, map(_line, range(len(rows)), rows, indexes))
+    copy_binary(TABLE, _COLUMNS, rows)
 
 
-_GIVEN: Final = tuple((SLOTS[name], name in TEXTS) for name in CHANGEABLE)
-_UNION: Final = SLOTS[Field.UNION]
+_BEGIN: Final = binary_row(len(_COLUMNS))
+_INDEX_LENGTH: Final = LENGTHS[32]
+_FIELDS: Final = TextFields(NO_FIELD)  # an empty cell is NULL and changes nothing
+_TRUE, _FALSE = binary_field(b"\1"), binary_field(b"\0")
+_MIGRANT: Final = {"": NO_FIELD, "t": _TRUE, "f": _FALSE}
+_coded: Final = itemgetter(*(SLOTS[name] for name, kind in CHANGEABLE.items() if kind == "text"))
+_BIRTH, _UNION, _IS_MIGRANT = SLOTS[Field.BIRTH_DATE], SLOTS[Field.UNION], SLOTS[Field.IS_MIGRANT]
+_REMEMBERED: Final = 100_000
 
 
-def _line(n: int, values: Values, indexes: tuple[bytes, bytes | None]) -> str:
-    document, phone = indexes
-    given = [(escape(values[slot]) if free else values[slot]) or NULL for slot, free in _GIVEN]
-    return "\t".join(
-        [
-            str(n),
-            binary(document),
-            binary(phone) if phone else NULL,
-            values[_UNION],
-            "t" if values[_CHANGE] == _RETAINED else "f",
-            values[_NAME],
-            *given,
-        ]
-    )
+def staged_rows(places: Sequence[int], rows: Sequence[tuple[Values, tuple[bytes, bytes | None]]]) -> bytes:
+    """Rows at these places of a chunk, with the indexes of document and phone, for `stage`."""
+    told: list[bytes] = []
+    for place, (values, (document, phone)) in zip(places, rows, strict=True):
+        told += (
+            _BEGIN, _PLACE.pack(4, place), _INDEX_LENGTH, document,
+            NO_FIELD if phone is None else _INDEX_LENGTH + phone,
+            _id_field(values[_UNION]), _TRUE if values[_CHANGE] == _RETAINED else _FALSE, text_field(values[_NAME]),
+            _day(values[_BIRTH]), b"".join(map(_FIELDS.__getitem__, _coded(values))), _MIGRANT[values[_IS_MIGRANT]],
+        )  # fmt: skip
+    return b"".join(told)
 
 
-def unknown() -> list[int]:
-    """The places of staged rows whose people the register does not know, in their order."""
-    with connection.cursor() as cursor:
-        cursor.execute(_UNKNOWN)
-        return sorted(n for (n,) in cursor.fetchall())
+@lru_cache(maxsize=_REMEMBERED)
+def _id_field(written: str) -> bytes:
+    return binary_field(UUID(written).bytes)
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _day(iso: str) -> bytes:
+    return day_field(date.fromisoformat(iso).toordinal()) if iso else NO_FIELD
 
 
 def compare() -> list[Standing]:

@@ -29,7 +29,7 @@ from yizhan.registry.models import (
     Transfer,
 )
 from yizhan.registry.roster import acting as roles
-from yizhan.registry.roster import keeping, telling, writing
+from yizhan.registry.roster import keeping, rendering, telling, writing
 from yizhan.registry.roster.access import access_import
 from yizhan.registry.roster.errors import ImportNotUndoable
 from yizhan.registry.roster.keeping import Before
@@ -251,7 +251,8 @@ def _restore_phones(before: dict[UUID, Before], people: dict[UUID, Person], undo
         if bytes(people[person_id].phone_index or b"") != was.phone_index:
             undone.kept.append(KeptItem(person_id, "phone", Kept.VALUE_CHANGED))
         elif was.phone:
-            given.append((person_id, writing.seal_phone(person_id, was.phone), sealed.phone_index(was.phone)))
+            blob = rendering.seal_phones([was.phone], [str(person_id)])[0]
+            given.append((person_id, blob, sealed.phone_index(was.phone)))
         else:
             given.append((person_id, None, None))
     writing.set_phones(given)

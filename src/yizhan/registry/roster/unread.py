@@ -1,5 +1,6 @@
 """What is kept of a row that was refused for its number: its place and why, for 数据质量, and nothing of the person."""
 
+from collections.abc import Sequence
 from typing import Any, Final
 
 from django.db import connection
@@ -10,7 +11,7 @@ from yizhan.kernel.scope import ScopeKeys, scope_fields
 from yizhan.registry import sealed
 from yizhan.registry.models import RosterImport
 from yizhan.registry.roster.merging import Context
-from yizhan.registry.roster.reading import Chunk
+from yizhan.registry.roster.rules.problems import Unread
 
 _COLUMNS: Final = (
     "id", "roster_id", "sheet", "place", "finding", "phone_index", "recorded_at", *ScopeKeys.__dataclass_fields__,
@@ -25,12 +26,12 @@ _SETTLE: Final = """
 """
 
 
-def keep_unread(chunk: Chunk, roster: RosterImport, context: Context) -> None:
+def keep_unread(unread: Sequence[Unread], roster: RosterImport, context: Context) -> None:
     """In the transaction that writes the chunk."""
-    if not chunk.unread:
+    if not unread:
         return
-    context.meet({one.union for one in chunk.unread if one.union})
-    phones = [sealed.phone_index(one.mobile) if one.mobile else None for one in chunk.unread]
+    context.meet({one.union for one in unread if one.union})
+    phones = [sealed.phone_index(one.mobile) if one.mobile else None for one in unread]
     given: dict[str, Any] = {
         "at": context.at,
         "roster": roster.id,
@@ -53,7 +54,7 @@ def keep_unread(chunk: Chunk, roster: RosterImport, context: Context) -> None:
                 *_scope(one.union, roster, context),
             ]
         )
-        for row_id, one, phone in zip(new_id_texts(len(chunk.unread)), chunk.unread, phones, strict=True)
+        for row_id, one, phone in zip(new_id_texts(len(unread)), unread, phones, strict=True)
     )
     copy_lines("registry_refusednumber", _COLUMNS, lines)
 

@@ -160,7 +160,6 @@ def _return(upload: RosterUpload, path: Path, acting: Acting) -> None:
             out=out,
             said=said,
             learned=learned,
-            folder=disk.incoming(),
         )
         out.seek(0)
         with transaction.atomic():

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from functools import lru_cache
 
 from yizhan.kernel.rules import luhn
 
@@ -60,4 +61,8 @@ def pool_divisions(*, work: str, residence: str) -> tuple[str, ...]:
 def member_number(serial: int, *, province: str = "23") -> str:
     """The number on the card: province, ten digits, Luhn's check digit."""
     body = f"{province}{serial:010d}"
-    return body + luhn.digit(body)
+    return f"{body}{-(_weight(body[:-_TURNING]) + _weight(body[-_TURNING:])) % 10}"
+
+
+_TURNING = 4  # digits that are others with every number of a roster
+_weight = lru_cache(maxsize=20_000)(luhn.weight)

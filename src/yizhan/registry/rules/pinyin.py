@@ -1,7 +1,8 @@
 """The stored key by which names are ordered and found: pinyin, compared byte by byte (COLLATE "C")."""
 
 import re
-from functools import lru_cache
+from collections.abc import Container
+from functools import cache, lru_cache
 
 # Readings that a character has as a family name only.
 _SURNAMES = {
@@ -11,6 +12,7 @@ _SURNAMES = {
     "万俟": "moqi", "长孙": "zhangsun", "澹台": "tantai", "呼延": "huyan",
 }  # fmt: skip
 _LETTERS = re.compile(r"[^a-z0-9~ ]+")
+_SPACES = re.compile(" +")
 
 
 _SHORT = re.compile("[一-鿿]{1,4}")  # as nearly every name: what is no common Han is read in runs, not one by one
@@ -26,11 +28,17 @@ def _syllables(name: str) -> list[str]:
 
 def _read(text: str) -> list[str]:
     """Syllables of a text; one by one where it is short and holds no phrase of the table, since phrases take time."""
-    from pypinyin.constants import PHRASES_DICT  # a quarter of every process's start, were it read with this module
-
-    if not _SHORT.fullmatch(text) or any(part in PHRASES_DICT for part in _parts(text)):
+    if not _SHORT.fullmatch(text) or any(part in _phrases() for part in _parts(text)):
         return _read_phrases(text)
     return [syllable for character in text for syllable in _read_character(character)]
+
+
+@cache
+def _phrases() -> Container[str]:
+    from pypinyin.constants import PHRASES_DICT  # a quarter of every process's start, were it read with this module
+
+    phrases: Container[str] = PHRASES_DICT
+    return phrases
 
 
 def _parts(text: str) -> list[str]:
@@ -55,8 +63,13 @@ def _unread(text: str) -> str:
 
 def name_key(name: str) -> str:
     """`欧阳娜娜` -> `ou yang na na`: at most 200 of lower-case ASCII, a space between syllables."""
-    joined = " ".join(_LETTERS.sub("", syllable.strip()) or "~" for syllable in _syllables(name))
-    return re.sub(r" +", " ", joined).strip()[:200]
+    joined = " ".join(map(_cleaned, _syllables(name))).strip()
+    return (_SPACES.sub(" ", joined) if "  " in joined else joined)[:200]
+
+
+@lru_cache(maxsize=30_000)
+def _cleaned(syllable: str) -> str:
+    return _LETTERS.sub("", syllable.strip()) or "~"
 
 
 def initials(name: str) -> str:

@@ -13,7 +13,7 @@ from random import Random
 from typing import Final
 
 from yizhan.kernel import vault
-from yizhan.kernel.bulk import NO_FIELD, binary_field, binary_row
+from yizhan.kernel.bulk import ID_LENGTH, NO_FIELD, binary_field, binary_row, day_field, text_field
 from yizhan.kernel.ids import new_id_bytes, new_id_texts
 from yizhan.kernel.scope import ScopeKeys
 from yizhan.registry import sealed
@@ -43,10 +43,8 @@ COLUMNS: Final[dict[str, tuple[str, ...]]] = {
     TIES: ("id", "person_a_id", "person_b_id", "kind", "declared_at"),
 }  # fmt: skip
 _BEGIN: Final = {table: binary_row(len(columns)) for table, columns in COLUMNS.items()}
-_ID_LENGTH: Final = struct.pack(">i", 16)
 _INDEX_LENGTH: Final = struct.pack(">i", 32)
 _EMPTY: Final = binary_field(b"")
-_DAY_ZERO: Final = date(2000, 1, 1).toordinal()
 _KEEPING: Final = frozenset({Employment.RETIRED.value, Employment.UNEMPLOYED.value})
 _YEARS_BETWEEN_A_COUPLE: Final = 8
 _MAN_AND_WOMAN: Final = frozenset({Sex.MALE.value, Sex.FEMALE.value})
@@ -117,19 +115,6 @@ def rows_of(chunk: Chunk) -> Rows:
     return Rows({table: b"".join(rows) for table, rows in written.items() if rows}, chunk.members)
 
 
-def text_field(text: str) -> bytes:
-    return binary_field(text.encode())
-
-
-def moment_field(microseconds: int) -> bytes:
-    """A moment, from microseconds since the beginning of 2000 in UTC."""
-    return binary_field(struct.pack(">q", microseconds))
-
-
-def _day_field(ordinal: int) -> bytes:
-    return struct.pack(">ii", 4, ordinal - _DAY_ZERO)
-
-
 _STATES: Final = {state: text_field(state.value) for state in MembershipState}
 _OPENED: Final = {change: text_field(change.value) + _EMPTY for change in (Change.JOINED, Change.TRANSFERRED_IN)}
 _STANDING: Final = NO_FIELD + _EMPTY + _EMPTY
@@ -177,9 +162,9 @@ def _people(
     for row_id, one, home, document, index in zip(ids, people, at_home, documents, indexes, strict=True):
         yield b"".join(
             (
-                _BEGIN[PEOPLE], _ID_LENGTH, row_id, _name_fields(one.name), _RESIDENT_ID, binary_field(document),
+                _BEGIN[PEOPLE], ID_LENGTH, row_id, _name_fields(one.name), _RESIDENT_ID, binary_field(document),
                 _INDEX_LENGTH, index, next(phones) if one.mobile else _NO_PHONE,
-                _day_field(one.birth_date.toordinal()),
+                day_field(one.birth_date.toordinal()),
                 _origin_fields(one.sex, one.ethnicity, one.education, one.political, one.hukou),
                 _work_fields(one.employment, one.skill, one.occupation_group, one.health_class, one.is_migrant),
                 home.division,
@@ -233,14 +218,14 @@ def _memberships(
         if before is not None:
             union, joined = before
             state = MembershipState.HOLDING if union.is_pool else MembershipState.ACTIVE
-            ended = _day_field(day) + _MOVED_OUT
+            ended = day_field(day) + _MOVED_OUT
             yield _membership(
                 next(row_ids), person_id, letters, union, joined, _STATES[state] + _OPENED[opened_by] + ended
             )
             opened_by = Change.TRANSFERRED_IN
         ended = _STANDING
         if number >= members:
-            ended = _day_field(day + int(random.random() * (last - day))) + _LEFT
+            ended = day_field(day + int(random.random() * (last - day))) + _LEFT
         told = _STATES[_state(person, home)] + _OPENED[opened_by] + ended
         yield _membership(next(row_ids), person_id, letters, home, day, told)
 
@@ -254,7 +239,7 @@ def _state(person: InventedPerson, home: Home) -> MembershipState:
 def _membership(row_id: bytes, person_id: bytes, letters: bytes, home: Home, opened: int, told: bytes) -> bytes:
     return b"".join(
         (
-            _BEGIN[MEMBERSHIPS], _ID_LENGTH, row_id, _ID_LENGTH, person_id, letters, _day_field(opened), told,
+            _BEGIN[MEMBERSHIPS], ID_LENGTH, row_id, ID_LENGTH, person_id, letters, day_field(opened), told,
             home.employer_and_scope,
         )
     )  # fmt: skip
@@ -264,9 +249,9 @@ def _numbers(chunk: Chunk, ids: Sequence[bytes], places: Sequence[_Place]) -> It
     """Given with the first membership; it stays through transfers."""
     rows = zip(new_id_bytes(len(ids)), ids, places, strict=True)
     for serial, (row_id, person_id, (_, day, before)) in enumerate(rows, start=chunk.first_number):
-        issued = _day_field(before[1] if before else day)
+        issued = day_field(before[1] if before else day)
         number = text_field(member_number(serial))
-        yield b"".join((_BEGIN[NUMBERS], _ID_LENGTH, row_id, _ID_LENGTH, person_id, number, issued, _EMPTY))
+        yield b"".join((_BEGIN[NUMBERS], ID_LENGTH, row_id, ID_LENGTH, person_id, number, issued, _EMPTY))
 
 
 def _ties(random: Random, chunk: Chunk, people: Sequence[InventedPerson], ids: Sequence[bytes]) -> Iterator[bytes]:
@@ -277,4 +262,4 @@ def _ties(random: Random, chunk: Chunk, people: Sequence[InventedPerson], ids: S
         years = abs(one.birth_date.year - other.birth_date.year)
         if {one.sex, other.sex} == _MAN_AND_WOMAN and years <= _YEARS_BETWEEN_A_COUPLE:
             both = (binary_field(each) for each in sorted((ids[place], ids[place + 1])))
-            yield b"".join((_BEGIN[TIES], _ID_LENGTH, row_id, *both, _RELATIVE, chunk.declared_at))
+            yield b"".join((_BEGIN[TIES], ID_LENGTH, row_id, *both, _RELATIVE, chunk.declared_at))

@@ -9,13 +9,13 @@ from random import Random
 from typing import Final, NamedTuple
 from uuid import UUID
 
-from yizhan.kernel.bulk import NO_FIELD, binary_field, copy_in, copy_lines
+from yizhan.kernel.bulk import NO_FIELD, binary_field, copy_in, copy_lines, text_field
 from yizhan.kernel.ids import new_id, new_id_texts
 from yizhan.kernel.scope import Line
 from yizhan.registry.codes import Levels, UnionKind, UnionState
 from yizhan.registry.models import Employer, Union
 from yizhan.registry.rules.pinyin import name_key
-from yizhan.registry.synthetic.members import SCOPE, Home, text_field
+from yizhan.registry.synthetic.members import SCOPE, Home
 from yizhan.registry.synthetic.unions import PlannedEmployer, PlannedUnion
 
 FOUNDED_FROM: Final = date(2005, 1, 1)

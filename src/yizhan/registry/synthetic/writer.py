@@ -4,7 +4,7 @@ import os
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime
 from random import Random
 from typing import Final
 
@@ -12,12 +12,12 @@ from django.db import connection, transaction
 
 from yizhan.accounts.models import User
 from yizhan.kernel import journal
-from yizhan.kernel.bulk import copy_binary, copy_in
+from yizhan.kernel.bulk import copy_binary, copy_in, moment_field
 from yizhan.kernel.rebuilding import indexes_made_behind
 from yizhan.kernel.scope import Acting
 from yizhan.registry.models import Division, Employer, Person, Union
 from yizhan.registry.synthetic.crew import invented
-from yizhan.registry.synthetic.members import CHUNK, COLUMNS, MEMBERSHIPS, NUMBERS, PEOPLE, Chunk, Home, moment_field
+from yizhan.registry.synthetic.members import CHUNK, COLUMNS, MEMBERSHIPS, NUMBERS, PEOPLE, Chunk, Home
 from yizhan.registry.synthetic.parts import Progress, Setting, write_parts
 from yizhan.registry.synthetic.proving import keys_proven_behind
 from yizhan.registry.synthetic.sizes import Size
@@ -25,7 +25,6 @@ from yizhan.registry.synthetic.tree import Tree, employers_of, homes, write_unio
 from yizhan.registry.synthetic.unions import PlannedDivision, plan_large_without_a_union, plan_unions
 from yizhan.registry.synthetic.zones import plan_zones
 
-_MOMENT_ZERO: Final = datetime(2000, 1, 1, tzinfo=UTC)
 _ALONE_IN_THE_REGISTER: Final = 0x59_5A_50  # one writer of a province at a time
 _BESIDE_FROM: Final = 20 * CHUNK  # members from which processes beside are worth their start
 _REBUILT: Final = (
@@ -75,7 +74,7 @@ def write_province(
         progress("unions", len(plan), len(plan))
         _write_employers(seed, size, list(employers.values()), divisions, tree, on)
         progress("employers", len(employers), len(employers))
-        declared_at = moment_field((at - _MOMENT_ZERO) // timedelta(microseconds=1))
+        declared_at = moment_field(at)
         first = Chunk(f"{seed}", on, declared_at, 1, 1, (), size.former, size.moved, size.families)
         people = _write_members(list(homes(plan, tree)), first, progress)
     province = tree.unions[plan[0].code]

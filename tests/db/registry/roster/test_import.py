@@ -1,7 +1,6 @@
 """Rosters merged into the register: what is added, changed, moved, refused; twice; broken off; two at once."""
 
 from dataclasses import replace
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -25,8 +24,9 @@ from yizhan.registry.models import (
     RosterChunk,
     RosterImport,
     RosterWord,
+    Union,
 )
-from yizhan.registry.roster import keeping, queries, reading, services, writing
+from yizhan.registry.roster import keeping, queries, reading, rendering, services, writing
 from yizhan.registry.roster.errors import FileFault, RosterUnreadable
 from yizhan.registry.roster.rules.problems import Finding
 from yizhan.registry.roster.types import Report
@@ -248,7 +248,12 @@ def test_many_unions_are_looked_up_in_as_many_queries_as_one(
         for home in homes.values():
             assert home.scope == api.line_of(home.id, on)
             assert list(home.above) == api.ancestors_of(home.id, on)
-    assert {homes[world[name]].refusal for name in ("daoli", "mill")} == {"no_primary", None}
+
+
+def test_a_union_that_takes_nobody_is_known_before_its_rows_are_read(world: World) -> None:
+    closed = queries.known_for(Union.objects.get(id=world["daoli"]), AT.date()).closed
+    assert closed[str(world["daoli"])] is Finding.UNION_NOT_PRIMARY
+    assert str(world["mill"]) not in closed
 
 
 def test_an_officer_imports_within_their_line_only(world: World, tmp_path: Path) -> None:
@@ -335,9 +340,9 @@ def test_the_columns_that_are_copied_are_all_that_the_tables_have() -> None:
         return {field.column for field in model._meta.concrete_fields} - set(left_out)
 
     left_out = ("user_id", "merged_into_id", "died_on")
-    assert set(writing.PERSON_COLUMNS) == without_default(Person, *left_out)
-    assert set(writing.MEMBERSHIP_COLUMNS) == without_default(Membership, "closed_on")
-    assert set(writing.NUMBER_COLUMNS) == without_default(MemberNumber)
+    assert set(rendering.COLUMNS[rendering.PEOPLE]) == without_default(Person, *left_out)
+    assert set(rendering.COLUMNS[rendering.MEMBERSHIPS]) == without_default(Membership, "closed_on")
+    assert set(rendering.COLUMNS[rendering.NUMBERS]) == without_default(MemberNumber)
 
 
 @pytest.fixture
@@ -382,8 +387,8 @@ def test_a_race_for_one_person_is_real_without_the_second_try(
     one = write_csv(tmp_path / "a.csv", rows)
     entered = writing.enter_people
 
-    def slowly(entering: Any, *, at: datetime) -> None:
-        entered(entering, at=at)
+    def slowly(rows: bytes) -> None:
+        entered(rows)
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_sleep(0.5)")
 

@@ -12,6 +12,7 @@ from yizhan.registry.roster.rules.columns import Field
 from yizhan.registry.roster.rules.days import read_day, read_number_as_day
 from yizhan.registry.roster.rules.labels import LABELS
 from yizhan.registry.roster.rules.numbers import NumberReader
+from yizhan.registry.roster.rules.plain import PlainRows
 from yizhan.registry.roster.rules.problems import Severity
 from yizhan.registry.rules.identity import read_resident_id
 from yizhan.registry.rules.reading import UnreadableError
@@ -113,3 +114,64 @@ def test_a_number_is_exact_or_says_that_it_is_not(exact: int, too_long: int) -> 
 
 def test_a_day_tomorrow_is_no_day_of_a_roster() -> None:
     assert read_day((TODAY + timedelta(days=1)).isoformat(), latest=TODAY)[0] == ""
+
+
+_likely = {
+    "姓名": st.one_of(
+        st.sampled_from(["王建军", "欧阳娜娜", "示例", "样某", "例", " 王建军", "买买提·吐尔逊", True, 5.0]),
+        st.text(max_size=4),
+    ),
+    "性别": st.sampled_from(["男", "女", "1", "2", "9", "男性", "", 1, 1.0, True]),
+    "出生日期": st.one_of(
+        st.just(""), days.map(date.isoformat), days.map(lambda day: day.strftime("%Y.%m")), st.integers(20_000, 50_000)
+    ),
+    "民族": st.sampled_from(["汉族", "01", "汉", 1, "", "无"]),
+    "就业状况": st.sampled_from(["在岗", "退休", "1", "在职", "", False, 1]),
+    "有效证件类别": st.sampled_from(["居民身份证", "1", "", "护照", "4", 1, True]),
+    "证件号码": st.one_of(almost_ids, resident_ids(), st.sampled_from(["", 2.3e17, "E12345678"])),
+    "学历": st.sampled_from(["大学本科", "20", "速成班", "", 20]),
+    "移动电话": st.sampled_from(["13800000001", 13800000001, 13800000001.0, "138-0000-0001", "", "１３８0000000１"]),
+    "会籍变化类型": st.sampled_from(["入会", "1", "3", "退会", "6", "", "农业户口"]),
+    "会籍变化日期": st.one_of(st.just(""), days.map(date.isoformat), st.just("2021年5月1日"), st.just(44317)),
+    "工作单位": st.one_of(st.just("松江里食品厂"), st.text(max_size=5)),
+    "所属工会": st.sampled_from(["松江里食品厂工会", "没有这个工会", "", 5]),
+}
+_LIKELY_HEADER = list(_likely)
+
+
+@given(
+    st.lists(st.one_of(st.tuples(*_likely.values()), st.tuples(*[_cells] * len(_likely))), max_size=12), st.booleans()
+)
+def test_what_is_read_by_columns_is_what_is_read_row_by_row(rows: list[tuple[object, ...]], has_union: bool) -> None:
+    """A row that the quick way takes, the thorough way takes to the same values, and finds nothing to say of it."""
+    known = {
+        "union": "mill" if has_union else "",
+        "unions": {"松江里食品厂工会": "plant"},
+        "home_counties": frozenset({"230102"}),
+    }
+    quick = PlainRows(checker(_LIKELY_HEADER, **known))
+    for cells, values in [*zip(rows, quick.read(rows), strict=True), *zip(rows, quick.read(rows), strict=True)]:
+        if values is not None:
+            thorough = checker(_LIKELY_HEADER, **known)
+            assert thorough.is_row(cells)
+            assert list(values) == thorough.check(5, cells)
+            assert thorough.noted == []
+
+
+@given(
+    resident_ids(), st.sampled_from([name for name in _LIKELY_HEADER if name not in ("姓名", "证件号码", "移动电话")])
+)
+def test_a_row_that_is_right_goes_the_quick_way(number: str, left_out: str) -> None:
+    """Else the two would agree by the quick one taking nothing."""
+    row = {
+        "姓名": "王建军",
+        "民族": "汉族",
+        "就业状况": "在岗",
+        "证件号码": number,
+        "学历": "大学本科",
+        "移动电话": "13800000001",
+    }
+    rows = checker(_LIKELY_HEADER, union="mill")
+    cells = [row.get(name, "") if name != left_out else "" for name in _LIKELY_HEADER]
+    is_right = rows.check(5, cells) is not None and not rows.noted
+    assert (PlainRows(rows).read([cells])[0] is not None) == is_right

@@ -5,6 +5,8 @@ import zipfile
 from pathlib import Path
 from typing import Any
 
+from openpyxl import load_workbook  # type: ignore[import-untyped]
+from openpyxl.utils.escape import unescape  # type: ignore[import-untyped]
 from python_calamine import CalamineWorkbook
 
 from tests.unit.registry.roster.files import write_xlsx
@@ -15,6 +17,7 @@ from yizhan.registry.roster.returning import REASONS, write_back
 from yizhan.registry.roster.rules.checking import Known
 from yizhan.registry.roster.rules.columns import Field
 from yizhan.registry.roster.rules.problems import Finding, Noted
+from yizhan.registry.roster.workbook import Style, Workbook
 
 ROWS: list[list[Any]] = [
     ["某厂会员登记表"],
@@ -103,3 +106,22 @@ def test_a_header_in_a_union_s_own_words_has_its_reasons_beside_as_well(tmp_path
     rows = CalamineWorkbook.from_path(str(out)).get_sheet_by_index(0).to_python()
     assert rows[0] == ["花名", "牌号", "备注", REASONS]
     assert rows[1][3] == "id_length"
+
+
+def test_what_xml_does_not_hold_is_written_all_the_same(tmp_path: Path) -> None:
+    out = tmp_path / "out.xlsx"
+    texts = ["a\x07b", "<b>&\"'", "_x0041_", "  两格  ", "一\n二", "=1+1"]
+    with Workbook(out, [Style(), Style("FFC7CE", is_quoted=True)]) as book:
+        with book.sheet("名册 <1> & '二'", widths=[(2, 10), (1, 30)], frozen=1) as page:
+            page.row(1, [(text, 0) for text in texts])
+            page.row(3, [None, ("", 1), ("x", 1)])
+        with book.sheet("空", widths=[], frozen=0):
+            pass
+    found = load_workbook(out)  # a reader that is stricter than ours
+    assert found.sheetnames == ["名册 <1> & '二'", "空"]
+    page = found.worksheets[0]
+    assert [unescape(cell.value) for cell in page[1]] == texts
+    assert (page["B3"].fill.fgColor.rgb, page["B3"].value, page["C3"].value) == ("FFFFC7CE", None, "x")
+    assert page.freeze_panes == "A2"
+    rows = CalamineWorkbook.from_path(str(out)).get_sheet_by_index(0).to_python(skip_empty_area=False)
+    assert rows[2][:3] == ["", "", "x"]

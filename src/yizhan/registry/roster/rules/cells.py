@@ -20,6 +20,7 @@ Reader = Callable[[str], Read]
 NumberReader = Callable[[float], Read]
 
 _PLAIN_NAME: Final = re.compile("[一-鿿]{2,4}")
+_PLAIN_MOBILE: Final = re.compile("1[3-9][0-9]{9}")
 _EMAIL: Final = re.compile(r"[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
 _NOTHING: Final = frozenset(
     {"", "-", "--", "—", "——", "/", "\\", "无", "暂无", "不详", "null", "none", "n/a", "#n/a", "nan"}
@@ -58,8 +59,12 @@ def read_name(text: str) -> Read:
     return name, Finding.TIDIED if name != text else None
 
 
+def is_plain_mobile(text: str) -> bool:
+    return _PLAIN_MOBILE.fullmatch(text) is not None
+
+
 def read_mobile(text: str) -> Read:
-    if len(text) == 11 and text.isascii() and text.isdigit() and text[0] == "1" and text[1] > "2":
+    if is_plain_mobile(text):
         return text, None
     if says_nothing(text):
         return "", Finding.PHONE_MISSING

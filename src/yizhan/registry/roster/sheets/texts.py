@@ -12,7 +12,7 @@ from yizhan.registry.roster.rules.columns import ROWS_LOOKED_AT, find_header
 
 Rows = list[list[str]]
 _PIECE: Final = 1024 * 1024
-_BATCH: Final = 500
+_BATCH: Final = 100
 _DELIMITERS: Final = (",", "\t", ";", "|", "，")
 _FORMULA_TEXT: Final = '="'  # ="0451…": how some programs keep a spreadsheet from reading digits as a number
 

@@ -8,6 +8,7 @@ import pytest
 from tests.db.cases.story import Story
 from tests.db.cases.test_handling import refused
 from tests.db.cases.test_relief import denied_by, fund, granted_fen, paid
+from tests.owning import by_the_owner
 from tests.world import resident_id
 from yizhan.cases import desk_errors, errors
 from yizhan.cases.models import Application, Assistance, Case
@@ -165,9 +166,10 @@ def test_a_season_across_new_year_has_one_cap_for_all_unions(story: Story) -> No
     fund(story, "festival-warmth")
     first = story.approve(visited(story, nominated(story)), "county", amount_fen=50_000)
     assert set(CapUse.objects.filter(grant__case_id=first.id).values_list("group", "year")) == {("warmth", 2026)}
-    Grant.objects.filter(case_id=first.id).update(amount_fen=530_000)
-    Case.objects.filter(id=first.id).update(state="finished", ended_at=story.at, ended_on=story.today)
-    Application.objects.filter(id=first.application_id).update(filed_on=date(2026, 10, 1))
+    with by_the_owner():
+        Grant.objects.filter(case_id=first.id).update(amount_fen=530_000)
+        Case.objects.filter(id=first.id).update(state="finished", ended_at=story.at, ended_on=story.today)
+        Application.objects.filter(id=first.application_id).update(filed_on=date(2026, 10, 1))
     story.at = story.at.replace(year=2027, month=2, day=20)
     second = visited(story, nominated(story))
     refused(CapExceeded, lambda: story.approve(second, "county", amount_fen=30_001))

@@ -14,6 +14,7 @@ from pytest_django import Settings
 from tests.counting import CountedQueries
 from tests.db.ledger import scene
 from tests.db.ledger.conftest import Daoli
+from tests.owning import by_the_owner
 from tests.people import EVERYBODY
 from yizhan.kernel.ids import new_id
 from yizhan.kernel.models import JournalEntry, StoredFile
@@ -133,7 +134,8 @@ def test_a_second_press_on_a_confirming_page_leads_where_the_first_did_and_does_
 
 def test_one_that_may_not_be_released_holds_up_no_other_and_is_named(daoli: Daoli) -> None:
     good, own = daoli.committed(), daoli.committed("other_member")
-    Grant.objects.filter(id=own).update(committed_by=daoli.people.users["treasurer"])
+    with by_the_owner():
+        Grant.objects.filter(id=own).update(committed_by=daoli.people.users["treasurer"])
     picks = [f"{grant}:{scene.pick(grant).version}" for grant in (good, own)]
     answer = daoli.people.client("treasurer").post("/money/release/done", {"grant": picks})
     assert answer.status_code == 409

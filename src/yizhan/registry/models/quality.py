@@ -6,13 +6,14 @@ from django.db import models
 from django.db.models import F, Q
 
 from yizhan.kernel.ids import new_id
+from yizhan.kernel.models import Free
 from yizhan.kernel.scope import ScopedModel, ScopeKeys
 from yizhan.registry.models.rosters import RosterImport
 
 SCOPE_COLUMNS = tuple(ScopeKeys.__dataclass_fields__)
 
 
-class QualityWeek(ScopedModel):
+class QualityWeek(ScopedModel, Free):
     """One union's open memberships in one week, as counted last in it; a row for each line that they were stamped with,
     so that a number is what its rows are."""
 

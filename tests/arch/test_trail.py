@@ -104,9 +104,7 @@ def _keys_in(function: Function) -> Iterator[str]:
         if isinstance(node, ast.Call):
             name = _called(node.func)
             for given in node.keywords:
-                if name in WITH_DATA and given.arg == "data":
-                    yield from _keys_of(given.value, named)
-                elif name in WITH_KEYS and given.arg is None:  # `**told`
+                if (name in WITH_DATA and given.arg == "data") or (name in WITH_KEYS and given.arg is None):
                     yield from _keys_of(given.value, named)
                 elif name in WITH_KEYS and given.arg not in NOT_KEYS:
                     yield str(given.arg)

@@ -45,9 +45,11 @@ def test_a_joint_union_is_told_of_a_unit_that_is_large_enough(world: World) -> N
     grown(world, "school", women=0, men=25)
     assert Advice.OWN_UNION_DUE not in told(world, "school")
     ids = list(Membership.objects.filter(union_id=world["school"]).values_list("id", flat=True))
-    Membership.objects.filter(id__in=ids[1:]).update(employer_id=world.employers["mill"])
+    with by_the_owner():
+        Membership.objects.filter(id__in=ids[1:]).update(employer_id=world.employers["mill"])
     assert Advice.OWN_UNION_DUE not in told(world, "school")
-    Membership.objects.filter(id__in=ids).update(employer_id=world.employers["mill"])
+    with by_the_owner():
+        Membership.objects.filter(id__in=ids).update(employer_id=world.employers["mill"])
     assert Advice.OWN_UNION_DUE in told(world, "school")
 
 

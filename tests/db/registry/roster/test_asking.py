@@ -76,7 +76,8 @@ def test_with_both_words_the_member_moves_whoever_says_it_last(people: People, c
             Transfer.objects.all().delete()
         transfer = offered(people, cadre, tmp_path, who)
         if first == "province":
-            Transfer.objects.update(from_union_id=people.world["plant"], escalated_to_id=people.world["province"])
+            with by_the_owner():
+                Transfer.objects.update(from_union_id=people.world["plant"], escalated_to_id=people.world["province"])
         assert offers.agree(transfer_id=transfer.id, acting=people.acting(first), at=AT) is None
         assert union_of(people, who) != people.world["mill"]
         assert offers.agree(transfer_id=transfer.id, acting=people.acting(second), at=AT) is not None

@@ -127,6 +127,7 @@ class PayeeAccount(Kept):
     person_id = models.UUIDField()
     holder_sealed = models.BinaryField()
     number_sealed = models.BinaryField()
+    number_index = models.BinaryField(null=True)  # blind: finds who else gave the same account
     number_last4 = models.CharField(max_length=4)
     number_length = models.PositiveSmallIntegerField()
     bank = models.CharField(max_length=64)
@@ -136,7 +137,10 @@ class PayeeAccount(Kept):
     evidence_id = models.UUIDField(null=True)
 
     class Meta:
-        indexes: ClassVar = [models.Index(fields=["person_id", "-created_at"], name="payee_by_person")]
+        indexes: ClassVar = [
+            models.Index(fields=["person_id", "-created_at"], name="payee_by_person"),
+            models.Index(fields=["number_index"], name="payee_by_number"),
+        ]
         constraints: ClassVar = [
             models.CheckConstraint(
                 name="other_holder_has_evidence",

@@ -8,7 +8,8 @@ from tests.databases import TestDatabase
 
 def psql(database: TestDatabase, *words: str) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "yizhan.ops.command", "psql", *words]
-    return subprocess.run(command, env=database.environment(), check=False, capture_output=True, text=True)
+    environment = database.environment() | {"PYTHONPATH": "src"}
+    return subprocess.run(command, env=environment, check=False, capture_output=True, text=True)
 
 
 def test_it_looks_as_the_serving_role_which_alters_nothing(cloned_db: TestDatabase) -> None:

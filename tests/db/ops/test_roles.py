@@ -46,7 +46,8 @@ def test_a_row_that_is_kept_cannot_be_deleted_nor_changed_but_where_it_changes(m
     changes = declared()[table].changes
     _assert_refused(sql.SQL("DELETE FROM {}").format(sql.Identifier(table)))
     for field in model._meta.local_concrete_fields:
-        statement = sql.SQL("UPDATE {0} SET {1} = {1} WHERE false").format(*map(sql.Identifier, (table, field.column)))
+        names = [sql.Identifier(name) for name in (table, str(field.column))]
+        statement = sql.SQL("UPDATE {0} SET {1} = {1} WHERE false").format(*names)
         if field.column in (changes or ()):
             connection.cursor().execute(statement)
         else:

@@ -102,7 +102,7 @@ def given_by_others(grants: Sequence[Grant]) -> dict[UUID, int]:
 
     An adult's of the household is declared as another's, and no surprise.
     """
-    own = {grant: bytes(found) for grant in grants if (found := _own_index(grant.payee))}
+    own = {grant: found for grant in grants if (found := _own_index(grant.payee))}
     rows = PayeeAccount.objects.filter(number_index__in=set(own.values()), other_holder="") if own else ()
     people: dict[bytes, set[UUID]] = {}
     for row in rows:
@@ -112,7 +112,7 @@ def given_by_others(grants: Sequence[Grant]) -> dict[UUID, int]:
 
 
 def _own_index(payee: PayeeAccount | None) -> bytes | None:
-    return payee.number_index if payee and not payee.other_holder else None
+    return bytes(payee.number_index) if payee and payee.number_index and not payee.other_holder else None
 
 
 def problems_of(details: PayeeDetails) -> list[Problem]:

@@ -131,10 +131,10 @@ class DeskCode(Free):
         return self.confirmed_at is None and at < self.expires_at
 
 
-class RoleGrant(Kept):
+class RoleGrant(Free):
     """Somebody may act in a role on behalf of a node (a union, or an employer) between two days."""
 
-    changing = ("valid_until",)
+    changing = ("valid_until",)  # one that was to begin after its node is no more is deleted
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="role_grants")

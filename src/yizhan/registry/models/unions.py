@@ -48,7 +48,7 @@ class Division(AppendOnly):
 class Employer(Kept):
     """A unit that employs people. Its USCC is never the union's."""
 
-    changing = ("in_development_zone", "above_scale")
+    changing = ("in_development_zone", "above_scale", "closed_on")
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     name = models.CharField(max_length=120)
@@ -79,7 +79,7 @@ class Union(Kept):
     """A union of any level, from the provincial federation to a primary union or a county's holding pool."""
 
     changing = (
-        "name", "name_pinyin", "address", "chair_name", "state", "founded_on", "approval_no", "term_from",
+        "name", "name_pinyin", "address", "chair_name", "state", "founded_on", "wound_up_on", "approval_no", "term_from",
         "term_until", "committee_seats", "uscc", "certificate_kind", "certificate_no", "certificate_until",
         "bank_name", "bank_account_sealed",
     )  # fmt: skip

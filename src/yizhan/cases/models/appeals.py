@@ -20,15 +20,8 @@ class Appeal(Kept):
     """One for each answer. Its grounds are in the vault; what was decided on it stands, the database holds that."""
 
     changing = (
-        "desk_level",
-        "desk_node_id",
-        "outcome",
-        "reason",
-        "amount_fen",
-        "settled_at",
-        "settled_by",
-        "settled_for",
-    )
+        "desk_level", "desk_node_id", "outcome", "reason", "amount_fen", "settled_at", "settled_by", "settled_for",
+    )  # fmt: skip
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="appeals")

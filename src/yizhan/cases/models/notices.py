@@ -14,7 +14,7 @@ from yizhan.kernel.models import AppendOnly, Kept
 class PublicNotice(Kept):
     """公示: surname, unit and category for a number of working days. Nothing else about the person is in this row."""
 
-    changing = (  # a second notice of the case takes the place of the first
+    changing = (
         "token", "level", "node_id", "node_name", "audience", "name", "unit", "category", "opened_on", "until",
         "opened_by", "closed_at",
     )  # fmt: skip

@@ -151,8 +151,8 @@ class Transfer(ScopedModel, Kept):
     """Leaving one union for another as one act. The scope is the accepting union's line on the day of asking."""
 
     changing = (
-        "person", "membership", "from_union", "state", "escalated_to", "decided_at", "refusal", "member_agreed_at", "old_union_agreed_at",
-        "opened_membership",
+        "person", "membership", "from_union", "state", "escalated_to", "decided_at", "refusal", "member_agreed_at",
+        "old_union_agreed_at", "opened_membership",
     )  # fmt: skip
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -200,8 +200,8 @@ class EntryObjection(ScopedModel, Kept):
     """A member says that their entry is not right. It lies with their union; one stands open at a time."""
 
     changing = (
-        "person", "answer", "settled_at",
-        "union_id", "street_id", "county_id", "city_id", "industry_id", "industry_county_id", "industry_city_id",
+        "person", "answer", "settled_at", "union_id", "street_id", "county_id", "city_id", "industry_id",
+        "industry_county_id", "industry_city_id",
     )  # fmt: skip
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)

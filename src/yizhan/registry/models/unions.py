@@ -79,9 +79,9 @@ class Union(Kept):
     """A union of any level, from the provincial federation to a primary union or a county's holding pool."""
 
     changing = (
-        "name", "name_pinyin", "address", "chair_name", "state", "founded_on", "wound_up_on", "approval_no", "term_from",
-        "term_until", "committee_seats", "uscc", "certificate_kind", "certificate_no", "certificate_until",
-        "bank_name", "bank_account_sealed",
+        "name", "name_pinyin", "address", "chair_name", "state", "founded_on", "wound_up_on", "approval_no",
+        "term_from", "term_until", "committee_seats", "uscc", "certificate_kind", "certificate_no",
+        "certificate_until", "bank_name", "bank_account_sealed",
     )  # fmt: skip
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)

@@ -23,6 +23,7 @@ import psycopg
 from psycopg import sql
 
 from tests.connecting import let_go
+from tests.owning import BY_OWNER
 from yizhan.ops import binaries, postgres
 from yizhan.ops.postgres import APP, DATABASE, OWNER, SUPERUSER, Cluster
 from yizhan.web.configuration import ROOT, database_settings
@@ -163,7 +164,7 @@ def _migrations_digest() -> str:
     sources = [*sorted((ROOT / "src").rglob("migrations/*.py")), ROOT / "requirements" / "run.txt"]
     rooms = sorted((ROOT / "src" / "yizhan").rglob("*.py"))
     sources += [path for path in rooms if path.name == "models.py" or "models" in path.parts]
-    sources.append(ROOT / "src" / "yizhan" / "ops" / "roles.py")
+    sources += [ROOT / "src" / "yizhan" / "ops" / "roles.py", ROOT / "tests" / "owning.py"]
     for path in sources:
         digest.update(str(path.relative_to(ROOT)).encode() + b"\0" + path.read_bytes() + b"\0")
     return digest.hexdigest()[:16]
@@ -182,6 +183,8 @@ def _build(cluster: Cluster) -> None:
         done = subprocess.run(command, env=environment, check=False, capture_output=True, text=True)
         if done.returncode:
             raise RuntimeError(f"the test database could not be migrated:\n{done.stdout}{done.stderr}")
+        with psycopg.connect(cluster.url(OWNER), autocommit=True) as owner:
+            owner.execute(BY_OWNER)
         postgres.stop(cluster)  # with a checkpoint, so that a copy starts without recovery
     (cluster.folder / "migrated").touch()
 

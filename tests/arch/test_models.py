@@ -8,7 +8,8 @@ from django.db import connection, models
 
 from tests.arch.sources import level_of, rooms
 from yizhan.kernel.ids import new_id
-from yizhan.kernel.models import AppendOnly
+from yizhan.kernel.models import AppendOnly, Free, Kept
+from yizhan.ops.roles import declared
 from yizhan.registry.duplicates.movers import OWN, above
 from yizhan.registry.models import Person
 
@@ -72,21 +73,40 @@ def test_every_key_is_an_id_that_sorts_by_time() -> None:
     assert others == set(OTHER_KEYS)
 
 
+def test_every_table_of_ours_says_what_becomes_of_its_rows() -> None:
+    assert not [model._meta.label for model in our_models() if not issubclass(model, Kept | Free)]
+
+
 @pytest.mark.django_db
-def test_the_serving_role_can_only_add_to_append_only_tables() -> None:
-    tables = [model._meta.db_table for model in our_models() if issubclass(model, AppendOnly)]
-    assert tables
-    rights = {}
+def test_every_table_is_declared_and_the_serving_role_has_just_that() -> None:
     with connection.cursor() as cursor:
-        for table in tables:
-            cursor.execute(
-                "SELECT has_table_privilege(%(t)s, 'SELECT'), has_table_privilege(%(t)s, 'INSERT'),"
-                " has_any_column_privilege(%(t)s, 'UPDATE'), has_table_privilege(%(t)s, 'DELETE'),"
-                " has_table_privilege(%(t)s, 'TRUNCATE'), has_table_privilege(%(t)s, 'TRIGGER')",
-                {"t": table},
-            )
-            rights[table] = cursor.fetchone()
-    assert rights == dict.fromkeys(tables, (True, True, False, False, False, False))
+        cursor.execute(_RIGHTS)
+        found = {
+            table: (reads, adds, deletes, more, frozenset(columns or ()), frozenset(changed or ()))
+            for table, reads, adds, deletes, more, columns, changed in cursor.fetchall()
+        }
+    assert found == {
+        table: (
+            True,
+            rights.adds,
+            rights.deletes,
+            False,
+            columns,
+            columns if rights.changes is None else rights.changes,
+        )
+        for table, rights in declared().items()
+        for columns in [found[table][4]]
+    }
+    assert len(found) > len(our_models())
+
+
+_RIGHTS = """
+SELECT relname, has_table_privilege(c.oid, 'SELECT'), has_table_privilege(c.oid, 'INSERT'),
+       has_table_privilege(c.oid, 'DELETE'), has_table_privilege(c.oid, 'TRUNCATE, TRIGGER, REFERENCES'),
+       array_agg(attname::text), array_agg(attname::text) FILTER (WHERE has_column_privilege(c.oid, attnum, 'UPDATE'))
+FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND attnum > 0 AND NOT attisdropped
+WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p', 'v', 'm', 'f') GROUP BY c.oid, relname
+"""
 
 
 def _foreign_keys() -> list[tuple[type[models.Model], models.Field, type[models.Model]]]:  # type: ignore[type-arg]

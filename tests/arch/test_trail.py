@@ -104,10 +104,10 @@ def _keys_in(function: Function) -> Iterator[str]:
         if isinstance(node, ast.Call):
             name = _called(node.func)
             for given in node.keywords:
-                if name in WITH_DATA and given.arg == "data":
+                if (name in WITH_DATA and given.arg == "data") or (name in WITH_KEYS and given.arg is None):
                     yield from _keys_of(given.value, named)
-                elif name in WITH_KEYS and given.arg and given.arg not in NOT_KEYS:
-                    yield given.arg
+                elif name in WITH_KEYS and given.arg not in NOT_KEYS:
+                    yield str(given.arg)
         elif isinstance(node, ast.Return) and isinstance(node.value, ast.Dict):
             for key, value in zip(node.value.keys, node.value.values, strict=True):
                 if _is(key, "data"):

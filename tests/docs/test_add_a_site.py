@@ -9,6 +9,7 @@ import yaml
 from click.testing import CliRunner
 
 from tests.databases import TestDatabase
+from tests.owning import by_the_owner
 from tests.world import AT, small_world
 from yizhan.accounts import services as accounts
 from yizhan.accounts.models import RoleGrant
@@ -47,7 +48,8 @@ def file(tmp_path: Path) -> Path:
 @pytest.fixture
 def world(cloned_db: TestDatabase, monkeypatch: pytest.MonkeyPatch) -> None:
     """A province in which the howto's county has the code that the file names."""
-    Union.objects.filter(id=small_world()["nangang"]).update(code="230103")
+    with by_the_owner():
+        Union.objects.filter(id=small_world()["nangang"]).update(code="230103")
     monkeypatch.setenv("DATABASE_URL", cloned_db.owner_url)
     monkeypatch.setenv("DATABASE_APP_URL", cloned_db.app_url)
 

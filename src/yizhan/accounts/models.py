@@ -9,6 +9,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Now
 
 from yizhan.kernel.ids import new_id
+from yizhan.kernel.models import Free, Kept
 from yizhan.kernel.scope import Level, Line, Role
 
 
@@ -19,8 +20,10 @@ class UserManager(BaseUserManager["User"]):
         return self.get(id=username or "")
 
 
-class User(AbstractBaseUser):
+class User(AbstractBaseUser, Kept):
     """Somebody who can sign in, by a code sent to their phone; a password (Argon2) is their own choice."""
+
+    changing = ("password", "last_login", "email_sealed", "is_active", "language")
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     phone_sealed = models.BinaryField()
@@ -40,7 +43,7 @@ class User(AbstractBaseUser):
         return f"user {self.id}"
 
 
-class SentCode(models.Model):
+class SentCode(Free):
     """A code sent to a phone or a mailbox. Only its digest is kept; five wrong tries end it."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -59,7 +62,7 @@ class SentCode(models.Model):
         ]
 
 
-class WrongTry(models.Model):
+class WrongTry(Free):
     """Wrong codes and passwords, for the lock-out. Swept after a day."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -70,7 +73,7 @@ class WrongTry(models.Model):
         indexes: ClassVar = [models.Index(fields=["key_index", "at"], name="wrong_try_by_key")]
 
 
-class SignedInSession(models.Model):
+class SignedInSession(Free):
     """One signed-in device. The oldest ends when somebody opens more than they may."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -84,7 +87,7 @@ class SignedInSession(models.Model):
         indexes: ClassVar = [models.Index(fields=["user", "-started_at"], name="session_by_user")]
 
 
-class SecondStep(models.Model):
+class SecondStep(Free):
     """Somebody's authenticator app (RFC 6238). Asked for at sign-in once it was confirmed."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -94,7 +97,7 @@ class SecondStep(models.Model):
     confirmed_at = models.DateTimeField(null=True)
 
 
-class RecoveryCode(models.Model):
+class RecoveryCode(Free):
     """One of ten codes for a lost phone, as a digest. Used once."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -106,7 +109,7 @@ class RecoveryCode(models.Model):
         constraints: ClassVar = [models.UniqueConstraint(fields=["user", "digest"], name="recovery_code_once")]
 
 
-class DeskCode(models.Model):
+class DeskCode(Free):
     """A desk's wish to be signed in by somebody's phone: bound to the browser that asked, used once. Digests only."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -128,8 +131,10 @@ class DeskCode(models.Model):
         return self.confirmed_at is None and at < self.expires_at
 
 
-class RoleGrant(models.Model):
+class RoleGrant(Free):
     """Somebody may act in a role on behalf of a node (a union, or an employer) between two days."""
+
+    changing = ("valid_until",)  # one that was to begin after its node is no more is deleted
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="role_grants")
@@ -159,12 +164,14 @@ class RoleGrant(models.Model):
         ]
 
 
-class Consent(models.Model):
+class Consent(Kept):
     """One person's separate consent (单独同意) to one use of sensitive data. Withdrawn by a date, never deleted.
 
     Source: Personal Information Protection Law, articles 14, 15 and 29. The person is known by the blind index of
     the ID number, since an adult of the household who consents on paper need not have an account.
     """
+
+    changing = ("withdrawn_at",)
 
     class Method(models.TextChoices):
         OWN_PHONE = "own_phone"

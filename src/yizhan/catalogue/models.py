@@ -6,14 +6,16 @@ from django.db import models
 from django.db.models import F, Q
 
 from yizhan.kernel.ids import new_id
-from yizhan.kernel.models import AppendOnly
+from yizhan.kernel.models import AppendOnly, Kept
 from yizhan.kernel.scope import ScopedModel
 from yizhan.registry.models import Person
 
 
-class ProgrammeVersion(models.Model):
+class ProgrammeVersion(Kept):
     """One published version of a programme: its whole canonical document. A trigger keeps every column but
     `retired_at` as it was written, and that one is written once."""
+
+    changing = ("retired_at",)
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     code = models.CharField(max_length=60)
@@ -41,8 +43,10 @@ class ProgrammeVersion(models.Model):
         return f"{self.code} v{self.version}"
 
 
-class ParameterTable(models.Model):
+class ParameterTable(Kept):
     """A named table that rules read as `param.NAME`."""
+
+    changing = ("label", "unit", "source")
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     name = models.CharField(max_length=60, unique=True)

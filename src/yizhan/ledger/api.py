@@ -7,7 +7,7 @@ and goes into a new batch; a paid one that came back is taken back by `reverse`.
 """
 
 from yizhan.ledger.naming import name_services
-from yizhan.ledger.queries import account_told, fund_for, grants_of_cases
+from yizhan.ledger.queries import account_told, fund_for, grants_of_cases, last_account
 from yizhan.ledger.queries import paid_fen as paid_in_period
 from yizhan.ledger.services.batches import batch_file, make_batch
 from yizhan.ledger.services.commitments import Promise, commit_grant
@@ -32,6 +32,7 @@ from yizhan.ledger.types import (
     HolderReason,
     Household,
     OtherHolder,
+    OwnAccount,
     PayeeDetails,
     Pick,
     Refund,
@@ -47,6 +48,7 @@ __all__ = [
     "HolderReason",
     "Household",
     "OtherHolder",
+    "OwnAccount",
     "PayeeDetails",
     "Pick",
     "Promise",
@@ -58,6 +60,7 @@ __all__ = [
     "commit_grant",
     "fund_for",
     "grants_of_cases",
+    "last_account",
     "make_batch",
     "name_services",
     "open_fund",

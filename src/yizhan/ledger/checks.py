@@ -68,6 +68,25 @@ CHECKS: tuple[Callable[[], Finding], ...] = (
            WHERE (kind = 'income' AND amount_fen > 0) OR (kind <> 'income' AND amount_fen < 0)""",
     ),
     _ask(
+        "entries-have-their-grant",
+        "ledger_entry",
+        """SELECT e.id::text FROM ledger_entry e
+           WHERE e.grant_id IS NOT NULL AND NOT EXISTS (SELECT FROM ledger_grant g WHERE g.id = e.grant_id)""",
+    ),
+    _ask(
+        "entries-have-their-batch",
+        "ledger_entry",
+        """SELECT e.id::text FROM ledger_entry e
+           WHERE e.batch_id IS NOT NULL AND NOT EXISTS (SELECT FROM ledger_paymentbatch b WHERE b.id = e.batch_id)""",
+    ),
+    _ask(
+        "grants-have-the-amount-of-their-entries",
+        "ledger_grant",
+        """SELECT g.id::text FROM ledger_grant g
+           LEFT JOIN ledger_entry e ON e.grant_id = g.id LEFT JOIN ledger_leg l ON l.entry_id = e.id
+           GROUP BY g.id HAVING count(l.id) = 0 OR bool_or(abs(l.amount_fen) <> g.amount_fen)""",
+    ),
+    _ask(
         "grants-are-where-their-state-says",
         "ledger_grant",
         f"""SELECT g.id::text FROM ledger_grant g
@@ -111,9 +130,30 @@ CHECKS: tuple[Callable[[], Finding], ...] = (
            GROUP BY b.id HAVING count(l.id) <> b.line_count OR coalesce(sum(l.amount_fen), 0) <> b.amount_fen""",
     ),
     _ask(
+        "grants-at-the-bank-have-their-line",
+        "ledger_grant",
+        """SELECT g.id::text FROM ledger_grant g
+           JOIN (VALUES ('batched', 'sent'), ('paid', 'paid'), ('reversed', 'paid'), ('restored', 'paid'))
+             AS said(state, line) ON said.state = g.state
+           WHERE NOT EXISTS (SELECT FROM ledger_paymentline l WHERE l.grant_id = g.id AND l.state = said.line)""",
+    ),
+    _ask(
+        "answered-batches-have-the-banks-answer",
+        "ledger_paymentbatch",
+        """SELECT b.id::text FROM ledger_paymentbatch b
+           LEFT JOIN ledger_bankreturn r ON r.batch_id = b.id
+           LEFT JOIN LATERAL (
+               SELECT count(*) FILTER (WHERE l.state = 'paid') AS paid,
+                      count(*) FILTER (WHERE l.state = 'failed') AS failed
+               FROM ledger_paymentline l WHERE l.batch_id = b.id
+           ) AS said ON true
+           WHERE (r.id IS NULL) <> (b.state <> 'returned')
+              OR (said.paid, said.failed) <> (coalesce(r.paid_count, 0), coalesce(r.failed_count, 0))""",
+    ),
+    _ask(
         "lines-carry-their-grants-amount",
         "ledger_paymentline",
-        """SELECT l.id::text FROM ledger_paymentline l JOIN ledger_grant g ON g.id = l.grant_id
-           WHERE l.amount_fen <> g.amount_fen""",
+        """SELECT l.id::text FROM ledger_paymentline l LEFT JOIN ledger_grant g ON g.id = l.grant_id
+           WHERE l.amount_fen IS DISTINCT FROM g.amount_fen""",
     ),
 )

@@ -11,7 +11,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from yizhan.kernel.ids import new_id
-from yizhan.kernel.models import AppendOnly
+from yizhan.kernel.models import AppendOnly, Kept
 from yizhan.kernel.scope import Level, ScopedModel
 from yizhan.ledger.types import AccountKind, BatchState, FundSource, GrantState, HolderReason, LineState
 
@@ -22,8 +22,10 @@ def _choices(words: type[StrEnum]) -> list[tuple[str, str]]:
     return [(word.value, word.value) for word in words]
 
 
-class Fund(ScopedModel):
+class Fund(ScopedModel, Kept):
     """Money of one union (`union_id`) from one source for one purpose (a programme's `grant.fund`)."""
+
+    changing = ("name",)  # nothing changes it yet; a row that is locked needs a column that may be written
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     level = models.CharField(max_length=16, choices=_choices(Level))  # where that union stands
@@ -113,16 +115,19 @@ class Balance(AppendOnly):
         ]
 
 
-class PayeeAccount(models.Model):
+class PayeeAccount(Kept):
     """Where a person wants money, sealed. A correction is a new row, so that a line keeps what it was paid to.
 
     `other_holder` says why it is the account of an adult of the household, and `evidence_id` the paper that shows it.
     """
 
+    changing = ("person_id",)
+
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     person_id = models.UUIDField()
     holder_sealed = models.BinaryField()
     number_sealed = models.BinaryField()
+    number_index = models.BinaryField(null=True)  # blind: finds who else gave the same account
     number_last4 = models.CharField(max_length=4)
     number_length = models.PositiveSmallIntegerField()
     bank = models.CharField(max_length=64)
@@ -132,7 +137,10 @@ class PayeeAccount(models.Model):
     evidence_id = models.UUIDField(null=True)
 
     class Meta:
-        indexes: ClassVar = [models.Index(fields=["person_id", "-created_at"], name="payee_by_person")]
+        indexes: ClassVar = [
+            models.Index(fields=["person_id", "-created_at"], name="payee_by_person"),
+            models.Index(fields=["number_index"], name="payee_by_number"),
+        ]
         constraints: ClassVar = [
             models.CheckConstraint(
                 name="other_holder_has_evidence",
@@ -146,8 +154,14 @@ class PayeeAccount(models.Model):
         return "*" * (self.number_length - len(self.number_last4)) + self.number_last4
 
 
-class Grant(ScopedModel):
+class Grant(ScopedModel, Kept):
     """Money promised to one person by one decision, stamped with the case's line. Its state moves, its legs stay."""
+
+    changing = (
+        "person_id", "payable_to_id", "state", "version", "payee", "released_by", "released_at",
+        "holder_confirmed_by", "paid_at", "paid_on", "failure", "reason", "returned_on", "return_voucher",
+        "returned_by", "fact_id",
+    )  # fmt: skip
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     key = models.CharField(max_length=96, unique=True)  # case and step: the same decision commits once
@@ -208,8 +222,10 @@ class Grant(ScopedModel):
         ]
 
 
-class CapUse(models.Model):
+class CapUse(Kept):
     """A grant counts against a cap of one person or household member in one year."""
+
+    changing = ("subject_id",)
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     grant = models.ForeignKey(Grant, on_delete=models.CASCADE, related_name="cap_uses")
@@ -224,8 +240,10 @@ class CapUse(models.Model):
         indexes: ClassVar = [models.Index(fields=["subject_id"], name="cap_use_by_subject")]
 
 
-class PaymentBatch(ScopedModel):
+class PaymentBatch(ScopedModel, Kept):
     """Grants of one fund that are paid by one file. Its lines are fixed when it is made."""
+
+    changing = ("state", "check_code", "sent_at")
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     fund = models.ForeignKey(Fund, on_delete=models.PROTECT, related_name="batches")
@@ -242,8 +260,10 @@ class PaymentBatch(ScopedModel):
         indexes: ClassVar = [models.Index(fields=["fund", "-id"], name="batch_by_fund")]
 
 
-class PaymentLine(models.Model):
+class PaymentLine(Kept):
     """One grant in one batch. A grant has at most one line that is with the bank or paid."""
+
+    changing = ("state", "failure")
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     batch = models.ForeignKey(PaymentBatch, on_delete=models.PROTECT, related_name="lines")
@@ -262,7 +282,7 @@ class PaymentLine(models.Model):
         ]
 
 
-class BankReturn(models.Model):
+class BankReturn(AppendOnly):
     """The bank's answer that was taken for a batch: exactly one, known by its digest."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)

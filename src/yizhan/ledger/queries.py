@@ -14,7 +14,7 @@ from yizhan.ledger.models import Balance, Entry, Fund, Grant, PayeeAccount, Paym
 from yizhan.ledger.rules.accounts import same_name
 from yizhan.ledger.rules.grants import LIVE, may_release
 from yizhan.ledger.services import payees
-from yizhan.ledger.types import AccountKind, AccountTold, Cap, FileLine, GrantState, GrantStatus, SentLine
+from yizhan.ledger.types import AccountKind, AccountTold, Cap, FileLine, GrantState, GrantStatus, OwnAccount, SentLine
 from yizhan.registry.api import are_tied
 from yizhan.registry.models import Person, UnionAncestry
 
@@ -42,6 +42,7 @@ class GrantRow:
     name: str
     holder: str = ""
     title: str = ""  # what the service is called in the reader's language
+    given_by_others: int = 0  # how many other people gave the same account as their own
 
     @property
     def is_others(self) -> bool:
@@ -177,17 +178,19 @@ def _worklist(acting: Acting) -> Q:
 def _named(grants: list[Grant]) -> list[GrantRow]:
     names = names_of([grant.person_id for grant in grants])
     titles = naming.titles(grant.programme_code for grant in grants)
-    return [_row(grant, names.get(grant.person_id, ""), titles) for grant in grants]
+    others = payees.given_by_others(grants)
+    return [_row(grant, names.get(grant.person_id, ""), titles, others) for grant in grants]
 
 
 def row_of(grant: Grant, name: str) -> GrantRow:
     """What anybody has to see who confirms a grant: whose it is, and whose account."""
-    return _row(grant, name, naming.titles([grant.programme_code]))
+    return _row(grant, name, naming.titles([grant.programme_code]), payees.given_by_others([grant]))
 
 
-def _row(grant: Grant, name: str, titles: Mapping[str, str]) -> GrantRow:
+def _row(grant: Grant, name: str, titles: Mapping[str, str], others: Mapping[UUID, int]) -> GrantRow:
     holder = payees.holder_of(grant.payee) if grant.payee else ""
-    return GrantRow(grant, name, holder, titles.get(grant.programme_code, grant.title))
+    title = titles.get(grant.programme_code, grant.title)
+    return GrantRow(grant, name, holder, title, others.get(grant.id, 0))
 
 
 def chosen_grants(acting: Acting, states: Sequence[GrantState], ids: Sequence[UUID]) -> list[GrantRow]:
@@ -239,6 +242,12 @@ def account_told(payee_id: UUID) -> AccountTold:
     """An account that was written for somebody, as they are told of it."""
     payee = PayeeAccount.objects.get(id=payee_id)
     return AccountTold(payee.number_last4, payees.holder_of(payee) if payee.other_holder else "")
+
+
+def last_account(person_id: UUID) -> OwnAccount | None:
+    """The account of their own that somebody gave last: a grant for which none is named goes there."""
+    payee = payees.last_of(person_id)
+    return OwnAccount(payee.bank, payee.number_last4) if payee else None
 
 
 def fund_for(purpose: str, scope: ScopeKeys) -> UUID | None:

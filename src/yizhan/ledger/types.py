@@ -261,6 +261,14 @@ class AccountTold:
 
 
 @dataclass(frozen=True, slots=True)
+class OwnAccount:
+    """As much of the account that a person gave last as they are told before money goes there."""
+
+    bank: str
+    number_last4: str
+
+
+@dataclass(frozen=True, slots=True)
 class Taken:
     """What a bank return did to a batch."""
 

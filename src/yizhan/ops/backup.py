@@ -220,7 +220,7 @@ def _restore_database(url: str, dump: Path) -> None:
     As a script through psql rather than by pg_restore itself, which begins with a setting that servers before 17 do
     not know: the one line is left out.
     """
-    environment = _environment(url)
+    environment = client_environment(url)
     programs = wheel_binaries()
     make = [programs.path("pg_restore"), "--no-owner", "--no-privileges", "--file=-", str(dump)]
     play = [programs.path("psql"), "--no-psqlrc", "--quiet", "--single-transaction", "--set=ON_ERROR_STOP=1"]
@@ -244,12 +244,12 @@ def _restore_database(url: str, dump: Path) -> None:
 
 def _program(name: str, url: str, *arguments: str) -> None:
     command = [wheel_binaries().path(name), *arguments]
-    done = subprocess.run(command, env=_environment(url), check=False, capture_output=True, text=True)
+    done = subprocess.run(command, env=client_environment(url), check=False, capture_output=True, text=True)
     if done.returncode:
         raise OperationError(f"{name} failed:\n{done.stderr.strip()}")
 
 
-def _environment(url: str) -> dict[str, str]:
+def client_environment(url: str) -> dict[str, str]:
     """The address for PostgreSQL's programs; in the environment, since `ps` shows everybody the arguments."""
     names = {
         "host": "PGHOST",

@@ -22,6 +22,7 @@ COMMANDS = {
     "restore": "yizhan.ops.commands.backup:restore",
     "programmes": "yizhan.ops.commands.programmes:programmes",
     "ledger": "yizhan.ops.commands.ledger:ledger",
+    "psql": "yizhan.ops.commands.psql:psql",
     "journal": "yizhan.ops.commands.journal:journal",
     "keys": "yizhan.ops.commands.keys:keys",
     "sites": "yizhan.ops.commands.sites:sites",

@@ -69,7 +69,8 @@ class Configuration:
         default="",
         metadata=_about(
             "DATABASE_APP_URL",
-            "The same database as the serving role, which cannot change journal, facts and ledger. "
+            "The same database as the serving role: it deletes no record and writes again only the columns that a "
+            "table declares, none in journal, facts and the ledger's entries. "
             "Empty: the owner serves, and that guard is missing.",
             write="postgresql://yizhan_app:PASSWORD@HOST:5432/yizhan",
             secret=True,

@@ -37,7 +37,7 @@ from yizhan.registry import codes
 from yizhan.registry.quality.rules import WORDS as FLAWS
 from yizhan.registry.roster.rules.columns import Field, heading
 from yizhan.web.trail_names import ID_LENGTH, as_id, ids_in, names_of
-from yizhan.web.trail_words import DETAIL_WORDS, SAID_BY_KIND
+from yizhan.web.trail_words import DETAIL_WORDS, OF_A_KIND, SAID_BY_KIND
 
 Words = Mapping[Any, str | Promise]
 Detail = tuple[str | Promise | None, str, Any]  # words where there are any, the key, the value as it is read
@@ -170,7 +170,7 @@ def names_for(entries: Sequence[JournalEntry]) -> Names:
 def details_of(entry: JournalEntry, names: Names) -> list[Detail]:
     """What an entry carries: the words for each key (None where none are known), the key, the value as it is read."""
     return [
-        (DETAIL_WORDS.get(key), key, _told(entry, key, value, names))
+        (OF_A_KIND.get((entry.kind, key)) or DETAIL_WORDS.get(key), key, _told(entry, key, value, names))
         for key, value in entry.data.items()
         if key not in SAID_BY_KIND and value not in ("", None, [])
     ]

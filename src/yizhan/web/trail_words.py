@@ -144,6 +144,7 @@ DETAIL_WORDS: Final[dict[str, str | Promise]] = {
     "refused": gettext_lazy("未导入"),
     "restored": gettext_lazy("恢复原样的会员"),
     "retraction_id": gettext_lazy("撤稿记录"),
+    "returned_on": gettext_lazy("退回日期"),
     "revision_id": gettext_lazy("文章版本"),
     "role": gettext_lazy("身份"),
     "round": gettext_lazy("轮次"),
@@ -183,5 +184,9 @@ DETAIL_WORDS: Final[dict[str, str | Promise]] = {
     "year": gettext_lazy("年度"),
     "zone_id": gettext_lazy("开发区"),
 }
+OF_A_KIND: Final[dict[tuple[str, str], str | Promise]] = {
+    ("ledger.reversed", "document_number"): gettext_lazy("退款凭证编号"),
+}
+"""Where one kind of entry means something else by a key than the others."""
 SAID_BY_KIND: Final = frozenset({"command"})
 """Details that tell nothing which the entry's own kind does not."""

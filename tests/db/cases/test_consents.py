@@ -16,6 +16,7 @@ from tests.db.cases.test_correcting import answer as correct
 from tests.db.cases.test_effects import answer_next, elected, founding
 from tests.db.cases.test_handling import refused
 from tests.db.cases.test_pages import PDF, page, upload
+from tests.owning import by_the_owner
 from yizhan.accounts.models import Consent, User
 from yizhan.accounts.queries import standing_consents
 from yizhan.cases import errors
@@ -207,7 +208,8 @@ def test_consent_to_a_later_part_stands_with_its_case_and_can_be_taken_back(stor
 def test_a_consent_to_other_words_does_not_stand(story: Story) -> None:
     draft_id = story.draft()
     old = hashlib.sha256(b"other words").hexdigest()
-    Consent.objects.filter(context_id=draft_id, purpose="hardship-check").update(text_version=old)
+    with by_the_owner():
+        Consent.objects.filter(context_id=draft_id, purpose="hardship-check").update(text_version=old)
     member = story.who("member")
     with pytest.raises(errors.OwnConsentMissing), transaction.atomic():
         submitting.submit(draft_id=draft_id, acting=member, at=story.at)
@@ -221,7 +223,8 @@ def test_a_consent_to_other_words_does_not_stand(story: Story) -> None:
 def test_an_adults_consent_to_other_words_does_not_stand(story: Story) -> None:
     application, question = asked(story)
     answer(story, link(story, question), is_given=True)
-    Consent.objects.filter(purpose=question.purpose).update(text_version="0" * 64)
+    with by_the_owner():
+        Consent.objects.filter(purpose=question.purpose).update(text_version="0" * 64)
     assert not all_adults_consented(application.id)
 
 

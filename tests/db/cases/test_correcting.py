@@ -4,13 +4,14 @@ from collections.abc import Mapping
 from typing import Any
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, ProgrammingError, transaction
 
 from tests.db.cases.story import HARDSHIP, REASON, Story
 from tests.db.cases.test_api import get, post
 from tests.db.cases.test_effects import JOINING, answer_next, elected, founding
 from tests.db.cases.test_handling import refused
 from tests.db.cases.test_pages import page, press, upload
+from tests.owning import by_the_owner
 from yizhan.cases import errors
 from yizhan.cases.models import Application, FormerAnswers, HouseholdConsent, Material
 from yizhan.cases.queries.answers import answers_of_application, corrections_of, workings_of
@@ -65,7 +66,9 @@ def test_former_answers_cannot_be_changed_or_taken_away(story: Story) -> None:
     application = asked(story, OWN_INCOME)
     answer(story, application, {"own_income_year_fen": "26000"})
     for write in (lambda: FormerAnswers.objects.update(values={}), lambda: FormerAnswers.objects.all().delete()):
-        with pytest.raises(IntegrityError), transaction.atomic():
+        with pytest.raises(ProgrammingError), transaction.atomic():
+            write()
+        with pytest.raises(IntegrityError), transaction.atomic(), by_the_owner():
             write()
 
 

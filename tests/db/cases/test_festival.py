@@ -7,19 +7,24 @@ import pytest
 
 from tests.db.cases.story import Story
 from tests.db.cases.test_handling import refused
-from tests.db.cases.test_relief import denied_by, fund, granted_fen, paid
-from tests.world import resident_id
+from tests.db.cases.test_relief import ACCOUNT, denied_by, fund, granted_fen, paid
+from tests.owning import by_the_owner
+from tests.world import LOADER, resident_id
 from yizhan.cases import desk_errors, errors
 from yizhan.cases.models import Application, Assistance, Case
 from yizhan.cases.queries.assisting import on_behalf
-from yizhan.cases.services import assisting, drafts, ending, handling
+from yizhan.cases.services import assisting, drafts, ending, handling, submitting
 from yizhan.catalogue import api as catalogue
 from yizhan.insight.rules.reading import span
 from yizhan.insight.types import Period
 from yizhan.kernel.errors import DomainError, NotFound
+from yizhan.kernel.ids import new_id
 from yizhan.kernel.models import Fact, Message
 from yizhan.ledger.errors import CapExceeded, OneGrantCapExceeded
-from yizhan.ledger.models import CapUse, Grant
+from yizhan.ledger.models import CapUse, Grant, PayeeAccount
+from yizhan.ledger.services import payees
+from yizhan.ledger.types import PayeeDetails
+from yizhan.registry.models import Person
 
 WISH: dict[str, Any] = {"ground": "on_duty", "goods": "yes", "day": "2027-01-28"}
 
@@ -165,9 +170,10 @@ def test_a_season_across_new_year_has_one_cap_for_all_unions(story: Story) -> No
     fund(story, "festival-warmth")
     first = story.approve(visited(story, nominated(story)), "county", amount_fen=50_000)
     assert set(CapUse.objects.filter(grant__case_id=first.id).values_list("group", "year")) == {("warmth", 2026)}
-    Grant.objects.filter(case_id=first.id).update(amount_fen=530_000)
-    Case.objects.filter(id=first.id).update(state="finished", ended_at=story.at, ended_on=story.today)
-    Application.objects.filter(id=first.application_id).update(filed_on=date(2026, 10, 1))
+    with by_the_owner():
+        Grant.objects.filter(case_id=first.id).update(amount_fen=530_000)
+        Case.objects.filter(id=first.id).update(state="finished", ended_at=story.at, ended_on=story.today)
+        Application.objects.filter(id=first.application_id).update(filed_on=date(2026, 10, 1))
     story.at = story.at.replace(year=2027, month=2, day=20)
     second = visited(story, nominated(story))
     refused(CapExceeded, lambda: story.approve(second, "county", amount_fen=30_001))
@@ -189,3 +195,49 @@ def test_the_year_of_a_cap_begins_where_the_programme_says(story: Story) -> None
         2026,
     ]
     assert single.year_of(date(2026, 6, 30)) == 2026
+
+
+NOT_ASKED = "这项服务不另问账号"
+
+
+def told(story: Story, who: str, address: str) -> str:
+    """What a page says, its Chinese and its tail of an account."""
+    answer = story.people.client(who).get(address)
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
+def test_where_the_money_goes_is_told_before_it_is_sent_and_until_it_is_decided(story: Story) -> None:
+    in_december(story)
+    fund(story, "festival-warmth")
+    draft_id = story.draft("festival-warmth", WISH, materials=())
+    page = told(story, "member", f"/drafts/{draft_id}/check")
+    assert f"{NOT_ASKED}，您也还没有登记过账户" in page
+    assert "尾号" not in page
+    own_account(story)
+    page = told(story, "member", f"/drafts/{draft_id}/check")
+    assert f"{NOT_ASKED}。批准以后，款项打到您最近登记的本人账户：示例银行，尾号 0018" in page
+    application = submitting.submit(draft_id=draft_id, acting=story.oneself("member"), at=story.at)
+    assert "尾号 0018" in told(story, "member", f"/cases/{application.id}")
+    case = visited(story, story.part(application, "festival-warmth"))
+    grant = story.approve(case, "county", amount_fen=30_000)
+    assert Grant.objects.get(case_id=grant.id).payee == PayeeAccount.objects.get()
+    assert NOT_ASKED not in told(story, "member", f"/cases/{application.id}")
+
+
+def test_whoever_was_put_forward_reads_where_the_money_goes_and_who_did_it_reads_no_account(story: Story) -> None:
+    in_december(story)
+    own_account(story)
+    found = begun(story)
+    page = told(story, "cadre", f"/assist/{found.id}/confirm")
+    assert f"{NOT_ASKED}。批准以后，款项打到本人以前登记过的本人账户" in page
+    assert "0018" not in page
+    application = assisting.nominate(assistance_id=found.id, acting=story.who("cadre"), at=story.at)
+    assert "示例银行，尾号 0018" in told(story, "member", f"/cases/{application.id}")
+
+
+def own_account(story: Story) -> None:
+    """Given for something else."""
+    person_id = story.people.person("member")
+    details = PayeeDetails(Person.objects.get(id=person_id).name, ACCOUNT["bank_name"], ACCOUNT["bank_account"])
+    payees.write(person_id, new_id(), details, acting=LOADER, at=story.at)

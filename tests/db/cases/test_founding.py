@@ -9,6 +9,7 @@ from django.db import transaction
 from tests.db.cases.story import Story
 from tests.db.cases.test_api_of_notices_and_consents import agent_of_the_new_employer
 from tests.db.cases.test_effects import PREPARATION, answer_next, elected, finish, founding, new_employer
+from tests.owning import by_the_owner
 from yizhan.cases import errors
 from yizhan.cases.models import Application, Case, Draft, EffectDone
 from yizhan.cases.queries.consents import PART
@@ -72,7 +73,8 @@ def test_an_employer_whose_union_stands_founds_no_second(story: Story) -> None:
 
 def test_the_page_of_a_second_founding_leads_to_the_union_and_its_next_election(story: Story) -> None:
     employer = story.who("employer")
-    Union.objects.filter(id=story.people.world["mill"]).update(employer_id=employer.node_id)
+    with by_the_owner():
+        Union.objects.filter(id=story.people.world["mill"]).update(employer_id=employer.node_id)
     response = story.people.client("employer").get("/apply/found-union")
     shown = response.content.decode()
     assert response.status_code == 409
@@ -86,7 +88,8 @@ def test_an_election_stands_on_no_group_that_was_never_approved(story: Story) ->
     application = founding(story)
     finish(story, story.part(application, "union-preparation"))
     answer_next(story, story.part(application, "union-election"), elected(story))
-    EffectDone.objects.filter(effect="union.prepare").delete()
+    with by_the_owner():
+        EffectDone.objects.filter(effect="union.prepare").delete()
     with pytest.raises(errors.PreparationMissing), transaction.atomic():
         finish(story, story.part(application, "union-election"))
     assert story.part(application, "union-election").state == "submitted"

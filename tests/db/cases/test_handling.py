@@ -332,9 +332,11 @@ def test_an_overdue_step_costs_the_on_time_fact(story: Story) -> None:
 def test_the_database_keeps_a_cases_line_and_end(story: Story) -> None:
     from django.db import IntegrityError, transaction
 
+    from tests.owning import by_the_owner
+
     application = story.submitted()
     case = story.part(application)
-    with pytest.raises(IntegrityError, match="keeps its line"), transaction.atomic():
+    with pytest.raises(IntegrityError, match="keeps its line"), transaction.atomic(), by_the_owner():
         Case.objects.filter(id=case.id).update(union_id=story.people.world["depot"])
     ending.withdraw(application_id=application.id, case_ids=None, acting=story.who("member"), at=story.at)
     with pytest.raises(IntegrityError, match="has ended"), transaction.atomic():

@@ -6,6 +6,7 @@ import pytest
 
 from tests.db.cases.filing import case_of, filed
 from tests.db.cases.story import Story
+from tests.owning import by_the_owner
 from tests.people import PARTS
 from yizhan.cases import errors
 from yizhan.cases.models import Application
@@ -68,7 +69,8 @@ def test_a_number_that_cannot_be_read_is_said_at_its_row(story: Story) -> None:
 def test_an_employer_without_a_union_founds_one_first(story: Story) -> None:
     employer_id = story.who("employer").node_id
     assert employer_id is not None
-    Employer.objects.get(id=employer_id).unions.update(employer_id=None)
+    with by_the_owner():
+        Employer.objects.get(id=employer_id).unions.update(employer_id=None)
     with pytest.raises(errors.OwnUnionMissing):
         drafts.start_draft(programme_code="invite-employees", acting=story.who("employer"), at=story.at)
 

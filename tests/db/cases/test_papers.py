@@ -2,13 +2,15 @@
 
 from tests.db.cases.story import Story
 from tests.db.cases.test_pages import page
+from tests.owning import by_the_owner
 from yizhan.cases.models import Material
 from yizhan.cases.services import handling
 
 
 def test_a_sensitive_paper_is_a_link_only_for_who_may_open_it(story: Story) -> None:
     application = story.submitted()
-    Material.objects.filter(application_id=application.id, code="admission").update(is_sensitive=False)
+    with by_the_owner():
+        Material.objects.filter(application_id=application.id, code="admission").update(is_sensitive=False)
     papers = {
         one.is_sensitive: f"/materials/{one.id}" for one in Material.objects.filter(application_id=application.id)
     }

@@ -11,6 +11,7 @@ from tests.db.cases.story import Story
 from tests.db.cases.test_handling import refused
 from tests.db.cases.test_pages import page, press
 from tests.db.cases.test_relief import denied_by
+from tests.owning import by_the_owner
 from tests.world import LOADER
 from yizhan.cases import desk_errors
 from yizhan.cases.models import Case, Decision
@@ -183,7 +184,8 @@ def test_who_is_close_to_somebody_in_the_round_decides_none_of_it(story: Story) 
 def test_who_filled_in_one_of_the_round_decides_none_of_it(story: Story) -> None:
     case = wished(story)
     county = story.who("county")
-    Case.objects.filter(id=case.id).update(helper_id=county.user_id)
+    with by_the_owner():
+        Case.objects.filter(id=case.id).update(helper_id=county.user_id)
     refused(desk_errors.RoundNotYours, lambda: choose(story, key_of(case), 1))
     assert not Decision.objects.exists()
 

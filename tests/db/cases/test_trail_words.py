@@ -70,6 +70,15 @@ def test_a_code_is_told_by_the_words_of_its_room(story: Story, kind: str, data: 
     assert " ".join(str(value) for _words, _key, value in row.details) == told
 
 
+def test_a_refund_is_told_with_the_number_of_its_voucher_and_the_day_it_came_back(story: Story) -> None:
+    subject, said = ("grant", UUID(int=7)), {"document_number": "回单0001", "returned_on": "2026-12-09"}
+    acting = Acting.system("test")
+    journal.append("ledger.reversed", acting=acting, at=story.at, subject=subject, data=said)
+    [row] = trail_page(story.who("auditor"), filters={"kind": "ledger.reversed"}, before=None)[0]
+    told = {str(words): value for words, _key, value in row.details}
+    assert told == {"退款凭证编号": "回单0001", "退回日期": "2026-12-09"}
+
+
 def test_the_steps_of_a_service_are_told_in_the_readers_language(story: Story) -> None:
     application = story.submitted()
     story.accept(application)

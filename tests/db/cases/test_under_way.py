@@ -3,6 +3,7 @@
 import pytest
 
 from tests.db.cases.story import Story
+from tests.owning import by_the_owner
 from yizhan.cases import errors, screens
 from yizhan.cases.models import Application, Case, Draft
 from yizhan.cases.services import drafts, ending, submitting
@@ -91,9 +92,11 @@ def test_a_draft_begun_before_is_told_at_its_check_and_leads_to_its_discarding(s
 
 def test_a_whole_draft_beside_an_open_application_is_refused_at_its_check(story: Story) -> None:
     standing = story.submitted()
-    Case.objects.update(is_one_of_several=True)  # as if nothing stood in the way, until it is filled in
+    with by_the_owner():
+        Case.objects.update(is_one_of_several=True)  # as if nothing stood in the way, until it is filled in
     draft_id = story.draft()
-    Case.objects.update(is_one_of_several=False)
+    with by_the_owner():
+        Case.objects.update(is_one_of_several=False)
     answer = story.people.client("member").get(f"/drafts/{draft_id}/check")
     assert answer.status_code == 409
     assert f'href="/cases/{standing.id}"' in answer.content.decode()
@@ -105,6 +108,7 @@ def test_a_whole_draft_beside_an_open_application_is_refused_at_its_check(story:
 
 def test_what_may_be_open_several_times_is_never_in_the_way(story: Story) -> None:
     story.submitted()
-    Case.objects.update(is_one_of_several=True)
+    with by_the_owner():
+        Case.objects.update(is_one_of_several=True)
     assert story.people.client("member").get(f"/apply/{SUPPORT}").status_code == 200
     assert "正在办理" not in {side for _href, side in offered(story).values()}

@@ -8,6 +8,7 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 
 from tests.counting import CountedQueries
+from tests.owning import by_the_owner
 from tests.unit.catalogue.samples import PROGRAMMES, SERVICE
 from yizhan.catalogue import api, parameters
 from yizhan.catalogue.errors import ParameterSettled, PartNotPublished, ProgrammeFaulty, ProgrammeNotFound
@@ -127,7 +128,7 @@ def test_the_database_keeps_a_published_version_as_it_is(change: Callable[[objec
     publish_text(SERVICE)
     rows = ProgrammeVersion.objects.filter(code="winter-coat")
     before = rows.values().get()
-    with pytest.raises(IntegrityError), transaction.atomic():
+    with pytest.raises(IntegrityError), transaction.atomic(), by_the_owner():
         change(rows)
     assert rows.values().get() == before
 

@@ -11,6 +11,7 @@ from django.db import IntegrityError, transaction
 
 from tests.db.ledger import scene
 from tests.db.ledger.test_release import snapshot
+from tests.owning import by_the_owner
 from yizhan.accounts.models import User
 from yizhan.cases.queries.household import household_of_case
 from yizhan.kernel.errors import Invalid
@@ -90,7 +91,7 @@ def test_the_database_refuses_a_release_whose_name_nobody_confirmed(city: None) 
         Grant.objects.filter(id=grant_id).update(
             state="released", released_by=scene.SECOND_TREASURER.user_id, released_at=scene.LATER
         )
-    with pytest.raises(IntegrityError, match="other_holder_has_evidence"), transaction.atomic():
+    with pytest.raises(IntegrityError, match="other_holder_has_evidence"), transaction.atomic(), by_the_owner():
         PayeeAccount.objects.filter(grants=grant_id).update(evidence_id=None)
 
 
@@ -146,7 +147,8 @@ def test_the_second_person_is_not_close_to_the_first(city: None) -> None:
     scene.name_of(second)
     approver = User.objects.create(phone_sealed=b"", phone_index=b"approver")
     Person.objects.filter(id=first).update(user=approver)
-    Grant.objects.filter(id=grant_id).update(committed_by=approver.id)
+    with by_the_owner():
+        Grant.objects.filter(id=grant_id).update(committed_by=approver.id)
     DeclaredTie.objects.create(person_a_id=first, person_b_id=second, kind=TieKind.RELATIVE, declared_at=scene.AT)
     before = snapshot()
     relative = replace(scene.SECOND_TREASURER, person_id=second)

@@ -6,6 +6,7 @@ from uuid import UUID
 import pytest
 from pytest_django import DjangoAssertNumQueries
 
+from tests.owning import by_the_owner
 from tests.people import People
 from tests.world import World
 from yizhan.kernel import clock
@@ -22,7 +23,8 @@ DAY = timedelta(days=1)
 
 def moved(person_id: UUID, to: UUID) -> None:
     """Somebody joined on one day, and on another left for another union."""
-    Membership.objects.filter(person_id=person_id).update(opened_on=JOINED, closed_on=MOVED, closed_by="4")
+    with by_the_owner():
+        Membership.objects.filter(person_id=person_id).update(opened_on=JOINED, closed_on=MOVED, closed_by="4")
     scope = line_of(to, clock.today())
     keys = {name: getattr(scope, name) for name in scope.__dataclass_fields__}
     Membership.objects.create(id=new_id(), person_id=person_id, state="active", opened_on=MOVED, opened_by="2", **keys)
@@ -33,7 +35,8 @@ def names(acting: Acting, on: date, **asked: str) -> set[str]:
 
 
 def test_each_line_has_whoever_was_in_it_on_the_day(world: World) -> None:
-    Membership.objects.exclude(person_id=world.people["Alice"]).update(opened_on=MOVED + 9 * DAY)
+    with by_the_owner():
+        Membership.objects.exclude(person_id=world.people["Alice"]).update(opened_on=MOVED + 9 * DAY)
     moved(world.people["Alice"], world["depot"])
     seen = {
         (officer, on): names(world.officer(officer), on)
@@ -49,7 +52,8 @@ def test_each_line_has_whoever_was_in_it_on_the_day(world: World) -> None:
 
 
 def test_the_state_is_the_one_that_was_on_record(world: World) -> None:
-    Membership.objects.filter(person_id=world.people["Alice"]).update(opened_on=JOINED)
+    with by_the_owner():
+        Membership.objects.filter(person_id=world.people["Alice"]).update(opened_on=JOINED)
     Membership.objects.filter(person_id=world.people["Alice"]).update(state="retained")
     officer, today = world.officer("mill"), clock.today()
     states = {
@@ -68,7 +72,8 @@ def test_somebody_is_found_on_the_day_as_in_the_list(world: World) -> None:
 
 @pytest.mark.parametrize("role", [Role.MEMBER, Role.EMPLOYER_AGENT, Role.VISITOR, Role.AUDITOR, Role.TREASURER])
 def test_nobody_without_duty_in_the_register_sees_a_day(world: World, role: Role) -> None:
-    Membership.objects.update(opened_on=JOINED)
+    with by_the_owner():
+        Membership.objects.update(opened_on=JOINED)
     acting = Acting(role=role, node_id=world["mill"], level=world.levels["province"])
     assert members_of_day(acting, MOVED).rows == []
 
@@ -83,7 +88,8 @@ def test_who_has_left_the_line_is_not_opened_from_it(world: World) -> None:
 def test_pages_of_a_day_follow_one_another_in_as_many_queries_each(
     world: World, monkeypatch: pytest.MonkeyPatch, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
-    Membership.objects.update(opened_on=JOINED)
+    with by_the_owner():
+        Membership.objects.update(opened_on=JOINED)
     monkeypatch.setattr(searching, "PAGE_ROWS", 2)
     seen: list[str] = []
     after = ""
@@ -98,7 +104,8 @@ def test_pages_of_a_day_follow_one_another_in_as_many_queries_each(
 
 
 def test_the_page_of_a_day_says_so_and_names_without_opening_whoever_is_gone(people: People) -> None:
-    Membership.objects.update(opened_on=JOINED)
+    with by_the_owner():
+        Membership.objects.update(opened_on=JOINED)
     gone = Membership.objects.get(person_id=people.person("member"))
     moved(gone.person_id, people.world["depot"])
     page = people.client("cadre").get("/members", {"on": (MOVED - DAY).isoformat()}).content.decode()

@@ -9,6 +9,7 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 
 from tests.databases import TestDatabase
+from tests.owning import by_the_owner
 from tests.racing import at_once
 from tests.world import TODAY, World, small_world
 from yizhan.kernel.ids import new_id
@@ -19,7 +20,7 @@ NOBODY = UUID(int=1)
 
 def run(statement: str, *values: Any) -> None:
     """Past every service and past Django's own looking after what points where."""
-    with connection.cursor() as cursor:
+    with by_the_owner(), connection.cursor() as cursor:
         cursor.execute(statement, values)
 
 

@@ -8,6 +8,7 @@ import pytest
 from pytest_django import DjangoAssertNumQueries
 from python_calamine import CalamineWorkbook
 
+from tests.owning import by_the_owner
 from tests.people import People
 from tests.world import AT, TODAY, World
 from yizhan.kernel import clock
@@ -37,7 +38,8 @@ def with_bobs_phone(world: World) -> None:
 
 
 def without_unit(world: World) -> None:
-    Membership.objects.filter(person_id=world.people["Alice"]).update(employer=None)
+    with by_the_owner():
+        Membership.objects.filter(person_id=world.people["Alice"]).update(employer=None)
     alice(world, work_unit="")
 
 

@@ -2,6 +2,7 @@
 
 from django.test import override_settings
 
+from tests.owning import by_the_owner
 from tests.people import PARTS, People
 from yizhan.kernel import clock, messages
 from yizhan.kernel.models import DemoSms
@@ -10,7 +11,8 @@ from yizhan.registry.queries.people import signer_of
 
 
 def test_a_member_is_written_to_by_their_union_and_a_newcomer_by_none(people: People) -> None:
-    Union.objects.filter(id=people.world["mill"]).update(contact_phone="0451-12345678")
+    with by_the_owner():
+        Union.objects.filter(id=people.world["mill"]).update(contact_phone="0451-12345678")
     signer = signer_of(people.users["member"])
     assert signer == messages.Signer(Union.objects.get(id=people.world["mill"]).name, "0451-12345678")
     assert signer_of(people.users["newcomer"]) == messages.Signer()

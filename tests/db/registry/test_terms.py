@@ -10,6 +10,7 @@ from python_calamine import CalamineWorkbook
 
 from tests.counting import CountedQueries
 from tests.databases import TestDatabase
+from tests.owning import by_the_owner
 from tests.people import People, fixed_people
 from tests.racing import at_once
 from tests.world import AT, TODAY
@@ -121,7 +122,8 @@ def test_after_a_new_term_nothing_is_over_and_the_next_end_is_told_anew(people: 
 
 def test_unions_that_do_not_stand_are_left_alone(people: People) -> None:
     ends(people, 3)
-    Union.objects.filter(id=people.world["mill"]).update(state="W", wound_up_on=TODAY)
+    with by_the_owner():
+        Union.objects.filter(id=people.world["mill"]).update(state="W", wound_up_on=TODAY)
     remind_all(AT)
     assert stages() == []
     assert not Message.objects.filter(kind__startswith="terms.").exists()

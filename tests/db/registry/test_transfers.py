@@ -7,6 +7,7 @@ from uuid import UUID
 import pytest
 from django.db import transaction
 
+from tests.owning import by_the_owner
 from tests.people import People
 from tests.world import AT, TODAY, World
 from yizhan.kernel import messages
@@ -64,7 +65,8 @@ def test_the_new_union_accepts_and_both_ends_happen_at_once(world: World) -> Non
 
 def test_a_break_begins_the_membership_anew(world: World) -> None:
     alice, broken = world.people["Alice"], Membership.objects.filter(id=world.memberships["Alice"])
-    broken.update(opened_on=date(2020, 1, 1), closed_on=date(2025, 1, 5), closed_by="2", close_reason="9")
+    with by_the_owner():
+        broken.update(opened_on=date(2020, 1, 1), closed_on=date(2025, 1, 5), closed_by="2", close_reason="9")
     assert member_since(alice) is None
     first = broken.get()
     Membership.objects.create(

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from pytest_django.fixtures import Settings
 
+from tests.owning import by_the_owner
 from tests.people import People
 from tests.world import TODAY, World, resident_id
 from yizhan.registry import committees
@@ -39,13 +40,16 @@ def test_members_and_women_are_counted_as_they_stand(world: World) -> None:
 
 
 def test_a_joint_union_is_told_of_a_unit_that_is_large_enough(world: World) -> None:
-    Union.objects.filter(id=world["school"]).update(kind="joint")
+    with by_the_owner():
+        Union.objects.filter(id=world["school"]).update(kind="joint")
     grown(world, "school", women=0, men=25)
     assert Advice.OWN_UNION_DUE not in told(world, "school")
     ids = list(Membership.objects.filter(union_id=world["school"]).values_list("id", flat=True))
-    Membership.objects.filter(id__in=ids[1:]).update(employer_id=world.employers["mill"])
+    with by_the_owner():
+        Membership.objects.filter(id__in=ids[1:]).update(employer_id=world.employers["mill"])
     assert Advice.OWN_UNION_DUE not in told(world, "school")
-    Membership.objects.filter(id__in=ids).update(employer_id=world.employers["mill"])
+    with by_the_owner():
+        Membership.objects.filter(id__in=ids).update(employer_id=world.employers["mill"])
     assert Advice.OWN_UNION_DUE in told(world, "school")
 
 

@@ -8,6 +8,7 @@ from playwright.sync_api import Page, expect
 
 from tests.db.ledger import scene
 from tests.e2e.screens import DESK, PHONE, OpenScreen
+from tests.owning import by_the_owner
 from tests.people import People
 from yizhan.kernel import clock
 from yizhan.kernel.scope import Level
@@ -116,7 +117,8 @@ def test_the_treasurer_pays_and_pays_a_refused_one_again(
 
 def test_whoever_approved_finds_that_a_second_person_is_needed(screen: OpenScreen, lasting_people: People) -> None:
     (grant_id,) = promised(lasting_people, "member")
-    Grant.objects.filter(id=grant_id).update(committed_by=lasting_people.users["treasurer"])
+    with by_the_owner():
+        Grant.objects.filter(id=grant_id).update(committed_by=lasting_people.users["treasurer"])
     page = screen(PHONE, who="treasurer", java_script_enabled=False).open("/money/release")
     page.get_by_role("checkbox").check()
     page.get_by_role("button", name="核对选中的款项").click()

@@ -30,6 +30,7 @@ from yizhan.cases.http.unfit import unfit_page
 from yizhan.cases.http.uploading import missing_papers, places, take_uploads
 from yizhan.cases.models import Draft
 from yizhan.cases.queries.access import APPLICANTS, read_own_case
+from yizhan.cases.queries.accounts import paid_unasked
 from yizhan.cases.queries.consents import context_of
 from yizhan.cases.queries.drafts import answers_of, materials_of, own_draft, sent_as
 from yizhan.cases.queries.names import desk_name, union_names
@@ -140,6 +141,7 @@ def check(request: HttpRequest, draft_id: UUID) -> HttpResponse:
         "owed": checked.owed,
         "owed_until": promised_day(programme, on=clock.local_date(at)),
         "promise": deferring.PROMISE,
+        "paid_to": paid_unasked(checked.services_answered, checked.answers, judging.applying_person(who)),
     }
     return render(request, "cases/check.html", context)
 

@@ -15,6 +15,7 @@ from yizhan.accounts.edge import STAFF, acting, page
 from yizhan.cases.http import reading
 from yizhan.cases.http.uploading import places, take_uploads
 from yizhan.cases.models import Assistance, Draft
+from yizhan.cases.queries.accounts import paid_unasked
 from yizhan.cases.queries.assisting import on_behalf, open_assistances, own_assistance
 from yizhan.cases.queries.drafts import answers_of, materials_of
 from yizhan.cases.queries.owed import promised_day
@@ -173,6 +174,7 @@ def _confirm_page(
         "may_follow": bool(judging.deferrable_missing(draft.id, programme, facts)),
         "owed_until": promised_day(programme, on=clock.today()),
         "promise": deferring.PROMISE,
+        "paid_to": paid_unasked([programme], answers_of(draft), found.person_id),
     }
     return render(request, "cases/assist_confirm.html", context, status=refused.status if refused else 200)
 

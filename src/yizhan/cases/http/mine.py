@@ -23,7 +23,8 @@ from yizhan.cases.queries.access import (
     read_own_application,
     read_own_case,
 )
-from yizhan.cases.queries.answers import forms_of, workings_of
+from yizhan.cases.queries.accounts import paid_unasked
+from yizhan.cases.queries.answers import answers_of_case, forms_of, workings_of
 from yizhan.cases.queries.consents import (
     application_of,
     asked_by,
@@ -88,6 +89,11 @@ def _own_page(request: HttpRequest, view: ApplicationView, wrong: reading.TypedW
         "answers": _own_answers(view),
         "consents": _own_consents(view, who),
         "workings": workings_of(part.case for part in view.parts),
+        "paid_to": {
+            part.case.id: paid_unasked([part.programme], answers_of_case(part.case), found.person_id)
+            for part in view.parts
+            if part.case.ended_at is None and not part.money
+        },
         "contact": contact_at(found.scope, Level(found.lowest_level)),
         "wrong": wrong,
     }

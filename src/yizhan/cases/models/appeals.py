@@ -10,13 +10,18 @@ from yizhan.cases.models.cases import Case
 from yizhan.cases.rules.appeal import Against, Outcome
 from yizhan.cases.types import Stop
 from yizhan.kernel.ids import new_id
+from yizhan.kernel.models import Kept
 from yizhan.kernel.scope import Level
 
 _OPEN = Q(settled_at__isnull=True)
 
 
-class Appeal(models.Model):
+class Appeal(Kept):
     """One for each answer. Its grounds are in the vault; what was decided on it stands, the database holds that."""
+
+    changing = (
+        "desk_level", "desk_node_id", "outcome", "reason", "amount_fen", "settled_at", "settled_by", "settled_for",
+    )  # fmt: skip
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="appeals")

@@ -8,6 +8,7 @@ from django.db.models import Q
 from yizhan.accounts.models import User
 from yizhan.catalogue.models import ProgrammeVersion
 from yizhan.kernel.ids import new_id
+from yizhan.kernel.models import Free, Kept
 from yizhan.kernel.scope import Level, ScopedModel
 from yizhan.registry.models import Employer, Person, Union
 
@@ -15,7 +16,7 @@ LONGEST_NAME = 120  # as long as a union's or an employer's
 LEVELS = [(level.value, level.value) for level in Level]
 
 
-class Draft(models.Model):
+class Draft(Free):
     """An application being filled in. A row, so that a session's end loses nothing; its id becomes the application's.
 
     `values` never hold a sensitive answer: those go to the vault item `secrets_id`.
@@ -49,8 +50,10 @@ class Draft(models.Model):
         indexes: ClassVar = [models.Index(fields=["saved_at"], name="draft_by_age")]
 
 
-class Application(ScopedModel):
+class Application(ScopedModel, Kept):
     """One submission, which opens one case or, as 一件事, several. The line is stamped on the day of filing."""
+
+    changing = ("person", "applicant_name", "values", "secrets_id")
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)  # the draft's
     number = models.CharField(max_length=32, unique=True)
@@ -79,8 +82,10 @@ class Application(ScopedModel):
         return self.number
 
 
-class NumberSeries(models.Model):
+class NumberSeries(Kept):
     """The last case number given in a year and division; locked by its own update until the application commits."""
+
+    changing = ("last",)
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     year = models.PositiveSmallIntegerField()
@@ -91,8 +96,10 @@ class NumberSeries(models.Model):
         constraints: ClassVar = [models.UniqueConstraint(fields=["year", "division"], name="one_number_series")]
 
 
-class Material(models.Model):
+class Material(Free):
     """An attachment to a draft or application (they share their id). A newer one replaces it, never overwrites."""
+
+    changing = ("application_id", "replaced_at")
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     application_id = models.UUIDField()
@@ -109,13 +116,18 @@ class Material(models.Model):
         indexes: ClassVar = [models.Index(fields=["application_id", "id"], name="material_by_application")]
 
 
-class HouseholdConsent(models.Model):
+class HouseholdConsent(Kept):
     """The question to one adult of the household whether their data may be used; answered by them, or on paper.
 
     Until it is decided the adult may change their answer by the same link; nobody else changes a no. The token in the
     address is kept as a digest only; the phone it went to is sealed. Of somebody who said no and whom a correction
     names no longer, the desk has to say that it is another person, or nobody of the household, before a yes.
     """
+
+    changing = (
+        "row", "is_listed", "phone_sealed", "token_digest", "state", "asked_at", "expires_at", "answered_at",
+        "consent_id", "sheet_id", "returned_reason", "looked_into_at", "looked_into_by", "looked_into_id",
+    )  # fmt: skip
 
     class State(models.TextChoices):
         ASKED = "asked"

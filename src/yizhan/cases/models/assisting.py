@@ -6,11 +6,14 @@ from django.db import models
 from django.db.models import Q
 
 from yizhan.kernel.ids import new_id
+from yizhan.kernel.models import Free
 from yizhan.registry.models import Person
 
 
-class Assistance(models.Model):
+class Assistance(Free):
     """One application filled in for somebody; its id is the draft's and the application's."""
+
+    changing = ("person", "means", "confirmed_at", "sheet_file_id")
 
     class Means(models.TextChoices):
         SMS = "sms"  # a code sent to the person's own phone

@@ -10,17 +10,25 @@ from yizhan.cases.models.applications import LEVELS, Application
 from yizhan.cases.types import ENDED, OPEN, Position, State, Stop
 from yizhan.catalogue.models import ProgrammeVersion
 from yizhan.kernel.ids import new_id
+from yizhan.kernel.models import AppendOnly, Kept
 from yizhan.kernel.scope import Level, ScopedModel
 
 _WITH_A_DUE_DAY = ["submitted", "handling", "notice", "special"]
 _DUE = Q(due_on__isnull=False)  # what may be overdue: the level above looks for it in its whole line
 
 
-class Case(ScopedModel):
+class Case(ScopedModel, Kept):
     """One part of an application, handled along its own plan. It keeps the version and the line it began with.
 
     The desk columns say whose inbox it lies in: one equality and the due day give an inbox in clock order.
     """
+
+    changing = (
+        "subject_id", "connected", "values", "draft_id", "secrets_id", "state", "step", "step_kind", "visited",
+        "noticed", "amount_fen", "last_by", "desk_level", "desk_node_id", "step_started_on", "step_limit_days",
+        "due_on", "due_is_provisional", "papers_until", "was_overdue", "verdict", "working_id", "proposed_fen",
+        "ranked_in", "score", "round", "ended_at", "ended_on", "end_reason", "end_remedy",
+    )  # fmt: skip
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="cases")
@@ -143,8 +151,10 @@ class Case(ScopedModel):
         return Stop(Level(self.desk_level), self.desk_node_id)
 
 
-class SupplementNotice(models.Model):
+class SupplementNotice(Kept):
     """补齐补正通知书: everything that is missing, told once. At most one open for an application."""
+
+    changing = ("answered_at", "answer_id")
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="supplements")
@@ -167,8 +177,10 @@ class SupplementNotice(models.Model):
         ]
 
 
-class Suspension(models.Model):
+class Suspension(Kept):
     """挂起: the clock of one step stood still. At most one open for a case."""
+
+    changing = ("resumed_on",)
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="suspensions")
@@ -193,7 +205,7 @@ class Suspension(models.Model):
         ]
 
 
-class Visit(models.Model):
+class Visit(AppendOnly):
     """入户走访: who went when; what they found is in the vault."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -205,7 +217,7 @@ class Visit(models.Model):
     recorded_at = models.DateTimeField()
 
 
-class Decision(models.Model):
+class Decision(AppendOnly):
     """A yes or no at one step, with its own reason and the desk that gave it; after an upheld appeal in a new round."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -232,7 +244,7 @@ class Decision(models.Model):
         ]
 
 
-class EffectDone(models.Model):
+class EffectDone(AppendOnly):
     """What a completed step did to the world: the key that makes an effect happen once, and what came about."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -248,7 +260,7 @@ class EffectDone(models.Model):
         ]
 
 
-class Receipt(models.Model):
+class Receipt(AppendOnly):
     """A paper of the case that can be printed: what it says is worked out from the case as it was issued."""
 
     class Kind(models.TextChoices):

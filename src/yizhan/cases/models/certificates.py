@@ -9,15 +9,18 @@ from yizhan.cases.models.cases import Case
 from yizhan.catalogue.effects import CERTIFICATES
 from yizhan.catalogue.models import ProgrammeVersion
 from yizhan.kernel.ids import new_id
+from yizhan.kernel.models import Kept
 from yizhan.kernel.scope import ScopedModel
 
 LONGEST_PLACE = 120
 LONGEST_VARIETY = 32
 
 
-class Certificate(ScopedModel):
+class Certificate(ScopedModel, Kept):
     """Cover, or a recognition. It ends with its last day or its withdrawal; a renewal is another one. The scope is the
     case's."""
+
+    changing = ("subject_id", "reminded_on", "withdrawn_on", "withdrawn_by", "withdraw_reason")
 
     class Subject(models.TextChoices):
         PERSON = "person"

@@ -4,9 +4,10 @@ from django.db import models
 
 from yizhan.cases.models.cases import Case
 from yizhan.kernel.ids import new_id
+from yizhan.kernel.models import AppendOnly
 
 
-class Confirmation(models.Model):
+class Confirmation(AppendOnly):
     """One word on a finished case, once: solved or not."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)

@@ -7,9 +7,10 @@ from django.db import models
 from yizhan.cases.models.applications import Application
 from yizhan.cases.models.cases import Case, SupplementNotice
 from yizhan.kernel.ids import new_id
+from yizhan.kernel.models import AppendOnly
 
 
-class FormerAnswers(models.Model):
+class FormerAnswers(AppendOnly):
     """The answers as they stood before one correction: kept whole, never written over. The database refuses changes.
 
     What was sensitive stays in its own vault item; the application (or the part that asked later) has a new one.

@@ -8,6 +8,7 @@ from django.db.models import Q
 
 from yizhan.catalogue.models import ProgrammeVersion
 from yizhan.kernel.ids import new_id
+from yizhan.kernel.models import Kept
 from yizhan.kernel.scope import ScopedModel
 from yizhan.registry.models import Person
 
@@ -22,8 +23,13 @@ class CloseReason(models.TextChoices):
     FALSE_STATEMENT = "false_statement"
 
 
-class HardshipFile(ScopedModel):
+class HardshipFile(ScopedModel, Kept):
     """One worker's hardship file, under the policy version that opened or last reviewed it. At most one open each."""
+
+    changing = (
+        "person", "category", "policy_version", "review_due_on", "review_told_at", "closed_on", "close_reason",
+        "closed_by_case_id",
+    )  # fmt: skip
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="hardship_files")

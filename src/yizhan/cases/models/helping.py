@@ -7,12 +7,15 @@ from django.db.models import Q
 
 from yizhan.cases.models.applications import LEVELS
 from yizhan.kernel.ids import new_id
+from yizhan.kernel.models import Kept
 from yizhan.kernel.scope import ScopedModel
 from yizhan.registry.models import Person
 
 
-class HelpAsked(ScopedModel):
+class HelpAsked(ScopedModel, Kept):
     """One request for one service. It lies on one desk, found when it was asked, and is seen there alone."""
+
+    changing = ("person", "desk_level", "desk_node_id", "ended_at", "ending", "answered_by", "assistance_id")
 
     class Ending(models.TextChoices):
         ANSWERED = "answered"  # somebody of the desk began to fill it in

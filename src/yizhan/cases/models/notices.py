@@ -8,10 +8,16 @@ from django.db.models import Q
 from yizhan.cases.models.applications import LEVELS
 from yizhan.cases.models.cases import Case
 from yizhan.kernel.ids import new_id
+from yizhan.kernel.models import AppendOnly, Kept
 
 
-class PublicNotice(models.Model):
+class PublicNotice(Kept):
     """公示: surname, unit and category for a number of working days. Nothing else about the person is in this row."""
+
+    changing = (
+        "token", "level", "node_id", "node_name", "audience", "name", "unit", "category", "opened_on", "until",
+        "opened_by", "closed_at",
+    )  # fmt: skip
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     case = models.OneToOneField(Case, on_delete=models.PROTECT, related_name="notice")
@@ -39,8 +45,10 @@ class PublicNotice(models.Model):
         ]
 
 
-class Objection(models.Model):
+class Objection(Kept):
     """异议: what is said and by whom is in the vault, for the notice's own level alone. Nothing here tells who."""
+
+    changing = ("settled_at", "is_upheld", "finding_id")
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     notice = models.ForeignKey(PublicNotice, on_delete=models.PROTECT, related_name="objections")
@@ -63,7 +71,7 @@ class Objection(models.Model):
         ]
 
 
-class Rating(models.Model):
+class Rating(AppendOnly):
     """好差评: one of five levels for a finished case. Shown in sums only; handlers never see whose it was."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)

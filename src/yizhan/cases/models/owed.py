@@ -8,10 +8,13 @@ from django.db.models import Q
 from yizhan.cases.models.applications import Application
 from yizhan.cases.models.cases import Case
 from yizhan.kernel.ids import new_id
+from yizhan.kernel.models import Kept
 
 
-class OwedPaper(models.Model):
+class OwedPaper(Kept):
     """Promised at filing with its day (告知承诺). Owed until it is there; nothing happens by itself when it is late."""
+
+    changing = ("reminded_at", "missed_at", "delivered_at")
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="owed")

@@ -8,12 +8,15 @@ from django.db.models import Q
 from yizhan.cases.models.cases import Case
 from yizhan.cases.rules.special import SpecialReason
 from yizhan.kernel.ids import new_id
+from yizhan.kernel.models import Kept
 
 REASONS = [(reason.value, reason.value) for reason in SpecialReason]
 
 
-class SpecialProcedure(models.Model):
+class SpecialProcedure(Kept):
     """An expert's opinion, a check by another authority…: at most one open for a case, each reason once at a step."""
+
+    changing = ("ended_at", "ended_by", "result_id")
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="procedures")

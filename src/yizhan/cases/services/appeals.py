@@ -161,4 +161,4 @@ def _close(found: Appeal, ruling: AppealRuling, *, acting: Acting, at: datetime)
     found.outcome, found.reason, found.amount_fen = ruling.outcome, ruling.reason, ruling.amount_fen
     found.settled_at, found.settled_by = at, acting.user_id
     found.settled_for = acting.name or str(LEVEL_NAMES[acting.level or Level.PROVINCE])
-    found.save()
+    found.save(update_fields=found.changing)

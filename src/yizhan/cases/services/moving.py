@@ -165,7 +165,7 @@ def _write(case: Case, plan: machine.Plan, before: Position, after: Position, *,
         place(case, plan, on=on)
     else:
         run_clock(case)
-    case.save()
+    case.save(update_fields=case.changing)
 
 
 def _completes(before: Position, after: Position) -> bool:

@@ -58,6 +58,11 @@ class Checked:
         return [one for one in self.weighed if one.may_open]
 
     @property
+    def services_answered(self) -> list[Programme]:
+        """Of the parts that open those that this form is for; the others have one of their own later."""
+        return [one.service for one in self.parts if not one.asks_later]
+
+    @property
     def answers(self) -> dict[str, Any]:
         return {**self.values, **self.secrets}
 

@@ -10,14 +10,16 @@ from django.db.models import Q
 from yizhan.cluster.models.sites import Column, Site
 from yizhan.cluster.rules.reviews import Stage
 from yizhan.kernel.ids import new_id
-from yizhan.kernel.models import AppendOnly
+from yizhan.kernel.models import AppendOnly, Free, Kept
 from yizhan.kernel.scope import ScopedModel
 
 STAGES = [(stage.value, stage.name.lower()) for stage in Stage]
 
 
-class Article(ScopedModel):
+class Article(ScopedModel, Kept):
     """One article of one site. `stage` says whose desk it lies on; what it may do hangs on the rows below alone."""
+
+    changing = ("title", "stage", "moved_at")
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     site = models.ForeignKey(Site, on_delete=models.PROTECT, related_name="articles")
@@ -98,7 +100,7 @@ class Retraction(AppendOnly):
         ]
 
 
-class Shown(models.Model):
+class Shown(Free):
     """What readers see of an article: lists, pages and search read this table alone. Without a row there is nothing."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)

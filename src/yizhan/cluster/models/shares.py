@@ -7,10 +7,13 @@ from django.db import models
 from yizhan.cluster.models.articles import Article
 from yizhan.cluster.models.sites import Site
 from yizhan.kernel.ids import new_id
+from yizhan.kernel.models import Kept
 
 
-class Share(models.Model):
+class Share(Kept):
     """One offer: waiting in the other site's inbox until it is adopted or declined; later news raises a flag on it."""
+
+    changing = ("state", "flag", "copy", "answered_by", "answered_at")
 
     class State(models.TextChoices):
         WAITING = "waiting"

@@ -6,11 +6,14 @@ from django.db import models
 from django.db.models import Q
 
 from yizhan.kernel.ids import new_id
+from yizhan.kernel.models import Kept
 from yizhan.kernel.scope import Level, ScopedModel
 
 
-class Site(ScopedModel):
+class Site(ScopedModel, Kept):
     """The site of one union. Who edits it holds an editor's role at that union."""
+
+    changing = ("name", "intro", "adoption", "author_may_sign")
 
     class Adoption(models.TextChoices):
         """What an article needs that another site of the cluster has published."""
@@ -35,8 +38,10 @@ class Site(ScopedModel):
         ]
 
 
-class Column(models.Model):
+class Column(Kept):
     """栏目: one shelf of a site."""
+
+    changing = ("name", "position")
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     site = models.ForeignKey(Site, on_delete=models.PROTECT, related_name="columns")

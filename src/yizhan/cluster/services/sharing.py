@@ -145,7 +145,7 @@ def _may_adopt(site: Site, acting: Acting) -> None:
 def _answer(offer: Share, state: Share.State, *, copy: Article | None, acting: Acting, at: datetime) -> None:
     offer.state, offer.copy = state, copy
     offer.answered_by, offer.answered_at = acting.user_id, at
-    offer.save()
+    offer.save(update_fields=offer.changing)
 
 
 def _words(revision: Revision) -> Words:

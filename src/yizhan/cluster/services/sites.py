@@ -35,6 +35,7 @@ def open_site(*, spec: SiteSpec, union_id: UUID, acting: Acting, at: datetime) -
 
 
 def _declared(site: Site | None, spec: SiteSpec, union_id: UUID, at: datetime) -> Site:
+    written = site.changing if site else None
     if site is None:
         card = registry.union_card(union_id)
         line = registry.line_of(union_id, local_date(at), card.line)
@@ -42,7 +43,7 @@ def _declared(site: Site | None, spec: SiteSpec, union_id: UUID, at: datetime) -
     site.name, site.intro = spec.name, spec.intro
     site.adoption, site.author_may_sign = spec.adoption, spec.author_may_sign
     with refused_by("cluster_site_slug", errors.SiteTaken):
-        site.save()
+        site.save(update_fields=written)
     return site
 
 

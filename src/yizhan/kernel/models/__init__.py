@@ -1,6 +1,6 @@
-"""The tables that every room stands on. Journal and facts are append only: the serving role may insert and read."""
+"""The tables that every room stands on. Every table says by its base what the serving role may do with its rows."""
 
-from yizhan.kernel.models.base import AppendOnly
+from yizhan.kernel.models.base import AppendOnly, Free, Kept
 from yizhan.kernel.models.calendar import CalendarDay, ClockShift
 from yizhan.kernel.models.facts import Fact
 from yizhan.kernel.models.idempotency import KeptAnswer
@@ -18,9 +18,11 @@ __all__ = [
     "DemoLetter",
     "DemoSms",
     "Fact",
+    "Free",
     "JournalBlock",
     "JournalEntry",
     "JournalEra",
+    "Kept",
     "KeptAnswer",
     "Message",
     "OutboxCursor",

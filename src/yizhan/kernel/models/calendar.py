@@ -4,8 +4,10 @@ from typing import ClassVar
 
 from django.db import models
 
+from yizhan.kernel.models.base import Free
 
-class CalendarDay(models.Model):
+
+class CalendarDay(Free):
     """Whether one day is worked. A year is in the table whole or not at all; an absent year is provisional."""
 
     day = models.DateField(primary_key=True)
@@ -14,7 +16,7 @@ class CalendarDay(models.Model):
     source = models.CharField(max_length=80)
 
 
-class ClockShift(models.Model):
+class ClockShift(Free):
     """Demonstration only: by how much the platform's clock runs ahead of the real one. At most one row."""
 
     id = models.SmallIntegerField(primary_key=True, default=1)

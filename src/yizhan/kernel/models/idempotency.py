@@ -5,9 +5,10 @@ from typing import ClassVar
 from django.db import models
 
 from yizhan.kernel.ids import new_id
+from yizhan.kernel.models.base import Free
 
 
-class KeptAnswer(models.Model):
+class KeptAnswer(Free):
     """What one request with an Idempotency-Key was answered. Written in the transaction of its work."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)

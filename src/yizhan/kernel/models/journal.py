@@ -8,7 +8,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Now
 
 from yizhan.kernel.ids import new_id
-from yizhan.kernel.models.base import AppendOnly
+from yizhan.kernel.models.base import AppendOnly, Kept
 
 
 class JournalEntry(AppendOnly):
@@ -85,8 +85,10 @@ class JournalBlock(AppendOnly):
         ]
 
 
-class OutboxCursor(models.Model):
+class OutboxCursor(Kept):
     """How far one consumer has read the sealed journal, and what last went wrong."""
+
+    changing = ("block_seq", "moved_at", "failures", "last_error", "retry_at")
 
     consumer = models.CharField(max_length=64, primary_key=True)
     block_seq = models.BigIntegerField(default=0)  # the last block handled

@@ -5,9 +5,10 @@ from typing import ClassVar
 from django.db import models
 
 from yizhan.kernel.ids import new_id
+from yizhan.kernel.models.base import Free
 
 
-class CountedTry(models.Model):
+class CountedTry(Free):
     """One try under one limit. Whose it was is a blind index: neither number nor address can be read back."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)

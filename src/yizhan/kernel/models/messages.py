@@ -6,9 +6,10 @@ from django.db import models
 from django.db.models import Q
 
 from yizhan.kernel.ids import new_id
+from yizhan.kernel.models.base import Free
 
 
-class Message(models.Model):
+class Message(Free):
     """One message in somebody's box. Title and body are shown in the app only; an SMS never carries them."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -30,7 +31,7 @@ class Message(models.Model):
         ]
 
 
-class Delivery(models.Model):
+class Delivery(Free):
     """A message on its way outside the app. The address is looked up when it is sent and never kept here.
 
     A text to somebody without an account (`sealed_id`) lies in the vault with its number until it was sent or given up.
@@ -71,7 +72,7 @@ class Delivery(models.Model):
         ]
 
 
-class DemoSms(models.Model):
+class DemoSms(Free):
     """Demonstration only: a text that a real installation would have handed to a mobile operator."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -83,7 +84,7 @@ class DemoSms(models.Model):
         indexes: ClassVar = [models.Index(fields=["mobile", "-at"], name="demo_sms_by_mobile")]
 
 
-class DemoLetter(models.Model):
+class DemoLetter(Free):
     """Demonstration only: an e-mail that a real installation would have handed to its mail server."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)

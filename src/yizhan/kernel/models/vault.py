@@ -7,10 +7,13 @@ from django.db.models import Q
 from django.db.models.functions import Now
 
 from yizhan.kernel.ids import new_id
+from yizhan.kernel.models.base import Free
 
 
-class VaultItem(models.Model):
+class VaultItem(Free):
     """A sealed JSON document: attachments' keys, sensitive answers, illness. Erasing the row erases the content."""
+
+    changing = ("sealed",)
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     purpose = models.CharField(max_length=48)
@@ -23,8 +26,10 @@ class VaultItem(models.Model):
         indexes: ClassVar = [models.Index(fields=["owner_kind", "owner_id"], name="vault_by_owner")]
 
 
-class StoredFile(models.Model):
+class StoredFile(Free):
     """A file on disk, under its id. A sensitive one is encrypted with a key of its own that lies in the vault."""
+
+    changing = ("owner_kind", "owner_id")
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     name = models.CharField(max_length=160)  # as shown and downloaded: cleaned, with the ending its content has

@@ -20,6 +20,7 @@ from yizhan.ledger.types import OtherHolder, PayeeDetails
 from yizhan.registry.models import Person
 
 _TABLE = "ledger_payeeaccount"
+_INDEXED_AS = "bank_account"
 HINTS = {
     "holder": _("请填写开户时登记的姓名，最多 120 个字，不含换行等特殊符号。"),
     "bank": _("请填写开户行全称，例如“中国工商银行哈尔滨南岗支行”。"),
@@ -48,6 +49,7 @@ def write(
         person_id=person_id,
         holder_sealed=vault.seal(holder, table=_TABLE, column="holder_sealed", row_id=payee_id),
         number_sealed=vault.seal(number, table=_TABLE, column="number_sealed", row_id=payee_id),
+        number_index=vault.blind_index(_INDEXED_AS, number),
         number_last4=number[-4:],
         number_length=len(number),
         bank=bank,
@@ -93,6 +95,24 @@ def in_another_name(grants: Sequence[Grant]) -> set[UUID]:
         and not grant.payee.other_holder
         and not accounts.same_name(holder_of(grant.payee), names.get(grant.person_id, ""))
     }
+
+
+def given_by_others(grants: Sequence[Grant]) -> dict[UUID, int]:
+    """By grant: how many other people gave the account in force as their own as well; none with 0.
+
+    An adult's of the household is declared as another's, and no surprise.
+    """
+    own = {grant: found for grant in grants if (found := _own_index(grant.payee))}
+    rows = PayeeAccount.objects.filter(number_index__in=set(own.values()), other_holder="") if own else ()
+    people: dict[bytes, set[UUID]] = {}
+    for row in rows:
+        people.setdefault(bytes(row.number_index or b""), set()).add(row.person_id)
+    others = {grant.id: len(people.get(index, set()) - {grant.person_id}) for grant, index in own.items()}
+    return {grant_id: count for grant_id, count in others.items() if count}
+
+
+def _own_index(payee: PayeeAccount | None) -> bytes | None:
+    return bytes(payee.number_index) if payee and payee.number_index and not payee.other_holder else None
 
 
 def problems_of(details: PayeeDetails) -> list[Problem]:

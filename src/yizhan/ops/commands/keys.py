@@ -30,14 +30,16 @@ def init() -> None:
 @click.option("--keep-key", is_flag=True, help="Make no new key: only bring everything to the newest one.")
 def rotate(*, keep_key: bool) -> None:
     """Make a new field key and seal everything again with it. Interrupted: begin again with --keep-key."""
-    with current_database(tell), bars() as progress:
+    with current_database(tell) as configuration, bars() as progress:
         from django.conf import settings
 
         from yizhan.kernel import keys as ring
         from yizhan.kernel import rotation
+        from yizhan.ops.roles import as_owner
 
         number = ring.ring().current if keep_key else ring.add_field_key(settings.KEYS_DIR)
-        outcome = rotation.reseal(progress)
+        with as_owner(configuration.database_url):
+            outcome = rotation.reseal(progress)
     tell(f"{outcome.resealed} values are sealed with field-{number:04d}.key; copy it to your safe place")
     for table, column, row in outcome.unreadable:
         tell(f"{table}.{column} of {row} does not open: it was altered or moved; left as it is")

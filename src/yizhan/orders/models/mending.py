@@ -7,12 +7,18 @@ from django.db.models import Q
 
 from yizhan.cases.types import Stop
 from yizhan.kernel.ids import new_id
+from yizhan.kernel.models import Kept
 from yizhan.kernel.scope import Level
 from yizhan.orders.models.orders import LEVELS, WorkOrder
 
 
-class Mending(models.Model):
+class Mending(Kept):
     """What is to be mended, in the words of the desk above. Its id is all that the rated desk sees of the order."""
+
+    changing = (
+        "told_at", "report_id", "reported_at", "appeal_id", "appealed_at", "appealed_by", "is_upheld", "settled_at",
+        "finding_id",
+    )  # fmt: skip
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     order = models.OneToOneField(WorkOrder, on_delete=models.PROTECT, related_name="mending")

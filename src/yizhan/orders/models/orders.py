@@ -9,6 +9,7 @@ from django.db.models import Q
 from yizhan.cases.models import Case
 from yizhan.cases.types import Stop
 from yizhan.kernel.ids import new_id
+from yizhan.kernel.models import AppendOnly, Kept
 from yizhan.kernel.scope import Level, ScopedModel
 from yizhan.orders.types import ENDED, Family, Source, State
 
@@ -16,12 +17,19 @@ LEVELS = [(level.value, level.value) for level in Level]
 _RUNNING = Q(due_on__isnull=False)
 
 
-class WorkOrder(ScopedModel):
+class WorkOrder(ScopedModel, Kept):
     """工单. The scope is that of the desk it lies with, never of the worker's own union.
 
     `apart` are blind marks of the worker's own union and employer: whoever belongs there does not see the order, and
     nobody who reads this table learns which they are.
     """
+
+    changing = (
+        "union_id", "street_id", "county_id", "city_id", "industry_id", "industry_county_id", "industry_city_id",
+        "state", "round", "desk_level", "desk_node_id", "limit_class", "extra_days", "started_on", "limit_days",
+        "due_on", "due_is_provisional", "was_overdue", "escalated_at", "connected", "apart", "recused", "score",
+        "answered_at", "ended_at",
+    )  # fmt: skip
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     number = models.CharField(max_length=32, unique=True)
@@ -106,7 +114,7 @@ class WorkOrder(ScopedModel):
         return self.state not in ENDED
 
 
-class OrderEntry(models.Model):
+class OrderEntry(AppendOnly):
     """One thing said or done. `is_told`: the person reads it; else it is the desk's own note."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -125,7 +133,7 @@ class OrderEntry(models.Model):
         indexes: ClassVar = [models.Index(fields=["order", "id"], name="entry_by_order")]
 
 
-class OrderFile(models.Model):
+class OrderFile(AppendOnly):
     """A file that the person added. Its name is ours: theirs may say who they are."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)

@@ -27,7 +27,7 @@ def accept(*, order_id: UUID, limit_class: str, acting: Acting, at: datetime) ->
     order.limit_class = limit_class
     entries.enter(order, goal, at=at)
     clocks.wind(order)
-    order.save()
+    order.save(update_fields=order.changing)
     data = {"class": limit_class}
     entries.write(order, Command.ACCEPT, "orders.accepted", acting=acting, at=at, data=data)
     telling.person(order, at=at)
@@ -40,7 +40,7 @@ def refuse(*, order_id: UUID, reason: str, ask: str, acting: Acting, at: datetim
     reason, ask = entries.required(reason, "reason"), entries.required(ask, "ask")
     order = desk_order(acting, order_id, on=local_date(at))
     entries.enter(order, entries.step(order, Command.REFUSE), at=at)
-    order.save()
+    order.save(update_fields=order.changing)
     text = f"{reason}\n{ask}"
     entries.write(order, Command.REFUSE, "orders.refused", acting=acting, at=at, text=text)
     facts.record("orders.refused", order, at=at)
@@ -104,7 +104,7 @@ def extend(*, order_id: UUID, to: str, reason: str, acting: Acting, at: datetime
         order.limit_class = to
     clocks.wind(order)
     order.escalated_at = None
-    order.save()
+    order.save(update_fields=order.changing)
     data = {"to": to, "due_on": order.due_on.isoformat() if order.due_on else ""}
     entries.write(order, Command.EXTEND, "orders.extended", acting=acting, at=at, text=reason, data=data)
     telling.person(order, at=at)
@@ -121,7 +121,7 @@ def answer(*, order_id: UUID, text: str, acting: Acting, at: datetime) -> WorkOr
     clocks.note_overdue(order, on)
     is_late = order.was_overdue
     entries.enter(order, goal, at=at)
-    order.save()
+    order.save(update_fields=order.changing)
     entries.write(order, Command.ANSWER, "orders.answered", acting=acting, at=at, text=text)
     facts.record("orders.answered", order, at=at)
     if not is_late:

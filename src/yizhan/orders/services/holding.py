@@ -74,7 +74,7 @@ def ask_again(*, order_id: UUID, text: str, holder: Holder, at: datetime) -> Wor
     text = entries.required(text)
     order = _own(holder, order_id, Command.ASK_AGAIN, at=at)
     _begin_anew(order, Command.ASK_AGAIN, at=at)
-    order.save()
+    order.save(update_fields=order.changing)
     entries.write(order, Command.ASK_AGAIN, "orders.asked_again", acting=COMPLAINANT, at=at, text=text)
     telling.desk(order, at=at)
     return order
@@ -93,7 +93,7 @@ def turn_higher(*, order_id: UUID, text: str, holder: Holder, at: datetime) -> W
     order.ended_at = None
     order.desk_level, order.desk_node_id = stop.level, stop.node_id
     _begin_anew(order, Command.OBJECT, at=at)
-    order.save()
+    order.save(update_fields=order.changing)
     entries.write(order, Command.OBJECT, "orders.turned_higher", acting=COMPLAINANT, at=at, text=text)
     telling.desk(order, at=at)
     return order
@@ -107,7 +107,7 @@ def rate(*, order_id: UUID, score: int, holder: Holder, at: datetime) -> WorkOrd
     order = _own(holder, order_id, Command.RATE, at=at)
     order.score = score
     entries.enter(order, entries.step(order, Command.RATE), at=at)
-    order.save()
+    order.save(update_fields=order.changing)
     entries.write(order, Command.RATE, "orders.rated", acting=COMPLAINANT, at=at, is_told=False)
     facts.record("orders.closed", order, at=at)
     facts.record("orders.rated", order, at=at)
@@ -120,7 +120,7 @@ def rate(*, order_id: UUID, score: int, holder: Holder, at: datetime) -> WorkOrd
 def withdraw(*, order_id: UUID, holder: Holder, at: datetime) -> WorkOrder:
     order = _own(holder, order_id, Command.WITHDRAW, at=at)
     entries.enter(order, entries.step(order, Command.WITHDRAW), at=at)
-    order.save()
+    order.save(update_fields=order.changing)
     entries.write(order, Command.WITHDRAW, "orders.withdrawn", acting=COMPLAINANT, at=at)
     facts.record("orders.withdrawn", order, at=at)
     telling.desk(order, at=at)
@@ -134,7 +134,7 @@ def lapse(*, order_id: UUID, acting: Acting, at: datetime) -> bool:
     if order is None or order.answered_at is None or local_date(at) <= quiet_until(order):
         return False
     entries.enter(order, entries.step(order, Command.LAPSE), at=at)
-    order.save()
+    order.save(update_fields=order.changing)
     entries.write(order, Command.LAPSE, "orders.lapsed", acting=acting, at=at)
     facts.record("orders.closed", order, at=at)
     return True

@@ -110,7 +110,7 @@ def refuse_where_appeal_is_open(order: WorkOrder) -> None:
 
 def _set_aside(order: WorkOrder, text: str, *, acting: Acting, at: datetime) -> None:
     entries.enter(order, entries.step(order, Command.SET_ASIDE), at=at)
-    order.save()
+    order.save(update_fields=order.changing)
     entries.write(order, Command.SET_ASIDE, "orders.rating_set_aside", acting=acting, at=at, text=text)
     facts.taken_back(order, at=at)
     if order.case_id is not None:

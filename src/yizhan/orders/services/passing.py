@@ -64,7 +64,7 @@ def recuse(*, order_id: UUID, acting: Acting, at: datetime) -> WorkOrder:
         order.recused = [*order.recused, acting.user_id]
     if order.desk_node_id is not None and not desks.free_holders(order.desk, order, on=on):
         _lay(order, desks.free_above(order, on=on))
-    order.save()
+    order.save(update_fields=order.changing)
     entries.write(order, Command.RECUSE, "orders.recused", acting=acting, at=at, is_told=False)
     telling.desk(order, at=at)
     return order
@@ -79,7 +79,7 @@ def escalate(*, order_id: UUID, acting: Acting, at: datetime) -> bool:
         return False
     entries.step(order, Command.ESCALATE)
     order.escalated_at, order.was_overdue = at, True
-    order.save()
+    order.save(update_fields=order.changing)
     entries.write(order, Command.ESCALATE, "orders.escalated", acting=acting, at=at)
     above = desks.free_above(order, on=on)
     telling.above(order, desks.free_holders(above, order, on=on), at=at)
@@ -99,7 +99,7 @@ def _stop(to: UUID | None) -> Stop:
 
 def _lay(order: WorkOrder, stop: Stop) -> None:
     order.desk_level, order.desk_node_id = stop.level, stop.node_id
-    order.save()
+    order.save(update_fields=order.changing)
 
 
 def _to(order: WorkOrder) -> dict[str, str]:

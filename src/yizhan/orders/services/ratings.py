@@ -87,7 +87,7 @@ def verify(*, order_id: UUID, verdict: Verdict, acting: Acting, at: datetime) ->
         raise errors.NamesSomebody(what=named)
     clocks.note_overdue(order, local_date(at))
     entries.enter(order, goal, at=at)
-    order.save()
+    order.save(update_fields=order.changing)
     data = {"finding": verdict.finding.value}
     entries.write(order, Command.VERIFY, "orders.rating_verified", acting=acting, at=at, text=told, data=data)
     if mend:
@@ -107,7 +107,7 @@ def mend(*, order_id: UUID, text: str, acting: Acting, at: datetime) -> WorkOrde
     mending.refuse_where_appeal_is_open(order)
     clocks.note_overdue(order, local_date(at))
     entries.enter(order, goal, at=at)
-    order.save()
+    order.save(update_fields=order.changing)
     entries.write(order, Command.MEND, "orders.rating_mended", acting=acting, at=at, text=text)
     _in_time(order, at=at)
     telling.person(order, at=at)
@@ -126,7 +126,7 @@ def call_back(*, order_id: UUID, outcome: CallBack, text: str, acting: Acting, a
     clocks.note_overdue(order, local_date(at))
     entries.enter(order, goal, at=at)
     order.round += is_again
-    order.save()
+    order.save(update_fields=order.changing)
     data = {"outcome": outcome.value}
     entries.write(order, Command.CALL_BACK, "orders.called_back", acting=acting, at=at, text=text, data=data)
     if outcome is not CallBack.NOT_REACHED and not is_late:

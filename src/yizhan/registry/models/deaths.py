@@ -6,16 +6,19 @@ from django.db import models
 from django.db.models import Q
 
 from yizhan.kernel.ids import new_id
+from yizhan.kernel.models import Kept
 from yizhan.kernel.scope import ScopedModel
 from yizhan.registry.models.memberships import Membership, Transfer
 from yizhan.registry.models.people import Person
 
 
-class Death(ScopedModel):
+class Death(ScopedModel, Kept):
     """Somebody died: on which day, by which paper, and what was closed for it, so that a mistake can be taken back.
 
     The scope is the membership's.
     """
+
+    changing = ("person", "taken_back_at", "taken_back_why")
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="deaths")

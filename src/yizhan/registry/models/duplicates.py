@@ -7,12 +7,13 @@ from django.db import models
 from django.db.models import F, Q
 
 from yizhan.kernel.ids import new_id
+from yizhan.kernel.models import AppendOnly, Free, Kept
 from yizhan.kernel.scope import ScopedModel
 from yizhan.registry import codes
 from yizhan.registry.models.people import Person
 
 
-class DuplicatePair(ScopedModel):
+class DuplicatePair(ScopedModel, Free):
     """Two entries that may be of one person, the smaller id first, and what came of it.
 
     It is stamped with the keys that both sides share: who reaches it by one of them reaches both. Without any it is
@@ -48,7 +49,7 @@ class DuplicatePair(ScopedModel):
         ]
 
 
-class DuplicateSearch(models.Model):
+class DuplicateSearch(AppendOnly):
     """The register was looked through: when, and how many pairs were open after it."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -59,8 +60,10 @@ class DuplicateSearch(models.Model):
         indexes: ClassVar = [models.Index(fields=["-searched_at"], name="search_by_time")]
 
 
-class PersonMerge(models.Model):
+class PersonMerge(Kept):
     """One entry became part of another: what was moved, and (sealed) how both were before."""
+
+    changing = ("moved", "before_id", "undone_at", "undone_by")
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     pair = models.ForeignKey(DuplicatePair, on_delete=models.PROTECT, related_name="merges")

@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from yizhan.kernel.ids import new_id
-from yizhan.kernel.models import AppendOnly
+from yizhan.kernel.models import AppendOnly, Kept
 from yizhan.kernel.scope import ScopedModel
 from yizhan.registry import codes
 from yizhan.registry.models.unions import Employer, Union
@@ -41,9 +41,11 @@ class WindingUp(AppendOnly, ScopedModel):
         ]
 
 
-class EmployerClosure(models.Model):
+class EmployerClosure(Kept):
     """An employer was closed (注销、吊销、破产) as of a day, and who says so. One that was entered by mistake is taken
     back and stays on record. `Employer.closed_on` repeats what stands, for lists and counts."""
+
+    changing = ("taken_back_at", "taken_back_why")
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     employer = models.ForeignKey(Employer, on_delete=models.PROTECT, related_name="closures")

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 from yizhan.kernel.ids import new_id
+from yizhan.kernel.models import Kept
 from yizhan.kernel.scope import ScopedModel
 from yizhan.registry import codes
 from yizhan.registry.models.memberships import Membership
@@ -13,8 +14,10 @@ from yizhan.registry.models.people import Person
 from yizhan.registry.models.unions import Union
 
 
-class Expulsion(ScopedModel):
+class Expulsion(ScopedModel, Kept):
     """A union took somebody's membership away: for what, by which decision, and who hears the appeal until when."""
+
+    changing = ("person", "annulled_at")
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="expulsions")
@@ -44,8 +47,10 @@ class Expulsion(ScopedModel):
         ]
 
 
-class ExpulsionAppeal(models.Model):
+class ExpulsionAppeal(Kept):
     """The expelled member says why it is not right, once; the desk of the expulsion answers by its day."""
+
+    changing = ("desk", "answer_id", "outcome", "settled_at", "settled_by")
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     expulsion = models.OneToOneField(Expulsion, on_delete=models.PROTECT, related_name="appeal")

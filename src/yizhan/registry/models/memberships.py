@@ -7,7 +7,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Now
 
 from yizhan.kernel.ids import new_id
-from yizhan.kernel.models import AppendOnly
+from yizhan.kernel.models import AppendOnly, Free, Kept
 from yizhan.kernel.scope import ScopedModel
 from yizhan.registry import codes
 from yizhan.registry.models.people import Person
@@ -30,8 +30,13 @@ def _in_order(column: str, name: str) -> models.Index:
     return models.Index(fields=[column, "name_letters"], name=name, condition=condition)
 
 
-class Membership(ScopedModel):
+class Membership(ScopedModel, Kept):
     """Somebody's membership in one union, from its opening to its closing. The scope is stamped at the opening."""
+
+    changing = (
+        "person", "state", "name_letters", "closed_on", "closed_by", "close_reason", "street_id", "county_id",
+        "city_id", "industry_id", "industry_county_id", "industry_city_id",
+    )  # fmt: skip
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     # Rosters open these by the million: what they point at is proven by the statement (migration 0009, decision 0105).
@@ -94,7 +99,7 @@ class MembershipVersion(AppendOnly):
         indexes: ClassVar = [models.Index(fields=["membership_id", "id"], name="membership_versions")]
 
 
-class MemberNumber(models.Model):
+class MemberNumber(Free):
     """The number on somebody's member card. Ours, since no national form exists; it stays through transfers."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -109,8 +114,10 @@ class MemberNumber(models.Model):
         constraints: ClassVar = [models.UniqueConstraint(fields=["number"], name="one_member_of_a_number")]
 
 
-class JoinCode(models.Model):
+class JoinCode(Kept):
     """A token, printed as a QR code, by which employees join one union: scoped, expiring, revocable."""
+
+    changing = ("revoked_at",)
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     token = models.CharField(max_length=24, unique=True)
@@ -125,7 +132,7 @@ class JoinCode(models.Model):
         indexes: ClassVar = [models.Index(fields=["union", "-made_at"], name="join_code_by_union")]
 
 
-class Invitation(models.Model):
+class Invitation(AppendOnly):
     """Somebody on an employer's list was texted a join code. The phone is kept as its blind index alone."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -139,8 +146,13 @@ class Invitation(models.Model):
         ]
 
 
-class Transfer(ScopedModel):
+class Transfer(ScopedModel, Kept):
     """Leaving one union for another as one act. The scope is the accepting union's line on the day of asking."""
+
+    changing = (
+        "person", "membership", "from_union", "state", "escalated_to", "decided_at", "refusal", "member_agreed_at",
+        "old_union_agreed_at", "opened_membership",
+    )  # fmt: skip
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="transfers")
@@ -183,8 +195,13 @@ class Transfer(ScopedModel):
         ]
 
 
-class EntryObjection(ScopedModel):
+class EntryObjection(ScopedModel, Kept):
     """A member says that their entry is not right. It lies with their union; one stands open at a time."""
+
+    changing = (
+        "person", "answer", "settled_at", "union_id", "street_id", "county_id", "city_id", "industry_id",
+        "industry_county_id", "industry_city_id",
+    )  # fmt: skip
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="objections")
@@ -208,8 +225,10 @@ class EntryObjection(ScopedModel):
         ]
 
 
-class DeclaredTie(models.Model):
+class DeclaredTie(Kept):
     """Two people who said that they are relatives or close colleagues. Kept once, the smaller id first."""
+
+    changing = ("person_a", "person_b", "ended_at")
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     person_a = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")

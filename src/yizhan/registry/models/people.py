@@ -8,11 +8,19 @@ from django.db.models.functions import Now
 
 from yizhan.accounts.models import User
 from yizhan.kernel.ids import new_id
+from yizhan.kernel.models import Kept
 from yizhan.registry import codes
 
 
-class Person(models.Model):
+class Person(Kept):
     """A worker as the register knows them. Number and phone are sealed; their blind indexes find them."""
+
+    changing = (
+        "user", "name", "name_pinyin", "name_letters", "name_initials", "phone_sealed", "phone_index", "birth_date",
+        "sex", "ethnicity", "education", "political", "hukou", "hukou_division", "native_place", "employment",
+        "skill", "occupation_group", "is_migrant", "health_class", "work_unit", "residence_division", "email",
+        "died_on", "merged_into",
+    )  # fmt: skip
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     user = models.OneToOneField(User, null=True, on_delete=models.PROTECT, related_name="person")

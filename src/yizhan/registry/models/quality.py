@@ -6,13 +6,14 @@ from django.db import models
 from django.db.models import F, Q
 
 from yizhan.kernel.ids import new_id
+from yizhan.kernel.models import Free
 from yizhan.kernel.scope import ScopedModel, ScopeKeys
 from yizhan.registry.models.rosters import RosterImport
 
 SCOPE_COLUMNS = tuple(ScopeKeys.__dataclass_fields__)
 
 
-class QualityWeek(ScopedModel):
+class QualityWeek(ScopedModel, Free):
     """One union's open memberships in one week, as counted last in it; a row for each line that they were stamped with,
     so that a number is what its rows are."""
 
@@ -45,12 +46,14 @@ class QualityWeek(ScopedModel):
         ]
 
 
-class RefusedNumber(ScopedModel):
+class RefusedNumber(ScopedModel, Free):
     """A row of a roster that was not taken in for its document number: where it stands in the sender's file and why.
 
     Nobody became a member, so nothing of the person is kept: no name, no number, of the phone its blind index alone, by
     which the row is seen to have come in later. The scope is that of the union that the row names, else the sender's.
     """
+
+    changing = ("settled_at",)
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     roster = models.ForeignKey(RosterImport, on_delete=models.PROTECT, related_name="refused_numbers")

@@ -12,13 +12,15 @@ from django.db.models import Q
 from django.db.models.functions import Now
 
 from yizhan.kernel.ids import new_id
-from yizhan.kernel.models import AppendOnly
+from yizhan.kernel.models import AppendOnly, Free, Kept
 from yizhan.kernel.scope import ScopedModel
 from yizhan.registry.models.unions import Union
 
 
-class RosterImport(ScopedModel):
+class RosterImport(ScopedModel, Kept):
     """One roster that is being taken in, or was. The scope is the union's under whose node it was sent."""
+
+    changing = ("state", "done_at", "undo_acting", "undone_at")
 
     class State(models.TextChoices):
         APPLYING = "applying"
@@ -92,7 +94,7 @@ class RosterUndo(AppendOnly):
     recorded_at = models.DateTimeField(db_default=Now())
 
 
-class RosterUpload(ScopedModel):
+class RosterUpload(ScopedModel, Free):
     """A roster that somebody sends, looks through and takes in. It is its own queue: a worker holds it by a lease.
 
     The scope is that of the union for which it is sent. `acting` is in which role the next work is done.
@@ -162,7 +164,7 @@ class RosterUpload(ScopedModel):
         ]
 
 
-class RosterPart(models.Model):
+class RosterPart(Free):
     """Some bytes of an upload, from `offset`. Whole or not there."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -175,7 +177,7 @@ class RosterPart(models.Model):
         constraints: ClassVar = [models.UniqueConstraint(fields=["upload", "offset"], name="one_part_at_a_place")]
 
 
-class RosterNotes(models.Model):
+class RosterNotes(Free):
     """A few hundred of the problems that were found in an upload, in their order; numbered from 0."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -187,8 +189,10 @@ class RosterNotes(models.Model):
         constraints: ClassVar = [models.UniqueConstraint(fields=["upload", "number"], name="one_page_of_notes")]
 
 
-class RosterWord(models.Model):
+class RosterWord(Kept):
     """What a union calls a column of its rosters. Said once, remembered until it says otherwise."""
+
+    changing = ("field", "said_at")
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     union = models.ForeignKey(Union, on_delete=models.PROTECT, related_name="roster_words")

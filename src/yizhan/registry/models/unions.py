@@ -7,12 +7,12 @@ from django.db.models import F, Q
 from django.db.models.functions import Least, Now
 
 from yizhan.kernel.ids import new_id
-from yizhan.kernel.models import AppendOnly
+from yizhan.kernel.models import AppendOnly, Free, Kept
 from yizhan.kernel.scope import Line
 from yizhan.registry import codes
 
 
-class Division(models.Model):
+class Division(AppendOnly):
     """One division of GB/T 2260 (or a township of the statistical code) for the years in which its code stood.
 
     Other tables hold the code as text: a code is reused (232701 was a district, then a city) and outlives its row.
@@ -45,8 +45,10 @@ class Division(models.Model):
         return f"{self.code} {self.name}"
 
 
-class Employer(models.Model):
+class Employer(Kept):
     """A unit that employs people. Its USCC is never the union's."""
+
+    changing = ("in_development_zone", "above_scale", "closed_on")
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     name = models.CharField(max_length=120)
@@ -73,8 +75,14 @@ class Employer(models.Model):
         return self.name
 
 
-class Union(models.Model):
+class Union(Kept):
     """A union of any level, from the provincial federation to a primary union or a county's holding pool."""
+
+    changing = (
+        "name", "name_pinyin", "address", "chair_name", "state", "founded_on", "wound_up_on", "approval_no",
+        "term_from", "term_until", "committee_seats", "uscc", "certificate_kind", "certificate_no",
+        "certificate_until", "bank_name", "bank_account_sealed",
+    )  # fmt: skip
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     code = models.CharField(max_length=24, unique=True)  # 组织编号
@@ -169,8 +177,10 @@ class RegistrationChange(AppendOnly):
         indexes: ClassVar = [models.Index(fields=["union", "-id"], name="registration_change_by_union")]
 
 
-class HeadCount(models.Model):
+class HeadCount(Kept):
     """How many work somewhere and how many are members, by whom and as of when: the two sources never agree."""
+
+    changing = ("as_of", "workers", "members")  # the day is written with the rest, as it was
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     union = models.ForeignKey(Union, on_delete=models.PROTECT, related_name="head_counts")
@@ -189,7 +199,7 @@ class HeadCount(models.Model):
         ]
 
 
-class UnionParent(models.Model):
+class UnionParent(Free):
     """The superior of a union on one line between two days: what the reorganisation order says."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -212,7 +222,7 @@ class UnionParent(models.Model):
         ]
 
 
-class UnionAncestry(models.Model):
+class UnionAncestry(Free):
     """Everything above a union on a line, itself included at depth 0, between two days. Kept by the services.
 
     The day's line is one indexed read; nothing climbs. `valid_until` is the first day on which it no longer holds.

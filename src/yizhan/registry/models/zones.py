@@ -10,12 +10,15 @@ from django.db import models
 from django.db.models import F, Q
 
 from yizhan.kernel.ids import new_id
+from yizhan.kernel.models import Free, Kept
 from yizhan.registry import codes
 from yizhan.registry.models.unions import Employer, Union
 
 
-class DevelopmentZone(models.Model):
+class DevelopmentZone(Kept):
     """A development zone (开发区) for the days on which its approval stands."""
+
+    changing = ("name", "level", "own_union", "valid_until")
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     name = models.CharField(max_length=120)
@@ -43,7 +46,7 @@ class DevelopmentZone(models.Model):
         return self.name
 
 
-class ZonePlacement(models.Model):
+class ZonePlacement(Free):
     """An employer lies in a zone between two days; in one at a time."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -62,8 +65,10 @@ class ZonePlacement(models.Model):
         ]
 
 
-class AboveScale(models.Model):
+class AboveScale(Kept):
     """An enterprise is above scale (规上) between two days, and who says so."""
+
+    changing = ("valid_until",)
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     employer = models.ForeignKey(Employer, on_delete=models.PROTECT, related_name="above_scale_days")

@@ -170,7 +170,7 @@ def found_union(*, union_id: UUID, election: Election, acting: Acting, at: datet
     union.term_from, union.term_until = election.held_on, term_end(election.held_on, election.term_years)
     if union.certificate_kind == CertificateKind.LEGAL_PERSON:  # the certificate follows the term
         union.certificate_until = union.term_until
-    union.save()
+    union.save(update_fields=union.changing)
     scope = line_of(union.id, clock.local_date(at))
     data = {"founding": founding, "term_until": union.term_until}
     journal.append("registry.union_elected", acting=acting, at=at, subject=("union", union.id), scope=scope, data=data)
@@ -204,7 +204,7 @@ def register_legal_person(*, union_id: UUID, legal: LegalPerson, acting: Acting,
     if legal.chair_name:
         union.chair_name = _read_name("chair_name", legal.chair_name)
     with clashes.refused_by("uscc", errors.CodeTaken):
-        union.save()
+        union.save(update_fields=union.changing)
     scope = line_of(union.id, clock.local_date(at))
     journal.append("registry.union_registered", acting=acting, at=at, subject=("union", union.id), scope=scope)
     _count(events.UNION_REGISTERED, union.id, at=at)

@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 
 from tests.databases import TestDatabase
 from tests.db.registry.duplicates.conftest import Twice, enter_twice, the_pair
+from tests.owning import by_the_owner
 from tests.racing import at_once
 from tests.world import AT, TODAY, World, applicant, resident_id, small_world
 from yizhan.accounts import services as accounts
@@ -116,7 +117,8 @@ def test_what_only_one_of_them_has_stays_without_being_chosen(twice: Twice) -> N
 def test_the_other_phone_may_be_the_one_that_stays(world: World) -> None:
     first = world.people["Alice"]
     second = world.joins("Alice", "mill", 71, phone="13800000077")
-    Person.objects.filter(id=second).update(document_kind="2")  # a passport: found by name, birthday and union
+    with by_the_owner():
+        Person.objects.filter(id=second).update(document_kind="2")  # a passport: found by name, birthday and union
     find_pairs(AT)
     twice = Twice(world, the_pair(first, second), first, second)
     twice.merge(phone=second)

@@ -12,6 +12,7 @@ from django.db import connection
 from tests.counting import CountedQueries
 from tests.db.registry.roster.files import member_row, write_csv
 from tests.db.registry.roster.sending import looked_through, taken_in
+from tests.owning import by_the_owner
 from tests.people import People
 from tests.world import AT
 from yizhan.accounts import services as accounts
@@ -71,10 +72,12 @@ def test_with_both_words_the_member_moves_whoever_says_it_last(people: People, c
         ("other_member", "other_cadre", "other_member"),
         ("province", "far_member", "far_member"),
     ):
-        Transfer.objects.all().delete()
+        with by_the_owner():
+            Transfer.objects.all().delete()
         transfer = offered(people, cadre, tmp_path, who)
         if first == "province":
-            Transfer.objects.update(from_union_id=people.world["plant"], escalated_to_id=people.world["province"])
+            with by_the_owner():
+                Transfer.objects.update(from_union_id=people.world["plant"], escalated_to_id=people.world["province"])
         assert offers.agree(transfer_id=transfer.id, acting=people.acting(first), at=AT) is None
         assert union_of(people, who) != people.world["mill"]
         assert offers.agree(transfer_id=transfer.id, acting=people.acting(second), at=AT) is not None
@@ -108,7 +111,8 @@ def test_either_may_decline_and_nothing_changes(people: People, cadre: Acting, t
     assert Message.objects.filter(user_id=people.users["other_member"], kind="registry.transfer_declined").exists()
     with pytest.raises(errors.TransferSettled):
         offers.agree(transfer_id=transfer.id, acting=people.acting("other_member"), at=AT)
-    Transfer.objects.all().delete()
+    with by_the_owner():
+        Transfer.objects.all().delete()
     again = offered(people, cadre, tmp_path)
     offers.decline(transfer_id=again.id, acting=people.acting("other_member"), at=AT)
     assert union_of(people, "other_member") == people.world["depot"]
@@ -194,7 +198,7 @@ def test_telling_many_costs_as_many_statements_as_telling_one(people: People, ca
         taken_in(write_csv(tmp_path / f"{first}.csv", rows), people.world, cadre)
         for n, person in enumerate(Person.objects.filter(name="赵某", user__isnull=True)):
             person.user = accounts.open_account(phone=f"137{first}{n:05d}", name="赵某", at=AT)
-            person.save()
+            person.save(update_fields=["user"])
         changed = [row | {"民族": "满族"} for row in rows]
         upload = looked_through(write_csv(tmp_path / f"{first}b.csv", changed), people.world, cadre)
         uploads.apply_upload(upload_id=upload.id, acting=cadre, at=AT)

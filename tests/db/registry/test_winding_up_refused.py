@@ -14,7 +14,7 @@ from yizhan.registry.codes import MembershipState, UnionKind
 from yizhan.registry.models import JoinCode, Membership, Person, Union
 from yizhan.registry.queries.lists import unions_like
 from yizhan.registry.queries.unions import join_door
-from yizhan.registry.roster.queries import union_words
+from yizhan.registry.roster.queries import union_words, unions_below
 from yizhan.registry.services.head_counts import record_head_count
 from yizhan.registry.services.winding_up import plan_winding_up, wind_up
 from yizhan.registry.terms.queries import endings_in_reach
@@ -63,11 +63,11 @@ def test_no_list_offers_it_and_no_reminder_is_due(world: World) -> None:
 
 def test_a_roster_finds_the_successor_of_the_same_name(world: World) -> None:
     end(world)
-    words = union_words(world["daoli"], TODAY)
+    words = union_words(unions_below(world["daoli"], TODAY))
     assert words["mill工会"] == str(world["mill"])  # and is told that it is wound up
     anew = world.union("mill again", Level.PRIMARY, {"territory": "xinyang"})
     Union.objects.filter(id=anew).update(name="mill工会")
-    assert union_words(world["daoli"], TODAY)["mill工会"] == str(anew)
+    assert union_words(unions_below(world["daoli"], TODAY))["mill工会"] == str(anew)
 
 
 def test_no_membership_opens_in_it_whoever_writes(world: World) -> None:

@@ -11,7 +11,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from yizhan.kernel import clock, facts, journal, messages
-from yizhan.kernel.bulk import copy_in
+from yizhan.kernel.bulk import copy_in, day_field
 from yizhan.kernel.ids import new_id
 from yizhan.kernel.scope import Acting, ScopeKeys, scope_fields
 from yizhan.registry import events
@@ -118,9 +118,11 @@ def _leave_traces(
 def _count(kind: str, union_id: UUID, opened: Sequence[Membership], at: datetime) -> None:
     on = clock.local_date(at)
     above = ancestors_of(union_id, on)
-    happened = [(on.isoformat(), union_id, above, str(one.person_id), str(one.id)) for one in opened]
+    day = day_field(on.toordinal())
+    happened = [(day, union_id, above, one.person_id.bytes, one.id.bytes) for one in opened]
     if happened:
-        facts.record_each(kind, at=at, happened=happened, subject_kind="person", record_kind="membership")
+        rows = facts.rows_of_each(kind, at=at, happened=happened, subject_kind="person", record_kind="membership")
+        facts.record_rows(rows)
 
 
 def _tell(move: Move, person_ids: Sequence[UUID], *, acting: Acting, at: datetime) -> None:

@@ -219,6 +219,7 @@ def test_where_the_money_goes_is_told_before_it_is_sent_and_until_it_is_decided(
     assert f"{NOT_ASKED}。批准以后，款项打到您最近登记的本人账户：示例银行，尾号 0018" in page
     application = submitting.submit(draft_id=draft_id, acting=story.oneself("member"), at=story.at)
     assert "尾号 0018" in told(story, "member", f"/cases/{application.id}")
+    story.accept(application)
     case = visited(story, story.part(application, "festival-warmth"))
     grant = story.approve(case, "county", amount_fen=30_000)
     assert Grant.objects.get(case_id=grant.id).payee == PayeeAccount.objects.get()

@@ -387,29 +387,3 @@ def test_a_program_that_asks_again_with_its_key_gets_the_same_answer_and_the_wor
         )
         assert (answer.status_code, answer.json()["paid"]) == (200, [str(alice)])
     assert Entry.objects.filter(kind="paid").count() == 1
-
-
-SAME = "另有 1 人登记了同一个账号，请先核对"
-
-
-def test_one_account_of_two_people_is_told_wherever_it_is_released_or_paid(daoli: Daoli) -> None:
-    """Only told: both are released, and go into one batch."""
-    promised, owed = daoli.committed(), [daoli.released(), daoli.released("other_member")]
-    browser = daoli.people.client("treasurer")
-    pick = {"grant": [f"{promised}:{scene.pick(promised).version}"]}
-    pages = [
-        browser.get("/money/release"),
-        browser.post("/money/release", {"grant": [str(promised)]}),
-        browser.get("/money/pay"),
-        browser.post("/money/pay", {"grant": [str(one) for one in owed]}),
-        browser.get(f"/money/grants/{promised}"),
-    ]
-    assert [SAME in page.content.decode() for page in pages] == [True] * 5
-    assert browser.post("/money/release/done", pick).status_code == 302
-    assert daoli.sent(*owed).line_count == 2
-
-
-def test_an_account_of_one_person_warns_of_nothing(daoli: Daoli) -> None:
-    daoli.committed()
-    daoli.committed()
-    assert "同一个账号" not in daoli.people.client("treasurer").get("/money/release").content.decode()

@@ -6,13 +6,12 @@ from importlib import import_module
 from django.apps import apps
 
 from tests.db.ledger import scene
+from tests.db.ledger.conftest import Daoli
 from tests.owning import by_the_owner
 from yizhan.ledger import api
 from yizhan.ledger.models import PayeeAccount
 from yizhan.ledger.queries import chosen_grants
 from yizhan.ledger.types import GrantState
-
-WARNING = "登记了同一个账号，请先核对"
 
 
 def warned() -> dict[str, int]:
@@ -54,3 +53,29 @@ def test_accounts_from_before_get_their_index_by_the_migration(city: None) -> No
     with by_the_owner():
         import_module("yizhan.ledger.migrations.0008_the_same_account_of_two_people").index_those_there(apps, None)
     assert warned() == {"王小明": 1, "李娜": 1}
+
+
+SAME = "另有 1 人登记了同一个账号，请先核对"
+
+
+def test_one_account_of_two_people_is_told_wherever_it_is_released_or_paid(daoli: Daoli) -> None:
+    """Only told: both are released, and go into one batch."""
+    promised, owed = daoli.committed(), [daoli.released(), daoli.released("other_member")]
+    browser = daoli.people.client("treasurer")
+    pick = {"grant": [f"{promised}:{scene.pick(promised).version}"]}
+    pages = [
+        browser.get("/money/release"),
+        browser.post("/money/release", {"grant": [str(promised)]}),
+        browser.get("/money/pay"),
+        browser.post("/money/pay", {"grant": [str(one) for one in owed]}),
+        browser.get(f"/money/grants/{promised}"),
+    ]
+    assert [SAME in page.content.decode() for page in pages] == [True] * 5
+    assert browser.post("/money/release/done", pick).status_code == 302
+    assert daoli.sent(*owed).line_count == 2
+
+
+def test_an_account_of_one_person_warns_of_nothing(daoli: Daoli) -> None:
+    daoli.committed()
+    daoli.committed()
+    assert "同一个账号" not in daoli.people.client("treasurer").get("/money/release").content.decode()

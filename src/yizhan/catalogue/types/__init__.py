@@ -5,6 +5,7 @@ from yizhan.catalogue.rules.types import Facts, FactValue, Unit
 from yizhan.catalogue.types.programme import (
     FORMAT,
     AppealTerms,
+    Asked,
     Audience,
     Cap,
     CapPer,
@@ -56,6 +57,7 @@ from yizhan.catalogue.words import Words
 __all__ = [
     "FORMAT",
     "AppealTerms",
+    "Asked",
     "Assessment",
     "AttributeProvider",
     "Audience",

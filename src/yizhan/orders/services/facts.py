@@ -24,7 +24,7 @@ def record(kind: str, order: WorkOrder, *, at: datetime) -> None:
 def taken_back(
     order: WorkOrder, *, at: datetime, kinds: Sequence[str] = (), recorded_at: datetime | None = None
 ) -> None:
-    """What an order counted is counted no more: all that still stands, some kinds of it, or what was said at one time."""
+    """What an order counted is counted no more: all that stands, some kinds of it, or what was said at one time."""
     counted = Fact.objects.filter(record_kind="order", record_id=order.id, quantity__gt=0)
     counted = counted.filter(~Exists(Fact.objects.filter(reverses=OuterRef("id"))))
     if kinds:

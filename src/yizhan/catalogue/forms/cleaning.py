@@ -18,6 +18,7 @@ from yizhan.catalogue.rules.types import FactValue
 from yizhan.catalogue.words import Words
 from yizhan.kernel.money import yuan
 
+COUNTY_DIGITS = 6
 MAX_UNKNOWN_TOLD = 5
 
 
@@ -97,6 +98,8 @@ def _shown(question: Field, value: Any) -> Any:
         return "true" if value else "false"
     if question.type is FieldType.MONEY and type(value) is int:
         return yuan(value).replace(",", "").removesuffix(".00")
+    if question.type is FieldType.DIVISION:
+        return str(value or "")[:COUNTY_DIGITS]  # an address may be known down to the village
     return "" if value is None else str(value)
 
 

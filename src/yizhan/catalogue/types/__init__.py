@@ -2,6 +2,7 @@
 
 from yizhan.catalogue.forms.types import Form
 from yizhan.catalogue.rules.types import Facts, FactValue, Unit
+from yizhan.catalogue.types.basis import Contact, LegalBasis
 from yizhan.catalogue.types.programme import (
     FORMAT,
     AppealTerms,
@@ -14,12 +15,10 @@ from yizhan.catalogue.types.programme import (
     Confirm,
     Consent,
     ConsentBy,
-    Contact,
     EffectCall,
     Expression,
     Grant,
     Hint,
-    LegalBasis,
     Material,
     Measure,
     Measured,

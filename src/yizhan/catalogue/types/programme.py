@@ -15,6 +15,7 @@ from uuid import UUID
 from yizhan.catalogue.forms.types import Field, Form, Section
 from yizhan.catalogue.rules.nodes import Node
 from yizhan.catalogue.rules.types import Type, Unit, Variable
+from yizhan.catalogue.types.basis import Contact, LegalBasis
 from yizhan.catalogue.types.reporting import Reporting
 from yizhan.catalogue.words import NO_WORDS, Words
 from yizhan.kernel.rules.endings import PAPERS
@@ -116,24 +117,6 @@ class ComputedValue:
     def variable(self) -> Variable:
         """As later formulae name it."""
         return Variable(f"value.{self.name}", self.formula.type, self.label, self.unit, self.labels)
-
-
-@dataclass(frozen=True, slots=True)
-class LegalBasis:
-    """A law or document that this programme rests on."""
-
-    title: str
-    number: str = ""
-    clause: str = ""
-    url: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Contact:
-    """Whom to ask."""
-
-    words: Words
-    phone: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,8 +4,9 @@ from datetime import timedelta
 
 import pytest
 
-from tests.db.orders.matters import AT, DAY, WHAT, alice, by_alice, rows, told, unnamed
+from tests.db.orders.matters import DAY, WHAT, alice, by_alice, rows, told, unnamed
 from tests.people import People
+from tests.world import AT
 from yizhan.accounts import services as accounts
 from yizhan.kernel.models import Fact, Message
 from yizhan.orders import errors

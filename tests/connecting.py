@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from django.db import connections, transaction
 
+from tests.leading import misleading
 from yizhan.kernel import clock
 from yizhan.kernel.models import JournalEntry
 
@@ -42,7 +43,9 @@ def undone_in(database: TestDatabase) -> Iterator[None]:
         entries = JournalEntry.objects.count()
         with transaction.atomic():
             yield
+            misled = [] if connections["default"].needs_rollback else misleading()
             transaction.set_rollback(True)
+        assert misled == [], "messages that lead where whoever reads them is refused"
         assert JournalEntry.objects.count() == entries, "this test committed: what it did would be there for the next"
         if not connections["default"].errors_occurred:
             _kept[database.name] = connections["default"]

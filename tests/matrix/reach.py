@@ -86,6 +86,7 @@ WEB = {
     "/tour/kill": ALL,
     "/tour/kill/note": ALL,
     "/trail": ALL,
+    "/trail/seals": ALL,
     "/my/messages": ALL,
     "/api": ALL,
     "/api/v1/openapi.json": ALL,

@@ -30,7 +30,7 @@ from yizhan.ledger.models import PayeeAccount, PaymentBatch
 from yizhan.ledger.queries import sent_lines
 from yizhan.ledger.rules import simulator
 from yizhan.orders.models import Mending
-from yizhan.orders.services import filing, holding, ratings
+from yizhan.orders.services import filing, holding, opening, ratings
 from yizhan.orders.types import Finding, Holder, Told
 from yizhan.registry import api as registry
 from yizhan.registry.codes import ChangeReason
@@ -325,7 +325,7 @@ def _orders(stage: Stage) -> None:
     stage.ids["receipt_code"] = filing.file_order(told=told, sender="", at=at).code
     case_id = UUID(stage["case"])
     Rating.objects.create(case_id=case_id, score=1, rated_at=at)  # before its end: nothing here goes that far
-    rated = ratings.open_for_rating(case_id=case_id, acting=LOADER, at=at)
+    rated = opening.open_for_rating(case_id=case_id, acting=LOADER, at=at)
     assert rated is not None
     verdict = ratings.Verdict(Finding.MEND, "没有一次告知", "请一次告知全部材料")
     ratings.verify(order_id=rated.id, verdict=verdict, acting=people.acting("county"), at=at)

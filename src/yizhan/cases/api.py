@@ -9,7 +9,7 @@ from datetime import date
 from uuid import UUID
 
 from yizhan.cases.models import Case
-from yizhan.cases.queries.access import close_to
+from yizhan.cases.queries.access import APPLICANTS, close_to, own_q
 from yizhan.cases.queries.days import working_days
 from yizhan.cases.queries.names import LEVEL_NAMES, desk_name, union_names
 from yizhan.cases.queries.numbers import numbers_of
@@ -23,6 +23,7 @@ from yizhan.cases.services.routing import free_above
 from yizhan.cases.types import Lamp, Stop, WorkingDays
 
 __all__ = [
+    "APPLICANTS",
     "LEVEL_NAMES",
     "UPWARDS",
     "Lamp",
@@ -37,6 +38,7 @@ __all__ = [
     "desk_above",
     "desk_name",
     "numbers_of",
+    "own_q",
     "rated_case",
     "set_rating_aside",
     "union_names",

@@ -14,7 +14,7 @@ from django.utils.translation import get_language
 from yizhan.catalogue import assessing, parameters, queries, registers
 from yizhan.catalogue.errors import ParameterSettled, PartNotPublished, ProgrammeFaulty, ProgrammeNotFound, RuleFault
 from yizhan.catalogue.forms import cleaning
-from yizhan.catalogue.forms.cleaning import prefilled, said, to_raw
+from yizhan.catalogue.forms.cleaning import form_facts, prefilled, said, to_raw
 from yizhan.catalogue.forms.describing import Answer, AnswerSection, describe_answers
 from yizhan.catalogue.forms.posting import press_button, read_post
 from yizhan.catalogue.forms.types import Cleaned, Form, Problem, Raw
@@ -108,6 +108,16 @@ def _told(expression: Expression, facts: Facts) -> FactValue:
     return value
 
 
+def asked_facts(step: Step, values: Mapping[str, Any]) -> dict[str, FactValue]:
+    """What an officer wrote down to complete a step, as `asked.*` facts."""
+    return form_facts(step.questions, values, prefix="asked.")
+
+
+def day_of(programme: Programme, expression: Expression | None, facts: Facts) -> date | None:
+    """The day that an expression of a step comes to; None where it has none. Raises RuleFault where it is unknown."""
+    return _day(expression, assessing.computed(programme, facts)[0])
+
+
 def measures_of(step: Step, facts: Facts) -> list[Measured]:
     """The facts a completed step leaves; a quantity is 1 and an amount 0 fen unless declared.
 
@@ -169,8 +179,10 @@ __all__ = [
     "Step",
     "address_of",
     "answers_by_section",
+    "asked_facts",
     "assess",
     "clean",
+    "day_of",
     "describe_answers",
     "evaluate",
     "evaluate_for",

@@ -10,12 +10,15 @@ class CatalogueConfig(AppConfig):
         from django.utils.translation import gettext_lazy as _
 
         from yizhan.catalogue import attributes, home, registers
+        from yizhan.catalogue.forms import divisions
         from yizhan.catalogue.labels import JOURNAL_KINDS
+        from yizhan.catalogue.queries import counties_by_city
         from yizhan.kernel import journal
         from yizhan.kernel.scope import Role
         from yizhan.kernel.screens import MenuEntry, Place, Section, add_entry, add_panel
         from yizhan.registry.api import person_attributes
 
+        divisions.use_counties(counties_by_city)
         registers.register_attributes(person_attributes, attributes.variables)
         registers.register_attributes(attributes.of_nobody, attributes.union_variables)
         journal.name_kinds(JOURNAL_KINDS)

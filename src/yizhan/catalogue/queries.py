@@ -160,7 +160,7 @@ def parameter_facts(division: str, on: date) -> dict[str, FactValue]:
 
 
 def counties_by_city(on: date) -> list[tuple[str, list[tuple[str, str]]]]:
-    """Cities with their counties (code and name), for somebody who says where they live; one query."""
+    """Cities with their counties (code and name), for somebody who says where they live or want to go; one query."""
     standing = Q(valid_until__isnull=True) | Q(valid_until__gte=on)
     levels = [Division.Level.CITY, Division.Level.COUNTY]
     rows = list(Division.objects.filter(standing, level__in=levels).order_by("code")[:MAX_DIVISIONS])

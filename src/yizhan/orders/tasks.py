@@ -9,7 +9,7 @@ from yizhan.kernel import calendar, clock, outbox
 from yizhan.kernel.outbox import News
 from yizhan.kernel.scope import Acting
 from yizhan.orders.models import Mending, WorkOrder
-from yizhan.orders.services import clocks, holding, mending, passing, ratings
+from yizhan.orders.services import clocks, holding, mending, opening, passing
 from yizhan.orders.types import State
 
 
@@ -50,4 +50,4 @@ def recompute_due_days(year: int, _at: datetime) -> None:
 def open_for_ratings(news: Sequence[News]) -> None:
     """The two lowest levels of a rating open an order; the journal does not say which, the case's own room does."""
     for one in news:
-        ratings.open_for_rating(case_id=one.subject[1], acting=Acting.system("orders"), at=one.at)
+        opening.open_for_rating(case_id=one.subject[1], acting=Acting.system("orders"), at=one.at)

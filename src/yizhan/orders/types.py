@@ -8,7 +8,7 @@ from typing import Final
 from uuid import UUID
 
 from yizhan.catalogue.words import Words
-from yizhan.kernel.scope import Level
+from yizhan.kernel.scope import Acting, Level
 
 
 class Family(StrEnum):
@@ -120,10 +120,15 @@ class Terms:
 
 @dataclass(frozen=True, slots=True)
 class Holder:
-    """Whose order it is: a signed-in user, or whoever showed the receipt code of this one order."""
+    """Whose order it is: a signed-in user, or whoever showed the receipt code of this one order.
+
+    `office`: somebody who applies in the name of an employer or a union, and rated how it went. Nothing but that is
+    theirs there: a worker's own matters are not read in an office.
+    """
 
     user_id: UUID | None = None
     receipt_of: UUID | None = None
+    office: Acting | None = None
 
 
 @dataclass(frozen=True, slots=True)

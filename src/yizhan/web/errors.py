@@ -8,15 +8,19 @@ import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from yizhan.accounts.edge import acting
+from yizhan.accounts.queries import grants_on
+from yizhan.kernel import clock
 from yizhan.kernel.errors import DomainError, NotFound, Problem
 from yizhan.web.context import ELDER, THEME_COOKIE
 
@@ -169,7 +173,17 @@ def _database_is_away(error: BaseException | None) -> bool:
 def _problem_page(request: HttpRequest, refusal: Refusal) -> HttpResponse:
     if not hasattr(request, "user"):  # refused before anybody asked who it is
         return _bare_page(request, refusal)
-    return render(request, "web/problem.html", _context(request, refusal), status=refusal.status)
+    context = _context(request, refusal) | {"other_part": _other_part(request, refusal)}
+    return render(request, "web/problem.html", context, status=refusal.status)
+
+
+def _other_part(request: HttpRequest, refusal: Refusal) -> str:
+    """Where somebody with several parts may take another and come back: a message may speak to them in that one."""
+    if refusal.status not in (403, 404) or request.method != "GET":
+        return ""
+    user_id = acting(request).user_id
+    has_several = user_id is not None and bool(grants_on(user_id, clock.today()))
+    return f"{reverse('choose-role')}?{urlencode({'next': request.get_full_path()})}" if has_several else ""
 
 
 def _bare_page(request: HttpRequest, refusal: Refusal) -> HttpResponse:

@@ -15,6 +15,7 @@ SUBJECT_WORDS: Final[dict[str, str | Promise]] = {
     "batch": gettext_lazy("付款批次"),
     "case": gettext_lazy("办件"),
     "certificate": gettext_lazy("证书"),
+    "journal": gettext_lazy("封存"),
     "employer": gettext_lazy("用人单位"),
     "entry_objection": gettext_lazy("登记问题"),
     "fund": gettext_lazy("资金"),

@@ -17,6 +17,7 @@ urlpatterns = [
     path("", include("yizhan.web.pages")),
     path("", include("yizhan.web.installing")),
     path("", include("yizhan.web.trail")),
+    path("", include("yizhan.web.seals")),
     path("", include("yizhan.web.messages")),
     path("", include("yizhan.web.demo")),
     path("", include("yizhan.web.tour.pages")),

@@ -1,5 +1,6 @@
 """Medical aid, temporary relief, race fees, aid for model workers: applied, handled, paid; denied with its reason."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -255,8 +256,12 @@ def test_a_rider_in_the_pool_has_one_check_a_year_and_no_result_is_kept(story: S
     answers = {"time": "saturday", "division": "230102"}
     application = story.submitted("platform-checkup", answers=answers, who="rider", materials=())
     case = story.part(application, "platform-checkup")
-    handling.accept(case_id=case.id, acting=story.who("county"), at=story.at)
-    handling.finish(case_id=case.id, acting=story.who("county"), at=story.at)
+    county, day = story.who("county"), (story.today + timedelta(days=9)).isoformat()
+    place = handling.Papers(answers={"hospital": "市第一医院体检中心", "day": day})
+    handling.accept(case_id=case.id, acting=county, at=story.at, papers=place)
+    story.days(10)
+    handling.finish(case_id=case.id, acting=county, at=story.at, papers=handling.Papers(answers={"checked_on": day}))
+    assert Fact.objects.get(kind="platform_workers.checked").occurred_on.isoformat() == day
     case.refresh_from_db()
     assert (case.state, case.secrets_id, application.secrets_id) == ("finished", None, None)
     assert Fact.objects.get(kind="platform_workers.checked").subject_id == story.people.person("rider")

@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -14,6 +14,7 @@ from tests.db.cases.test_relief import denied_by
 from tests.owning import by_the_owner
 from tests.world import LOADER
 from yizhan.cases import desk_errors
+from yizhan.cases.errors import StepTooEarly
 from yizhan.cases.models import Case, Decision
 from yizhan.cases.queries.answers import workings_of
 from yizhan.cases.queries.rounds import RoundKey, round_on_desk, rounds_on_desk
@@ -123,9 +124,23 @@ def test_those_below_may_end_with_their_place_and_score(story: Story) -> None:
     assert rounds_on_desk(story.who("county")) == []
 
 
-def test_who_went_counts_and_has_no_second_place_in_the_year(story: Story) -> None:
+def test_nobody_has_attended_before_the_round_begins(story: Story) -> None:
     case = wished(story)
     choose(story, key_of(case), 1)
+    story.days((date(2027, 5, 31) - story.today).days)
+    entries = JournalEntry.objects.count()
+    with pytest.raises(StepTooEarly) as refused:
+        handling.finish(case_id=case.id, acting=story.who("cadre"), at=story.at)
+    assert refused.value.fields == {"day": "2027-06-01"}
+    assert Case.objects.get(id=case.id).state == "handling"
+    assert (JournalEntry.objects.count(), Fact.objects.filter(kind="recuperation.attended").count()) == (entries, 0)
+
+
+def test_who_went_counts_and_has_no_second_place_in_the_year(story: Story) -> None:
+    story.days((date(2027, 3, 2) - story.today).days)
+    case = wished(story)
+    choose(story, key_of(case), 1)
+    story.days((date(2027, 6, 1) - story.today).days)
     handling.finish(case_id=case.id, acting=story.who("cadre"), at=story.at)
     assert Fact.objects.get(kind="recuperation.attended").subject_id == story.people.person("member")
     denied_by(story, "recuperation", "once-a-year", WISH, ())

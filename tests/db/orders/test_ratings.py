@@ -23,7 +23,7 @@ from yizhan.orders.models import Mending, WorkOrder
 from yizhan.orders.queries.lists import mendings, on_desk
 from yizhan.orders.queries.views import own_view
 from yizhan.orders.rules.secrecy import CROWD
-from yizhan.orders.services import mending, ratings, reading
+from yizhan.orders.services import mending, opening, ratings, reading
 from yizhan.orders.services.ratings import Verdict
 from yizhan.orders.types import CallBack, Finding, Holder
 
@@ -40,7 +40,7 @@ def finished(story: Story) -> Case:
 def rated(story: Story, score: int = 1) -> WorkOrder:
     case = finished(story)
     ending.rate(case_id=case.id, score=score, acting=story.oneself("member"), at=story.at)
-    order = ratings.open_for_rating(case_id=case.id, acting=SYSTEM, at=story.at)
+    order = opening.open_for_rating(case_id=case.id, acting=SYSTEM, at=story.at)
     assert order is not None
     return order
 
@@ -81,7 +81,7 @@ def kept_out(error: type[DomainError], act: Callable[[], object]) -> None:
 def test_other_levels_open_nothing(story: Story, score: int) -> None:
     case = finished(story)
     ending.rate(case_id=case.id, score=score, acting=story.oneself("member"), at=story.at)
-    assert ratings.open_for_rating(case_id=case.id, acting=SYSTEM, at=story.at) is None
+    assert opening.open_for_rating(case_id=case.id, acting=SYSTEM, at=story.at) is None
     assert WorkOrder.objects.count() == 0
 
 
@@ -90,7 +90,7 @@ def test_it_opens_above_the_desk_rated_once_with_fifteen_working_days(story: Sto
     case = case_of(order)
     assert (case.desk_level, order.desk_level, order.desk_node_id) == ("county", "city", story.people.world["harbin"])
     assert order.limit_days == 15
-    assert ratings.open_for_rating(case_id=case.id, acting=SYSTEM, at=story.at) is None
+    assert opening.open_for_rating(case_id=case.id, acting=SYSTEM, at=story.at) is None
     assert WorkOrder.objects.count() == 1
     for who in ("cadre", "street", "county", "other_county", "province", "auditor"):
         assert on_desk(story.who(who), on=story.today)[0] == []

@@ -2,6 +2,7 @@
 
 from http import HTTPStatus
 from typing import Any
+from urllib.parse import quote
 
 import psycopg
 import pytest
@@ -13,6 +14,7 @@ from django.http import HttpResponse
 from django.test import Client, RequestFactory
 from pytest_django import Settings
 
+from tests.people import People
 from yizhan.accounts.sessions import SessionStore
 from yizhan.web import errors
 from yizhan.web.context import ELDER, THEME_COOKIE
@@ -39,6 +41,27 @@ def test_a_form_that_was_refused_leads_back_to_itself(client: Client, settings: 
     page = client.post("/join", {"name": "王" * 100}, headers={"Referer": "http://testserver/join"})
     assert page.status_code == HTTPStatus.REQUEST_ENTITY_TOO_LARGE
     assert 'href="/join"' in page.content.decode()
+
+
+def test_who_has_several_parts_may_take_another_and_come_back(people: People) -> None:
+    browser, address = people.client("cadre"), "/my/membership?from=1"
+    page = browser.get(address)
+    assert page.status_code == HTTPStatus.FORBIDDEN
+    onward = f"/my/role?next={quote(address, safe='')}".replace("%2F", "/")
+    assert f'href="{onward}"' in page.content.decode().replace("%2F", "/")
+    choice = browser.get(onward).content.decode()
+    assert f'name="next" value="{address}"' in choice
+    taken = browser.post("/my/role", {"grant": "", "next": address})
+    assert (taken.status_code, taken["Location"]) == (HTTPStatus.FOUND, address)
+    assert browser.get(address).status_code == HTTPStatus.OK
+    assert browser.post("/my/role", {"grant": "", "next": "//elsewhere.example"})["Location"] == "/"
+
+
+def test_who_has_one_part_is_offered_no_other(people: People) -> None:
+    for who in ("member", "visitor"):
+        page = people.client(who).get("/nowhere")
+        assert page.status_code == HTTPStatus.NOT_FOUND
+        assert "换一个身份" not in page.content.decode()
 
 
 def test_without_a_frame_it_keeps_the_large_type(client: Client) -> None:

@@ -24,9 +24,14 @@ def walk(family: Family, commands: list[tuple[Command, bool]]) -> list[tuple[Sta
 
 
 @given(families, moves)
-def test_an_end_is_final_but_for_the_door_above_a_refusal(family: Family, commands: list[tuple[Command, bool]]) -> None:
+def test_an_end_is_final_but_for_the_door_above(family: Family, commands: list[tuple[Command, bool]]) -> None:
     for before, command, _after in walk(family, commands):
-        assert before in OPEN or (before is State.REFUSED and command is Command.OBJECT)
+        assert before in OPEN or (before in (State.REFUSED, State.CLOSED) and command is Command.OBJECT)
+
+
+@given(st.sampled_from(State), st.none() | st.integers(1, 5))
+def test_what_was_closed_goes_higher_only_where_the_rating_was_bad(state: State, score: int | None) -> None:
+    assert machine.may_turn_higher(state, score) == (state is not State.CLOSED or score in (1, 2))
 
 
 @given(families, moves)

@@ -123,15 +123,16 @@ def kept_form(request: HttpRequest) -> HttpResponse:
 @page(*SIGNED_IN)
 @require_http_methods(["GET", "POST"])
 def choose_role(request: HttpRequest) -> HttpResponse:
-    """The roles one holds today, the plain member first; a POST acts in one of them."""
+    """The roles one holds today, the plain member first; a POST acts in one of them, and goes on to `next`."""
     who, today = acting(request), clock.today()
-    user_id = _user_id(request)
+    user_id, onward = _user_id(request), _onward(request)
     if request.method == "GET":
-        return render(request, "accounts/choose_role.html", {"grants": grants_on(user_id, today), "acting": who})
+        context = {"grants": grants_on(user_id, today), "acting": who, "next": onward}
+        return render(request, "accounts/choose_role.html", context)
     wanted = request.POST.get("grant", "")
     grant = services.choose_role(user_id=user_id, grant_id=read_id(wanted), day=today) if wanted else None
     session.take_role(request, grant)
-    return redirect("/")
+    return HttpResponseRedirect(onward)
 
 
 @page(*SIGNED_IN)

@@ -25,6 +25,7 @@ from yizhan.cases.errors.applying import (
     PartsDenied,
     PreparationMissing,
     RatingGiven,
+    StepTooEarly,
     TransferUnderWay,
     UnionNeeded,
 )
@@ -168,6 +169,7 @@ __all__ = [
     "SheetNotOpened",
     "SpecialEndWrong",
     "SpecialReasonUsed",
+    "StepTooEarly",
     "StillWaiting",
     "SupplementEmpty",
     "SupplementIncomplete",

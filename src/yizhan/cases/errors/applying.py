@@ -150,6 +150,11 @@ class NotHappenedYet(Conflict):
     message = _("这件事到 {day} 才发生，现在还不能计入。请在那天以后办结这一步。")
 
 
+class StepTooEarly(Conflict):
+    code = "step-too-early"
+    message = _("这一步从 {day} 起才能办。请到那一天再来，时限照常计算。")
+
+
 class RatingGiven(Conflict):
     code = "rating-given"
     message = _("您已经评价过这件事，谢谢。")

@@ -63,6 +63,7 @@ class CertificateIn(Schema):
 class PapersIn(Schema):
     document_number: Short = ""
     certificate: CertificateIn | None = None
+    answers: dict[Short, Text] = Field(default_factory=dict, max_length=20)  # to what the programme asks at this step
 
 
 class MissingIn(Schema):
@@ -235,4 +236,4 @@ def _handled(request: HttpRequest, act: Callable[[Acting, datetime], Any]) -> Ht
 def _papers(body: PapersIn) -> handling.Papers:
     issued = body.certificate
     certificate = Certificate(issued.uscc, issued.number, issued.valid_until) if issued else None
-    return handling.Papers(body.document_number, certificate)
+    return handling.Papers(body.document_number, certificate, body.answers)

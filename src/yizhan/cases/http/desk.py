@@ -132,15 +132,16 @@ def complete(request: HttpRequest, case_id: UUID) -> HttpResponse:
     kind = StepKind(case.step_kind)
     if kind not in _COMPLETE:
         raise NotAtThisStep
-    if request.method == "GET" and asked:
+    asks = bool(asked) or (step is not None and bool(step.asks))
+    if request.method == "GET" and asks:
         return _papers_page(request, case, step, asked)
     try:
-        papers = _papers(request, asked)
+        papers = _papers(request, asked, step)
         return _together(
             request, case_id, partial(_what_was_done, kind, papers), partial(_COMPLETE[kind][1], papers=papers)
         )
     except DomainError as refused:
-        if not asked:
+        if not asks:
             raise
         return _papers_page(request, case, step, asked, refused)
 
@@ -252,13 +253,15 @@ def papers_asked(step: Step | None) -> frozenset[Requirement]:
     return step.requires & {Requirement.DOCUMENT_NUMBER, Requirement.CERTIFICATE} if step else frozenset()
 
 
-def _papers(request: HttpRequest, asked: frozenset[Requirement]) -> handling.Papers:
+def _papers(request: HttpRequest, asked: frozenset[Requirement], step: Step | None) -> handling.Papers:
     """What was written down, whole: a number that is too long is refused, since it is printed as it stands."""
     certificate = _certificate(request) if Requirement.CERTIFICATE in asked else None
     number = ""
     if Requirement.DOCUMENT_NUMBER in asked and request.POST.get("document_number", "").strip():
         number = reading.filled(request, "document_number", longest=64)
-    return handling.Papers(number, certificate)
+    return handling.Papers(
+        number, certificate, catalogue.read_post(step.questions, dict(request.POST.lists())) if step else {}
+    )
 
 
 def _certificate(request: HttpRequest) -> Certificate:
@@ -296,6 +299,8 @@ def _papers_page(
         "facts": facts_of(case),
         "asks_number": Requirement.DOCUMENT_NUMBER in asked,
         "asks_certificate": Requirement.CERTIFICATE in asked,
+        "questions": step.questions if step else None,
+        "raw": catalogue.read_post(step.questions, dict(request.POST.lists())) if step and refused else {},
         "problems": problems,
         "faults": {problem["field"]: problem["message"] for problem in problems},
         "sent": request.POST,

@@ -28,6 +28,7 @@ from yizhan.cases.models import (
 )
 from yizhan.cases.queries.access import lies_with, visible_cases
 from yizhan.cases.queries.appeals import AppealDoor, door_of
+from yizhan.cases.queries.asked import asked_of
 from yizhan.cases.queries.assisting import assistance_of
 from yizhan.cases.queries.consents import to_look_into
 from yizhan.cases.queries.drafts import materials_of
@@ -42,7 +43,8 @@ from yizhan.cases.rules import machine, progress
 from yizhan.cases.rules.plan import COMMITS_MONEY, plan_of
 from yizhan.cases.types import DECIDED, ENDED, OPEN, SUSPENDED, Command, Lamp, ProgressBar, State
 from yizhan.catalogue import api as catalogue
-from yizhan.catalogue.types import Hint, Programme, StepKind
+from yizhan.catalogue.api import AnswerSection
+from yizhan.catalogue.types import Hint, Programme, Step, StepKind
 from yizhan.catalogue.types import Material as MaterialAsked
 from yizhan.kernel import journal, vault
 from yizhan.kernel.models import JournalEntry
@@ -81,6 +83,12 @@ class PartView:
     is_anothers: bool = False  # whoever looks did the step before, and this one is another person's
     awaits_papers: bool = False  # the clock stands for papers that were promised
     money: Sequence[GrantStatus] = ()  # what was promised by it and how far each sum came
+
+    @property
+    def asked(self) -> list[tuple[Step, list[AnswerSection]]]:
+        """What officers wrote down for the applicant to read, step by step: the place and day of a check."""
+        found = asked_of(self.case, self.programme)
+        return [(step, catalogue.describe_answers(step.questions, said, masked=False)) for step, said in found]
 
     @property
     def outcomes(self) -> list[EffectDone]:

@@ -3,7 +3,8 @@
 from datetime import datetime
 
 from yizhan.cases.models import Case, EffectDone
-from yizhan.cases.services import facts, judging
+from yizhan.cases.services import facts
+from yizhan.cases.services.asking import known_of
 from yizhan.cases.types import Order
 from yizhan.catalogue import api as catalogue
 from yizhan.catalogue.types import EffectContext, Programme
@@ -23,7 +24,7 @@ def run_effects(
         return
     if EffectDone.objects.filter(case=case, step_code=step_code).exists():
         return
-    known = judging.facts_of(case, programme, on=local_date(at))
+    known = known_of(case, programme, on=local_date(at))
     context = context_of(case, programme, step_code, order, acting=acting, at=at)
     for effect, result in catalogue.run_effects(programme, step_code, context, known).items():
         EffectDone.objects.create(case=case, step_code=step_code, effect=effect, result=dict(result), done_at=at)

@@ -1,7 +1,9 @@
 """What an officer does at a desk: accept, refuse, visit, pass on."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -17,10 +19,12 @@ from yizhan.cases.queries.owed import owes_papers
 from yizhan.cases.rules.batch import LONGEST_NUMBER, LONGEST_REASON, LONGEST_REMEDY, SHORTEST_REASON, says_remedy
 from yizhan.cases.rules.visiting import is_made_by_enough
 from yizhan.cases.services import receipts, telling
+from yizhan.cases.services.asking import keep_asked
 from yizhan.cases.services.moving import carry_out
 from yizhan.cases.types import Certificate, Command, Order
 from yizhan.catalogue.types import Outcome
 from yizhan.kernel import texts, vault
+from yizhan.kernel.clock import local_date
 from yizhan.kernel.errors import Invalid, Problem
 from yizhan.kernel.ids import new_id
 from yizhan.kernel.scope import Acting
@@ -37,10 +41,12 @@ class VisitReport:
 
 @dataclass(frozen=True, slots=True)
 class Papers:
-    """What a step may ask of the officer: the document's number, the certificate that was issued."""
+    """What a step may ask of the officer: the document's number, the certificate that was issued, and `answers` to what
+    the programme asks at this step, as they were sent."""
 
     document_number: str = ""
     certificate: Certificate | None = None
+    answers: Mapping[str, Any] = field(default_factory=dict)
 
 
 NO_PAPERS = Papers()
@@ -53,7 +59,7 @@ def accept(*, case_id: UUID, acting: Acting, at: datetime, papers: Papers = NO_P
     case = handled_case(acting, case_id)
     refuse_where_denied(case)
     receipts.issue(case.application, Receipt.Kind.ACCEPTANCE, case=case, acting=acting, at=at)
-    carry_out(case, order_of(case, Command.ACCEPT, acting, papers=papers), acting=acting, at=at)
+    _complete(case, Command.ACCEPT, papers, acting=acting, at=at)
     telling.accepted(case, at=at)
     return case
 
@@ -94,7 +100,7 @@ def record_visit(*, case_id: UUID, report: VisitReport, acting: Acting, at: date
 def pass_on(*, case_id: UUID, acting: Acting, at: datetime, papers: Papers = NO_PAPERS) -> Case:
     """The step's work is done: on to the next desk."""
     case = handled_case(acting, case_id)
-    carry_out(case, order_of(case, Command.PASS_ON, acting, papers=papers), acting=acting, at=at)
+    _complete(case, Command.PASS_ON, papers, acting=acting, at=at)
     return case
 
 
@@ -102,8 +108,13 @@ def pass_on(*, case_id: UUID, acting: Acting, at: datetime, papers: Papers = NO_
 def finish(*, case_id: UUID, acting: Acting, at: datetime, papers: Papers = NO_PAPERS) -> Case:
     """办结: issue the result."""
     case = handled_case(acting, case_id)
-    carry_out(case, order_of(case, Command.FINISH, acting, papers=papers), acting=acting, at=at)
+    _complete(case, Command.FINISH, papers, acting=acting, at=at)
     return case
+
+
+def _complete(case: Case, command: Command, papers: Papers, *, acting: Acting, at: datetime) -> None:
+    kept = keep_asked(case, papers.answers, on=local_date(at))
+    carry_out(case, order_of(case, command, acting, papers=papers), acting=acting, at=at, data=kept)
 
 
 def order_of(

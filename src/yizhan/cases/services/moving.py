@@ -175,8 +175,10 @@ def _completes(before: Position, after: Position) -> bool:
 def _complete_step(
     case: Case, programme: Programme, step_code: str, order: Order, *, acting: Acting, at: datetime
 ) -> None:
+    from yizhan.cases.services.asking import refuse_early
     from yizhan.cases.services.effects import run_effects
 
+    refuse_early(case, programme, step_code, on=local_date(at))
     run_effects(case, programme, step_code, order, acting=acting, at=at)
 
 

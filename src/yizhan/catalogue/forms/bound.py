@@ -6,9 +6,11 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from yizhan.catalogue.forms import divisions
 from yizhan.catalogue.forms.cleaning import clean, is_visible, said
 from yizhan.catalogue.forms.reading import LATEST
 from yizhan.catalogue.forms.types import Field, FieldType, Form, Raw
+from yizhan.kernel.clock import today
 
 RADIO_UP_TO = 4
 
@@ -21,6 +23,7 @@ _KINDS = {
     FieldType.BANK_ACCOUNT: "number",
     FieldType.BOOLEAN: "radio",
     FieldType.CHOICES: "checkboxes",
+    FieldType.DIVISION: "select",
 }
 
 
@@ -138,4 +141,6 @@ class _Binding:
     def _options(self, question: Field) -> tuple[tuple[str, str], ...]:
         if question.type is FieldType.BOOLEAN:
             return (("true", self.yes_no[0]), ("false", self.yes_no[1]))
+        if question.type is FieldType.DIVISION:
+            return divisions.choices(today())
         return tuple((choice.code, said(choice.label)) for choice in question.choices)

@@ -18,6 +18,7 @@ from yizhan.catalogue.rules.types import FactValue
 from yizhan.catalogue.words import Words
 from yizhan.kernel.money import yuan
 
+COUNTY_DIGITS = 6
 MAX_UNKNOWN_TOLD = 5
 
 
@@ -43,7 +44,7 @@ def is_visible(question: Field, form: Form, values: Mapping[str, Any]) -> bool:
     return run(parse(question.visible_when), form_facts(form, values)) is True
 
 
-def form_facts(form: Form, values: Mapping[str, Any]) -> dict[str, FactValue]:
+def form_facts(form: Form, values: Mapping[str, Any], *, prefix: str = "form.") -> dict[str, FactValue]:
     """Stored values as `form.*` facts; what was not answered is absent. Blank rows of an answered list were dropped."""
     facts: dict[str, FactValue] = {}
     for question in form.fields():
@@ -51,12 +52,14 @@ def form_facts(form: Form, values: Mapping[str, Any]) -> dict[str, FactValue]:
         if value is None:
             continue
         if question.type is FieldType.GROUP:
-            parts = {f"form.{question.name}.{part.name}": _fact(part, value.get(part.name)) for part in question.fields}
+            parts = {
+                f"{prefix}{question.name}.{part.name}": _fact(part, value.get(part.name)) for part in question.fields
+            }
             facts |= {name: each for name, each in parts.items() if each is not None}
         else:
             fact = _fact(question, value)
             if fact is not None:
-                facts[f"form.{question.name}"] = fact
+                facts[f"{prefix}{question.name}"] = fact
     return facts
 
 
@@ -95,6 +98,8 @@ def _shown(question: Field, value: Any) -> Any:
         return "true" if value else "false"
     if question.type is FieldType.MONEY and type(value) is int:
         return yuan(value).replace(",", "").removesuffix(".00")
+    if question.type is FieldType.DIVISION:
+        return str(value or "")[:COUNTY_DIGITS]  # an address may be known down to the village
     return "" if value is None else str(value)
 
 

@@ -9,8 +9,10 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from yizhan.catalogue.forms import divisions
 from yizhan.catalogue.forms.cleaning import said
 from yizhan.catalogue.forms.types import Field, FieldType, Form
+from yizhan.kernel.clock import today
 from yizhan.kernel.masking import mask_account, mask_id, mask_name, mask_phone
 from yizhan.kernel.money import yuan
 
@@ -74,6 +76,8 @@ def _text(question: Field, value: Any) -> str:
         return _("是") if value else _("否")
     if question.type is FieldType.MONEY and isinstance(value, int):
         return f"¥{yuan(value)}"
+    if question.type is FieldType.DIVISION:
+        return divisions.name_of(str(value), today())
     if isinstance(value, (list, tuple)):
         return "、".join(labels.get(each, str(each)) for each in value)
     return labels.get(value, str(value))

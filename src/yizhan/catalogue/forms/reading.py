@@ -10,6 +10,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from yizhan.catalogue.forms import divisions
 from yizhan.catalogue.forms.types import Field, FieldType
 from yizhan.kernel.errors import InvalidValue
 from yizhan.kernel.money import parse_yuan, yuan
@@ -181,6 +182,14 @@ def _bank_account(_field: Field, answer: Any, _on: date) -> str:
     return number
 
 
+def _division(_field: Field, answer: Any, on: date) -> str:
+    """A county that there is on that day."""
+    code = plain(str(answer)).strip()
+    if code not in dict(divisions.choices(on)):
+        raise Unreadable(_("请从列表里选一个县（区）。"))
+    return code
+
+
 _READERS: dict[FieldType, Callable[[Field, Any, date], Any]] = {
     FieldType.STRING: _line,
     FieldType.TEXT: _paragraphs,
@@ -194,4 +203,5 @@ _READERS: dict[FieldType, Callable[[Field, Any, date], Any]] = {
     FieldType.ID_NUMBER: _id_number,
     FieldType.PHONE: _phone,
     FieldType.BANK_ACCOUNT: _bank_account,
+    FieldType.DIVISION: _division,
 }

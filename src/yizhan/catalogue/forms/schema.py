@@ -25,6 +25,7 @@ _SHAPES: dict[FieldType, dict[str, Any]] = {
     FieldType.ID_NUMBER: {"type": "string", "pattern": "^[0-9]{17}[0-9X]$"},
     FieldType.PHONE: {"type": "string", "pattern": "^[0-9]{7,12}$"},
     FieldType.BANK_ACCOUNT: {"type": "string", "pattern": f"^[0-9]{{{SHORTEST},{LONGEST}}}$"},
+    FieldType.DIVISION: {"type": "string", "pattern": "^[0-9]{6}$"},
     FieldType.PERSON_NAME: {"type": "string", "minLength": 1, "maxLength": PERSON_LIMIT},
 }
 

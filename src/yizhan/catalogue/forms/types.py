@@ -28,6 +28,7 @@ class FieldType(StrEnum):
     ID_NUMBER = "id_number"  # 18 characters, upper case
     PHONE = "phone"  # 11 digits
     BANK_ACCOUNT = "bank_account"  # 8 to 32 digits
+    DIVISION = "division"  # a county, chosen from the list: its six digits
     GROUP = "group"  # map of its fields
     REPEAT = "repeat"  # list of maps
 

@@ -31,6 +31,7 @@ _SCALARS = {
     FieldType.ID_NUMBER: STRING,
     FieldType.PHONE: STRING,
     FieldType.BANK_ACCOUNT: STRING,
+    FieldType.DIVISION: STRING,
 }
 
 PRIVATE = frozenset({FieldType.ID_NUMBER, FieldType.PHONE, FieldType.BANK_ACCOUNT})

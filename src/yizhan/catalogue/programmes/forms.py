@@ -29,12 +29,14 @@ _DIAGNOSIS_NAMES = ("diagnosis", "diagnoses", "disease", "illness", "icd")
 
 def read_form(fields: Fields, attributes: dict[str, Variable]) -> Form:
     """The questions of a service; `attributes` are what `prefill` may name."""
-    reader = _FormReader(fields.notes, attributes)
+    reader = FormReader(fields.notes, attributes)
     sections = tuple(reader.section(each) for each in fields.each("form", gettext_noop("表单的一节")))
     return Form(sections)
 
 
-class _FormReader:
+class FormReader:
+    """Reads questions one after another; no two of one form have the same name."""
+
     def __init__(self, notes: Notes, attributes: dict[str, Variable]) -> None:
         self.notes, self.attributes = notes, attributes
         self.earlier: dict[str, Variable] = {}

@@ -6,11 +6,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from yizhan.catalogue.findings import gettext_noop, nearest
+from yizhan.catalogue.programmes.asking import AskedReader
 from yizhan.catalogue.programmes.fields import CODE, DOTTED, Fields
 from yizhan.catalogue.programmes.source import Entries, Tree, Value
 from yizhan.catalogue.rules.checker import Scope
 from yizhan.catalogue.rules.nodes import Literal
-from yizhan.catalogue.rules.types import DATE, INT, EnumClass, Type
+from yizhan.catalogue.rules.types import DATE, INT, EnumClass, Type, Variable
 from yizhan.catalogue.types import EffectCall, Expression, Measure, Requirement, Step, StepKind
 from yizhan.kernel.scope import OFFICERS, Role
 
@@ -21,15 +22,27 @@ Effects = Mapping[str, Mapping[str, Type]]
 
 def read_steps(fields: Fields, scope: Scope, effects: Effects) -> tuple[Step, ...]:
     """The steps in order; effects and their arguments are checked against what rooms have registered."""
-    return tuple(_step(each, scope, effects) for each in fields.each("steps", gettext_noop("一步")))
+    asking, known = AskedReader(fields.notes), dict(scope)
+    return tuple(_step(each, known, effects, asking) for each in fields.each("steps", gettext_noop("一步")))
 
 
-def _step(fields: Fields, scope: Scope, effects: Effects) -> Step:
+def _step(fields: Fields, known: dict[str, Variable], effects: Effects, asking: AskedReader) -> Step:
+    """`known` grows by what the step asks: what comes after may rest on it."""
+    scope: Scope = known
+    kind = fields.choice("kind", StepKind)
+    not_before = fields.expression("not_before", scope, DATE) if fields.has("not_before") else None
+    if not_before and kind is StepKind.NOTICE:
+        fields.note(
+            fields.key_at("not_before"),
+            gettext_noop("公示到期自动结束，不能再写 not_before。"),
+            gettext_noop("请写在公示的下一步。"),
+        )
+    asks = asking.read(fields, kind, known)
     limit = fields.number("limit_days", least=1, most=MAX_DAYS, required=True)
     return Step(
         code=fields.text("code", required=True, shape=CODE, most=60),
         names=fields.words("names", required=True, most=40),
-        kind=fields.choice("kind", StepKind),
+        kind=kind,
         role=_role(fields),
         limit_days=limit or 1,
         optional=fields.flag("optional"),
@@ -37,6 +50,8 @@ def _step(fields: Fields, scope: Scope, effects: Effects) -> Step:
         requires=frozenset(_requirements(fields)),
         effects=tuple(_effect(each, scope, effects) for each in fields.each("effects", gettext_noop("一个效果"))),
         measures=tuple(_measure(each, scope) for each in fields.each("measures", gettext_noop("一个指标"))),
+        not_before=Expression(*not_before) if not_before else None,
+        asks=asks,
     )
 
 

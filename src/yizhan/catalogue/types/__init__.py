@@ -2,9 +2,11 @@
 
 from yizhan.catalogue.forms.types import Form
 from yizhan.catalogue.rules.types import Facts, FactValue, Unit
+from yizhan.catalogue.types.basis import Contact, LegalBasis
 from yizhan.catalogue.types.programme import (
     FORMAT,
     AppealTerms,
+    Asked,
     Audience,
     Cap,
     CapPer,
@@ -13,12 +15,10 @@ from yizhan.catalogue.types.programme import (
     Confirm,
     Consent,
     ConsentBy,
-    Contact,
     EffectCall,
     Expression,
     Grant,
     Hint,
-    LegalBasis,
     Material,
     Measure,
     Measured,
@@ -56,6 +56,7 @@ from yizhan.catalogue.words import Words
 __all__ = [
     "FORMAT",
     "AppealTerms",
+    "Asked",
     "Assessment",
     "AttributeProvider",
     "Audience",

@@ -12,9 +12,10 @@ from datetime import date
 from enum import StrEnum
 from uuid import UUID
 
-from yizhan.catalogue.forms.types import Form
+from yizhan.catalogue.forms.types import Field, Form, Section
 from yizhan.catalogue.rules.nodes import Node
 from yizhan.catalogue.rules.types import Type, Unit, Variable
+from yizhan.catalogue.types.basis import Contact, LegalBasis
 from yizhan.catalogue.types.reporting import Reporting
 from yizhan.catalogue.words import NO_WORDS, Words
 from yizhan.kernel.rules.endings import PAPERS
@@ -119,24 +120,6 @@ class ComputedValue:
 
 
 @dataclass(frozen=True, slots=True)
-class LegalBasis:
-    """A law or document that this programme rests on."""
-
-    title: str
-    number: str = ""
-    clause: str = ""
-    url: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Contact:
-    """Whom to ask."""
-
-    words: Words
-    phone: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class Material:
     """An attachment. `formats`: the kinds of files it takes, by ending; `when` (over answers): when it is asked for."""
 
@@ -201,11 +184,23 @@ class Measured:
 
 
 @dataclass(frozen=True, slots=True)
+class Asked:
+    """Something that the officer writes down to complete a step, and the applicant reads: later steps, effects and
+    measures know it as `asked.NAME`. `earliest` and `latest` (of a date) are the days between which it lies."""
+
+    question: Field
+    earliest: Expression | None = None
+    latest: Expression | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Step:
     """One stage of handling. `optional`: skipped where the case's line has no such level (street, township).
 
     `after`: codes of other parts of the same application. The step begins when those are done; till then the part
     waits and no clock runs. Where one of them is not approved, the part ends with it.
+
+    `not_before`: the first day on which it may be completed. `asks`: what the officer writes down to complete it.
     """
 
     code: str
@@ -218,6 +213,15 @@ class Step:
     requires: frozenset[Requirement] = frozenset()
     effects: tuple[EffectCall, ...] = ()
     measures: tuple[Measure, ...] = ()
+    not_before: Expression | None = None
+    asks: tuple[Asked, ...] = ()
+
+    @property
+    def questions(self) -> Form:
+        """What it asks, as a form of one section."""
+        return (
+            Form((Section(self.code, self.names, tuple(each.question for each in self.asks)),)) if self.asks else Form()
+        )
 
 
 class NoticeAudience(StrEnum):

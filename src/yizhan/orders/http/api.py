@@ -12,6 +12,7 @@ from ninja.files import UploadedFile
 
 from yizhan.accounts.edge import EVERYONE, RoleAuth, acting, sender
 from yizhan.accounts.repeats import answered, digest_of
+from yizhan.cases.api import APPLICANTS
 from yizhan.kernel import clock
 from yizhan.kernel.idempotency import Answer
 from yizhan.kernel.scope import Acting, Role
@@ -97,18 +98,18 @@ def step_by_code(request: HttpRequest, step: PersonStep, body: CodeStepIn) -> Ht
     return _stepped(request, order.id, Holder(receipt_of=order.id), step, body)
 
 
-@router.get("/rights/mine", auth=RoleAuth(Role.MEMBER), summary=gettext_noop("我的诉求，最新的在前"))
+@router.get("/rights/mine", auth=RoleAuth(*APPLICANTS), summary=gettext_noop("我的诉求，最新的在前"))
 def mine(request: HttpRequest) -> list[dict[str, Any]]:
     return [row_of(row) for row in own_orders(holder_of(acting(request)), on=clock.today())]
 
 
-@router.get("/rights/mine/{uuid:order_id}", auth=RoleAuth(Role.MEMBER), summary=gettext_noop("我的一件诉求"))
+@router.get("/rights/mine/{uuid:order_id}", auth=RoleAuth(*APPLICANTS), summary=gettext_noop("我的一件诉求"))
 def own(request: HttpRequest, order_id: UUID) -> dict[str, Any]:
     return view_of(own_view(held_order(holder_of(acting(request)), order_id), on=clock.today()))
 
 
 @router.post(
-    "/rights/mine/{uuid:order_id}/files", auth=RoleAuth(Role.MEMBER), summary=gettext_noop("给我的诉求补充文件")
+    "/rights/mine/{uuid:order_id}/files", auth=RoleAuth(*APPLICANTS), summary=gettext_noop("给我的诉求补充文件")
 )
 def add_file(request: HttpRequest, order_id: UUID, file: File[UploadedFile]) -> HttpResponse:
     holder = holder_of(acting(request))
@@ -117,7 +118,7 @@ def add_file(request: HttpRequest, order_id: UUID, file: File[UploadedFile]) -> 
 
 
 @router.post(
-    "/rights/mine/{uuid:order_id}/{step}", auth=RoleAuth(Role.MEMBER), summary=gettext_noop("补充、追问、评价等")
+    "/rights/mine/{uuid:order_id}/{step}", auth=RoleAuth(*APPLICANTS), summary=gettext_noop("补充、追问、评价等")
 )
 def step_own(request: HttpRequest, order_id: UUID, step: PersonStep, body: StepIn) -> HttpResponse:
     holder = holder_of(acting(request))
@@ -168,6 +169,6 @@ def _do(step: PersonStep, body: StepIn, order_id: UUID, holder: Holder, at: date
         case PersonStep.HIGHER:
             return holding.turn_higher(order_id=order_id, text=body.text, holder=holder, at=at)
         case PersonStep.RATING:
-            return holding.rate(order_id=order_id, score=body.level, holder=holder, at=at)
+            return holding.rate(order_id=order_id, score=body.level, holder=holder, at=at, why=body.text)
         case PersonStep.WITHDRAWAL:
             return holding.withdraw(order_id=order_id, holder=holder, at=at)

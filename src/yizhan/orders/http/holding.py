@@ -23,6 +23,7 @@ from yizhan.orders import errors
 from yizhan.orders.http import reading
 from yizhan.orders.queries.access import held_order
 from yizhan.orders.queries.views import own_view
+from yizhan.orders.rules.machine import is_bad
 from yizhan.orders.services import holding
 from yizhan.orders.types import Command, Holder
 
@@ -67,7 +68,8 @@ def act(request: HttpRequest, order_id: UUID, holder: Holder, *, step: str, base
         repeats.sent(request, partial(_work, do, request, order_id, holder), is_confidential=True)
     except DomainError as refused:
         return show(request, order_id, holder, base=base, refused=refused, step=step)
-    messages.success(request, str(DONE[step]))
+    said = _BAD if step == "rate" and is_bad(reading.score(request)) else DONE[step]
+    messages.success(request, str(said))
     return redirect(base)
 
 
@@ -116,7 +118,8 @@ def _higher(request: HttpRequest, order_id: UUID, holder: Holder, at: datetime) 
 
 
 def _rate(request: HttpRequest, order_id: UUID, holder: Holder, at: datetime) -> object:
-    return holding.rate(order_id=order_id, score=reading.score(request), holder=holder, at=at)
+    why = reading.text(request, "why")
+    return holding.rate(order_id=order_id, score=reading.score(request), holder=holder, at=at, why=why)
 
 
 def _withdraw(_request: HttpRequest, order_id: UUID, holder: Holder, at: datetime) -> object:
@@ -131,6 +134,7 @@ STEPS: Final[Mapping[str, Do]] = {
     "rate": _rate,
     "withdraw": _withdraw,
 }
+_BAD: Final = gettext_lazy("已转给上一级工会核实，会回访您。这件事还想重新办的，可以请上一级重新办。")
 DONE: Final[Mapping[str, Promise]] = {
     "words": gettext_lazy("已补充。"),
     "file": gettext_lazy("文件已收到，加密保存。"),

@@ -1,4 +1,4 @@
-"""One's own orders in one's own account."""
+"""One's own orders in one's own account; in an office, what came of the ratings given there."""
 
 from uuid import UUID
 
@@ -9,8 +9,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
 from yizhan.accounts.edge import acting, page
+from yizhan.cases.api import APPLICANTS
 from yizhan.kernel import clock
-from yizhan.kernel.scope import Role
 from yizhan.orders.http import holding
 from yizhan.orders.http.holding import quiet
 from yizhan.orders.queries.access import holder_of
@@ -18,7 +18,7 @@ from yizhan.orders.queries.lists import own_orders
 
 
 @never_cache
-@page(Role.MEMBER)
+@page(*APPLICANTS)
 @require_GET
 def mine(request: HttpRequest) -> HttpResponse:
     rows = own_orders(holder_of(acting(request)), on=clock.today())
@@ -26,14 +26,14 @@ def mine(request: HttpRequest) -> HttpResponse:
 
 
 @never_cache
-@page(Role.MEMBER)
+@page(*APPLICANTS)
 @require_GET
 def own(request: HttpRequest, order_id: UUID) -> HttpResponse:
     return holding.show(request, order_id, holder_of(acting(request)), base=reverse("rights-own", args=[order_id]))
 
 
 @never_cache
-@page(Role.MEMBER)
+@page(*APPLICANTS)
 @require_http_methods(["GET", "POST"])
 def step(request: HttpRequest, order_id: UUID, step: str) -> HttpResponse:
     base = reverse("rights-own", args=[order_id])

@@ -65,7 +65,7 @@ class PersonStep(StrEnum):
 
 
 class StepIn(Schema):
-    """`text` for words, again and higher; `level` (5 to 1) for rating."""
+    """`text` for words, again and higher; `level` (5 to 1) for rating, with why as `text` if wanted."""
 
     text: Text = ""
     level: int = 0

@@ -59,6 +59,10 @@ class WorkOrder(ScopedModel, Kept):
     told_union_id = models.UUIDField(null=True)  # the own union, where the worker ticked 告知我的基层工会
 
     case = models.ForeignKey(Case, null=True, on_delete=models.PROTECT, related_name="+")  # that was rated
+    rated_order = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="ratings")  # or this was
+    rated_round = models.PositiveSmallIntegerField(default=0)  # of its rounds: each answer may be rated
+    rated_level = models.CharField(max_length=16, choices=LEVELS, blank=True)  # whose answer it was: it may move on
+    rated_node_id = models.UUIDField(null=True)
     score = models.PositiveSmallIntegerField(null=True)  # how the answer to a rights matter was rated
     filed_at = models.DateTimeField()
     answered_at = models.DateTimeField(null=True)
@@ -79,6 +83,11 @@ class WorkOrder(ScopedModel, Kept):
         ]
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["case"], name="one_order_a_rating", condition=Q(case__isnull=False)),
+            models.UniqueConstraint(
+                fields=["rated_order", "rated_round"],
+                name="one_order_a_rated_answer",
+                condition=Q(rated_order__isnull=False),
+            ),
             models.CheckConstraint(
                 name="order_ends_with_its_time",
                 condition=Q(state__in=sorted(ENDED), ended_at__isnull=False, due_on__isnull=True)
@@ -93,15 +102,20 @@ class WorkOrder(ScopedModel, Kept):
                 condition=Q(family="rating") | Q(desk_level__in=["county", "city", "industry", "province"]),
             ),
             models.CheckConstraint(
-                name="order_has_somebody_to_answer", condition=Q(user_id__isnull=False) | Q(receipt_index__isnull=False)
+                name="order_has_somebody_to_answer",
+                condition=Q(user_id__isnull=False)
+                | Q(receipt_index__isnull=False)
+                | Q(rated_order__isnull=False),  # read where the rated matter is
             ),
             models.CheckConstraint(
                 name="only_who_is_known_can_be_told",
                 condition=Q(told_union_id__isnull=True) | Q(user_id__isnull=False, family="rights"),
             ),
             models.CheckConstraint(
-                name="rating_order_has_its_case",
-                condition=Q(family="rating", case__isnull=False) | Q(family="rights", case__isnull=True),
+                name="rating_order_has_what_was_rated",
+                condition=Q(family="rating", case__isnull=False, rated_order__isnull=True, rated_level="")
+                | (Q(family="rating", case__isnull=True, rated_order__isnull=False) & ~Q(rated_level=""))
+                | Q(family="rights", case__isnull=True, rated_order__isnull=True, rated_level=""),
             ),
         ]
 

@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 
 from yizhan.accounts.queries import grants_on
-from yizhan.cases.api import UPWARDS, close_to
+from yizhan.cases.api import APPLICANTS, UPWARDS, close_to, own_q
 from yizhan.kernel import vault
 from yizhan.kernel.errors import NotFound
 from yizhan.kernel.scope import OFFICERS, Acting, Level, Role, scope_q
@@ -91,14 +91,19 @@ def lies_with(acting: Acting, order: WorkOrder) -> bool:
 
 
 def holder_of(acting: Acting) -> Holder:
-    """Somebody as whose orders they may have made: the plain member alone, never in an office."""
-    return Holder(user_id=acting.user_id) if acting.role is Role.MEMBER else Holder()
+    """Somebody as whose orders they may have made: the plain member; in an office only what was rated for it."""
+    if acting.role is Role.MEMBER:
+        return Holder(user_id=acting.user_id)
+    return Holder(office=acting) if acting.role in APPLICANTS and acting.node_id is not None else Holder()
 
 
 def held(holder: Holder) -> QuerySet[WorkOrder]:
     """The orders of a person."""
     if holder.user_id is not None:
         return WorkOrder.objects.filter(user_id=holder.user_id)
+    if holder.office is not None:
+        filed_here = own_q(holder.office, prefix="case__application__")
+        return WorkOrder.objects.filter(filed_here, family=Family.RATING)
     return WorkOrder.objects.filter(id=holder.receipt_of) if holder.receipt_of else WorkOrder.objects.none()
 
 

@@ -1,7 +1,7 @@
 """One order as its desk reads it, and as whoever reported it does."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -63,6 +63,7 @@ class OrderView:
     commands: frozenset[Command]
     personal: dict[str, Any] = field(default_factory=dict)
     readings: Sequence[Reading] = ()
+    ratings: Sequence["OrderView"] = ()  # what came of one's bad ratings of it, oldest first
 
     def may(self, command: str) -> bool:
         return command in self.commands
@@ -76,10 +77,13 @@ class OrderView:
 
 
 def desk_view(order: WorkOrder, *, on: date, is_opened: bool, is_own_desk: bool) -> OrderView:
-    """For the desk: words only where it was opened, which was logged before; notes of its own beside what was told."""
+    """For the desk: words only where it was opened, which was logged before; notes of its own beside what was told.
+
+    That it was rated no desk reads here, well or badly: docs/decisions/0087.
+    """
     commands = machine.possible(Family(order.family), State(order.state))
     mine = commands & machine.OF_THE_DESK if is_own_desk else commands & {Command.TAKE}
-    entries = list(order.entries.order_by("id"))
+    entries = list(order.entries.exclude(what=Command.RATE).order_by("id"))
     personal = sealed(order.personal_id) if is_opened else {}
     return _view(order, entries, on, frozenset(mine), shows_text=is_opened, personal=personal)
 
@@ -87,11 +91,12 @@ def desk_view(order: WorkOrder, *, on: date, is_opened: bool, is_own_desk: bool)
 def own_view(order: WorkOrder, *, on: date) -> OrderView:
     """For the person: what they were told and said, and who opened it."""
     commands = machine.possible(Family(order.family), State(order.state)) & machine.OF_THE_PERSON
-    if order.desk_level == Level.PROVINCE:
+    if order.desk_level == Level.PROVINCE or not machine.may_turn_higher(State(order.state), order.score):
         commands -= {Command.OBJECT}
     entries = list(order.entries.filter(Q(is_told=True) | Q(is_theirs=True)).order_by("id"))
     personal = sealed(order.personal_id)
-    return _view(order, entries, on, commands, shows_text=True, personal=personal, readings=_readings(order))
+    view = _view(order, entries, on, commands, shows_text=True, personal=personal, readings=_readings(order))
+    return replace(view, ratings=[own_view(one, on=on) for one in order.ratings.order_by("id")])
 
 
 def _view(

@@ -3,6 +3,8 @@
 Both families go the same way: received, accepted, answered, closed. `None` as the goal: the order stays where it is.
 """
 
+from typing import Final
+
 from yizhan.orders.types import ENDED, OPEN, Command, Family, State
 
 _DESK = frozenset({State.RECEIVED, State.ACCEPTED})  # waits for an officer: the clock runs
@@ -28,7 +30,7 @@ TABLE: dict[Command, tuple[frozenset[Family], frozenset[State], State | None]] =
     Command.SET_ASIDE: (_RATING, OPEN, State.SET_ASIDE),
     Command.ADD: (_BOTH, OPEN, None),
     Command.ASK_AGAIN: (_RIGHTS, frozenset({State.ANSWERED}), State.ACCEPTED),
-    Command.OBJECT: (_RIGHTS, frozenset({State.REFUSED, State.ANSWERED}), State.RECEIVED),
+    Command.OBJECT: (_RIGHTS, frozenset({State.REFUSED, State.ANSWERED, State.CLOSED}), State.RECEIVED),
     Command.RATE: (_RIGHTS, frozenset({State.ANSWERED}), State.CLOSED),
     Command.LAPSE: (_RIGHTS, frozenset({State.ANSWERED}), State.CLOSED),
     Command.WITHDRAW: (_BOTH, OPEN, State.WITHDRAWN),
@@ -56,6 +58,19 @@ def move(family: Family, state: State, command: Command, *, is_otherwise: bool =
 def possible(family: Family, state: State) -> frozenset[Command]:
     """The commands that the table allows here, not looking at who asks."""
     return frozenset(command for command in Command if move(family, state, command) is not None)
+
+
+BAD: Final = 2  # the two lowest of five levels
+
+
+def is_bad(score: int | None) -> bool:
+    """Whether a rating is one of those that somebody above looks into."""
+    return score is not None and score <= BAD
+
+
+def may_turn_higher(state: State, score: int | None) -> bool:
+    """Refused or answered always; what was closed only where whoever closed it was not content."""
+    return state is not State.CLOSED or is_bad(score)
 
 
 def runs(family: Family, state: State) -> bool:

@@ -8,7 +8,7 @@ from django.db import transaction
 
 from yizhan.cases.api import clock as clock_rules
 from yizhan.cases.api import working_days
-from yizhan.kernel import files, limits
+from yizhan.kernel import files, limits, texts
 from yizhan.kernel.clock import local_date
 from yizhan.kernel.files.storing import Readable
 from yizhan.kernel.limits import Limit
@@ -17,7 +17,8 @@ from yizhan.orders import errors
 from yizhan.orders.models import OrderFile, WorkOrder
 from yizhan.orders.queries import desks
 from yizhan.orders.queries.access import held_order_locked
-from yizhan.orders.services import clocks, entries, facts, telling
+from yizhan.orders.rules import machine
+from yizhan.orders.services import clocks, entries, facts, opening, telling
 from yizhan.orders.services.entries import COMPLAINANT
 from yizhan.orders.services.filing import index_of
 from yizhan.orders.terms import terms_on
@@ -82,15 +83,22 @@ def ask_again(*, order_id: UUID, text: str, holder: Holder, at: datetime) -> Wor
 
 @transaction.atomic
 def turn_higher(*, order_id: UUID, text: str, holder: Holder, at: datetime) -> WorkOrder:
-    """Refused, or answered and not content: the desk above looks at it anew. Raises NothingAbove, ObjectedAlready."""
+    """Refused, or answered and not content, also once it was rated so: the desk above looks at it anew.
+
+    Raises NothingAbove, ObjectedAlready, OrderNotThere where it was closed without a bad rating.
+    """
     text, on = entries.required(text), local_date(at)
     order = _own(holder, order_id, Command.OBJECT, at=at)
+    if not machine.may_turn_higher(State(order.state), order.score):
+        raise errors.OrderNotThere
     if order.desk_level == Level.PROVINCE:
         raise errors.NothingAbove
     if order.entries.filter(what=Command.OBJECT).count() >= OBJECTIONS_AT_MOST:
         raise errors.ObjectedAlready
     stop = desks.free_above(order, on=on)
-    order.ended_at = None
+    if order.state == State.CLOSED:
+        facts.taken_back(order, kinds=["orders.closed"], at=at)
+    order.ended_at, order.score = None, None
     order.desk_level, order.desk_node_id = stop.level, stop.node_id
     _begin_anew(order, Command.OBJECT, at=at)
     order.save(update_fields=order.changing)
@@ -100,19 +108,25 @@ def turn_higher(*, order_id: UUID, text: str, holder: Holder, at: datetime) -> W
 
 
 @transaction.atomic
-def rate(*, order_id: UUID, score: int, holder: Holder, at: datetime) -> WorkOrder:
-    """好差评 of the answer, and with it the end. Raises WayUnknown."""
+def rate(*, order_id: UUID, score: int, holder: Holder, at: datetime, why: str = "") -> WorkOrder:
+    """好差评 of the answer, and with it the end; a bad one opens an order at the desk above, which alone reads `why`.
+
+    Raises WayUnknown, Invalid where `why` is too long.
+    """
     if not 1 <= score <= 5:
         raise errors.WayUnknown
+    why = texts.whole(why, "why")
     order = _own(holder, order_id, Command.RATE, at=at)
     order.score = score
     entries.enter(order, entries.step(order, Command.RATE), at=at)
     order.save(update_fields=order.changing)
-    entries.write(order, Command.RATE, "orders.rated", acting=COMPLAINANT, at=at, is_told=False)
+    kept = "" if machine.is_bad(score) else why
+    entries.write(order, Command.RATE, "orders.rated", acting=COMPLAINANT, at=at, text=kept, is_told=False)
     facts.record("orders.closed", order, at=at)
     facts.record("orders.rated", order, at=at)
     if score >= SATISFIED:
         facts.record("orders.rated_satisfied", order, at=at)
+    opening.open_for_answer(order, why=why, at=at)
     return order
 
 

@@ -13,6 +13,7 @@ from yizhan.kernel.scope import OFFICERS, Acting
 from yizhan.orders import errors
 from yizhan.orders.models import Mending, WorkOrder
 from yizhan.orders.queries.access import access_mending, desk_order
+from yizhan.orders.queries.rated import people_served
 from yizhan.orders.rules.secrecy import CROWD_WITHIN, may_be_told
 from yizhan.orders.services import entries, facts, telling
 from yizhan.orders.terms import terms_on
@@ -26,7 +27,7 @@ def release(*, mending_id: UUID, acting: Acting, at: datetime) -> bool:
     found = Mending.objects.select_for_update(of=("self",)).select_related("order").get(id=mending_id)
     if found.told_at is not None or not found.order.is_open:
         return False
-    if not may_be_told(cases.applicants_served(found.rated, since=at - CROWD_WITHIN, until=at)):
+    if not may_be_told(people_served(found.order, found.rated, since=at - CROWD_WITHIN, until=at)):
         return False
     found.told_at = at
     found.save(update_fields=["told_at"])
@@ -115,6 +116,8 @@ def _set_aside(order: WorkOrder, text: str, *, acting: Acting, at: datetime) -> 
     facts.taken_back(order, at=at)
     if order.case_id is not None:
         cases.set_rating_aside(case_id=order.case_id, acting=acting, at=at)
+    if order.rated_order is not None:
+        facts.taken_back(order.rated_order, kinds=facts.OF_A_RATING, at=at, recorded_at=order.filed_at)
     telling.person(order, at=at)
 
 

@@ -63,10 +63,11 @@ def _notify(users: Iterable[UUID], link: str, *, at: datetime) -> None:
 
 def _phone_for_texts(order: WorkOrder) -> str:
     """A number that takes texts, where the person wanted them; "" otherwise, or where it was erased."""
-    if order.personal_id is None:
+    personal_id = order.rated_order.personal_id if order.rated_order else order.personal_id
+    if personal_id is None:
         return ""
     try:
-        personal = vault.get(order.personal_id)
+        personal = vault.get(personal_id)
     except NotFound:
         return ""
     return str(personal["phone"]) if personal.get("wants_texts") else ""

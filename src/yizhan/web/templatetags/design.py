@@ -295,10 +295,11 @@ def masked(context: Context, text: str, *, label: str, reveal: str = "", shown: 
 
 
 @register.inclusion_tag("web/parts/rating.html", takes_context=True)
-def rating(context: Context, action: str, *, of: str = "") -> dict[str, Any]:
+def rating(context: Context, action: str, *, of: str = "", why: str = "", hint: str = "") -> dict[str, Any]:
     """Five buttons; one press rates (POST `level` 5…1 to `action`). `of` names one of several, where the question is
-    asked once above them."""
-    return {"action": action, "levels": RATINGS, "of": of, "csrf_token": context.get("csrf_token", "")}
+    asked once above them. `why` is the label of a field `why` above the buttons, which may stay empty."""
+    asked = {"why": why, "hint": hint, "sent": context.get("sent", {}), "faults": context.get("faults", {})}
+    return {"action": action, "levels": RATINGS, "of": of, "csrf_token": context.get("csrf_token", "")} | asked
 
 
 # --- larger parts -----------------------------------------------------------------------------------------------------

@@ -29,7 +29,7 @@ def block(language: str) -> str:
 
 @pytest.fixture
 def file(tmp_path: Path) -> Path:
-    path = tmp_path / "programmes" / "winter-coat.yaml"
+    path = tmp_path / "drafts" / "winter-coat.yaml"
     path.parent.mkdir()
     path.write_text(block("yaml"), encoding="utf-8")
     return path
@@ -46,7 +46,7 @@ def test_the_howtos_file_is_sound(file: Path) -> None:
 
 def test_the_howtos_mistake_is_told_as_it_says(file: Path) -> None:
     file.write_text(block("yaml").replace("member.state ==", "member.staet =="), encoding="utf-8")
-    told = block("text").strip().replace("programmes/winter-coat.yaml", str(file))
+    told = block("text").strip().replace("drafts/winter-coat.yaml", str(file))
     assert run("check", file) == (1, told + "\n")
     status, output = run("check", file, "--json")
     finding = json.loads(output)["files"][0]["findings"][0]
@@ -85,6 +85,28 @@ def test_a_faulty_file_is_named_when_it_is_published(
     assert f"{file}:19:9: " in output
     assert f"{file}:19: " in output.splitlines()[-1]
     assert run("show", "winter-coat")[0] == 1
+
+
+def test_an_account_that_no_money_would_find_is_refused(file: Path) -> None:
+    plain, paid = re.findall(r"```yaml\n(.*?)```", text(), re.DOTALL)
+    whole = plain.split("rule:")[0] + paid + CONSENT
+    asked = "      - {name: NAME, type: bank_account, label: {zh-hans: 账号}, required: true, sensitive: true}\n"
+    bank = "      - {name: bank_name, type: string, label: {zh-hans: 开户银行, en: Bank}, required: true}\n"
+    for more, status in ((asked, 1), (asked.replace("NAME", "bank_account"), 1), (asked + bank, 1)):
+        file.write_text(whole.replace("      - name: trips", more + "      - name: trips"), encoding="utf-8")
+        assert run("check", file)[0] == status
+        assert "bank_name" in run("check", file)[1]
+    good = asked.replace("NAME", "bank_account") + bank
+    file.write_text(whole.replace("      - name: trips", good + "      - name: trips"), encoding="utf-8")
+    assert run("check", file) == (0, f"{file}: ok (户外职工冬衣)\n")
+
+
+CONSENT = """
+consents:
+  - purpose: account
+    title: {zh-hans: 使用银行账户, en: Use of the account}
+    text: {zh-hans: 只用于发放。, en: For payment only.}
+"""
 
 
 def test_the_table_of_keys_names_what_the_reader_knows() -> None:

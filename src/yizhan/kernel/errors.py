@@ -34,6 +34,11 @@ class DomainError(Exception):
         return str(self.message).format_map(_Gaps(self.fields))
 
 
+class DeclarationError(ValueError):
+    """A file by which something is declared cannot stand; says which, what is wrong and what to write. For whoever
+    installs: nothing is served then."""
+
+
 class _Gaps(dict[str, Any]):
     """A message whose field was not given shows the field's name rather than failing while failing."""
 

@@ -6,6 +6,7 @@ from importlib import import_module
 import click
 
 from yizhan import __version__
+from yizhan.kernel.errors import DeclarationError
 from yizhan.kernel.keys import KeysMissing
 from yizhan.ops.environment import choose_demonstration
 from yizhan.ops.errors import OperationError
@@ -61,7 +62,7 @@ def main() -> None:
     """Run the command; an expected refusal is told in words, without a traceback."""
     try:
         yizhan.main(prog_name="yizhan")
-    except (OperationError, ConfigurationError, KeysMissing) as refusal:
+    except (OperationError, ConfigurationError, KeysMissing, DeclarationError) as refusal:
         click.echo(f"yizhan: {refusal}", err=True)
         sys.exit(1)
 

@@ -69,8 +69,8 @@ BAD = [
     ("count twice", [figure(facts=["a.whole", "a.whole"])]),
     ("different kinds", [figure(kind="distinct", facts=["a.whole", "c.union"])]),
     ("without money", [figure(facts=["a.whole", "b.money"], measure="amount_fen", unit="元")]),
-    ("shown in 元", [figure(facts=["b.money"], measure="amount_fen")]),
-    ("shown in 元", [figure(facts=["b.money"], unit="元")]),
+    ("measure: amount_fen with unit: 元", [figure(facts=["b.money"], measure="amount_fen")]),
+    ("measure: amount_fen with unit: 元", [figure(facts=["b.money"], unit="元")]),
     ("no kind of fact", [figure(facts=["a.hole"])]),
     ("declared by facts", [figure(facts=["a.whole"], stock="members")]),
     ("declared by facts", [figure()]),
@@ -104,9 +104,9 @@ BAD = [
     ("unit", [figure(facts=["a.whole"], unit="只")]),
     ("lacks en", [figure(facts=["a.whole"], names={"zh-hans": "甲"})]),
     ("lacks zh-hans", [figure(facts=["a.whole"], definition={"zh-hans": " ", "en": "x"})]),
-    ("is not a valid", [figure(facts=["a.whole"], kind="average")]),
-    ("is not a valid", [figure(facts=["a.whole"], period="fortnight")]),
-    ("is not a valid", [figure(facts=["a.whole"], group="others")]),
+    ("is none of", [figure(facts=["a.whole"], kind="average")]),
+    ("is none of", [figure(facts=["a.whole"], period="fortnight")]),
+    ("is none of", [figure(facts=["a.whole"], group="others")]),
 ]  # fmt: skip
 
 

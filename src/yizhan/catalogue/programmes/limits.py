@@ -5,6 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from yizhan.catalogue.findings import gettext_noop, nearest
+from yizhan.catalogue.forms.types import FieldType
 from yizhan.catalogue.programmes.fields import Fields
 from yizhan.catalogue.programmes.source import Value
 from yizhan.catalogue.rules.trees import names_in
@@ -159,6 +160,7 @@ def _refuse_in_service(programme: Programme, fields: Fields) -> None:
     if kinds[0] is not StepKind.ACCEPT:
         fields.note(fields.key_at("steps"), gettext_noop("第一步要是受理。"), gettext_noop("请写 kind: accept。"))
     _refuse_lonely(programme, fields, kinds)
+    _refuse_lost_account(programme, fields)
     _refuse_nominated(programme, fields)
     return None
 
@@ -171,6 +173,19 @@ def _refuse_nominated(programme: Programme, fields: Fields) -> None:
             fields.key_at("nominated"),
             gettext_noop("要本人单独同意的，或不是交给会员本单位工会的，不能由工会提名。"),
             gettext_noop("请删去 nominated；或者去掉敏感问题和 consents，并写 audience: member、receiver: own_union。"),
+        )
+
+
+def _refuse_lost_account(programme: Programme, fields: Fields) -> None:
+    """An account is asked for to be paid to: under names by which it is found, and with the bank that holds it."""
+    if programme.grant is None:
+        return
+    numbers = [each.name for each in programme.form.fields() if each.type is FieldType.BANK_ACCOUNT]
+    if numbers and not (numbers == ["bank_account"] and programme.form.find("bank_name")):
+        fields.note(
+            fields.key_at("form"),
+            gettext_noop("收款账户要问两项，名字固定：bank_account（账号）和 bank_name（开户银行）。"),
+            gettext_noop("请把账号一项写成 name: bank_account，并加上 name: bank_name, type: string。"),
         )
 
 

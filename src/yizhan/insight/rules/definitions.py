@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from yizhan.insight.types import Catalogue, FactKind, Figure, FigureKind, Group, Hiding, Measure, Period
+from yizhan.kernel.errors import DeclarationError
 
 LANGUAGES = ("zh-hans", "en")
 UNITS = frozenset({"件", "人", "人次", "户次", "个", "家", "份", "篇", "学时", "元", "%"})
@@ -30,10 +31,11 @@ _FIELDS = {
     "hiding",
 }
 _DIVISIBLE = ((FigureKind.FLOW, FigureKind.FLOW), (FigureKind.STOCK, FigureKind.STOCK))
+_CHOICES = {"kind": FigureKind, "group": Group, "period": Period, "measure": Measure, "hiding": Hiding}
 _SOURCE = {FigureKind.FLOW: "facts", FigureKind.DISTINCT: "facts", FigureKind.STOCK: "stock", FigureKind.RATIO: "of"}
 
 
-class Misdeclared(ValueError):
+class Misdeclared(DeclarationError):
     """A declaration that cannot stand: which figure, what is wrong, what to write."""
 
     def __init__(self, where: str, what: str) -> None:
@@ -78,10 +80,10 @@ def _figure(raw: Mapping[str, Any]) -> Figure:
     for field in ("names", "definition"):
         if missing := [language for language in LANGUAGES if not str(raw[field].get(language, "")).strip()]:
             raise Misdeclared(where, f"{field} lacks {', '.join(missing)}")
-    try:
-        return _typed(raw)
-    except ValueError as error:
-        raise Misdeclared(where, str(error)) from None
+    for field, choices in _CHOICES.items():
+        if field in raw and raw[field] not in list(choices):
+            raise Misdeclared(where, f"{field} {raw[field]} is none of {', '.join(choices)}")
+    return _typed(raw)
 
 
 def _typed(raw: Mapping[str, Any]) -> Figure:
@@ -139,7 +141,7 @@ def _check_facts(figure: Figure, catalogue: Catalogue) -> None:
     if figure.measure is Measure.AMOUNT and not all(kind.has_money for kind in kinds):
         raise Misdeclared(figure.id, "a fact without money cannot be added up in fen")
     if figure.facts and (figure.measure is Measure.AMOUNT) is not (figure.unit == "元"):
-        raise Misdeclared(figure.id, "what is measured in fen is shown in 元, and nothing else is")
+        raise Misdeclared(figure.id, "money is measure: amount_fen with unit: 元, and neither goes without the other")
 
 
 def _check_ratio(figure: Figure, of: tuple[str, str], catalogue: Catalogue, stocks: Mapping[str, str]) -> None:

@@ -173,7 +173,8 @@ def words(*, as_json: bool) -> None:
     from yizhan.kernel.scope import OFFICERS
 
     listed: dict[str, Any] = {
-        "attributes": {name: str(each.type) for name, each in sorted(registers.attributes().items())},
+        "attributes": {"today": "date"}
+        | {name: str(each.type) for name, each in sorted(registers.attributes().items())},
         "effects": {name: {key: str(kind) for key, kind in told.items()} for name, told in EFFECTS.items()},
         "questions": [kind.value for kind in FieldType],
         "functions": [*FUNCTIONS, *(f"LIST.{macro}" for macro in MACROS)],

@@ -150,7 +150,7 @@ def _save(zone: DevelopmentZone, *, new: bool) -> None:
         clashes.refused_by("one_standing_zone_a_union", errors.ZoneUnionTaken),
         clashes.refused_by("one_standing_zone_a_name", errors.ZoneStands),
     ):
-        zone.save(force_insert=new)
+        zone.save(force_insert=new, update_fields=None if new else zone.changing)
 
 
 def _federation_of(division_code: str, on: date) -> UUID:

@@ -8,6 +8,7 @@ from tests.db.cases.filing import filed
 from tests.db.cases.story import Story
 from tests.db.cases.test_union_programmes import SESSION, answered
 from tests.db.orders.matters import by_alice, rows
+from tests.owning import by_the_owner
 from yizhan.cases.models import Case
 from yizhan.cases.services import ending, handling
 from yizhan.kernel.models import Message
@@ -72,8 +73,8 @@ def test_others_and_other_offices_do_not(story: Story) -> None:
 
 def test_a_worker_s_own_matter_is_not_read_in_an_office(story: Story) -> None:
     order = by_alice(story.people)
-    order.user_id = story.people.users["cadre"]
-    order.save()
+    with by_the_owner():
+        WorkOrder.objects.filter(id=order.id).update(user_id=story.people.users["cadre"])
     assert story.people.client("cadre").get(f"/rights/mine/{order.id}").status_code == 404
     assert story.people.client("cadre", as_member=True).get(f"/rights/mine/{order.id}").status_code == 200
 

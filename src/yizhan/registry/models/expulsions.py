@@ -50,7 +50,7 @@ class Expulsion(ScopedModel, Kept):
 class ExpulsionAppeal(Kept):
     """The expelled member says why it is not right, once; the desk of the expulsion answers by its day."""
 
-    changing = ("desk", "answer_id", "outcome", "settled_at", "settled_by")
+    changing = ("desk", "due_on", "answer_id", "outcome", "settled_at", "settled_by")
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     expulsion = models.OneToOneField(Expulsion, on_delete=models.PROTECT, related_name="appeal")

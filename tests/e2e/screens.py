@@ -44,8 +44,13 @@ class Screen:
     faults: list[str] = field(default_factory=list)
 
     def open(self, path: str) -> Page:
-        """Go to one of our pages."""
-        self.page.goto(self.address + path)
+        """Go to one of our pages. One that shows itself anew while something is under way may break off our going once."""
+        try:
+            self.page.goto(self.address + path)
+        except PlaywrightError as broken_off:
+            if "ERR_ABORTED" not in broken_off.message:
+                raise
+            self.page.goto(self.address + path)
         return self.page
 
     def assert_well_made(self, path: str, name: str, *, views: Iterable[View] = ALL_VIEWS) -> None:

@@ -44,7 +44,7 @@ class Screen:
     faults: list[str] = field(default_factory=list)
 
     def open(self, path: str) -> Page:
-        """Go to one of our pages. One that shows itself anew while something is under way may break off our going once."""
+        """Go to one of our pages. One that shows itself anew meanwhile may break off our going once."""
         try:
             self.page.goto(self.address + path)
         except PlaywrightError as broken_off:

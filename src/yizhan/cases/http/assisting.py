@@ -171,7 +171,7 @@ def _confirm_page(
         "problems": problems,
         "faults": {problem["field"]: problem["message"] for problem in problems},
         "ticked": request.POST.getlist("purpose"),
-        "may_follow": bool(judging.deferrable_missing(draft.id, programme, facts)),
+        "owed": judging.deferrable_missing(draft.id, programme, facts),
         "owed_until": promised_day(programme, on=clock.today()),
         "promise": deferring.PROMISE,
         "paid_to": paid_unasked([programme], answers_of(draft), found.person_id),

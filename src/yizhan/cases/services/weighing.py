@@ -59,7 +59,9 @@ def weigh(
     resting = rests_on(asked, is_on_file=has_file)
     gone = fallen(resting, {one.service.code for one in judged if one.is_denied})
     services = {service.code: service for service, _ in asked}
-    file_comes = has_file or any(opens_file(service) for service in services.values()) or file_under_way(person_id)
+    asks_file = any(needs_file(service) for service in services.values())
+    is_beside = any(opens_file(service) for service in services.values())
+    file_comes = has_file or is_beside or not asks_file or file_under_way(person_id)
     return [
         replace(
             one,

@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import Count, Exists, OuterRef, QuerySet
 
-from yizhan.kernel import journal
+from yizhan.kernel import clock, journal
 from yizhan.kernel.errors import NotFound
 from yizhan.kernel.files import disk
 from yizhan.kernel.scope import OFFICERS, Acting, scope_q
@@ -99,7 +99,7 @@ def write_refused(node: Acting, union_id: UUID, *, out: IO[bytes], acting: Actin
                 row.sheet,
                 str(row.place),
                 str(one["why"]),
-                row.recorded_at.date().isoformat(),
+                clock.local_date(row.recorded_at).isoformat(),
             )
             _write(sheet, count, cells)
     with transaction.atomic():

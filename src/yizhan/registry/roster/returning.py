@@ -12,7 +12,10 @@ from yizhan.registry.roster.sheets import Sheet, open_sheets
 from yizhan.registry.roster.workbook import LONGEST, Cell, Style, Workbook
 
 REASONS: Final = "导入问题"  # a column that reading passes over, so that the file can be sent in again as it is
-_COLOURS: Final = {Severity.REFUSED: "FFC7CE", Severity.WARNED: "FFEB9C", Severity.REPAIRED: "C6EFCE"}
+# By severity; None: nothing was found.
+_COLOURS: Final[dict[Severity | None, str]] = {
+    None: "", Severity.REFUSED: "FFC7CE", Severity.WARNED: "FFEB9C", Severity.REPAIRED: "C6EFCE",
+}  # fmt: skip
 _GRAVEST: Final = (Severity.REFUSED, Severity.WARNED, Severity.REPAIRED)
 RUNS: Final = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet would run, were the cell typed anew
 _NAME_LIMIT: Final = 31
@@ -49,14 +52,13 @@ def workbook_options(out: Path | IO[bytes], folder: Path | None) -> tuple[str | 
     return str(out) if isinstance(out, Path) else out, options
 
 
-# Styles by severity (None: nothing was found), plain or marked as text that only looks like a formula.
-_SEVERITIES: Final = (None, *_COLOURS)
-_PLAIN: Final[dict[Severity | None, int]] = {severity: place for place, severity in enumerate(_SEVERITIES)}
-_QUOTED: Final[dict[Severity | None, int]] = {severity: place + len(_SEVERITIES) for severity, place in _PLAIN.items()}
-_REASON: Final = 2 * len(_SEVERITIES)
+# Styles by severity, plain or marked as text that only looks like a formula.
+_PLAIN: Final = {severity: place for place, severity in enumerate(_COLOURS)}
+_QUOTED: Final = {severity: place + len(_COLOURS) for severity, place in _PLAIN.items()}
+_REASON: Final = 2 * len(_COLOURS)
 _STYLES: Final = (
-    *(Style(_COLOURS.get(severity, "")) for severity in _SEVERITIES),  # type: ignore[arg-type]
-    *(Style(_COLOURS.get(severity, ""), is_quoted=True) for severity in _SEVERITIES),  # type: ignore[arg-type]
+    *(Style(colour) for colour in _COLOURS.values()),
+    *(Style(colour, is_quoted=True) for colour in _COLOURS.values()),
     Style(ink="9C0006", wraps=True),
 )
 

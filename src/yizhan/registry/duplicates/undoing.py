@@ -19,7 +19,7 @@ from yizhan.registry.duplicates.errors import BothHave, MergeRestsOn, PairSettle
 from yizhan.registry.duplicates.movers import OWN, above, move, move_back
 from yizhan.registry.duplicates.queries import access_pair, standing_merge
 from yizhan.registry.duplicates.services import ask_again, tell_all
-from yizhan.registry.models import DuplicatePair, Membership, MembershipVersion, Person, PersonMerge
+from yizhan.registry.models import DuplicatePair, Membership, Person, PersonMerge
 from yizhan.registry.queries.merged import standing_id, users_of
 from yizhan.registry.roster.undoing import depending_since
 from yizhan.registry.services import steps
@@ -89,13 +89,13 @@ def _hold(merge: PersonMerge) -> dict[UUID, Person]:
 def may_undo(merge: PersonMerge, stays: Person, before: Mapping[str, Any]) -> bool:
     """Whether all is as the merge left it: the entry, its memberships, other merges, and what rooms above hold."""
     later = PersonMerge.objects.filter(stays_id=merge.stays_id, id__gt=merge.id, undone_at__isnull=True)
-    versions = MembershipVersion.objects.filter(person_id=merge.stays_id, id__gt=before["version"])
+    memberships = writing.memberships_of(merge.stays_id)
     return not (
         stays.merged_into_id is not None
         or writing.columns_of(stays) != before["now"]
         or sealed.open_phone(stays) != before["now_phone"]
         or later.exists()
-        or versions.exists()
+        or any(before.get(name, count) != count for name, count in memberships.items())
         or depending_since({merge.stays_id}, merge.merged_at)
     )
 

@@ -11,7 +11,7 @@ from yizhan.kernel import vault
 from yizhan.registry import sealed
 from yizhan.registry.duplicates.rules import CHOSEN, FILLED, MEMBER_NUMBER, PHONE
 from yizhan.registry.duplicates.sides import Entry
-from yizhan.registry.models import MemberNumber, MembershipVersion, Person
+from yizhan.registry.models import MemberNumber, Membership, MembershipVersion, Person
 
 _WITH_NAME: Final = ("name_pinyin", "name_letters", "name_initials")
 _DAYS: Final = frozenset({"birth_date"})
@@ -100,10 +100,15 @@ def give_back(stays: Person, gone: Person, before: Mapping[str, Any]) -> None:
 
 def keep(before: Mapping[str, Any], stays: Person, merge_id: UUID) -> UUID:
     """Seal it, with what came of the entry that stays; returns the item's id."""
-    versions = MembershipVersion.objects.filter(person_id=stays.id).aggregate(last=Max("id"))
-    now = {"now": columns_of(stays), "now_phone": sealed.open_phone(stays), "version": versions["last"] or 0}
+    now = {"now": columns_of(stays), "now_phone": sealed.open_phone(stays), **memberships_of(stays.id)}
     told = {**before, **now}
     return vault.put(told, purpose="registry.merge", owner=("person_merge", merge_id))
+
+
+def memberships_of(person_id: UUID) -> dict[str, int]:
+    """How far somebody's memberships have come: how many there are, and the last of their versions."""
+    versions = MembershipVersion.objects.filter(person_id=person_id).aggregate(last=Max("id"))
+    return {"version": versions["last"] or 0, "memberships": Membership.objects.filter(person_id=person_id).count()}
 
 
 def columns_of(person: Person) -> dict[str, Any]:

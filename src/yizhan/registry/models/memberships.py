@@ -58,6 +58,8 @@ class Membership(ScopedModel, Kept):
     closed_on = models.DateField(null=True)
     closed_by = models.CharField(max_length=1, choices=codes.Change.choices, blank=True)
     close_reason = models.CharField(max_length=1, choices=codes.ChangeReason.choices, blank=True)
+    # None of those that were opened while an opening was a version of its own (migration 0029).
+    recorded_at = models.DateTimeField(null=True, db_default=Now(), editable=False)
 
     class Meta:
         indexes: ClassVar = [
@@ -78,7 +80,10 @@ class Membership(ScopedModel, Kept):
 
 
 class MembershipVersion(AppendOnly):
-    """A membership row as it stood after one change. Written by a trigger, so that no path leaves it out."""
+    """A membership row as it stood after one change. Written by a trigger, so that no path leaves it out.
+
+    The first is the row as it was opened (INSERT), written when it first changes: until then the row is that version.
+    """
 
     id = models.BigAutoField(primary_key=True)
     membership_id = models.UUIDField()

@@ -110,6 +110,7 @@ def conditions(at: datetime) -> dict[Flaw, Q]:
     on, lately = local_date(at), at - STALE_AFTER
     others = Person.objects.filter(phone_index=OuterRef("person__phone_index")).exclude(id=OuterRef("person_id"))
     changed = MembershipVersion.objects.filter(membership_id=OuterRef("pk"), recorded_at__gte=lately)
+    was_recorded = Q(recorded_at__isnull=True) | Q(recorded_at__lt=lately)
     sent = RosterImport.objects.filter(union_id=OuterRef("union_id"), done_at__gte=lately)
     beyond = Q()
     for sex in (Sex.MALE, Sex.FEMALE):
@@ -123,7 +124,7 @@ def conditions(at: datetime) -> dict[Flaw, Q]:
         Flaw.OVER_AGE: Q(state=MembershipState.ACTIVE) & beyond,
         Flaw.LEFT_BEHIND: Q(union__state=UnionState.WOUND_UP),
         Flaw.EMPLOYER_CLOSED: Q(employer__closed_on__lte=on) & ~Q(state=MembershipState.RETAINED),
-        Flaw.STALE: Q(opened_on__lt=local_date(lately)) & ~Q(Exists(changed)) & ~Q(Exists(sent)),
+        Flaw.STALE: Q(opened_on__lt=local_date(lately)) & was_recorded & ~Q(Exists(changed)) & ~Q(Exists(sent)),
     }
 
 

@@ -11,7 +11,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from django.db import connection, transaction
-from django.db.models import Count, F
+from django.db.models import F
 
 from yizhan.kernel import clock, facts, journal, vault
 from yizhan.kernel.errors import Forbidden
@@ -186,8 +186,8 @@ def _leave(opened: list[Membership], chunk: RosterChunk, undone: Undone, at: dat
 def _what_stays(opened: list[Membership], chunk: RosterChunk) -> dict[UUID, Kept]:
     """Membership → why it must stay."""
     ids, people = [one.id for one in opened], {one.person_id for one in opened}
-    versions = MembershipVersion.objects.filter(membership_id__in=ids).values("membership_id")
-    changed = set(versions.annotate(count=Count("id")).filter(count__gt=1).values_list("membership_id", flat=True))
+    versions = MembershipVersion.objects.filter(membership_id__in=ids).exclude(operation="INSERT")
+    changed = set(versions.values_list("membership_id", flat=True))
     moving = set(
         Transfer.objects.filter(membership_id__in=ids, state__in=OPEN_TRANSFERS).values_list("membership_id", flat=True)
     )

@@ -1,7 +1,7 @@
 """Facts: what figures count. Each is written in the transaction in which the thing happened."""
 
 import struct
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Final
 from uuid import UUID
@@ -13,6 +13,7 @@ from yizhan.kernel.bulk import (
     binary_field,
     binary_row,
     copy_binary,
+    day_field,
     ids_field,
     moment_field,
     text_field,
@@ -20,7 +21,6 @@ from yizhan.kernel.bulk import (
 from yizhan.kernel.ids import new_id, new_id_bytes
 from yizhan.kernel.models import Fact
 
-_ONE: Final = binary_field(struct.pack(">q", 1))
 _NOTHING: Final = binary_field(struct.pack(">q", 0))
 
 
@@ -66,31 +66,48 @@ def record(
 
 def reverse_each(kind: str, *, record_kind: str, record_ids: Sequence[UUID], occurred_on: date, at: datetime) -> None:
     """Take back the facts of one kind that many records left and that stand, each once, in two statements."""
+    standing = _standing(kind, record_kind, record_ids)
+    Fact.objects.bulk_create(_reversal(fact, fact.quantity, occurred_on, at) for fact in standing)
+
+
+def reverse_parts(
+    kind: str, *, record: tuple[str, UUID], parts: Mapping[tuple[UUID, date], int], occurred_on: date, at: datetime
+) -> None:
+    """Take back so many of what one record left, by union and day; a fact of which nothing goes stands as it is."""
+    standing = _standing(kind, record[0], [record[1]])
+    going = [(fact, parts.get((fact.union_id, fact.occurred_on), 0)) for fact in standing]
+    Fact.objects.bulk_create(_reversal(fact, part, occurred_on, at) for fact, part in going if part)
+
+
+def _standing(kind: str, record_kind: str, record_ids: Sequence[UUID]) -> Iterable[Fact]:
+    """What some records left and nobody has taken back."""
     counted = Fact.objects.filter(kind=kind, record_kind=record_kind, record_id__in=record_ids, quantity__gt=0)
-    counted = counted.filter(~Exists(Fact.objects.filter(reverses=OuterRef("id"))))
-    Fact.objects.bulk_create(
-        Fact(
-            id=new_id(),
-            kind=kind,
-            occurred_on=occurred_on,
-            recorded_at=at,
-            programme_version_id=fact.programme_version_id,
-            union_id=fact.union_id,
-            ancestors=fact.ancestors,
-            subject_kind=fact.subject_kind,
-            subject_id=fact.subject_id,
-            quantity=-fact.quantity,
-            amount_fen=-fact.amount_fen,
-            record_kind=record_kind,
-            record_id=fact.record_id,
-            reverses=fact.id,
-        )
-        for fact in counted.order_by("id")
+    return counted.filter(~Exists(Fact.objects.filter(reverses=OuterRef("id")))).order_by("id")
+
+
+def _reversal(fact: Fact, quantity: int, occurred_on: date, at: datetime) -> Fact:
+    return Fact(
+        id=new_id(),
+        kind=fact.kind,
+        occurred_on=occurred_on,
+        recorded_at=at,
+        programme_version_id=fact.programme_version_id,
+        union_id=fact.union_id,
+        ancestors=fact.ancestors,
+        subject_kind=fact.subject_kind,
+        subject_id=fact.subject_id,
+        quantity=-quantity,
+        amount_fen=-fact.amount_fen,
+        record_kind=fact.record_kind,
+        record_id=fact.record_id,
+        reverses=fact.id,
     )
 
 
 Happened = tuple[bytes, UUID, Sequence[UUID], bytes, bytes]
 """The day as `bulk.day_field` writes it, the union, its ancestors, ids of whom it concerns and of what it opens to."""
+Counted = Mapping[tuple[UUID, date], int]
+"""How often something happened in a union on a day."""
 EACH_COLUMNS: Final = (
     "id", "kind", "occurred_on", "subject_id", "record_id", "recorded_at", "union_id", "ancestors", "subject_kind",
     "quantity", "amount_fen", "record_kind",
@@ -105,18 +122,43 @@ def rows_of_each(
     Asks no database: whoever makes rows in a process beside makes these too.
     """
     begin, named = binary_row(len(EACH_COLUMNS)) + ID_LENGTH, text_field(kind)
-    more = text_field(subject_kind) + _ONE + _NOTHING + text_field(record_kind)
+    more = text_field(subject_kind) + _quantity(1) + _NOTHING + text_field(record_kind)
     recorded = moment_field(at)
     tails: dict[UUID, bytes] = {}  # all that is alike for everything that happened in one union
     rows: list[bytes] = []
     for fact_id, (day, union_id, ancestors, subject, opens) in zip(new_id_bytes(len(happened)), happened, strict=True):
         tail = tails.get(union_id)
         if tail is None:
-            above = [each.bytes for each in dict.fromkeys([union_id, *ancestors])]
-            tail = recorded + binary_field(union_id.bytes) + ids_field(above) + more
-            tails[union_id] = tail
+            tail = tails[union_id] = recorded + _where(union_id, ancestors) + more
         rows += (begin, fact_id, named, day, ID_LENGTH, subject, ID_LENGTH, opens, tail)
     return b"".join(rows)
+
+
+def record_counted(
+    kind: str, *, at: datetime, counted: Counted, above: Mapping[UUID, Sequence[UUID]], record: tuple[str, UUID]
+) -> None:
+    """Leave one fact for each union and day, of all that happened there, in the transaction that is open.
+
+    It concerns the union. `above` are each union's superiors; `record` is what all of them open to.
+    """
+    begin, named = binary_row(len(EACH_COLUMNS)) + ID_LENGTH, text_field(kind)
+    recorded, opens, end = moment_field(at), ID_LENGTH + record[1].bytes, _NOTHING + text_field(record[0])
+    places = {union_id: recorded + _where(union_id, above[union_id]) + text_field("union") for union_id, _ in counted}
+    days = {day: day_field(day.toordinal()) for _, day in counted}
+    rows: list[bytes] = []
+    for fact_id, ((union_id, day), times) in zip(new_id_bytes(len(counted)), counted.items(), strict=True):
+        concerns = ID_LENGTH + union_id.bytes
+        rows += (begin, fact_id, named, days[day], concerns, opens, places[union_id], _quantity(times), end)
+    record_rows(b"".join(rows))
+
+
+def _where(union_id: UUID, ancestors: Sequence[UUID]) -> bytes:
+    above = [each.bytes for each in dict.fromkeys([union_id, *ancestors])]
+    return binary_field(union_id.bytes) + ids_field(above)
+
+
+def _quantity(times: int) -> bytes:
+    return binary_field(struct.pack(">q", times))
 
 
 def record_rows(rows: bytes) -> None:

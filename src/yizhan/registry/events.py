@@ -4,6 +4,7 @@ from typing import Final
 
 # Facts: subject is ("person", id) or ("union", id), record is what the figure opens to.
 MEMBERSHIP_JOINED: Final = "membership.joined"
+MEMBERSHIP_ENTERED: Final = "membership.entered"  # by rosters: so many of a union on a day
 MEMBERSHIP_LEFT: Final = "membership.left"
 MEMBERSHIP_PLACED: Final = "membership.placed"  # out of the holding pool
 MEMBERSHIP_TRANSFERRED_OUT: Final = "membership.transferred_out"  # counted at the old union

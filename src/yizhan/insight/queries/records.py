@@ -71,7 +71,7 @@ def _happened(
             title=titles.get(row.programme_version_id, "") if row.programme_version_id else "",
             quantity=row.quantity,
             amount_fen=row.amount_fen,
-            is_correction=row.reverses is not None,
+            is_correction=row.reverses is not None or row.quantity < 0,
             was_corrected=row.id in corrected,
             address=_address_of(row, cases),
             number=numbers.get(cases[row.record_id], "") if row.record_id in cases else "",
@@ -133,11 +133,13 @@ def _cases_of(rows: Sequence[Fact]) -> dict[UUID, UUID]:
 
 
 def _address_of(row: Fact, cases: Mapping[UUID, UUID]) -> str:
-    """Where a record opens. A grant opens to its case; a membership to the person."""
+    """Where a record opens. A grant opens to its case; a membership to the person; a roster to its union."""
     if row.record_kind in ("case", "grant"):
         return _address("case", cases.get(row.record_id, row.record_id))
     if row.record_kind == "membership":
         return _address("person", row.subject_id)
+    if row.record_kind == "roster_chunk":
+        return _address("union", row.union_id)
     return _address(row.record_kind, row.record_id)
 
 

@@ -21,6 +21,7 @@ from yizhan.registry.duplicates.queries import Both, access_pair
 from yizhan.registry.duplicates.rules import DOCUMENT, MEMBERSHIP, Side, faults, side_of
 from yizhan.registry.models import DuplicatePair, Membership, Person, PersonMerge, Transfer
 from yizhan.registry.queries.merged import users_of
+from yizhan.registry.roster.queries import entered_by_roster
 from yizhan.registry.services import steps
 
 _TITLE: Final = _("工会把您的两份登记合并成了一份")
@@ -133,7 +134,11 @@ def _close_other(both: Both, whose: Side | None, at: datetime) -> UUID | None:
         return None
     if Transfer.objects.filter(membership=other, state__in=OPEN_TRANSFERS).exists():
         raise errors.TransferStands
+    is_counted_with_others = entered_by_roster(other)
     steps.close_membership(other, change=Change.ENTERED_IN_ERROR, reason="", at=at)
+    if is_counted_with_others:
+        steps.count(events.MEMBERSHIP_JOINED, other, at=at, quantity=-1)
+        return other.id
     facts.reverse_each(
         events.MEMBERSHIP_JOINED,
         record_kind="membership",

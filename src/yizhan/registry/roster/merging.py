@@ -1,5 +1,6 @@
 """One chunk against the register: what each row leads to, and writing all of it in one transaction."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field
@@ -21,7 +22,7 @@ from yizhan.registry.roster.beside import Beside
 from yizhan.registry.roster.preparing import Made, Prepared, Preparing
 from yizhan.registry.roster.queries import Home, closed_unions, homes_of
 from yizhan.registry.roster.reading import Line
-from yizhan.registry.roster.rendering import Entering, Indexes
+from yizhan.registry.roster.rendering import Entering, Indexes, Opened
 from yizhan.registry.roster.rules.checking import SLOTS
 from yizhan.registry.roster.rules.columns import Field, heading
 from yizhan.registry.roster.rules.problems import Finding, Noted, Severity
@@ -175,14 +176,20 @@ def write(outcome: Outcome, roster: RosterImport, context: Context) -> RosterChu
     before_id = keeping.keep(_changing(outcome, touched), chunk_id)
     made = outcome.asked.made.result() if outcome.asked.made else None
     opened: list[bytes] = []
+    counted: Counter[tuple[str, str]] = Counter()
     if made:
         writing.enter_people(made.people)
     _change(outcome, touched)
     if made:
         writing.open_memberships(made.opened, made.numbers)
         opened += made.opened.ids
+        counted += made.opened.counted
     if outcome.joining:
-        opened += _join(outcome, context)
+        joined = _join(outcome, context)
+        opened += joined.ids
+        counted += joined.counted
+    if counted:
+        writing.count_entered(counted, context.homes, chunk_id=chunk_id, at=context.at)
     return RosterChunk.objects.create(
         id=chunk_id,
         roster=roster,
@@ -219,7 +226,7 @@ def _change(outcome: Outcome, touched: list[Standing]) -> None:
     writing.change_people([standing.n for standing in touched], phones, retained)
 
 
-def _join(outcome: Outcome, context: Context) -> list[bytes]:
+def _join(outcome: Outcome, context: Context) -> Opened:
     """Open memberships of people whom the register knows; returns which."""
     known = [standing.person_id for standing in outcome.joining]
     ended, with_number = writing.last_endings(known), writing.with_numbers(known)
@@ -233,11 +240,11 @@ def _join(outcome: Outcome, context: Context) -> list[bytes]:
         for standing in outcome.joining
     ]
     context.meet({one.values[_UNION] for one in joining})
-    opened = rendering.memberships(joining, context.homes, on=context.on, at=context.at)
+    opened = rendering.memberships(joining, context.homes, on=context.on)
     without = [one for one in joining if UUID(bytes=one.person_id) not in with_number]
     serials = writing.new_serials(len(without))
     writing.open_memberships(opened, rendering.numbers(without, serials, on=context.on))
-    return opened.ids
+    return opened
 
 
 def _stored(outcome: Outcome) -> dict[str, int]:

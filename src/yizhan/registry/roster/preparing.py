@@ -106,7 +106,7 @@ class Preparing:
         return Made(
             ids=[one.person_id for one in entering],
             people=rendering.people(entering, at=at),
-            opened=rendering.memberships(entering, self.homes, on=on, at=at),
+            opened=rendering.memberships(entering, self.homes, on=on),
             numbers=rendering.numbers(entering, serials, on=on),
         )
 

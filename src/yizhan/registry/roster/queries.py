@@ -8,9 +8,11 @@ from typing import Final
 from uuid import UUID
 
 from yizhan.kernel.bulk import NO_FIELD, binary_field
+from yizhan.kernel.models import Fact
 from yizhan.kernel.scope import ScopeKeys, scope_fields
+from yizhan.registry import events
 from yizhan.registry.codes import UnionState
-from yizhan.registry.models import Division, RosterWord, Union, UnionAncestry
+from yizhan.registry.models import Division, Membership, RosterChunk, RosterWord, Union, UnionAncestry
 from yizhan.registry.queries.ancestry import all_above, in_force, lines_of
 from yizhan.registry.roster.rules.checking import Known
 from yizhan.registry.roster.rules.columns import Field, header_word
@@ -127,6 +129,15 @@ def homes_of(union_ids: Collection[UUID], on: date) -> dict[UUID, Home]:
         )
         for union in Union.objects.filter(id__in=union_ids).only("kind", "employer_id")
     }
+
+
+def entered_by_roster(membership: Membership) -> bool:
+    """Whether a roster opened a membership, so that it is counted with others of its union and day."""
+    counted = Fact.objects.filter(
+        kind=events.MEMBERSHIP_ENTERED, occurred_on=membership.opened_on, union_id=membership.union_id
+    )
+    chunks = RosterChunk.objects.filter(id__in=counted.values("record_id"), opened__contains=[membership.id])
+    return chunks.exists()
 
 
 def _door(union: Union) -> Door:

@@ -1,9 +1,10 @@
-"""Rows of a roster as COPY takes them in binary: people with their sealed fields, memberships, numbers, and the facts.
+"""Rows of a roster as COPY takes them in binary: people with their sealed fields, memberships, and numbers.
 
 Pure but for the keys and for chance: no database, so that a process beside can make them. Whatever repeats (a name, a
 day, a union, what a person's coded fields come to) is made once and remembered.
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -11,7 +12,7 @@ from functools import lru_cache
 from operator import itemgetter
 from typing import Final
 
-from yizhan.kernel import facts, vault
+from yizhan.kernel import vault
 from yizhan.kernel.bulk import (
     ID_LENGTH,
     LENGTHS,
@@ -25,7 +26,7 @@ from yizhan.kernel.bulk import (
 )
 from yizhan.kernel.ids import new_id_bytes
 from yizhan.kernel.scope import ScopeKeys
-from yizhan.registry import events, sealed
+from yizhan.registry import sealed
 from yizhan.registry.codes import Change, MembershipState, UnionKind
 from yizhan.registry.roster.queries import Home
 from yizhan.registry.roster.rules.checking import SLOTS, Values
@@ -126,29 +127,27 @@ def seal_phones(mobiles: Sequence[str], row_ids: Sequence[str]) -> list[bytes]:
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """Memberships as rows, and what goes with them."""
+    """Memberships as rows, and how many are opened of a union (by its id as text) on a day (in ISO form)."""
 
     ids: list[bytes]
     memberships: bytes
-    facts: bytes
+    counted: Counter[tuple[str, str]]
 
 
-def memberships(entering: Sequence[Entering], homes: Mapping[str, Home], *, on: date, at: datetime) -> Opened:
-    """A membership for each, and the fact that each leaves."""
+def memberships(entering: Sequence[Entering], homes: Mapping[str, Home], *, on: date) -> Opened:
+    """A membership for each."""
     ids, today, begin = new_id_bytes(len(entering)), on.isoformat(), _BEGIN[MEMBERSHIPS]
     rows: list[bytes] = []
-    happened: list[facts.Happened] = []
+    opened: list[tuple[str, str]] = []
     for row_id, one in zip(ids, entering, strict=True):
         values = one.values
-        home, day = homes[values[_UNION]], _day(one.opens_on(today))
+        union_id, day = values[_UNION], one.opens_on(today)
+        home = homes[union_id]
         told = _opening_fields(*_CHANGED(values), home.kind)
         letters = _letters_field(values[_NAME])
-        rows += (begin, row_id, ID_LENGTH, one.person_id, letters, day, told, home.fields)
-        happened.append((day, home.id, home.above, one.person_id, row_id))
-    told = facts.rows_of_each(
-        events.MEMBERSHIP_JOINED, at=at, happened=happened, subject_kind="person", record_kind="membership"
-    )
-    return Opened(ids, b"".join(rows), told)
+        rows += (begin, row_id, ID_LENGTH, one.person_id, letters, _day(day), told, home.fields)
+        opened.append((union_id, day))
+    return Opened(ids, b"".join(rows), Counter(opened))
 
 
 def numbers(entering: Sequence[Entering], serials: Sequence[int], *, on: date) -> bytes:

@@ -4,6 +4,7 @@ What something later depends on stays, and is named with why. A membership leave
 which it was opened, so that it stood on no day; numbers are not given again, and the person's entry stays.
 """
 
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -177,10 +178,17 @@ def _leave(opened: list[Membership], chunk: RosterChunk, undone: Undone, at: dat
     undone.kept += [KeptItem(one.person_id, "", stays[one.id]) for one in opened if one.id in stays]
     ids = [membership.id for membership in leaving]
     Membership.objects.filter(id__in=ids).update(closed_on=F("opened_on"), closed_by=Change.ENTERED_IN_ERROR)
-    facts.reverse_each(
-        events.MEMBERSHIP_JOINED, record_kind="membership", record_ids=ids, occurred_on=clock.local_date(at), at=at
-    )
+    _uncount(leaving, chunk, at)
     return {membership.person_id for membership in leaving}
+
+
+def _uncount(leaving: list[Membership], chunk: RosterChunk, at: datetime) -> None:
+    """Take their facts back: those of the chunk by union and day, or each one's own, as imports once left them."""
+    on, parts = clock.local_date(at), Counter((one.union_id, one.opened_on) for one in leaving)
+    record = ("roster_chunk", chunk.id)
+    facts.reverse_parts(events.MEMBERSHIP_ENTERED, record=record, parts=parts, occurred_on=on, at=at)
+    ids = [one.id for one in leaving]
+    facts.reverse_each(events.MEMBERSHIP_JOINED, record_kind="membership", record_ids=ids, occurred_on=on, at=at)
 
 
 def _what_stays(opened: list[Membership], chunk: RosterChunk) -> dict[UUID, Kept]:

@@ -1,6 +1,8 @@
 """Rows of a chunk written into the register: people, memberships, numbers and facts by COPY, changes by one UPDATE."""
 
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime
 from typing import Final
 from uuid import UUID
 
@@ -8,7 +10,9 @@ from django.db import connection
 
 from yizhan.kernel import facts
 from yizhan.kernel.bulk import copy_binary
+from yizhan.registry import events
 from yizhan.registry.roster import rendering
+from yizhan.registry.roster.queries import Home
 from yizhan.registry.roster.rendering import Opened
 from yizhan.registry.roster.staging import CHANGEABLE, TABLE
 
@@ -29,11 +33,19 @@ def enter_people(rows: bytes) -> None:
 
 
 def open_memberships(opened: Opened, numbers: bytes) -> None:
-    """Open memberships, give their numbers to those without one, and leave the facts."""
+    """Open memberships, and give their numbers to those without one."""
     copy_binary(rendering.MEMBERSHIPS, rendering.COLUMNS[rendering.MEMBERSHIPS], opened.memberships)
     if numbers:
         copy_binary(rendering.NUMBERS, rendering.COLUMNS[rendering.NUMBERS], numbers)
-    facts.record_rows(opened.facts)
+
+
+def count_entered(opened: Counter[tuple[str, str]], homes: Mapping[str, Home], *, chunk_id: UUID, at: datetime) -> None:
+    """Leave the facts of a chunk: one for each union and day, however many were entered (decision 0116)."""
+    counted = {(homes[union].id, date.fromisoformat(day)): times for (union, day), times in opened.items()}
+    above = {homes[union].id: homes[union].above for union, _ in opened}
+    facts.record_counted(
+        events.MEMBERSHIP_ENTERED, at=at, counted=counted, above=above, record=("roster_chunk", chunk_id)
+    )
 
 
 def new_serials(count: int) -> list[int]:

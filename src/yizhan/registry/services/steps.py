@@ -167,8 +167,9 @@ def tell_phone(entry: Person, *, kind: str, title: messages.Text, body: messages
         messages.notify(user_id, kind=kind, title=title, body=body, link=MINE, at=at)
 
 
-def count(kind: str, membership: Membership, *, at: datetime) -> None:
-    """The fact of one change, under the membership's union and that day's superiors."""
+def count(kind: str, membership: Membership, *, at: datetime, quantity: int = 1) -> None:
+    """The fact of one change, under the membership's union and that day's superiors. -1 takes one back that is counted
+    together with others."""
     on = clock.local_date(at)
     facts.record(
         kind,
@@ -178,4 +179,5 @@ def count(kind: str, membership: Membership, *, at: datetime) -> None:
         ancestors=ancestors_of(membership.union_id, on),
         subject=("person", membership.person_id),
         record=("membership", membership.id),
+        quantity=quantity,
     )

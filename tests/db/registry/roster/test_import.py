@@ -74,9 +74,9 @@ def test_new_people_get_a_person_a_membership_a_number_and_a_fact(world: World, 
     assert membership.scope == api.line_of(world["mill"], AT.date())
     assert len(person.member_number.number) == 13
     assert membership.recorded_at is not None  # and no version of it: it is as it was opened
-    fact = Fact.objects.get(record_id=membership.id)
-    assert (fact.kind, fact.subject_id, str(fact.occurred_on)) == ("membership.joined", person.id, "2024-05-01")
-    assert set(fact.ancestors) == set(api.ancestors_of(world["mill"], AT.date()))
+    fact = Fact.objects.get(record_id=RosterChunk.objects.get().id)
+    assert (fact.kind, fact.subject_id, str(fact.occurred_on)) == ("membership.entered", world["mill"], "2024-05-01")
+    assert (fact.quantity, set(fact.ancestors)) == (2, {world["mill"], *api.ancestors_of(world["mill"], AT.date())})
 
 
 def test_one_journal_row_begins_an_import_and_one_ends_it(world: World, tmp_path: Path) -> None:
@@ -341,7 +341,7 @@ def test_the_columns_that_are_copied_are_all_that_the_tables_have() -> None:
 
     left_out = ("user_id", "merged_into_id", "died_on")
     assert set(rendering.COLUMNS[rendering.PEOPLE]) == without_default(Person, *left_out)
-    assert set(rendering.COLUMNS[rendering.MEMBERSHIPS]) == without_default(Membership, "closed_on")
+    assert set(rendering.COLUMNS[rendering.MEMBERSHIPS]) == without_default(Membership, "closed_on", "recorded_at")
     assert set(rendering.COLUMNS[rendering.NUMBERS]) == without_default(MemberNumber)
 
 

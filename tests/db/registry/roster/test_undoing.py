@@ -50,9 +50,9 @@ def test_who_was_added_leaves_as_entered_in_error_and_the_number_is_not_given_ag
     membership.refresh_from_db()
     assert (membership.closed_on, membership.closed_by) == (membership.opened_on, "9")
     assert api.membership_of(membership.person_id) is None
-    joined = Fact.objects.filter(record_id=membership.id).order_by("id")
-    assert [(fact.kind, fact.quantity) for fact in joined] == [("membership.joined", 1), ("membership.joined", -1)]
-    assert joined[1].reverses == joined[0].id
+    entered = Fact.objects.filter(kind="membership.entered").order_by("id")
+    assert [fact.quantity for fact in entered] == [1, -1]
+    assert (entered[1].reverses, entered[1].record_id) == (entered[0].id, entered[0].record_id)
     assert MemberNumber.objects.get(person__name="赵一").number == number
     again = taken_in(write_csv(tmp_path / "b.csv", [member_row("赵一", 201, 学历="本科")]), people.world, cadre)
     assert again.added == 1

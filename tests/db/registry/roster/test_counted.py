@@ -47,7 +47,7 @@ def test_the_figure_knows_them_and_its_records_open_to_their_union(world: World,
 
 
 def test_only_those_who_leave_are_counted_no_more(people: People, tmp_path: Path) -> None:
-    cadre = people.world.officer("mill")
+    cadre = people.acting("cadre")
     rows = [member_row("赵一", 201), member_row("钱二", 202), member_row("孙三", 203, 会籍变化日期="2024-06-01")]
     upload = taken_in(write_csv(tmp_path / "a.csv", rows), people.world, cadre)
     stays = Membership.objects.get(person__name="赵一")

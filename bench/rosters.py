@@ -19,12 +19,11 @@ PEER_ROWS = 5_000
 WRITTEN = {
     "registry_person": ("id", "entered"),
     "registry_membership": ("id", "opened"),
-    "registry_membernumber": ("person_id", "entered"),
     "kernel_fact": ("record_id", "opened"),
 }
 _OTHER_ID = "overlay({}::text placing 'f' from 1 for 1)::uuid"  # another id at the same place among its like
 _OTHER = {
-    "id": _OTHER_ID, "person_id": _OTHER_ID, "number": "overlay({} placing 'F' from 1 for 1)",
+    "id": _OTHER_ID, "person_id": _OTHER_ID, "member_number": "overlay({} placing 'F' from 1 for 1)",
     "document_index": "sha256({})", "phone_index": "sha256({})",
 }  # fmt: skip
 

@@ -9,7 +9,7 @@ import psycopg
 from bench.database import Bench
 from yizhan.ops.postgres import SUPERUSER
 
-TABLES = ("registry_person", "registry_membership", "registry_membernumber")
+TABLES = ("registry_person", "registry_membership")
 _COPIES = """
 CREATE TEMPORARY TABLE grown AS
 SELECT p.id AS old, uuidv7() AS id, uuidv7() AS membership_id, row_number() OVER () AS n
@@ -18,12 +18,9 @@ FROM generate_series(1, %s), registry_person p
 _OTHER_PERSON = {
     "id": "g.id", "user_id": "NULL", "document_index": "sha256(g.id::text::bytea)",
     "phone_index": "CASE WHEN r.phone_index IS NOT NULL THEN sha256(g.membership_id::text::bytea) END",
+    "member_number": "'X' || lpad(g.n::text, 12, '0')", "number_issued_on": "date '2020-01-01'",
 }  # fmt: skip
 _OTHER_MEMBERSHIP = {"id": "g.membership_id", "person_id": "g.id"}
-_NUMBERS = """
-INSERT INTO registry_membernumber (id, person_id, number, external_card, issued_on)
-SELECT uuidv7(), id, 'X' || lpad(n::text, 12, '0'), '', '2020-01-01' FROM grown
-"""
 
 
 def grow(bench: Bench, *, times: int) -> None:
@@ -39,7 +36,6 @@ def grow(bench: Bench, *, times: int) -> None:
         power.execute("ANALYZE grown")
         _copy(power, "registry_person", _OTHER_PERSON, "r.id = g.old")
         _copy(power, "registry_membership", _OTHER_MEMBERSHIP, "r.person_id = g.old AND r.closed_on IS NULL")
-        power.execute(_NUMBERS)
         for table in TABLES:
             power.execute(f"REINDEX TABLE {table}")
             power.execute(f"VACUUM (ANALYZE) {table}")

@@ -9,7 +9,7 @@ from bench.machine import load_now
 from bench.table import Figure, number, percentile
 
 WITHIN_S = 300  # a whole province on two cores
-TABLES = ("registry_person", "registry_membership", "registry_membernumber", "registry_membershipversion")
+TABLES = ("registry_person", "registry_membership", "registry_membershipversion")
 PRINTED = {"members.real_name": 3_100_000, "zones.unionised_rate": 95, "unions.large_enterprises": 2_343}
 
 _FIGURES = """

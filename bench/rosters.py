@@ -17,14 +17,13 @@ BAD_ROWS = 50_000
 PEER_ROWS = 5_000
 # What an import writes, in the order in which it is written, with the columns that another row of it must not share.
 WRITTEN = {
-    "registry_person": ("id", "entered"),
-    "registry_membership": ("id", "opened"),
-    "registry_membernumber": ("person_id", "entered"),
-    "kernel_fact": ("record_id", "opened"),
+    "registry_person": ("id", "unnest(entered)"),
+    "registry_membership": ("id", "unnest(opened)"),
+    "kernel_fact": ("record_id", "id"),
 }
 _OTHER_ID = "overlay({}::text placing 'f' from 1 for 1)::uuid"  # another id at the same place among its like
 _OTHER = {
-    "id": _OTHER_ID, "person_id": _OTHER_ID, "number": "overlay({} placing 'F' from 1 for 1)",
+    "id": _OTHER_ID, "person_id": _OTHER_ID, "member_number": "overlay({} placing 'F' from 1 for 1)",
     "document_index": "sha256({})", "phone_index": "sha256({})",
 }  # fmt: skip
 
@@ -100,6 +99,6 @@ def _floor(bench: Bench, ours: float) -> Figure:
 def _again(owner: "psycopg.Connection", table: str, key: str, listed: str) -> bytes:
     """The rows of one table that the import wrote, as lines, under other ids."""
     values = ", ".join(_OTHER.get(name, "{}").format(name) for name in columns(owner, table))
-    wanted = f"SELECT {values} FROM {table} WHERE {key} IN (SELECT unnest({listed}) FROM registry_rosterchunk)"  # noqa: S608
+    wanted = f"SELECT {values} FROM {table} WHERE {key} IN (SELECT {listed} FROM registry_rosterchunk)"  # noqa: S608
     with owner.cursor().copy(f"COPY ({wanted}) TO STDOUT") as copy:
         return b"".join(bytes(part) for part in copy)

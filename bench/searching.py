@@ -51,7 +51,7 @@ def _questions(random: Random, acting: Acting, times: int) -> dict[str, list[Cal
         "initials": [row.person.name_initials for row in rows],
         "ID number": [sealed.open_document(row.person) for row in rows],
         "phone": [sealed.open_phone(row.person) or "16000000001" for row in rows],
-        "card number": [row.person.member_number.number for row in rows],
+        "card number": [row.person.member_number or "" for row in rows],
         "nothing: the list": ["" for _ in rows[:20]],
     }
     today = clock.today()
@@ -78,7 +78,7 @@ def _members(random: Random, acting: Acting, times: int) -> list[Membership]:
     column = {acting.column: acting.node_id} if acting.column else {}
     ids = list(Membership.objects.filter(**column, closed_on__isnull=True).values_list("id", flat=True)[:200_000])
     chosen = random.sample(ids, min(times, len(ids)))
-    return list(Membership.objects.filter(id__in=chosen).select_related("person__member_number", "union"))
+    return list(Membership.objects.filter(id__in=chosen).select_related("person", "union"))
 
 
 def _timed(asked: list[Callable[[], Any]]) -> list[float]:

@@ -35,7 +35,6 @@ NOT_MOVED = {
     "registry.PersonMerge.stays": "what was merged",
     "registry.PersonMerge.gone": "what was merged",
     "registry.MembershipVersion.person_id": "only added to: how the row stood then",
-    "registry.MemberNumber.person": "written by the merge: one of the two is chosen",
     "catalogue.Invitation.person": "only added to: asked once a version, under either id",
     "ledger.Account.person_id": "only added to: a grant remembers where its money stands",
     "ledger.Grant.payable_to_id": "where the money stands",

@@ -12,11 +12,11 @@ import pytest
 from tests.commanding import yizhan
 from tests.databases import TestDatabase
 from tests.waiting import wait_until
-from yizhan.registry.models import Employer, MemberNumber, Membership, MembershipVersion, Person, Union, UnionAncestry
+from yizhan.registry.models import Employer, Membership, MembershipVersion, Person, Union, UnionAncestry
 
 _PATIENCE_S = 90  # on a machine that does much else besides
 _SCALE = "0.05"  # 155,000 members: enough for processes beside, and some time in which to be killed
-_TABLES = (Union, UnionAncestry, Employer, Person, Membership, MembershipVersion, MemberNumber)
+_TABLES = (Union, UnionAncestry, Employer, Person, Membership, MembershipVersion)
 
 pytestmark = pytest.mark.timeout(400)
 

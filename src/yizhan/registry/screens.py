@@ -119,9 +119,9 @@ def identity(acting: Acting, _at: datetime) -> Panel | None:
     """Name, union and member number."""
     if acting.person_id is None:
         return None
-    person = Person.objects.select_related("member_number").get(id=acting.person_id)
+    person = Person.objects.get(id=acting.person_id)
     membership = _membership(acting)
-    number = getattr(getattr(person, "member_number", None), "number", "")
+    number = person.member_number
     union = membership.union.name if membership else _("还没有会籍")
     return Panel((Row(person.name, note=union, side=_("会员号 %(n)s") % {"n": number} if number else ""),))
 

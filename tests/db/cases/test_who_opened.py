@@ -11,7 +11,7 @@ from yizhan.cases.models import Application
 from yizhan.cases.services import revealing
 from yizhan.kernel import journal
 from yizhan.kernel.models import JournalEntry
-from yizhan.registry.models import MemberNumber
+from yizhan.registry.models import Person
 
 KIND = "cases.page_opened"
 
@@ -84,7 +84,7 @@ def test_the_second_opening_costs_one_query(story: Story) -> None:
 def test_the_trail_is_found_by_the_member_number(story: Story) -> None:
     application = story.submitted()
     person = story.people.person("member")
-    number = MemberNumber.objects.get(person_id=person).number
+    number = str(Person.objects.get(id=person).member_number)
     case = story.part(application)
     theirs = [
         ("case", case.id),

@@ -15,7 +15,7 @@ from yizhan.kernel.limits import TriedTooOften
 from yizhan.kernel.models import CountedTry, Delivery, JournalEntry, Message
 from yizhan.kernel.scope import Acting
 from yizhan.registry import errors
-from yizhan.registry.models import MemberNumber, Membership, Person
+from yizhan.registry.models import Membership, Person
 from yizhan.registry.services.joining import JOINS_OF_DOCUMENT, JOINS_OF_SENDER, ask_to_join
 from yizhan.registry.services.people import LOOKED_UP, WRONG_CLAIMS, claim_person, declare_tie_with
 from yizhan.registry.types import Applicant, Joined
@@ -61,7 +61,7 @@ def test_a_stranger_joins_at_once_and_the_number_waits_behind_the_sign_in(people
     page = shown(RIDER)
     membership = Membership.objects.get(person__name="骑手")
     assert membership.state == "holding"
-    assert MemberNumber.objects.get(person=membership.person).number not in page
+    assert str(membership.person.member_number) not in page
     message = Message.objects.get(kind="registry.asked_to_join")
     assert message.title == "入会已经办好"
     assert Delivery.objects.filter(message=message, channel="sms").exists()
@@ -132,7 +132,7 @@ def test_a_bound_account_joins_as_its_own_entry_with_nothing_to_type_again(peopl
     assert resident_id(9) not in form
     done = text(browser.post("/join", {"county": "230102", "document_number": resident_id(71)}, follow=True))
     membership = Membership.objects.get(person_id=people.person("rider"), closed_on__isnull=True)
-    assert MemberNumber.objects.get(person_id=membership.person_id).number in done
+    assert str(membership.person.member_number) in done
     assert Person.objects.count() == entries
     assert "还没有会籍" not in text(browser.get("/my/membership"))
     again = browser.post("/join", {"county": "230102"})

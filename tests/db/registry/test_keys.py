@@ -1,4 +1,4 @@
-"""What memberships and member numbers point at, proven by the statement: as foreign keys would, from both sides."""
+"""What memberships point at, proven by the statement: as foreign keys would, from both sides."""
 
 import threading
 import time
@@ -11,9 +11,9 @@ from django.db import IntegrityError, connection, transaction
 from tests.databases import TestDatabase
 from tests.owning import by_the_owner
 from tests.racing import at_once
-from tests.world import TODAY, World, small_world
+from tests.world import World, small_world
 from yizhan.kernel.ids import new_id
-from yizhan.registry.models import Employer, MemberNumber, Membership, MembershipVersion, Person, Union
+from yizhan.registry.models import Employer, Membership, MembershipVersion, Person, Union
 
 NOBODY = UUID(int=1)
 
@@ -26,7 +26,7 @@ def run(statement: str, *values: Any) -> None:
 
 def refused(statement: str, *values: Any) -> None:
     def held() -> list[object]:
-        models = (Person, Union, Employer, Membership, MembershipVersion, MemberNumber)
+        models = (Person, Union, Employer, Membership, MembershipVersion)
         return [sorted(model._default_manager.values_list(), key=str) for model in models]
 
     before = held()
@@ -66,25 +66,10 @@ def test_one_row_of_many_that_points_at_nothing_takes_the_statement_back(world: 
     refused("UPDATE registry_membership SET union_id = %s WHERE person_id = ANY(%s)", NOBODY, several)
 
 
-def test_a_member_number_is_somebody_s(world: World) -> None:
-    number = (
-        "INSERT INTO registry_membernumber (id, person_id, number, external_card, issued_on)"
-        " VALUES (%s, %s, %s, '', %s)"
-    )
-    refused(number, new_id(), NOBODY, "1", TODAY)
-    refused("UPDATE registry_membernumber SET person_id = %s WHERE person_id = %s", NOBODY, world.people["Alice"])
-
-
 def test_what_is_pointed_at_stays(world: World) -> None:
     refused("DELETE FROM registry_person WHERE id = ANY(%s)", [person(), world.people["Alice"]])
     refused("DELETE FROM registry_union WHERE id = %s", world["depot"])
     refused("DELETE FROM registry_employer WHERE id = %s", world.employers["mill"])
-
-
-def test_a_number_alone_holds_its_person(world: World) -> None:
-    alone = person()
-    MemberNumber.objects.create(person_id=alone, number="1", issued_on=TODAY)
-    refused("DELETE FROM registry_person WHERE id = %s", alone)
 
 
 def test_whom_nothing_points_at_can_go(world: World) -> None:

@@ -13,7 +13,7 @@ from yizhan.kernel.models import Fact, JournalEntry
 from yizhan.kernel.rules import luhn
 from yizhan.kernel.scope import Acting
 from yizhan.registry import api, errors
-from yizhan.registry.models import DeclaredTie, MemberNumber, Membership, MembershipVersion, Person
+from yizhan.registry.models import DeclaredTie, Membership, MembershipVersion, Person
 from yizhan.registry.queries.ties import BINDS_ON_FOR
 
 VISITOR = Acting.visitor()
@@ -25,7 +25,7 @@ def state_of_the_register() -> tuple[object, ...]:
         list(Person.objects.order_by("id").values_list("id", "name", "user_id")),
         list(Membership.objects.order_by("id").values_list("id", "state", "closed_on", "union_id")),
         MembershipVersion.objects.count(),
-        MemberNumber.objects.count(),
+        Person.objects.exclude(member_number=None).count(),
         JournalEntry.objects.count(),
         Fact.objects.count(),
     )
@@ -45,6 +45,18 @@ def test_joining_gives_a_number_a_scope_and_somebody_to_call(world: World) -> No
     assert joined.contact.name == "mill联系人"
     assert membership.scope == api.line_of(world["mill"], TODAY)
     assert luhn.digit(joined.member_number[:-1]) == joined.member_number[-1]
+
+
+def test_the_number_is_of_the_day_of_joining_and_nobody_elses(world: World) -> None:
+    joined = api.join(applicant=applicant("王小明", 21), union_id=world["mill"], acting=VISITOR, at=AT)
+    person = Person.objects.get(id=joined.person_id)
+    assert (person.member_number, person.number_issued_on) == (joined.member_number, TODAY)
+    others = Person.objects.filter(id=world.people["Alice"])
+    with pytest.raises(IntegrityError, match="one_member_of_a_number"), transaction.atomic():
+        others.update(member_number=joined.member_number)
+    for half in ({"member_number": None}, {"number_issued_on": None}):
+        with pytest.raises(IntegrityError, match="member_number_with_its_day"), transaction.atomic():
+            others.update(**half)
 
 
 def test_joining_leaves_one_journal_row_and_one_fact_under_that_days_superiors(world: World) -> None:
@@ -131,7 +143,7 @@ def test_showing_a_full_number_is_logged(world: World) -> None:
 
 
 def test_a_person_who_left_may_join_again_under_the_same_number(world: World) -> None:
-    before = MemberNumber.objects.get(person_id=world.people["Alice"]).number
+    before = api.person_card(world.people["Alice"]).member_number
     api.leave(membership_id=world.memberships["Alice"], change="6", reason="5", acting=world.member("Alice"), at=AT)
     again = api.join(applicant=applicant("Alice", 1), union_id=world["depot"], acting=VISITOR, at=AT)
     assert again.member_number == before

@@ -5,7 +5,7 @@ from yizhan.accounts.models import User
 from yizhan.kernel import clock, journal
 from yizhan.kernel.ids import new_id
 from yizhan.kernel.scope import Acting
-from yizhan.registry.models import MemberNumber, Union
+from yizhan.registry.models import Person, Union
 
 
 def test_details_named_like_a_method_of_a_mapping_are_shown(people: People) -> None:
@@ -64,7 +64,7 @@ def test_an_id_is_told_by_the_name_or_number_of_what_it_belongs_to(people: Peopl
     acting, subject = people.acting("auditor"), ("union", people.world["mill"])
     journal.append("registry.union_created", acting=acting, at=clock.now(), subject=subject, data=data)
     shown = people.client("auditor").get("/trail?kind=registry.union_created").content.decode()
-    number, mill = MemberNumber.objects.get(person_id=person).number, Union.objects.get(id=people.world["mill"]).name
+    number, mill = Person.objects.get(id=person).member_number, Union.objects.get(id=people.world["mill"]).name
     union, helper = Union.objects.get(id=school).name, User.objects.get(id=cadre).name
     for told in (
         f"职工：{number}",

@@ -11,7 +11,8 @@ from yizhan.kernel import vault
 from yizhan.registry import sealed
 from yizhan.registry.duplicates.rules import CHOSEN, FILLED, MEMBER_NUMBER, PHONE
 from yizhan.registry.duplicates.sides import Entry
-from yizhan.registry.models import MemberNumber, Membership, MembershipVersion, Person
+from yizhan.registry.models import Membership, MembershipVersion, Person
+from yizhan.registry.queries.records import member_numbers
 
 _WITH_NAME: Final = ("name_pinyin", "name_letters", "name_initials")
 _DAYS: Final = frozenset({"birth_date"})
@@ -52,21 +53,23 @@ def _clear_phone(person: Person) -> None:
 
 def _move_number(stays: UUID, gone: UUID, *, is_chosen: bool) -> None:
     """The card in the hand goes on: the number that stays is the one chosen, the other is found under the old entry."""
-    numbers = {row.person_id: row for row in MemberNumber.objects.filter(person_id__in=(stays, gone))}
+    numbers = member_numbers((stays, gone))
     if gone not in numbers or (stays in numbers and not is_chosen):
         return
-    _put_numbers({row.number: stays if row.person_id == gone else gone for row in numbers.values()})
+    _put_numbers({number: stays if owner == gone else gone for owner, number in numbers.items()})
 
 
 def _put_numbers(owners: Mapping[str, UUID]) -> None:
-    """Give these numbers to these people: written anew, since no two may share one even in between."""
-    rows = list(MemberNumber.objects.filter(number__in=owners))
-    if all(row.person_id == owners[row.number] for row in rows):
+    """Give these numbers, each with its day, to these people: first to nobody, since no two may share one even in
+    between."""
+    holders = Person.objects.filter(member_number__in=[*owners])
+    rows = list(holders.values_list("id", "member_number", "number_issued_on"))
+    if all(owner == owners[number] for owner, number, _ in rows if number):
         return
-    MemberNumber.objects.filter(id__in=[row.id for row in rows]).delete()
-    for row in rows:
-        row.person_id = owners[row.number]
-    MemberNumber.objects.bulk_create(rows)
+    holders.update(member_number=None, number_issued_on=None)
+    for _, number, issued_on in rows:
+        if number:
+            Person.objects.filter(id=owners[number]).update(member_number=number, number_issued_on=issued_on)
 
 
 def snapshot(stays: Entry, gone: Entry) -> dict[str, Any]:

@@ -24,7 +24,7 @@ from yizhan.kernel.scope import Acting
 from yizhan.registry import errors
 from yizhan.registry.codes import UnionKind
 from yizhan.registry.http.forms import OCCUPATIONS, again, applicant_of, occupation_of, text_of
-from yizhan.registry.models import MemberNumber, Membership, Person
+from yizhan.registry.models import Membership, Person
 from yizhan.registry.queries.people import card_of, membership_of
 from yizhan.registry.queries.unions import join_door, pool_counties, union_card
 from yizhan.registry.services.joining import ask_to_join, join_as_oneself
@@ -94,8 +94,8 @@ def join_done(request: HttpRequest) -> HttpResponse:
     context: dict[str, Any] = {"union": card, "contact": card.contact, "in_pool": in_pool}
     if not asked["membership_id"]:
         return render(request, "registry/join_asked.html", context)
-    membership = Membership.objects.get(id=read_id(asked["membership_id"]))
-    number = MemberNumber.objects.get(person_id=membership.person_id).number
+    membership = Membership.objects.select_related("person").get(id=read_id(asked["membership_id"]))
+    number = membership.person.member_number
     return render(request, "registry/join_done.html", context | {"membership": membership, "number": number})
 
 

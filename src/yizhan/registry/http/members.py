@@ -86,7 +86,7 @@ def row_of(membership: Membership) -> dict[str, Any]:
     return {
         "membership": membership,
         "person": person,
-        "number": getattr(getattr(person, "member_number", None), "number", ""),
+        "number": person.member_number or "",
         "phone": sealed.masked_phone(person),
         "state": membership.get_state_display(),
     }

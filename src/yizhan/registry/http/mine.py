@@ -23,7 +23,7 @@ from yizhan.kernel.limits import TriedTooOften
 from yizhan.kernel.scope import Acting, Role
 from yizhan.registry import codes, errors
 from yizhan.registry.http.forms import MOVING_REASONS, again, text_of
-from yizhan.registry.models import EntryObjection, MemberNumber, Membership, Transfer
+from yizhan.registry.models import EntryObjection, Membership, Person, Transfer
 from yizhan.registry.queries.access import OPEN_STATES, with_unions
 from yizhan.registry.queries.expulsions import appeal_of, own_expulsions, words_of
 from yizhan.registry.queries.lists import UNIONS_SHOWN, unions_like
@@ -50,7 +50,7 @@ def _membership_page(request: HttpRequest, status: int = 200, **more: Any) -> Ht
     context = {
         "membership": membership,
         "since": member_since(person_id),
-        "number": MemberNumber.objects.filter(person_id=person_id).values_list("number", flat=True).first(),
+        "number": Person.objects.filter(id=person_id).values_list("member_number", flat=True).first(),
         "contact": union_card(membership.union_id).contact if membership else None,
         "latest": transfers.first(),
         "open_states": OPEN_STATES,

@@ -60,7 +60,7 @@ def member_out(row: Membership) -> MemberOut:
         person_id=row.person_id,
         membership_id=row.id,
         name=row.person.name,
-        member_number=getattr(getattr(row.person, "member_number", None), "number", ""),
+        member_number=row.person.member_number or "",
         phone_masked=sealed.masked_phone(row.person),
         union_id=row.union_id,
         state=row.state,

@@ -74,7 +74,7 @@ def transfer_page(request: HttpRequest, found: Transfer, status: int = 200, **mo
             and found.old_union_agreed_at is None
             and speaks_for(acting(request), found)
         ),
-        "number": getattr(getattr(person, "member_number", None), "number", ""),
+        "number": person.member_number or "",
         "document": sealed.masked_document(person),
         "phone": sealed.masked_phone(person),
         **more,

@@ -76,7 +76,7 @@ CREATE TRIGGER registry_keep_deleted AFTER DELETE ON registry_membership
 
 
 class Migration(migrations.Migration):
-    dependencies = [("registry", "0025_lighter_for_imports")]
+    dependencies = [("registry", "0026_the_number_in_the_persons_row")]
     operations = [
         migrations.SeparateDatabaseAndState(
             database_operations=[migrations.RunSQL(COLUMN, NO_COLUMN)],

@@ -7,7 +7,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Now
 
 from yizhan.kernel.ids import new_id
-from yizhan.kernel.models import AppendOnly, Free, Kept
+from yizhan.kernel.models import AppendOnly, Kept
 from yizhan.kernel.scope import ScopedModel
 from yizhan.registry import codes
 from yizhan.registry.models.people import Person
@@ -102,21 +102,6 @@ class MembershipVersion(AppendOnly):
 
     class Meta:
         indexes: ClassVar = [models.Index(fields=["membership_id", "id"], name="membership_versions")]
-
-
-class MemberNumber(Free):
-    """The number on somebody's member card. Ours, since no national form exists; it stays through transfers."""
-
-    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    person = models.OneToOneField(
-        Person, on_delete=models.PROTECT, related_name="member_number", db_constraint=False
-    )  # proven by the statement, as a membership's
-    number = models.CharField(max_length=16)
-    external_card = models.CharField(max_length=40, blank=True)
-    issued_on = models.DateField()
-
-    class Meta:
-        constraints: ClassVar = [models.UniqueConstraint(fields=["number"], name="one_member_of_a_number")]
 
 
 class JoinCode(Kept):

@@ -19,7 +19,7 @@ class Person(Kept):
         "user", "name", "name_pinyin", "name_letters", "name_initials", "phone_sealed", "phone_index", "birth_date",
         "sex", "ethnicity", "education", "political", "hukou", "hukou_division", "native_place", "employment",
         "skill", "occupation_group", "is_migrant", "health_class", "work_unit", "residence_division", "email",
-        "died_on", "merged_into",
+        "died_on", "member_number", "number_issued_on", "merged_into",
     )  # fmt: skip
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -55,6 +55,9 @@ class Person(Kept):
     residence_division = models.CharField(max_length=9, blank=True)
     email = models.EmailField(blank=True)
     died_on = models.DateField(null=True)  # of the standing `Death`: nothing is sent to them, and they join nowhere
+    # On the member card. Ours, since no national form exists; given at the first joining, it stays through transfers.
+    member_number = models.CharField(max_length=16, null=True, db_collation="C")  # noqa: DJ001 - who never joined has none
+    number_issued_on = models.DateField(null=True)
     created_at = models.DateTimeField(db_default=Now())
     # The same person's entry that stays. Proven by a trigger of migration 0013: rosters enter people by the million.
     merged_into = models.ForeignKey(
@@ -77,6 +80,14 @@ class Person(Kept):
             ),
             models.CheckConstraint(
                 name="merged_entry_has_no_phone", condition=Q(merged_into__isnull=True) | Q(phone_index__isnull=True)
+            ),
+            models.UniqueConstraint(
+                fields=["member_number"], name="one_member_of_a_number", condition=Q(member_number__isnull=False)
+            ),
+            models.CheckConstraint(
+                name="member_number_with_its_day",
+                condition=Q(member_number__isnull=True, number_issued_on__isnull=True)
+                | Q(member_number__isnull=False, number_issued_on__isnull=False),
             ),
         ]
 

@@ -51,7 +51,7 @@ def _told(membership: Membership) -> tuple[str, ...]:
     person = membership.person
     return (
         person.name,
-        getattr(getattr(person, "member_number", None), "number", ""),
+        person.member_number or "",
         sealed.masked_phone(person),
         membership.union.name,
         str(membership.get_state_display()),

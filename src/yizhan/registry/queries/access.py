@@ -21,7 +21,7 @@ def members_in_reach(acting: Acting) -> QuerySet[Membership]:
     if acting.role not in OFFICERS:
         return Membership.objects.none()
     open_ones = Membership.objects.filter(scope_q(acting), closed_on__isnull=True)
-    return open_ones.select_related("person__member_number", "union")
+    return open_ones.select_related("person", "union")
 
 
 def access_member(acting: Acting, person_id: UUID) -> Membership:
@@ -37,7 +37,7 @@ def access_member(acting: Acting, person_id: UUID) -> Membership:
 def access_pooled(acting: Acting, membership_id: UUID) -> Membership:
     """A membership of the officer's line that was in a holding pool. Raises NotFound, NotInPool."""
     found = Membership.objects.filter(scope_q(acting), id=membership_id, union__kind=UnionKind.HOLDING_POOL)
-    membership = found.select_related("person__member_number", "union").first()
+    membership = found.select_related("person", "union").first()
     if membership is None or acting.role not in OFFICERS:
         raise NotFound
     if membership.closed_on is not None:
@@ -134,7 +134,7 @@ def _objections(acting: Acting) -> QuerySet[EntryObjection]:
 
 
 def with_unions(transfers: QuerySet[Transfer]) -> QuerySet[Transfer]:
-    return transfers.select_related("person__member_number", "from_union", "to_union", "escalated_to")
+    return transfers.select_related("person", "from_union", "to_union", "escalated_to")
 
 
 def access_join_code(acting: Acting, code_id: UUID, on: date) -> JoinCode:

@@ -24,7 +24,7 @@ def members_of_day(acting: Acting, on: date, *, search: str = "", after: str = "
     Each keeps the line that it was opened in. Names and numbers are those of now: they are looked for as ever. Three
     queries however many rows.
     """
-    page = found_page(_standing(acting, on).select_related("person__member_number", "union"), acting, search, after)
+    page = found_page(_standing(acting, on).select_related("person", "union"), acting, search, after)
     states = _states([row.id for row in page.rows], on)
     for row in page.rows:
         row.state = states.get(row.id, row.state)

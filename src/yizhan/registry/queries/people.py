@@ -111,10 +111,10 @@ def person_card(person_id: UUID) -> PersonCard:
 def person_cards(person_ids: Iterable[UUID]) -> dict[UUID, PersonCard]:
     """`person_card` for many, in one query (in two where somebody's entry was merged), by the id that was asked for."""
     wanted = set(person_ids)
-    people = {person.id: person for person in Person.objects.filter(id__in=wanted).select_related("member_number")}
+    people = {person.id: person for person in Person.objects.filter(id__in=wanted)}
     merged = {gone: person.merged_into_id for gone, person in people.items() if person.merged_into_id is not None}
     if merged:  # rare, so that what is asked every day stays one query
-        standing = Person.objects.select_related("member_number").in_bulk(list(merged.values()))
+        standing = Person.objects.in_bulk(list(merged.values()))
         people |= {gone: standing[stays] for gone, stays in merged.items()}
     return {person_id: card_of(person) for person_id, person in people.items()}
 
@@ -129,7 +129,6 @@ def document_warnings(person: Person, on: date) -> tuple[Warned, ...]:
 
 
 def card_of(person: Person) -> PersonCard:
-    number = getattr(person, "member_number", None)
     return PersonCard(
         id=person.id,
         user_id=person.user_id,
@@ -141,5 +140,5 @@ def card_of(person: Person) -> PersonCard:
         phone_masked=sealed.masked_phone(person),
         work_unit=person.work_unit,
         residence_division=person.residence_division,
-        member_number=number.number if number else "",
+        member_number=person.member_number or "",
     )

@@ -3,13 +3,13 @@
 from collections.abc import Collection
 from uuid import UUID
 
-from yizhan.registry.models import Employer, EntryObjection, MemberNumber, Membership, Transfer, Union
+from yizhan.registry.models import Employer, EntryObjection, Membership, Person, Transfer, Union
 from yizhan.registry.queries.merged import all_ids, standing_id, users_of
 
 
 def person_numbered(number: str) -> UUID | None:
     """The person with this member number; None where nobody has it."""
-    found = MemberNumber.objects.filter(number=number.strip()).values_list("person_id", flat=True).first()
+    found = Person.objects.filter(member_number=number.strip()).values_list("id", flat=True).first()
     return standing_id(found) if found is not None else None
 
 
@@ -17,13 +17,14 @@ def member_numbers(person_ids: Collection[UUID]) -> dict[UUID, str]:
     """The member numbers of some people; no query for none."""
     if not person_ids:
         return {}
-    return dict(MemberNumber.objects.filter(person_id__in=person_ids).values_list("person_id", "number"))
+    found = Person.objects.filter(id__in=person_ids).values_list("id", "member_number")
+    return {person_id: number for person_id, number in found if number}
 
 
 def numbers_of_memberships(membership_ids: Collection[UUID]) -> dict[UUID, str]:
     """Whose memberships these are, by member number."""
-    found = Membership.objects.filter(id__in=membership_ids, person__member_number__isnull=False)
-    return dict(found.values_list("id", "person__member_number__number"))
+    found = Membership.objects.filter(id__in=membership_ids).values_list("id", "person__member_number")
+    return {membership_id: number for membership_id, number in found if number}
 
 
 def names_of_bodies(ids: Collection[UUID]) -> dict[UUID, str]:

@@ -77,7 +77,7 @@ def ways(text: str, *, letters: str = _LETTERS, is_narrow: bool = False) -> list
     if _MOBILE.fullmatch(number):
         return [Way(Q(person__phone_index=sealed.phone_index(number)))]
     if _NUMBER.fullmatch(number):
-        return [_numbered(Q(member_number__number=number))]
+        return [_numbered(Q(member_number=number))]
     if number.isascii():
         return _by_letters(re.sub(r"[^a-z]", "", text.lower()), letters, is_narrow=is_narrow)
     return _by_name(text.strip(), letters)

@@ -181,7 +181,7 @@ def write(outcome: Outcome, roster: RosterImport, context: Context) -> RosterChu
         writing.enter_people(made.people)
     _change(outcome, touched)
     if made:
-        writing.open_memberships(made.opened, made.numbers)
+        writing.open_memberships(made.opened)
         opened += made.opened.ids
         counted += made.opened.counted
     if outcome.joining:
@@ -229,7 +229,7 @@ def _change(outcome: Outcome, touched: list[Standing]) -> None:
 def _join(outcome: Outcome, context: Context) -> Opened:
     """Open memberships of people whom the register knows; returns which."""
     known = [standing.person_id for standing in outcome.joining]
-    ended, with_number = writing.last_endings(known), writing.with_numbers(known)
+    ended, unnumbered = writing.last_endings(known), writing.without_number(known)
     joining = [
         Entering(
             standing.person_id.bytes,
@@ -241,9 +241,14 @@ def _join(outcome: Outcome, context: Context) -> Opened:
     ]
     context.meet({one.values[_UNION] for one in joining})
     opened = rendering.memberships(joining, context.homes, on=context.on)
-    without = [one for one in joining if UUID(bytes=one.person_id) not in with_number]
-    serials = writing.new_serials(len(without))
-    writing.open_memberships(opened, rendering.numbers(without, serials, on=context.on))
+    today = context.on.isoformat()
+    numbered = [
+        (person_id, one.opens_on(today))
+        for person_id, one in zip(known, joining, strict=True)
+        if person_id in unnumbered
+    ]
+    writing.give_numbers(numbered)
+    writing.open_memberships(opened)
     return opened
 
 

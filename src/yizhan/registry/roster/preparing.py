@@ -51,7 +51,6 @@ class Made:
     ids: list[bytes]
     people: bytes
     opened: Opened
-    numbers: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,9 +104,8 @@ class Preparing:
         entering = rendering.in_order([Entering(row_id, line.values, indexes) for row_id, (line, indexes) in rows])
         return Made(
             ids=[one.person_id for one in entering],
-            people=rendering.people(entering, at=at),
+            people=rendering.people(entering, serials, on=on, at=at),
             opened=rendering.memberships(entering, self.homes, on=on),
-            numbers=rendering.numbers(entering, serials, on=on),
         )
 
     def look_again(self, number: int, merged: Mapping[bytes, bytes], closed: Mapping[str, Finding]) -> LookedAgain:

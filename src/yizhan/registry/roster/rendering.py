@@ -35,7 +35,7 @@ from yizhan.registry.rules.joining import member_number
 from yizhan.registry.rules.pinyin import initials_of, name_key
 
 Indexes = tuple[bytes, bytes | None]  # of document and phone
-PEOPLE, MEMBERSHIPS, NUMBERS = "registry_person", "registry_membership", "registry_membernumber"
+PEOPLE, MEMBERSHIPS = "registry_person", "registry_membership"
 _ORIGIN: Final = (Field.ETHNICITY, Field.EDUCATION, Field.POLITICAL, Field.HUKOU, Field.HUKOU_DIVISION)
 _WORK: Final = (Field.EMPLOYMENT, Field.SKILL, Field.OCCUPATION_GROUP, Field.RESIDENCE_DIVISION)
 _FREE: Final = (Field.WORK_UNIT, Field.NATIVE_PLACE, Field.EMAIL)
@@ -43,13 +43,12 @@ COLUMNS: Final[dict[str, tuple[str, ...]]] = {
     PEOPLE: (
         "id", "name", "name_pinyin", "name_letters", "name_initials", "document_kind", "document_country",
         "document_sealed", "document_index", "phone_sealed", "phone_index", "birth_date", "health_class", "created_at",
-        "sex", "is_migrant", *_ORIGIN, *_WORK, *_FREE,
+        "member_number", "number_issued_on", "sex", "is_migrant", *_ORIGIN, *_WORK, *_FREE,
     ),
     MEMBERSHIPS: (
         "id", "person_id", "name_letters", "opened_on", "state", "opened_by", "open_reason", "closed_by",
         "close_reason", "employer_id", *ScopeKeys.__dataclass_fields__,
     ),
-    NUMBERS: ("id", "person_id", "number", "issued_on", "external_card"),
 }  # fmt: skip
 _BEGIN: Final = {table: binary_row(len(columns)) + ID_LENGTH for table, columns in COLUMNS.items()}
 _EMPTY: Final = binary_field(b"")
@@ -90,21 +89,22 @@ def in_order(entering: Sequence[Entering]) -> list[Entering]:
     return sorted(entering, key=lambda one: (_key(one.values[_NAME]), one.indexes[0]))
 
 
-def people(entering: Sequence[Entering], *, at: datetime) -> bytes:
-    """People whom the register does not know, in the order in which they are given."""
+def people(entering: Sequence[Entering], serials: Sequence[int], *, on: date, at: datetime) -> bytes:
+    """People whom the register does not know, in the order in which they are given, numbered by as many serials."""
     texts = [id_text(one.person_id) for one in entering]
     numbers = [one.values[_NUMBER] for one in entering]
     documents = vault.seal_each(numbers, table=sealed.PERSON_TABLE, column="document_sealed", row_ids=texts)
     phones = _phones(entering, texts)
-    entered = _EMPTY + moment_field(at)
+    entered, today = _EMPTY + moment_field(at), on.isoformat()
     begin = _BEGIN[PEOPLE]
     rows: list[bytes] = []
-    for one, document in zip(entering, documents, strict=True):
+    for one, document, serial in zip(entering, documents, serials, strict=True):
         values = one.values
         rows += (
             begin, one.person_id, _name_fields(values[_NAME]), _kind_fields(values[_KIND]), LENGTHS[len(document)],
             document, _INDEX_LENGTH, one.indexes[0], next(phones) if values[_PHONE] else _NO_PHONE,
-            _day(values[_BIRTH]), entered, _SEXES[values[_SEX]], _YES_OR_NO[values[_IS_MIGRANT]],
+            _day(values[_BIRTH]), entered, text_field(member_number(serial)), _day(one.opens_on(today)),
+            _SEXES[values[_SEX]], _YES_OR_NO[values[_IS_MIGRANT]],
             *map(_FIELDS.__getitem__, _texts(values)),
         )  # fmt: skip
     return b"".join(rows)
@@ -148,16 +148,6 @@ def memberships(entering: Sequence[Entering], homes: Mapping[str, Home], *, on: 
         rows += (begin, row_id, ID_LENGTH, one.person_id, letters, _day(day), told, home.fields)
         opened.append((union_id, day))
     return Opened(ids, b"".join(rows), Counter(opened))
-
-
-def numbers(entering: Sequence[Entering], serials: Sequence[int], *, on: date) -> bytes:
-    """A member number for each, from as many serials."""
-    today, begin = on.isoformat(), _BEGIN[NUMBERS]
-    rows: list[bytes] = []
-    for row_id, one, serial in zip(new_id_bytes(len(entering)), entering, serials, strict=True):
-        number = text_field(member_number(serial))
-        rows += (begin, row_id, ID_LENGTH, one.person_id, number, _day(one.opens_on(today)), _EMPTY)
-    return b"".join(rows)
 
 
 def id_text(row_id: bytes) -> str:

@@ -40,7 +40,6 @@ _GUARDS: Final = (
     "document_index",
     "one_open_membership",
     "one_chunk_of_a_number",
-    "registry_membernumber_person",
     "merged_has_no_membership",
     "merged_entry_has_no_phone",
     "membership_opens_in_a_union_that_stands",

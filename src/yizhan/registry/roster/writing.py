@@ -1,4 +1,4 @@
-"""Rows of a chunk written into the register: people, memberships, numbers and facts by COPY, changes by one UPDATE."""
+"""Rows of a chunk written into the register: people, memberships and facts by COPY, changes by one UPDATE."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -15,6 +15,7 @@ from yizhan.registry.roster import rendering
 from yizhan.registry.roster.queries import Home
 from yizhan.registry.roster.rendering import Opened
 from yizhan.registry.roster.staging import CHANGEABLE, TABLE
+from yizhan.registry.rules.joining import member_number
 
 _UPDATE: Final = (
     "UPDATE registry_person p SET "  # noqa: S608 - names of this file
@@ -25,6 +26,10 @@ _UPDATE_PHONES: Final = (
     "UPDATE registry_person p SET phone_sealed = given.sealed, phone_index = given.found"
     " FROM unnest(%s::uuid[], %s::bytea[], %s::bytea[]) given(id, sealed, found) WHERE p.id = given.id"
 )
+_UPDATE_NUMBERS: Final = (
+    "UPDATE registry_person p SET member_number = given.number, number_issued_on = given.issued_on"
+    " FROM unnest(%s::uuid[], %s::text[], %s::date[]) given(id, number, issued_on) WHERE p.id = given.id"
+)
 
 
 def enter_people(rows: bytes) -> None:
@@ -32,11 +37,8 @@ def enter_people(rows: bytes) -> None:
     copy_binary(rendering.PEOPLE, rendering.COLUMNS[rendering.PEOPLE], rows)
 
 
-def open_memberships(opened: Opened, numbers: bytes) -> None:
-    """Open memberships, and give their numbers to those without one."""
+def open_memberships(opened: Opened) -> None:
     copy_binary(rendering.MEMBERSHIPS, rendering.COLUMNS[rendering.MEMBERSHIPS], opened.memberships)
-    if numbers:
-        copy_binary(rendering.NUMBERS, rendering.COLUMNS[rendering.NUMBERS], numbers)
 
 
 def count_entered(opened: Counter[tuple[str, str]], homes: Mapping[str, Home], *, chunk_id: UUID, at: datetime) -> None:
@@ -55,11 +57,23 @@ def new_serials(count: int) -> list[int]:
         return [serial for (serial,) in cursor.fetchall()]
 
 
-def with_numbers(person_ids: Iterable[UUID]) -> set[UUID]:
-    """Those of some people who were given a member number before."""
+def without_number(person_ids: Iterable[UUID]) -> set[UUID]:
+    """Those of some people, locked already, who were never given a member number."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT person_id FROM registry_membernumber WHERE person_id = ANY(%s)", [list(person_ids)])
+        cursor.execute(
+            "SELECT id FROM registry_person WHERE id = ANY(%s) AND member_number IS NULL", [list(person_ids)]
+        )
         return {person_id for (person_id,) in cursor.fetchall()}
+
+
+def give_numbers(given: Sequence[tuple[UUID, str]]) -> None:
+    """A new member number each, by person, as of a day in ISO form; none of them has one, and all are locked."""
+    if not given:
+        return
+    numbers = [member_number(serial) for serial in new_serials(len(given))]
+    people, days = zip(*given, strict=True)
+    with connection.cursor() as cursor:
+        cursor.execute(_UPDATE_NUMBERS, [list(people), numbers, list(days)])
 
 
 def last_endings(person_ids: Iterable[UUID]) -> dict[UUID, str]:

@@ -13,7 +13,7 @@ from yizhan.kernel.ids import new_id
 from yizhan.kernel.scope import Acting, scope_fields
 from yizhan.registry import errors, sealed
 from yizhan.registry.codes import Change, MembershipState, UnionKind
-from yizhan.registry.models import MemberNumber, Membership, Person, Union
+from yizhan.registry.models import Membership, Person, Union
 from yizhan.registry.queries.ancestry import ancestors_of, line_of
 from yizhan.registry.queries.merged import users_of
 from yizhan.registry.queries.ties import are_tied
@@ -132,13 +132,15 @@ def joined(membership: Membership, at: datetime) -> Joined:
 
 def _number(person_id: UUID, on: date) -> str:
     """The person's member number, given at the first joining and kept for good. The person's row is locked."""
-    known = MemberNumber.objects.filter(person_id=person_id).values_list("number", flat=True).first()
+    known = Person.objects.values_list("member_number", flat=True).get(id=person_id)
     if known is not None:
         return known
     with connection.cursor() as cursor:
         cursor.execute("SELECT nextval('registry_member_serial')")
         serial: int = cursor.fetchone()[0]
-    return MemberNumber.objects.create(person_id=person_id, number=member_number(serial), issued_on=on).number
+    number = member_number(serial)
+    Person.objects.filter(id=person_id, member_number=None).update(member_number=number, number_issued_on=on)
+    return number
 
 
 def told(membership: Membership, **more: Any) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Invented members as rows for COPY: people with their sealed fields, memberships, numbers and ties.
+"""Invented members as rows for COPY: people with their sealed fields, memberships and ties.
 
 A chunk of members is made from its own seed and needs no database, so that processes beside make one chunk each, and
 however many there are the province is the same.
@@ -25,7 +25,6 @@ from yizhan.registry.synthetic.people import InventedPerson, invent, platform_tr
 CHUNK: Final = 5_000  # members
 PEOPLE: Final = "registry_person"
 MEMBERSHIPS: Final = "registry_membership"
-NUMBERS: Final = "registry_membernumber"
 TIES: Final = "registry_declaredtie"
 SCOPE: Final = tuple(ScopeKeys.__dataclass_fields__)
 COLUMNS: Final[dict[str, tuple[str, ...]]] = {
@@ -33,13 +32,13 @@ COLUMNS: Final[dict[str, tuple[str, ...]]] = {
         "id", "name", "name_pinyin", "name_letters", "name_initials", "document_kind", "document_country",
         "document_sealed", "document_index", "phone_sealed", "phone_index", "birth_date", "sex", "ethnicity",
         "education", "political", "hukou", "hukou_division", "native_place", "work_unit", "email", "employment",
-        "skill", "occupation_group", "health_class", "is_migrant", "residence_division",
+        "skill", "occupation_group", "health_class", "is_migrant", "residence_division", "member_number",
+        "number_issued_on",
     ),
     MEMBERSHIPS: (
         "id", "person_id", "name_letters", "opened_on", "state", "opened_by", "open_reason", "closed_on", "closed_by",
         "close_reason", "employer_id", *SCOPE,
     ),
-    NUMBERS: ("id", "person_id", "number", "issued_on", "external_card"),
     TIES: ("id", "person_a_id", "person_b_id", "kind", "declared_at"),
 }  # fmt: skip
 _BEGIN: Final = {table: binary_row(len(columns)) for table, columns in COLUMNS.items()}
@@ -97,7 +96,7 @@ class Rows:
 
 
 def rows_of(chunk: Chunk) -> Rows:
-    """A chunk's people, memberships, numbers and ties."""
+    """A chunk's people, memberships and ties."""
     random = Random(chunk.seed)  # noqa: S311 - a repeatable invention, no secret
     people = invent(random, range(chunk.first_serial, chunk.first_serial + chunk.people), on=chunk.on)
     at_home = [home for home in chunk.homes for _ in range(home.members)]
@@ -107,9 +106,8 @@ def rows_of(chunk: Chunk) -> Rows:
     id_texts = new_id_texts(len(people))
     ids = [bytes.fromhex(text.replace("-", "")) for text in id_texts]
     written: dict[str, list[bytes]] = {
-        PEOPLE: list(_people(id_texts, ids, people, at_home)),
+        PEOPLE: list(_people(chunk, id_texts, ids, people, places)),
         MEMBERSHIPS: list(_memberships(random, chunk, people, ids, places)),
-        NUMBERS: list(_numbers(chunk, ids, places)),
         TIES: list(_ties(random, chunk, people, ids)),
     }
     return Rows({table: b"".join(rows) for table, rows in written.items() if rows}, chunk.members)
@@ -153,13 +151,19 @@ def _before(random: Random, chunk: Chunk, person: InventedPerson, home: Home, op
 
 
 def _people(
-    id_texts: Sequence[str], ids: Sequence[bytes], people: Sequence[InventedPerson], at_home: Sequence[Home]
+    chunk: Chunk,
+    id_texts: Sequence[str],
+    ids: Sequence[bytes],
+    people: Sequence[InventedPerson],
+    places: Sequence[_Place],
 ) -> Iterator[bytes]:
     numbers = [one.document for one in people]
     documents = vault.seal_each(numbers, table=PEOPLE, column="document_sealed", row_ids=id_texts)
     indexes = sealed.resident_id_indexes(numbers)
     phones = _phones(id_texts, [one.mobile for one in people])
-    for row_id, one, home, document, index in zip(ids, people, at_home, documents, indexes, strict=True):
+    serials = range(chunk.first_number, chunk.first_number + len(ids))
+    rows = zip(ids, people, places, documents, indexes, serials, strict=True)
+    for row_id, one, place, document, index, serial in rows:
         yield b"".join(
             (
                 _BEGIN[PEOPLE], ID_LENGTH, row_id, _name_fields(one.name), _RESIDENT_ID, binary_field(document),
@@ -167,9 +171,15 @@ def _people(
                 day_field(one.birth_date.toordinal()),
                 _origin_fields(one.sex, one.ethnicity, one.education, one.political, one.hukou),
                 _work_fields(one.employment, one.skill, one.occupation_group, one.health_class, one.is_migrant),
-                home.division,
+                place[0].division, _number_fields(serial, place),
             )
         )  # fmt: skip
+
+
+def _number_fields(serial: int, place: _Place) -> bytes:
+    """Given with the first membership; it stays through transfers."""
+    _, day, before = place
+    return text_field(member_number(serial)) + day_field(before[1] if before else day)
 
 
 def _phones(id_texts: Sequence[str], mobiles: Sequence[str]) -> Iterator[bytes]:
@@ -243,15 +253,6 @@ def _membership(row_id: bytes, person_id: bytes, letters: bytes, home: Home, ope
             home.employer_and_scope,
         )
     )  # fmt: skip
-
-
-def _numbers(chunk: Chunk, ids: Sequence[bytes], places: Sequence[_Place]) -> Iterator[bytes]:
-    """Given with the first membership; it stays through transfers."""
-    rows = zip(new_id_bytes(len(ids)), ids, places, strict=True)
-    for serial, (row_id, person_id, (_, day, before)) in enumerate(rows, start=chunk.first_number):
-        issued = day_field(before[1] if before else day)
-        number = text_field(member_number(serial))
-        yield b"".join((_BEGIN[NUMBERS], ID_LENGTH, row_id, ID_LENGTH, person_id, number, issued, _EMPTY))
 
 
 def _ties(random: Random, chunk: Chunk, people: Sequence[InventedPerson], ids: Sequence[bytes]) -> Iterator[bytes]:

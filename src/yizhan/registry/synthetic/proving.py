@@ -1,4 +1,4 @@
-"""What memberships and member numbers point at is proven once for a whole province, not once for each chunk."""
+"""What memberships point at is proven once for a whole province, not once for each chunk."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,7 +13,6 @@ _KEYS: Final[dict[str, dict[str, str]]] = {
         "union_id": "registry_union",
         "employer_id": "registry_employer",
     },
-    "registry_membernumber": {"person_id": "registry_person"},
 }
 _LOST: Final = """
 SELECT count(*) FROM {table} c

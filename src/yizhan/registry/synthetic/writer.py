@@ -17,7 +17,7 @@ from yizhan.kernel.rebuilding import indexes_made_behind
 from yizhan.kernel.scope import Acting
 from yizhan.registry.models import Division, Employer, Person, Union
 from yizhan.registry.synthetic.crew import invented
-from yizhan.registry.synthetic.members import CHUNK, COLUMNS, MEMBERSHIPS, NUMBERS, PEOPLE, Chunk, Home
+from yizhan.registry.synthetic.members import CHUNK, COLUMNS, MEMBERSHIPS, PEOPLE, Chunk, Home
 from yizhan.registry.synthetic.parts import Progress, Setting, write_parts
 from yizhan.registry.synthetic.proving import keys_proven_behind
 from yizhan.registry.synthetic.sizes import Size
@@ -28,7 +28,7 @@ from yizhan.registry.synthetic.zones import plan_zones
 _ALONE_IN_THE_REGISTER: Final = 0x59_5A_50  # one writer of a province at a time
 _BESIDE_FROM: Final = 20 * CHUNK  # members from which processes beside are worth their start
 _REBUILT: Final = (
-    "registry_union", "registry_unionparent", "registry_unionancestry", PEOPLE, MEMBERSHIPS, NUMBERS,
+    "registry_union", "registry_unionparent", "registry_unionancestry", PEOPLE, MEMBERSHIPS,
     "registry_membershipversion",
 )  # fmt: skip
 

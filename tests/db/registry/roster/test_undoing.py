@@ -16,7 +16,7 @@ from yizhan.kernel.errors import Forbidden, NotFound
 from yizhan.kernel.models import Fact, JournalEntry, Message
 from yizhan.kernel.scope import Acting
 from yizhan.registry import api, sealed
-from yizhan.registry.models import MemberNumber, Membership, Person, RosterImport, RosterUndo, RosterUpload
+from yizhan.registry.models import Membership, Person, RosterImport, RosterUndo, RosterUpload
 from yizhan.registry.roster import reading, undoing
 from yizhan.registry.roster.errors import ImportNotUndoable
 from yizhan.registry.roster.rules.verdicts import Kept
@@ -44,7 +44,8 @@ def test_who_was_added_leaves_as_entered_in_error_and_the_number_is_not_given_ag
 ) -> None:
     upload = taken_in(write_csv(tmp_path / "a.csv", [member_row("赵一", 201)]), people.world, cadre)
     membership = Membership.objects.get(person__name="赵一")
-    number = MemberNumber.objects.get(person__name="赵一").number
+    number = api.person_card(membership.person_id).member_number
+    assert number
     roster = take_back(upload, cadre)
     assert roster.state == "undone"
     membership.refresh_from_db()
@@ -53,10 +54,10 @@ def test_who_was_added_leaves_as_entered_in_error_and_the_number_is_not_given_ag
     entered = Fact.objects.filter(kind="membership.entered").order_by("id")
     assert [fact.quantity for fact in entered] == [1, -1]
     assert (entered[1].reverses, entered[1].record_id) == (entered[0].id, entered[0].record_id)
-    assert MemberNumber.objects.get(person__name="赵一").number == number
+    assert Person.objects.get(name="赵一").member_number == number
     again = taken_in(write_csv(tmp_path / "b.csv", [member_row("赵一", 201, 学历="本科")]), people.world, cadre)
     assert again.added == 1
-    assert MemberNumber.objects.get(person__name="赵一").number == number
+    assert Person.objects.get(name="赵一").member_number == number
     kinds = JournalEntry.objects.filter(subject_id=roster.id).order_by("id").values_list("kind", flat=True)
     assert list(kinds)[-2:] == ["registry.roster_undo_asked", "registry.roster_undone"]
     assert JournalEntry.objects.get(subject_id=roster.id, kind="registry.roster_undone").data == {

@@ -22,7 +22,7 @@ from yizhan.registry.roster.beside import Beside
 from yizhan.registry.roster.preparing import Made, Prepared, Preparing
 from yizhan.registry.roster.queries import Home, closed_unions, homes_of
 from yizhan.registry.roster.reading import Line
-from yizhan.registry.roster.rendering import Entering, Indexes, Opened
+from yizhan.registry.roster.rendering import Indexes, Opened
 from yizhan.registry.roster.rules.checking import SLOTS
 from yizhan.registry.roster.rules.columns import Field, heading
 from yizhan.registry.roster.rules.problems import Finding, Noted, Severity
@@ -230,24 +230,13 @@ def _join(outcome: Outcome, context: Context) -> Opened:
     """Open memberships of people whom the register knows; returns which."""
     known = [standing.person_id for standing in outcome.joining]
     ended, unnumbered = writing.last_endings(known), writing.without_number(known)
-    joining = [
-        Entering(
-            standing.person_id.bytes,
-            outcome.line(standing).values,
-            outcome.rows[standing.n][1],
-            ended.get(standing.person_id, ""),
-        )
-        for standing in outcome.joining
-    ]
-    context.meet({one.values[_UNION] for one in joining})
+    rows = [(outcome.line(standing).values, outcome.rows[standing.n][1]) for standing in outcome.joining]
+    not_before = [ended.get(person_id, "") for person_id in known]
+    joining = rendering.entering([person_id.bytes for person_id in known], rows, not_before)
+    context.meet(set(joining.columns[_UNION]))
     opened = rendering.memberships(joining, context.homes, on=context.on)
-    today = context.on.isoformat()
-    numbered = [
-        (person_id, one.opens_on(today))
-        for person_id, one in zip(known, joining, strict=True)
-        if person_id in unnumbered
-    ]
-    writing.give_numbers(numbered)
+    days = zip(known, joining.opened_on(context.on), strict=True)
+    writing.give_numbers([(person_id, day) for person_id, day in days if person_id in unnumbered])
     writing.open_memberships(opened)
     return opened
 

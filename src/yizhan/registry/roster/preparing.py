@@ -16,7 +16,7 @@ from yizhan.registry import sealed
 from yizhan.registry.roster import rendering
 from yizhan.registry.roster.queries import Home
 from yizhan.registry.roster.reading import Chunk, Learned, Line, read_chunks
-from yizhan.registry.roster.rendering import Entering, Indexes, Opened
+from yizhan.registry.roster.rendering import Indexes, Opened
 from yizhan.registry.roster.rules.checking import SLOTS, Known
 from yizhan.registry.roster.rules.columns import Field
 from yizhan.registry.roster.rules.problems import Finding, Noted, Unread
@@ -100,12 +100,13 @@ class Preparing:
     ) -> Made:  # fmt: skip
         """Some rows as people who enter. `homes` are those that were not told before."""
         self.homes |= homes
-        rows = zip(new_id_bytes(len(places)), self.lines(number, places), strict=True)
-        entering = rendering.in_order([Entering(row_id, line.values, indexes) for row_id, (line, indexes) in rows])
+        rows = rendering.in_order([(line.values, indexes) for line, indexes in self.lines(number, places)])
+        ids = new_id_bytes(len(rows))  # in that order, so that they go in at the end of each index
+        who = rendering.entering(ids, rows)
         return Made(
-            ids=[one.person_id for one in entering],
-            people=rendering.people(entering, serials, on=on, at=at),
-            opened=rendering.memberships(entering, self.homes, on=on),
+            ids=ids,
+            people=rendering.people(who, serials, on=on, at=at),
+            opened=rendering.memberships(who, self.homes, on=on),
         )
 
     def look_again(self, number: int, merged: Mapping[bytes, bytes], closed: Mapping[str, Finding]) -> LookedAgain:

@@ -1,15 +1,16 @@
-"""Rows of a roster as COPY takes them in binary: people with their sealed fields, memberships, and numbers.
+"""Rows of a roster as COPY takes them in binary: people with their sealed fields and numbers, and memberships.
 
-Pure but for the keys and for chance: no database, so that a process beside can make them. Whatever repeats (a name, a
-day, a union, what a person's coded fields come to) is made once and remembered.
+Made column by column: what Python does for each row is most of its time. Pure but for the keys and for chance: no
+database, so that a process beside can make them. Whatever repeats (a name, a day, a union, what a person's coded fields
+come to) is made once and remembered.
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
-from operator import itemgetter
+from itertools import chain, repeat
 from typing import Final
 
 from yizhan.kernel import vault
@@ -59,66 +60,74 @@ _YES_OR_NO: Final = {"": NO_FIELD, "t": binary_field(b"\1"), "f": binary_field(b
 _NAME, _KIND, _NUMBER = SLOTS[Field.NAME], SLOTS[Field.DOCUMENT_KIND], SLOTS[Field.DOCUMENT_NUMBER]
 _PHONE, _BIRTH, _UNION = SLOTS[Field.PHONE], SLOTS[Field.BIRTH_DATE], SLOTS[Field.UNION]
 _SEX, _IS_MIGRANT = SLOTS[Field.SEX], SLOTS[Field.IS_MIGRANT]
-_CHANGED: Final = itemgetter(SLOTS[Field.CHANGE], SLOTS[Field.CHANGE_REASON])
-_texts: Final[Callable[[Values], tuple[str, ...]]] = itemgetter(*(SLOTS[name] for name in (*_ORIGIN, *_WORK, *_FREE)))
+_CHANGE, _REASON = SLOTS[Field.CHANGE], SLOTS[Field.CHANGE_REASON]
+_TEXTS: Final = tuple(SLOTS[name] for name in (*_ORIGIN, *_WORK, *_FREE))
 _FIELDS: Final = TextFields(_EMPTY)
 _SEXES: Final = TextFields(text_field(_UNSTATED))
 _REMEMBERED: Final = 100_000
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Entering:
-    """One row whose membership is to be opened: the person's id, and the row.
+    """People whose memberships are to be opened, column by column: their ids, the fields of their rows by slot, and the
+    indexes of document and phone.
 
-    `not_before` is the day on which the person's last membership ended: the new one does not overlap with it.
+    `not_before` are the days on which their last memberships ended, "" where there was none: the new one does not
+    overlap with it. Empty where nobody had one.
     """
 
-    person_id: bytes
-    values: Values
-    indexes: Indexes
-    not_before: str = ""
+    ids: Sequence[bytes]
+    columns: Sequence[Sequence[str]]
+    documents: Sequence[bytes]
+    phones: Sequence[bytes | None]
+    not_before: Sequence[str] = ()
 
-    def opens_on(self, on: str) -> str:
-        """The day in ISO form: the roster's, today where it gives none."""
-        return max(self.values[SLOTS[Field.CHANGE_DATE]] or on, self.not_before)
+    def opened_on(self, on: date) -> list[str]:
+        """Their days in ISO form: the roster's, today where it gives none."""
+        today = on.isoformat()
+        days = [day or today for day in self.columns[SLOTS[Field.CHANGE_DATE]]]
+        return list(map(max, days, self.not_before)) if self.not_before else days
 
 
-def in_order(entering: Sequence[Entering]) -> list[Entering]:
+def entering(ids: Sequence[bytes], rows: Sequence[tuple[Values, Indexes]], not_before: Sequence[str] = ()) -> Entering:
+    """These rows, at least one, turned into columns."""
+    values, indexes = zip(*rows, strict=True)
+    documents, phones = zip(*indexes, strict=True)
+    return Entering(ids, list(zip(*values, strict=True)), documents, phones, not_before)
+
+
+def in_order(rows: Sequence[tuple[Values, Indexes]]) -> list[tuple[Values, Indexes]]:
     """As they are written: in one order, so that two who enter the same people wait for one another and hardly ever in
     a circle (who names somebody differently does); by name, because four of the table's indexes lie in that order."""
-    return sorted(entering, key=lambda one: (_key(one.values[_NAME]), one.indexes[0]))
+    return sorted(rows, key=lambda row: (_key(row[0][_NAME]), row[1][0]))
 
 
-def people(entering: Sequence[Entering], serials: Sequence[int], *, on: date, at: datetime) -> bytes:
+def people(who: Entering, serials: Sequence[int], *, on: date, at: datetime) -> bytes:
     """People whom the register does not know, in the order in which they are given, numbered by as many serials."""
-    texts = [id_text(one.person_id) for one in entering]
-    numbers = [one.values[_NUMBER] for one in entering]
-    documents = vault.seal_each(numbers, table=sealed.PERSON_TABLE, column="document_sealed", row_ids=texts)
-    phones = _phones(entering, texts)
-    entered, today = _EMPTY + moment_field(at), on.isoformat()
-    begin = _BEGIN[PEOPLE]
-    rows: list[bytes] = []
-    for one, document, serial in zip(entering, documents, serials, strict=True):
-        values = one.values
-        rows += (
-            begin, one.person_id, _name_fields(values[_NAME]), _kind_fields(values[_KIND]), LENGTHS[len(document)],
-            document, _INDEX_LENGTH, one.indexes[0], next(phones) if values[_PHONE] else _NO_PHONE,
-            _day(values[_BIRTH]), entered, text_field(member_number(serial)), _day(one.opens_on(today)),
-            _SEXES[values[_SEX]], _YES_OR_NO[values[_IS_MIGRANT]],
-            *map(_FIELDS.__getitem__, _texts(values)),
-        )  # fmt: skip
-    return b"".join(rows)
+    columns, texts = who.columns, [id_text(person_id) for person_id in who.ids]
+    documents = vault.seal_each(columns[_NUMBER], table=sealed.PERSON_TABLE, column="document_sealed", row_ids=texts)
+    rows = zip(
+        repeat(_BEGIN[PEOPLE], len(texts)), who.ids,
+        map(_name_fields, columns[_NAME]), map(_kind_fields, columns[_KIND]),
+        [LENGTHS[len(document)] + document for document in documents], repeat(_INDEX_LENGTH, len(texts)), who.documents,
+        _phones(who, texts), map(_day, columns[_BIRTH]), repeat(_EMPTY + moment_field(at), len(texts)),
+        map(text_field, map(member_number, serials)), map(_day, who.opened_on(on)),
+        map(_SEXES.__getitem__, columns[_SEX]), map(_YES_OR_NO.__getitem__, columns[_IS_MIGRANT]),
+        *(map(_FIELDS.__getitem__, columns[slot]) for slot in _TEXTS),
+        strict=True,
+    )  # fmt: skip
+    return b"".join(chain.from_iterable(rows))
 
 
-def _phones(entering: Sequence[Entering], texts: Sequence[str]) -> Iterator[bytes]:
-    """The two fields of each phone, of whoever gives one."""
-    mobiles = [one.values[_PHONE] for one in entering]
-    owners = [text for text, mobile in zip(texts, mobiles, strict=True) if mobile]
-    blobs = iter(seal_phones([mobile for mobile in mobiles if mobile], owners))
-    for one, mobile in zip(entering, mobiles, strict=True):
-        if mobile and one.indexes[1] is not None:
-            phone = next(blobs)
-            yield b"".join((LENGTHS[len(phone)], phone, _INDEX_LENGTH, one.indexes[1]))
+def _phones(who: Entering, texts: Sequence[str]) -> list[bytes]:
+    """The two fields of each phone, sealed and its index; empty where none is given."""
+    mobiles = who.columns[_PHONE]
+    given = [place for place, mobile in enumerate(mobiles) if mobile]
+    blobs = seal_phones([mobiles[place] for place in given], [texts[place] for place in given])
+    fields = [_NO_PHONE] * len(mobiles)
+    for place, blob in zip(given, blobs, strict=True):
+        fields[place] = b"".join((LENGTHS[len(blob)], blob, _INDEX_LENGTH, who.phones[place] or b""))
+    return fields
 
 
 def seal_phones(mobiles: Sequence[str], row_ids: Sequence[str]) -> list[bytes]:
@@ -134,20 +143,18 @@ class Opened:
     counted: Counter[tuple[str, str]]
 
 
-def memberships(entering: Sequence[Entering], homes: Mapping[str, Home], *, on: date) -> Opened:
+def memberships(who: Entering, homes: Mapping[str, Home], *, on: date) -> Opened:
     """A membership for each."""
-    ids, today, begin = new_id_bytes(len(entering)), on.isoformat(), _BEGIN[MEMBERSHIPS]
-    rows: list[bytes] = []
-    opened: list[tuple[str, str]] = []
-    for row_id, one in zip(ids, entering, strict=True):
-        values = one.values
-        union_id, day = values[_UNION], one.opens_on(today)
-        home = homes[union_id]
-        told = _opening_fields(*_CHANGED(values), home.kind)
-        letters = _letters_field(values[_NAME])
-        rows += (begin, row_id, ID_LENGTH, one.person_id, letters, _day(day), told, home.fields)
-        opened.append((union_id, day))
-    return Opened(ids, b"".join(rows), Counter(opened))
+    ids, unions, days = new_id_bytes(len(who.ids)), who.columns[_UNION], who.opened_on(on)
+    at_home = [homes[union] for union in unions]
+    kinds = [home.kind for home in at_home]
+    rows = zip(
+        repeat(_BEGIN[MEMBERSHIPS], len(ids)), ids, repeat(ID_LENGTH, len(ids)), who.ids,
+        map(_letters_field, who.columns[_NAME]), map(_day, days),
+        map(_opening_fields, who.columns[_CHANGE], who.columns[_REASON], kinds), [home.fields for home in at_home],
+        strict=True,
+    )  # fmt: skip
+    return Opened(ids, b"".join(chain.from_iterable(rows)), Counter(zip(unions, days, strict=True)))
 
 
 def id_text(row_id: bytes) -> str:

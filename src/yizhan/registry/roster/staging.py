@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
-from operator import itemgetter
+from itertools import chain, repeat
 from typing import Any, Final
 from uuid import UUID
 
@@ -65,9 +65,11 @@ _NOT_AS_IT_IS: Final = (
     f" OR (s.phone_index IS NOT NULL AND s.phone_index IS DISTINCT FROM p.phone_index)"
     f" OR (s.retained AND m.state = 'active') OR {_DIFFERS}"
 )
+_INDEX_BYTES: Final = 32
+# The indexes come in one value, one behind the other: an array of them would be written out and quoted one by one.
 _KNOWN: Final = (
-    "SELECT given.n::int - 1 FROM unnest(%b::bytea[]) WITH ORDINALITY given(document_index, n)"
-    " WHERE EXISTS (SELECT FROM registry_person p WHERE p.document_index = given.document_index)"
+    "SELECT n FROM generate_series(0, %s - 1) n WHERE EXISTS (SELECT FROM registry_person p"
+    f" WHERE p.document_index = substr(%s::bytea, n * {_INDEX_BYTES} + 1, {_INDEX_BYTES}))"
 )
 _COMPARE: Final = (
     "SELECT s.n, p.id, p.name = s.name, p.died_on IS NOT NULL, m.id, m.union_id = s.union_id,"  # noqa: S608 - names of this file
@@ -99,7 +101,7 @@ class Standing:
 def known(documents: Sequence[bytes]) -> list[int]:
     """The places of those documents whose people the register knows."""
     with connection.cursor() as cursor:
-        cursor.execute(_KNOWN, [list(documents)])
+        cursor.execute(_KNOWN, [len(documents), b"".join(documents)])
         return sorted(n for (n,) in cursor.fetchall())
 
 
@@ -116,22 +118,27 @@ _INDEX_LENGTH: Final = LENGTHS[32]
 _FIELDS: Final = TextFields(NO_FIELD)  # an empty cell is NULL and changes nothing
 _TRUE, _FALSE = binary_field(b"\1"), binary_field(b"\0")
 _MIGRANT: Final = {"": NO_FIELD, "t": _TRUE, "f": _FALSE}
-_coded: Final = itemgetter(*(SLOTS[name] for name, kind in CHANGEABLE.items() if kind == "text"))
+_CODED: Final = tuple(SLOTS[name] for name, kind in CHANGEABLE.items() if kind == "text")
 _BIRTH, _UNION, _IS_MIGRANT = SLOTS[Field.BIRTH_DATE], SLOTS[Field.UNION], SLOTS[Field.IS_MIGRANT]
 _REMEMBERED: Final = 100_000
 
 
 def staged_rows(places: Sequence[int], rows: Sequence[tuple[Values, tuple[bytes, bytes | None]]]) -> bytes:
-    """Rows at these places of a chunk, with the indexes of document and phone, for `stage`."""
-    told: list[bytes] = []
-    for place, (values, (document, phone)) in zip(places, rows, strict=True):
-        told += (
-            _BEGIN, _PLACE.pack(4, place), _INDEX_LENGTH, document,
-            NO_FIELD if phone is None else _INDEX_LENGTH + phone,
-            _id_field(values[_UNION]), _TRUE if values[_CHANGE] == _RETAINED else _FALSE, text_field(values[_NAME]),
-            _day(values[_BIRTH]), b"".join(map(_FIELDS.__getitem__, _coded(values))), _MIGRANT[values[_IS_MIGRANT]],
-        )  # fmt: skip
-    return b"".join(told)
+    """Rows at these places of a chunk, with the indexes of document and phone, for `stage`. Made column by column."""
+    if not rows:
+        return b""
+    values, indexes = zip(*rows, strict=True)
+    columns, (documents, phones) = list(zip(*values, strict=True)), zip(*indexes, strict=True)
+    told = zip(
+        repeat(_BEGIN, len(rows)), [_PLACE.pack(4, place) for place in places],
+        repeat(_INDEX_LENGTH, len(rows)), documents,
+        [NO_FIELD if phone is None else _INDEX_LENGTH + phone for phone in phones],
+        map(_id_field, columns[_UNION]), [_TRUE if change == _RETAINED else _FALSE for change in columns[_CHANGE]],
+        map(text_field, columns[_NAME]), map(_day, columns[_BIRTH]),
+        *(map(_FIELDS.__getitem__, columns[slot]) for slot in _CODED), map(_MIGRANT.__getitem__, columns[_IS_MIGRANT]),
+        strict=True,
+    )  # fmt: skip
+    return b"".join(chain.from_iterable(told))
 
 
 @lru_cache(maxsize=_REMEMBERED)

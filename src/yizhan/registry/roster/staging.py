@@ -68,7 +68,7 @@ _NOT_AS_IT_IS: Final = (
 _INDEX_BYTES: Final = 32
 # The indexes come in one value, one behind the other: an array of them would be written out and quoted one by one.
 _KNOWN: Final = (
-    "SELECT n FROM generate_series(0, %s - 1) n WHERE EXISTS (SELECT FROM registry_person p"
+    "SELECT n FROM generate_series(0, %s - 1) n WHERE EXISTS (SELECT FROM registry_person p"  # noqa: S608 - a number of this file
     f" WHERE p.document_index = substr(%s::bytea, n * {_INDEX_BYTES} + 1, {_INDEX_BYTES}))"
 )
 _COMPARE: Final = (

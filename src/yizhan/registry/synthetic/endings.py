@@ -15,7 +15,7 @@ from yizhan.registry.synthetic.unions import PlannedUnion
 _TRIES: Final = 8  # to find a neighbour that stood already
 _DECIDED_AT: Final = time(15)
 _CLOSED_BEFORE: Final = (5, 120)  # days before its union ended
-_STILL_WITH_MEMBERS: Final = 0.02  # of the employers in joint unions: closed, and nobody moved their members
+_STILL_WITH_MEMBERS: Final = 0.05  # of the employers in joint unions: closed, and nobody moved their members
 _WITHIN: Final = 300
 SOURCE: Final = "虚构的登记机关注销公告"
 

@@ -6,6 +6,7 @@ whoever was a member of a union that ended stands where its members went.
 
 from collections.abc import Iterator, Sequence
 from datetime import date
+from functools import lru_cache
 from random import Random
 from typing import Final, NamedTuple
 
@@ -19,6 +20,7 @@ from yizhan.registry.synthetic.chunks import BEGIN, MEMBERSHIPS, Chunk, Home
 from yizhan.registry.synthetic.people import RETIRES_AT, InventedPerson
 
 _EMPTY: Final = binary_field(b"")
+_day: Final = lru_cache(maxsize=40_000)(day_field)  # of some thousand days each comes again and again
 _KEEPING: Final = frozenset({Employment.RETIRED.value, Employment.UNEMPLOYED.value})
 _STATES: Final = {state: text_field(state.value) for state in MembershipState}
 _OPENED: Final = {change: text_field(change.value) + _EMPTY for change in (Change.JOINED, Change.TRANSFERRED_IN)}
@@ -56,7 +58,7 @@ class Happenings:
 
     def add(self, kind: str, day: int, home: Home, person_id: bytes, membership_id: bytes) -> None:
         if day >= self._since:
-            what = (day_field(day), home.union_id, home.above, person_id, membership_id)
+            what = (_day(day), home.union_id, home.above, person_id, membership_id)
             self._by_kind.setdefault(kind, []).append(what)
 
     def rows(self, chunk: Chunk) -> tuple[bytes, ...]:
@@ -158,12 +160,12 @@ def _rows(
         else:
             before = _opened_before(random, next(row_ids), place.before)
             opened = _follow(happened, person_id, before, opened)
-            yield _row(person_id, letters, before, day_field(place.opened) + _how(before.home))
+            yield _row(person_id, letters, before, _day(place.opened) + _how(before.home))
         closing = _STANDING
         if number >= members:
             left = place.opened + int(random.random() * (last - place.opened))
             happened.add(events.MEMBERSHIP_LEFT, left, place.home, person_id, row_id)
-            closing = day_field(left) + _LEFT
+            closing = _day(left) + _LEFT
         elif opened.state is MembershipState.RETAINED and not (place.before and _keeps_above(place.before[0])):
             _retire(happened, person, person_id, opened)
         yield _row(person_id, letters, opened, closing)
@@ -216,7 +218,7 @@ def _state(person: InventedPerson, home: Home) -> MembershipState:
 def _row(person_id: bytes, letters: bytes, opened: Opened, closing: bytes) -> bytes:
     return b"".join(
         (
-            BEGIN[MEMBERSHIPS], ID_LENGTH, opened.row_id, ID_LENGTH, person_id, letters, day_field(opened.day),
+            BEGIN[MEMBERSHIPS], ID_LENGTH, opened.row_id, ID_LENGTH, person_id, letters, _day(opened.day),
             _STATES[opened.state], _OPENED[opened.how], closing, opened.employer, opened.home.scope,
         )
     )  # fmt: skip

@@ -4,14 +4,13 @@ A chunk of members is made from its own seed and needs no database, so that proc
 however many there are the province is the same.
 """
 
-import struct
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from random import Random
 from typing import Final
 
 from yizhan.kernel import vault
-from yizhan.kernel.bulk import ID_LENGTH, NO_FIELD, binary_field, day_field, moment_field, text_field
+from yizhan.kernel.bulk import ID_LENGTH, LENGTHS, NO_FIELD, binary_field, day_field, moment_field, text_field
 from yizhan.kernel.ids import new_id_bytes, new_id_texts
 from yizhan.registry import sealed
 from yizhan.registry.codes import Employment, Sex, TieKind
@@ -21,7 +20,8 @@ from yizhan.registry.synthetic.chunks import BEGIN, CHUNK, MEMBERSHIPS, NUMBERS,
 from yizhan.registry.synthetic.histories import Place, memberships, seat, settle, standing_homes
 from yizhan.registry.synthetic.people import InventedPerson, invent, platform_trade
 
-_INDEX_LENGTH: Final = struct.pack(">i", 32)
+_INDEX_LENGTH: Final = LENGTHS[32]
+_day: Final = lru_cache(maxsize=40_000)(day_field)  # of some thousand days each comes again and again
 _EMPTY: Final = binary_field(b"")
 _YEARS_BETWEEN_A_COUPLE: Final = 8
 _MAN_AND_WOMAN: Final = frozenset({Sex.MALE.value, Sex.FEMALE.value})
@@ -72,7 +72,7 @@ def _people(
             (
                 BEGIN[PEOPLE], ID_LENGTH, row_id, _name_fields(one.name), _RESIDENT_ID, binary_field(document),
                 _INDEX_LENGTH, index, next(phones) if one.mobile else _NO_PHONE,
-                day_field(one.birth_date.toordinal()),
+                _day(one.birth_date.toordinal()),
                 _origin_fields(one.sex, one.ethnicity, one.education, one.political, one.hukou),
                 _work_fields(one.employment, one.skill, one.occupation_group, one.health_class, one.is_migrant),
                 home.division,
@@ -119,7 +119,7 @@ def _numbers(chunk: Chunk, ids: Sequence[bytes], places: Sequence[Place]) -> Ite
     """Given with the first membership; it stays through transfers."""
     rows = zip(new_id_bytes(len(ids)), ids, places, strict=True)
     for serial, (row_id, person_id, (_, day, before)) in enumerate(rows, start=chunk.first_number):
-        issued = day_field(before[1] if before else day)
+        issued = _day(before[1] if before else day)
         number = text_field(member_number(serial))
         yield b"".join((BEGIN[NUMBERS], ID_LENGTH, row_id, ID_LENGTH, person_id, number, issued, _EMPTY))
 

@@ -151,22 +151,22 @@ def _rows(
     row_ids = iter(new_id_bytes(2 * chunk.people))
     last, members = chunk.on.toordinal(), chunk.members
     for number, (person, person_id, letters, place) in enumerate(everybody):
-        row_id = next(row_ids)
+        before = _opened_before(random, next(row_ids), place.before) if place.before else None
         opened = Opened(
-            row_id, place.home, place.opened, Change.JOINED, _state(person, place.home), _employer(random, place.home)
-        )
-        if place.before is None:
-            happened.add(events.MEMBERSHIP_JOINED, place.opened, place.home, person_id, row_id)
+            next(row_ids), place.home, place.opened, Change.JOINED, _state(person, place.home),
+            _employer(random, place.home),
+        )  # fmt: skip
+        if before is None:
+            happened.add(events.MEMBERSHIP_JOINED, opened.day, opened.home, person_id, opened.row_id)
         else:
-            before = _opened_before(random, next(row_ids), place.before)
             opened = _follow(happened, person_id, before, opened)
-            yield _row(person_id, letters, before, _day(place.opened) + _how(before.home))
+            yield _row(person_id, letters, before, _day(opened.day) + _how(before.home))
         closing = _STANDING
         if number >= members:
-            left = place.opened + int(random.random() * (last - place.opened))
-            happened.add(events.MEMBERSHIP_LEFT, left, place.home, person_id, row_id)
+            left = opened.day + int(random.random() * (last - opened.day))
+            happened.add(events.MEMBERSHIP_LEFT, left, opened.home, person_id, opened.row_id)
             closing = _day(left) + _LEFT
-        elif opened.state is MembershipState.RETAINED and not (place.before and _keeps_above(place.before[0])):
+        elif opened.state is MembershipState.RETAINED and not (before and _keeps_above(before.home)):
             _retire(happened, person, person_id, opened)
         yield _row(person_id, letters, opened, closing)
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from yizhan.insight.rules.reading import shown
 from yizhan.insight.types import Answer, FigureKind, Measure, Value
+from yizhan.registry import api as registry
 
 if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
@@ -21,13 +22,14 @@ def workbook(title: str, answers: Sequence[Answer]) -> bytes:
     out = io.BytesIO()
     book = xlsxwriter.Workbook(out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
     sheet = book.add_worksheet("指标")
-    sheet.write_string(0, 0, title)
+    sheet.write_string(0, 0, " · ".join(filter(None, (title, registry.invented_words()))))
     for column, heading in enumerate(HEADINGS):
         sheet.write_string(1, column, heading)
     for row, answer in enumerate(answers, start=2):
         _write(sheet, row, answer)
     sheet.set_column(0, 0, 24)
     sheet.set_column(5, 5, 80)
+    registry.mark_invented(book)
     book.close()
     return out.getvalue()
 

@@ -16,6 +16,7 @@ from yizhan.registry.duplicates.movers import Column, Members, register_mover
 from yizhan.registry.models import Person
 from yizhan.registry.queries.ancestry import ancestors_of, is_below, line_of, lines_of, superior_of
 from yizhan.registry.queries.attributes import ATTRIBUTES, person_attributes
+from yizhan.registry.queries.invented import invented_words, is_invented, mark_invented
 from yizhan.registry.queries.merged import STANDING, all_ids, hold_standing, standing_id, standing_ids
 from yizhan.registry.queries.own_union import UNION_ATTRIBUTES, union_attributes
 from yizhan.registry.queries.people import (
@@ -129,8 +130,10 @@ __all__ = [
     "give_duty",
     "hold_standing",
     "import_roster",
+    "invented_words",
     "invite",
     "is_below",
+    "is_invented",
     "is_moving",
     "join",
     "join_door",
@@ -142,6 +145,7 @@ __all__ = [
     "line_of",
     "lines_of",
     "make_join_code",
+    "mark_invented",
     "membership_of",
     "memberships_of",
     "move_union",

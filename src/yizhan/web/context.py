@@ -15,6 +15,7 @@ from yizhan.accounts.demo import CAST
 from yizhan.accounts.edge import Access, acting
 from yizhan.kernel.scope import Acting, Role
 from yizhan.kernel.screens import Place, Text
+from yizhan.registry.api import invented_words
 from yizhan.web.menus import Link, menu
 
 ELDER = "elder"
@@ -55,6 +56,11 @@ class Frame:
     @property
     def elder(self) -> bool:
         return self.request.COOKIES.get(THEME_COOKIE) == ELDER
+
+    @property
+    def invented_words(self) -> str:
+        """That the register is a synthetic province; empty where it is real. A demonstration has its own words."""
+        return "" if settings.DEMO else invented_words()
 
     @property
     def here(self) -> str:

@@ -4,7 +4,7 @@ import json
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from itertools import pairwise
 from typing import Any
 
@@ -21,7 +21,8 @@ from yizhan.accounts import services as accounts
 from yizhan.insight.definitions import declared
 from yizhan.insight.queries.figures import total_of
 from yizhan.insight.types import Value
-from yizhan.kernel.bulk import NO_FIELD, moment_field, text_field
+from yizhan.kernel.bulk import NO_FIELD, text_field
+from yizhan.kernel.ids import new_id
 from yizhan.kernel.models import JournalEntry
 from yizhan.kernel.scope import Acting
 from yizhan.ops.postgres import Cluster
@@ -42,8 +43,8 @@ from yizhan.registry.models import (
 from yizhan.registry.rules.identity import read_resident_id
 from yizhan.registry.sealed import open_document, open_phone
 from yizhan.registry.synthetic import parts
+from yizhan.registry.synthetic.chunks import PEOPLE, Chunk, Home
 from yizhan.registry.synthetic.crew import invented
-from yizhan.registry.synthetic.members import PEOPLE, Chunk, Home
 from yizhan.registry.synthetic.sizes import Size
 from yizhan.registry.synthetic.writer import write_province
 
@@ -333,12 +334,12 @@ def test_parts_are_told_by_name_and_a_name_stands_for_one(empty: TestDatabase, m
 
 
 def test_processes_beside_make_what_one_alone_would() -> None:
-    keys = NO_FIELD * 8
-    homes = tuple(Home(date(2010, 1, 1).toordinal(), False, 20, text_field("230102"), keys) for _ in "ab")
+    since = date(2010, 1, 1).toordinal()
+    homes = tuple(
+        Home(since, False, 20, text_field("230102"), (NO_FIELD,), NO_FIELD * 7, new_id(), (new_id(),)) for _ in "ab"
+    )
     chunks = [
-        Chunk(
-            f"1/{n}", TODAY, moment_field(datetime(2000, 1, 1, tzinfo=UTC)), n * 50 + 1, n * 50 + 1, homes, 15, 120, 20
-        )
+        Chunk(f"1/{n}", TODAY, NOON, n * 50 + 1, n * 50 + 1, homes, 15, 120, 20, TODAY.toordinal() - 600)
         for n in range(5)
     ]
     alone, beside = (list(invented(iter(chunks), processes=count)) for count in (0, 2))

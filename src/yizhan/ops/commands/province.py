@@ -47,7 +47,8 @@ def province(*, scale: float, seed: int, day: datetime | None, as_json: bool) ->
         return
     click.echo("  ".join(f"{name} {count:,}" for name, count in _told(written).items()) + f"  ({seconds} s)")
     click.echo(
-        "Everything in it is invented. IDs begin with 2399, mobile numbers with 160: neither was ever given out."
+        "Everything in it is invented, and every page says so."
+        " IDs begin with 2399, mobile numbers with 160: neither was ever given out."
     )
 
 

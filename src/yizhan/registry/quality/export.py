@@ -14,6 +14,7 @@ from yizhan.registry import sealed
 from yizhan.registry.models import Membership
 from yizhan.registry.quality.queries import flawed, remedy_of
 from yizhan.registry.quality.rules import REMEDY_WORDS, WORDS, Flaw
+from yizhan.registry.queries.invented import mark_invented
 from yizhan.registry.roster.returning import workbook_options
 
 if TYPE_CHECKING:
@@ -34,6 +35,7 @@ def write_flawed(node: Acting, union_id: UUID, flaw: Flaw, *, out: IO[bytes], ac
         _write(sheet, 0, _HEADINGS)
         for count, cells in enumerate(_rows(node, flaw, at), start=1):
             _write(sheet, count, cells)
+        mark_invented(book)
     with transaction.atomic():
         data = {"flaw": flaw, "rows": count}
         journal.append("registry.quality_taken_out", acting=acting, at=at, subject=("union", union_id), data=data)

@@ -13,6 +13,7 @@ from yizhan.kernel.files import disk
 from yizhan.kernel.scope import OFFICERS, Acting, scope_q
 from yizhan.registry.models import Membership, RefusedNumber, RosterImport, RosterUpload, Union
 from yizhan.registry.models.quality import SCOPE_COLUMNS
+from yizhan.registry.queries.invented import mark_invented
 from yizhan.registry.roster.returning import workbook_options
 from yizhan.registry.roster.rules.problems import Finding
 from yizhan.registry.roster.words import FINDING_WORDS
@@ -102,6 +103,7 @@ def write_refused(node: Acting, union_id: UUID, *, out: IO[bytes], acting: Actin
                 clock.local_date(row.recorded_at).isoformat(),
             )
             _write(sheet, count, cells)
+        mark_invented(book)
     with transaction.atomic():
         data = {"flaw": "refused_numbers", "rows": count}
         journal.append("registry.quality_taken_out", acting=acting, at=at, subject=("union", union_id), data=data)

@@ -16,6 +16,7 @@ from yizhan.registry.codes import Change, MembershipState
 from yizhan.registry.models import Membership, Person, Union
 from yizhan.registry.queries.access import members_in_reach
 from yizhan.registry.queries.ancestry import line_of
+from yizhan.registry.queries.invented import mark_invented
 from yizhan.registry.roster.errors import ExportTooLarge
 from yizhan.registry.roster.queries import place_names, place_words
 from yizhan.registry.roster.returning import RUNS, workbook_options
@@ -74,6 +75,7 @@ def export_roster(*, out: IO[bytes], union_id: UUID | None, acting: Acting, at: 
             count += 1
             _write(page, count, cells, text, quoted)
         page.freeze_panes(1, 1)
+        mark_invented(book)
     return count
 
 

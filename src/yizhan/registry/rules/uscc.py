@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from operator import mul
 
 from yizhan.registry.rules.reading import Fault, UnreadableError, Warned, compact
 
@@ -54,7 +55,9 @@ class Uscc:
 
 def check_character(body: str) -> str:
     """The eighteenth character for the first seventeen (GB 32100-2015, 4.5)."""
-    total = sum(ALPHABET.index(c) * weight for c, weight in zip(body, _WEIGHTS, strict=True))
+    if len(body) != len(_WEIGHTS):
+        raise ValueError(len(body))
+    total = sum(map(mul, map(ALPHABET.index, body), _WEIGHTS))
     return ALPHABET[-total % 31]
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 from yizhan.kernel.processes import end_with_parent
 
 if TYPE_CHECKING:  # a process that begins imports this file first, and models only once Django is set up
-    from yizhan.registry.synthetic.members import Chunk, Rows
+    from yizhan.registry.synthetic.chunks import Chunk, Rows
 
 _AHEAD: Final = 2  # chunks that wait for each process: no more, or they would fill the memory
 

@@ -28,7 +28,7 @@ _SPREAD: Final = 37  # with no factor in common with _DAYS_APART: one thousand n
 _AT_ONCE: Final = 500
 _WITHOUT_MOBILE, _MEN, _RARE_NAME, _TWO_CHARACTERS, _NOT_SAID = 0.03, 0.56, 0.002, 0.78, 0.04
 _MIGRANTS, _MIGRANTS_ELSEWHERE = 0.6, 0.15
-_RETIRES_AT: Final = 60
+RETIRES_AT: Final = 60
 
 
 class InventedPerson(NamedTuple):
@@ -65,7 +65,7 @@ def invent(random: Random, serials: range, *, on: date) -> list[InventedPerson]:
     ages = [min(67, max(18, round(random.gauss(40, 11)))) for _ in serials]
     births = [_birth(on, age, int(random.random() * 365), serial) for age, serial in zip(ages, serials, strict=True)]
     employments = [
-        Employment.RETIRED.value if age >= _RETIRES_AT else said
+        Employment.RETIRED.value if age >= RETIRES_AT else said
         for age, said in zip(ages, _draw(random, _EMPLOYMENT, count), strict=True)
     ]
     groups = [
@@ -90,6 +90,11 @@ def invent(random: Random, serials: range, *, on: date) -> list[InventedPerson]:
         _draw(random, _HEALTH, count),
     )
     return list(map(InventedPerson._make, zip(*columns, strict=True)))
+
+
+def invented_name(random: Random) -> str:
+    """A name alone, of whoever signs or chairs."""
+    return _names(random, [random.random() < _MEN])[0]
 
 
 def platform_trade(random: Random) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from random import Random
 from typing import Final
 
@@ -49,8 +50,21 @@ class PlannedEmployer:
 
 
 @dataclass(frozen=True, slots=True)
+class PlannedEnd:
+    """That a union is wound up or merged, from which day on, and upon what (`WindingUpGround`)."""
+
+    on: date
+    is_merged: bool
+    ground: str
+
+
+@dataclass(frozen=True, slots=True)
 class PlannedUnion:
-    """A union with the codes of its superiors; parents come before their children."""
+    """A union with the codes of its superiors; parents come before their children.
+
+    A joint union has several `employers` and no `employer`; a preparatory group has the day of its approval. Whoever
+    is a member of one that ended is counted there, and stands where its members went.
+    """
 
     code: str
     name: str
@@ -62,6 +76,9 @@ class PlannedUnion:
     industry_parent: str = ""
     employer: PlannedEmployer | None = None
     members: int = 0
+    employers: tuple[PlannedEmployer, ...] = ()
+    prepared_on: date | None = None
+    end: PlannedEnd | None = None
 
 
 def plan_unions(random: Random, divisions: Sequence[PlannedDivision], size: Size) -> list[PlannedUnion]:
@@ -85,12 +102,16 @@ def plan_large_without_a_union(
 ) -> list[PlannedEmployer]:
     """Enterprises above scale in which there is no union yet: one for every nine with one."""
     counties = [division for division in divisions if division.level == "county"]
-    count = round(size.large_enterprises * _LARGE_WITHOUT_A_UNION / (1 - _LARGE_WITHOUT_A_UNION))
-    first = size.primary_unions + 1
     return [
-        replace(_employer(random, serial, random.choice(counties)), is_above_scale=True)
-        for serial in range(first, first + count)
+        replace(plan_employer(random, serial, random.choice(counties)), is_above_scale=True)
+        for serial in range(size.primary_unions + 1, first_free_serial(size))
     ]
+
+
+def first_free_serial(size: Size) -> int:
+    """From which serial on no employer of a union, nor one above scale without a union, has its number."""
+    without = round(size.large_enterprises * _LARGE_WITHOUT_A_UNION / (1 - _LARGE_WITHOUT_A_UNION))
+    return size.primary_unions + 1 + without
 
 
 def _above_scale(random: Random, unions: list[PlannedUnion], count: int) -> list[PlannedUnion]:
@@ -207,7 +228,7 @@ def _primary_unions(random: Random, divisions: Sequence[PlannedDivision], count:
 
 
 def _primary(random: Random, serial: int, county: PlannedDivision, parent: str, bureau: str) -> PlannedUnion:
-    employer = _employer(random, serial, county)
+    employer = plan_employer(random, serial, county)
     return PlannedUnion(
         code=f"{county.code}-{serial:05d}",
         name=f"{employer.name}工会委员会",
@@ -221,7 +242,8 @@ def _primary(random: Random, serial: int, county: PlannedDivision, parent: str, 
     )
 
 
-def _employer(random: Random, serial: int, county: PlannedDivision) -> PlannedEmployer:
+def plan_employer(random: Random, serial: int, county: PlannedDivision) -> PlannedEmployer:
+    """A unit of that number in a county."""
     trade, industry, nature = random.choice(TRADES)
     body = f"91{county.code}MADEM{serial:04d}" if serial <= _FOUR_DIGITS else f"91{county.code}MA{serial:07d}"
     return PlannedEmployer(

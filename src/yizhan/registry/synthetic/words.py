@@ -47,3 +47,16 @@ POPULATION: Final[dict[str, int]] = {
     "230100": 1001, "230200": 407, "230300": 150, "230400": 89, "230500": 121, "230600": 278, "230700": 88,
     "230800": 216, "230900": 69, "231000": 229, "231100": 129, "231200": 376, "232700": 33,
 }  # fmt: skip
+
+# Streets and towns that are in no list of divisions, and areas: made from words, none of them a place.
+STREET_WORDS: Final = (
+    "稻香里 北极光 丁香里 雪绒花 云杉 白桦林 红松谷 大雁湾 金秋 麦浪 晨光里 冰花 暖阳 星河湾 豆蔻 柳絮 山丁子"
+    " 蓝靛果 马鞍桥 青麦 鹿鸣 鹤舞 向日葵 驯鹿坡".split()
+)
+AREAS: Final = ("商圈", "楼宇", "产业园", "专业市场", "社区", "村企")
+
+# Leagues: what they are of, and the GB/T 4754 section of the unions in them; none for an area.
+LEAGUES: Final = (
+    ("建筑行业", "E"), ("物流行业", "G"), ("餐饮行业", "H"), ("商贸行业", "F"), ("家政行业", "O"), ("物业行业", "K"),
+    ("中心商务区", ""),
+)  # fmt: skip

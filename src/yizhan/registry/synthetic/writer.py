@@ -11,25 +11,29 @@ from typing import Final
 from django.db import connection, transaction
 
 from yizhan.accounts.models import User
-from yizhan.kernel import journal
-from yizhan.kernel.bulk import copy_binary, copy_in, moment_field
+from yizhan.kernel import facts, journal
+from yizhan.kernel.bulk import copy_binary, copy_in
 from yizhan.kernel.rebuilding import indexes_made_behind
 from yizhan.kernel.scope import Acting
 from yizhan.registry.models import Division, Employer, Person, Union
+from yizhan.registry.synthetic.chunks import CHUNK, COLUMNS, MEMBERSHIPS, PEOPLE, Chunk, Home
 from yizhan.registry.synthetic.crew import invented
-from yizhan.registry.synthetic.members import CHUNK, COLUMNS, MEMBERSHIPS, PEOPLE, Chunk, Home
+from yizhan.registry.synthetic.endings import close_employers, end_unions
+from yizhan.registry.synthetic.happened import counted_from, union_facts
+from yizhan.registry.synthetic.kinds import all_employers, with_kinds
 from yizhan.registry.synthetic.parts import Progress, Setting, write_parts
+from yizhan.registry.synthetic.places import with_places
 from yizhan.registry.synthetic.proving import keys_proven_behind
 from yizhan.registry.synthetic.sizes import Size
-from yizhan.registry.synthetic.tree import Tree, employers_of, homes, write_unions
-from yizhan.registry.synthetic.unions import PlannedDivision, plan_large_without_a_union, plan_unions
+from yizhan.registry.synthetic.tree import Sources, Tree, employers_of, homes, write_unions
+from yizhan.registry.synthetic.unions import PlannedDivision, PlannedUnion, plan_large_without_a_union, plan_unions
 from yizhan.registry.synthetic.zones import plan_zones
 
 _ALONE_IN_THE_REGISTER: Final = 0x59_5A_50  # one writer of a province at a time
 _BESIDE_FROM: Final = 20 * CHUNK  # members from which processes beside are worth their start
 _REBUILT: Final = (
     "registry_union", "registry_unionparent", "registry_unionancestry", PEOPLE, MEMBERSHIPS,
-    "registry_membershipversion",
+    "registry_membershipversion", "kernel_fact",
 )  # fmt: skip
 
 
@@ -64,18 +68,20 @@ def write_province(
         PlannedDivision(row.code, row.parent_code, row.level, row.name)
         for row in Division.objects.filter(valid_until__isnull=True).order_by("code")
     ]
-    plan = plan_unions(random, divisions, size)
-    planned = [union.employer for union in plan if union.employer]
-    planned += plan_large_without_a_union(random, divisions, size)
+    plan = _plan(random, seed, divisions, size, on)
+    planned = [*all_employers(plan), *plan_large_without_a_union(random, divisions, size)]
     with _prepared(progress) if rebuild else nullcontext():
         employers = employers_of(planned)
-        ends = Random(f"{seed} ends")  # noqa: S311 - as the zones': the others stay as they were
-        tree = write_unions(random, ends, plan, employers, on)
+        tree = write_unions(Sources(random, _source(seed, "ends"), _source(seed, "papers")), plan, employers, size, on)
+        endings = end_unions(_source(seed, "wound up"), plan, tree)
         progress("unions", len(plan), len(plan))
-        _write_employers(seed, size, list(employers.values()), divisions, tree, on)
+        _write_employers(seed, size, plan, list(employers.values()), divisions, tree, on)
         progress("employers", len(employers), len(employers))
-        declared_at = moment_field(at)
-        first = Chunk(f"{seed}", on, declared_at, 1, 1, (), size.former, size.moved, size.families)
+        copy_in(endings)
+        since = counted_from(size, on)
+        for rows in union_facts(plan, tree, since=since, on=on, at=at):
+            facts.record_rows(rows)
+        first = Chunk(f"{seed}", on, at, 1, 1, (), size.former, size.moved, size.families, since.toordinal())
         people = _write_members(list(homes(plan, tree)), first, progress)
     province = tree.unions[plan[0].code]
     setting = Setting(size, on, at, acting, province.id, random, progress)
@@ -84,6 +90,16 @@ def write_province(
     data = {"seed": seed, "on": on.isoformat(), "unions": written.unions, "members": written.members}
     journal.append("registry.province_written", acting=acting, at=at, subject=("union", province.id), data=data)
     return written
+
+
+def _source(seed: int, what: str) -> Random:
+    """A random source of its own for each part: whoever draws more leaves the others as they were."""
+    return Random(f"{seed} {what}")  # noqa: S311 - a repeatable invention, no secret
+
+
+def _plan(random: Random, seed: int, divisions: Sequence[PlannedDivision], size: Size, on: date) -> list[PlannedUnion]:
+    plan = with_places(_source(seed, "places"), plan_unions(random, divisions, size), size)
+    return with_kinds(_source(seed, "kinds"), plan, divisions, size, on)
 
 
 @contextmanager
@@ -100,13 +116,19 @@ def _refuse_filled_register() -> None:
 
 
 def _write_employers(
-    seed: int, size: Size, employers: Sequence[Employer], divisions: Sequence[PlannedDivision], tree: Tree, on: date
+    seed: int,
+    size: Size,
+    plan: Sequence[PlannedUnion],
+    employers: Sequence[Employer],
+    divisions: Sequence[PlannedDivision],
+    tree: Tree,
+    on: date,
 ) -> None:
-    """With the zones in which they lie. A source of its own: whoever is invented after them stays as they were."""
+    """With the zones in which they lie, and those that closed."""
     counties = [division for division in divisions if division.level == "county"]
-    random = Random(f"{seed} zones")  # noqa: S311 - a repeatable invention, no secret
-    planned = plan_zones(random, size, counties=counties, federations=tree.unions, employers=employers, on=on)
-    for rows in (employers, *planned):
+    planned = plan_zones(_source(seed, "zones"), size, counties=counties, tree=tree, employers=employers, on=on)
+    closures = close_employers(_source(seed, "closures"), plan, tree, on)
+    for rows in (employers, *planned, closures):
         copy_in(rows)
 
 
@@ -122,6 +144,8 @@ def _write_members(homes_of: Sequence[Home], first: Chunk, progress: Progress) -
     for made in invented(iter(chunks), processes=processes):
         for table, rows in made.by_table.items():
             copy_binary(table, COLUMNS[table], rows)
+        for happened in made.facts:
+            facts.record_rows(happened)
         done += made.members
         progress("members", done, total)
     return people

@@ -1,15 +1,17 @@
 """Invented development zones, and which of the planned employers lie in one or are above scale. Pure but for rows."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from datetime import date, timedelta
 from itertools import cycle
 from random import Random
 from typing import Final
+from uuid import UUID
 
-from yizhan.registry.codes import ZoneLevel
+from yizhan.registry.codes import UnionState, ZoneLevel
 from yizhan.registry.models import AboveScale, DevelopmentZone, Employer, Union, ZonePlacement
 from yizhan.registry.synthetic.sizes import Size
+from yizhan.registry.synthetic.tree import Tree
 from yizhan.registry.synthetic.unions import PlannedDivision
 
 ZONES_FOR: Final = 20  # primary unions for each zone, so that a small province has few
@@ -26,7 +28,7 @@ def plan_zones(
     size: Size,
     *,
     counties: Sequence[PlannedDivision],
-    federations: dict[str, Union],
+    tree: Tree,
     employers: Sequence[Employer],
     on: date,
 ) -> tuple[list[DevelopmentZone], list[ZonePlacement], list[AboveScale]]:
@@ -34,14 +36,14 @@ def plan_zones(
     the employers' flags are set."""
     there = Counter(employer.division_code for employer in employers)
     busiest = sorted(counties, key=lambda county: (-there[county.code], county.code))
-    zones = _zones(busiest, federations, len(employers) // ZONES_FOR)
+    zones = _zones(busiest, tree.unions, len(employers) // ZONES_FOR)
     settled = [zone for place, zone in enumerate(zones, start=1) if place % size.empty_zone_every]
     by_county: dict[str, list[DevelopmentZone]] = {}
     for zone in settled:
         by_county.setdefault(zone.division_code, []).append(zone)
     placements = [
         ZonePlacement(employer=employer, zone=zone, valid_from=_since(random, zone.valid_from, on))
-        for zone, employer in _placed(random, by_county, employers)
+        for zone, employer in _placed(random, by_county, employers, _with_union(tree))
     ]
     for placed in placements:
         placed.employer.in_development_zone = True
@@ -79,18 +81,30 @@ def _zones(counties: Sequence[PlannedDivision], federations: dict[str, Union], w
     return zones
 
 
+def _with_union(tree: Tree) -> set[UUID]:
+    """The employers with an established union of their own."""
+    standing = (union for union in tree.unions.values() if union.state == UnionState.ESTABLISHED)
+    return {union.employer_id for union in standing if union.employer_id is not None}
+
+
 def _placed(
-    random: Random, by_county: dict[str, list[DevelopmentZone]], employers: Sequence[Employer]
+    random: Random,
+    by_county: dict[str, list[DevelopmentZone]],
+    employers: Sequence[Employer],
+    with_union: Container[UUID],
 ) -> list[tuple[DevelopmentZone, Employer]]:
-    """Some employers of each zone's county; of every county with a zone at least one, where it has any."""
+    """Some employers of each zone's county; in every zone at least one with a union, where the county has so many."""
     of_county: dict[str, list[Employer]] = {}
     for employer in employers:
         of_county.setdefault(employer.division_code, []).append(employer)
     found = []
     for county, zones in by_county.items():
         there = of_county.get(county, [])
-        wanted = max(len(zones), int(len(there) * PLACED))
-        chosen = random.sample(there, min(len(there), wanted))
+        having = [employer for employer in there if employer.id in with_union]
+        first = random.sample(having, min(len(having), len(zones)))
+        others = [employer for employer in there if employer not in first]
+        more = max(0, int(len(there) * PLACED) - len(first), len(zones) - len(first))
+        chosen = first + random.sample(others, min(len(others), more))
         found += [(zones[place % len(zones)], employer) for place, employer in enumerate(chosen)]
     return found
 

@@ -11,6 +11,7 @@ from yizhan.kernel.clock import local_date
 from yizhan.kernel.files import disk
 from yizhan.kernel.scope import Acting
 from yizhan.registry.models import Union
+from yizhan.registry.queries.invented import mark_invented
 from yizhan.registry.roster.returning import workbook_options
 from yizhan.registry.terms.queries import endings_in_reach
 
@@ -34,6 +35,7 @@ def write_endings(node_id: UUID, due: str, *, out: IO[bytes], acting: Acting, at
         for count, union in enumerate(rows.iterator(chunk_size=2_000), start=1):
             for column, text in enumerate(_cells(union)):
                 sheet.write_string(count, column, text)
+        mark_invented(book)
     with transaction.atomic():
         data = {"rows": count}
         journal.append("registry.terms_taken_out", acting=acting, at=at, subject=("union", node_id), data=data)

@@ -36,6 +36,7 @@ ACCOUNTS = {
     "/sign-in": ALL,
     "/sign-in/code": ALL,
     "/sign-in/password": ALL,
+    "/sign-in/reported-dead": ALL,
     "/my/kept-form": ALL,
     "/sign-out": ALL,
     "/sign-in/second": ALL,

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from yizhan.accounts import kept_forms, services
 from yizhan.accounts.demo import CAST, persona
 from yizhan.accounts.edge import EVERYONE, SIGNED_IN, acting, page, sender
+from yizhan.accounts.errors import ReportedDead
 from yizhan.accounts.http import desk_code, second_step, session
 from yizhan.accounts.http.reading import onward as _onward
 from yizhan.accounts.http.reading import problem_of as _told
@@ -74,6 +75,8 @@ def enter_code(request: HttpRequest) -> HttpResponse:
     code = request.POST.get("code", "")[:LONGEST_INPUT]
     try:
         user = services.sign_in_with_code(phone=phone, code=code, at=clock.now())
+    except ReportedDead:
+        return _reported_dead(request, phone)
     except DomainError as error:
         context = {"next": onward, "phone": phone, **_told("code", error)}
         return render(request, "accounts/enter_code.html", context, status=error.status)
@@ -92,10 +95,18 @@ def sign_in_by_password(request: HttpRequest) -> HttpResponse:
     password = request.POST.get("password", "")[:LONGEST_INPUT]
     try:
         user = services.sign_in_with_password(phone=phone, password=password, at=clock.now())
+    except ReportedDead:
+        return _reported_dead(request, phone)
     except DomainError as error:
         context = {"next": onward, "phone": phone, **_told("password", error)}
         return render(request, "accounts/sign_in_by_password.html", context, status=error.status)
     return _signed_in(request, user, onward)
+
+
+def _reported_dead(request: HttpRequest, phone: str) -> HttpResponse:
+    """Nobody is signed in: the register's page says why, and takes an objection."""
+    session.remember_reported(request, phone, clock.now())
+    return redirect("reported-dead")
 
 
 @page(*EVERYONE)

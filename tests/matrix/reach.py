@@ -225,6 +225,7 @@ REGISTRY = {
         *_PLACERS, membership_id="pool_membership", data={"union_id": "@mill"}
     ),
     "GET /api/v1/unions/<union_id>": only(*_LINE, "member", "employer", union_id="mill"),
+    "GET /api/v1/unions/<uuidstr:union_id>/on/<day>": only(*_LINE, union_id="mill", day="=2026-01-01"),
     "POST /api/v1/unions/<union_id>/join-codes": only(*_CODE_MAKERS, union_id="mill"),
     "DELETE /api/v1/join-codes/<code_id>": only(*_CODE_MAKERS, code_id="join_code"),
     "GET /api/v1/transfers": ALL,

@@ -225,7 +225,6 @@ REGISTRY = {
         *_PLACERS, membership_id="pool_membership", data={"union_id": "@mill"}
     ),
     "GET /api/v1/unions/<union_id>": only(*_LINE, "member", "employer", union_id="mill"),
-    "GET /api/v1/unions/<uuidstr:union_id>/on/<day>": only(*_LINE, union_id="mill", day="=2026-01-01"),
     "POST /api/v1/unions/<union_id>/join-codes": only(*_CODE_MAKERS, union_id="mill"),
     "DELETE /api/v1/join-codes/<code_id>": only(*_CODE_MAKERS, code_id="join_code"),
     "GET /api/v1/transfers": ALL,
@@ -379,9 +378,7 @@ ORDERS = {
         "county", order_id="order", data={"step": "note", "text": "电话联系了单位"}
     ),
     "GET /api/v1/mendings": ALL,
-    "POST /api/v1/mendings/<uuidstr:mending_id>/report": only(
-        "street", mending_id="mending", data={"text": "改为一次告知"}
-    ),
+    "POST /api/v1/mendings/<uuidstr:mending_id>/report": only("street", mending_id="mending", data={"text": "已改"}),
     "POST /api/v1/mendings/<uuidstr:mending_id>/appeal": only(
         "street", mending_id="mending", data={"text": "评错了人"}
     ),

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import pytest
@@ -270,9 +271,7 @@ def test_the_database_knows_two_entries_of_one_person_as_one(newsroom: Newsroom)
     Membership.objects.filter(person_id=gone, closed_on=None).update(closed_on=TODAY, closed_by="9")
     Person.objects.filter(id=gone).update(phone_sealed=None, phone_index=None, merged_into_id=stays)
     for person in (gone, stays):
-        held_by(
-            "author_does_not_sign", lambda person=person: row(newsroom, revision, 1, "editor", signer_person_id=person)
-        )
+        held_by("author_does_not_sign", partial(row, newsroom, revision, 1, "editor", signer_person_id=person))
     with by_the_owner():
         Revision.objects.filter(id=revision.id).update(writer_person_id=None)
     row(newsroom, revision, 1, "editor", signer_person_id=gone)

@@ -237,7 +237,8 @@ class Register:
 
     def is_member(self, n: int) -> bool:
         index = api.document_index("1", self.document(n))
-        return self.open().filter(person__document_index=index).exists()
+        found: bool = self.open().filter(person__document_index=index).exists()
+        return found
 
     def open(self) -> Any:
         return Membership.objects.filter(person__name__in=NAMES, closed_on__isnull=True)

@@ -23,6 +23,7 @@ from yizhan.accounts.http.reading import user_id_of as _user_id
 from yizhan.accounts.idle import forget_last
 from yizhan.accounts.models import User
 from yizhan.accounts.queries import grants_on, masked_email_of, user_by_phone
+from yizhan.accounts.reported import remember_reported
 from yizhan.accounts.rules import EMAIL_CODE_LIVES_FOR, normalise_email
 from yizhan.kernel import clock, letters
 from yizhan.kernel.errors import DomainError, NotFound
@@ -105,7 +106,7 @@ def sign_in_by_password(request: HttpRequest) -> HttpResponse:
 
 def _reported_dead(request: HttpRequest, phone: str) -> HttpResponse:
     """Nobody is signed in: the register's page says why, and takes an objection."""
-    session.remember_reported(request, phone, clock.now())
+    remember_reported(request, phone, clock.now())
     return redirect("reported-dead")
 
 

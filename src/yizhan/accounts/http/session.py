@@ -19,8 +19,6 @@ from yizhan.kernel.scope import Role
 _PHONE_KEY = "phone_sealed"
 _EMAIL_KEY = "email_sealed"
 _HALF_KEY = "passed_first_step"
-_REPORTED_KEY = "reported_phone_sealed"
-_REPORTED_SINCE_KEY = "reported_since"
 _NO_ROW = UUID(int=0)  # a session's row has no UUID; what is sealed lives for minutes
 BACKEND = "yizhan.accounts.backend.ById"
 
@@ -119,20 +117,6 @@ def remember_phone(request: HttpRequest, phone: str) -> None:
 def remembered_phone(request: HttpRequest) -> str:
     """The phone that a code was sent to from this window; empty where there is none."""
     return _remembered(request, _PHONE_KEY)
-
-
-def remember_reported(request: HttpRequest, phone: str, at: datetime) -> None:
-    """This window has proven a phone whose owner is reported to have died: they may say that it is wrong."""
-    request.session.cycle_key()
-    request.session.pop(_PHONE_KEY, None)
-    _remember(request, _REPORTED_KEY, phone)
-    request.session[_REPORTED_SINCE_KEY] = int(at.timestamp())
-
-
-def reported_phone(request: HttpRequest, at: datetime) -> str:
-    """The phone of `remember_reported`; empty where there is none, or not any more."""
-    since = request.session.get(_REPORTED_SINCE_KEY, 0)
-    return _remembered(request, _REPORTED_KEY) if at.timestamp() - since < rules.REPORTED_WITHIN.total_seconds() else ""
 
 
 def remember_email(request: HttpRequest, address: str) -> None:

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 from functools import partial
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from django.contrib import messages
@@ -69,7 +69,7 @@ def objection(request: HttpRequest, objection_id: UUID) -> HttpResponse:
     found = access_objection(acting(request), objection_id)
     death = deaths_in_reach(acting(request)).filter(person_id=found.person_id, taken_back_at__isnull=True).first()
     hint = _("本人登录不了，看不到答复：请按留下的电话告诉本人。") if death else _("会员会看到这段话。")
-    context = {"objection": found, "death": death, "hint": hint, "longest": LONGEST, "typed": {}}
+    context: dict[str, Any] = {"objection": found, "death": death, "hint": hint, "longest": LONGEST, "typed": {}}
     if request.method == "GET":
         return render(request, "registry/objection.html", context)
     try:

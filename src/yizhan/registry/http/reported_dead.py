@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from yizhan.accounts import repeats
 from yizhan.accounts.edge import EVERYONE, page
-from yizhan.accounts.http.session import reported_phone
+from yizhan.accounts.reported import reported_phone
 from yizhan.kernel import clock
 from yizhan.kernel.errors import DomainError, Invalid
 from yizhan.kernel.idempotency import Answer

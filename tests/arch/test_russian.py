@@ -35,6 +35,7 @@ WHOLE = (
     "registry/templates/registry/join.html",
     "registry/templates/registry/join_asked.html",
     "registry/templates/registry/join_done.html",
+    "registry/templates/registry/reported_dead.html",
     "catalogue/templates/catalogue/services.html",
     "catalogue/templates/catalogue/service.html",
     "catalogue/templates/catalogue/self_check.html",

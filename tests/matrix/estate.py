@@ -22,6 +22,7 @@ ESTATE = {
         data={"count_source": "tax", "as_of": "2026-01-01", "workers": "41"},
     ),
     "GET /api/v1/unions/<uuidstr:union_id>/head-counts": only(*LINE_OF_THE_MILL, union_id="mill"),
+    "GET /api/v1/unions/<uuidstr:union_id>/on/<day>": only(*LINE_OF_THE_MILL, union_id="mill", day="=2026-01-01"),
     "POST /api/v1/unions/<uuidstr:union_id>/head-counts": only(
         *LINE_OF_THE_MILL, union_id="mill", data={"source": "tax", "as_of": "2026-01-01", "workers": 41}
     ),

@@ -36,6 +36,7 @@ ACCOUNTS = {
     "/sign-in": ALL,
     "/sign-in/code": ALL,
     "/sign-in/password": ALL,
+    "/sign-in/reported-dead": ALL,
     "/my/kept-form": ALL,
     "/sign-out": ALL,
     "/sign-in/second": ALL,
@@ -377,9 +378,7 @@ ORDERS = {
         "county", order_id="order", data={"step": "note", "text": "电话联系了单位"}
     ),
     "GET /api/v1/mendings": ALL,
-    "POST /api/v1/mendings/<uuidstr:mending_id>/report": only(
-        "street", mending_id="mending", data={"text": "改为一次告知"}
-    ),
+    "POST /api/v1/mendings/<uuidstr:mending_id>/report": only("street", mending_id="mending", data={"text": "已改"}),
     "POST /api/v1/mendings/<uuidstr:mending_id>/appeal": only(
         "street", mending_id="mending", data={"text": "评错了人"}
     ),

@@ -19,6 +19,17 @@ class CodeWrong(DomainError):
     message = _("验证码不对或已过期。请核对短信，或重新获取验证码。")
 
 
+class ReportedDead(DomainError):
+    """The phone is proven, and the register says that its owner has died: no account is opened or entered."""
+
+    code = "reported-dead"
+    status = 403
+    message = _(
+        "这个手机号登记的会员，工会登记为已去世，所以不能登录。"
+        "登记错了的，请本人带身份证到所在工会或县（区）总工会，或拨打 12351 说明。"
+    )
+
+
 class SecondCodeWrong(DomainError):
     """The password of the authenticator app, or a recovery code, does not fit or was used."""
 

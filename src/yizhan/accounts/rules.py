@@ -23,6 +23,7 @@ LOCK_WINDOW = timedelta(minutes=15)
 SESSIONS_AT_ONCE = 5
 DESK_CODE_LIVES_FOR = timedelta(minutes=2)
 SECOND_STEP_WITHIN = timedelta(minutes=5)  # of the first
+REPORTED_WITHIN = timedelta(minutes=30)  # after the proof, to say that one is not dead
 MEMBER_SESSION = timedelta(days=30)  # idle; in a duty it is the operator's DUTY_IDLE, two hours unless set
 
 _MOBILE = re.compile(r"1[3-9]\d{9}")

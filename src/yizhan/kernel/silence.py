@@ -10,6 +10,7 @@ SilentUsers = Callable[[Collection[UUID]], Collection[UUID]]
 SilentNumber = Callable[[str], bool]
 _users: list[SilentUsers] = []
 _numbers: list[SilentNumber] = []
+_reported: list[SilentNumber] = []
 
 
 def use_silent_users(among: SilentUsers) -> None:
@@ -20,6 +21,16 @@ def use_silent_users(among: SilentUsers) -> None:
 def use_silent_numbers(is_silent: SilentNumber) -> None:
     """The room that knows whose number it is registers whether nobody alive is reached by a mobile number."""
     _numbers[:] = [is_silent]
+
+
+def use_reported_dead(is_reported: SilentNumber) -> None:
+    """The room that knows it registers whether whoever signs in with a mobile number is reported to have died."""
+    _reported[:] = [is_reported]
+
+
+def is_reported_dead(mobile: str) -> bool:
+    """Whether no account is opened or entered with this number, since its owner is reported to have died."""
+    return _reported[0](mobile) if _reported else False
 
 
 def silent_among(user_ids: Collection[UUID]) -> frozenset[UUID]:

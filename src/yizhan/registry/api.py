@@ -21,6 +21,7 @@ from yizhan.registry.queries.merged import STANDING, all_ids, hold_standing, sta
 from yizhan.registry.queries.own_union import UNION_ATTRIBUTES, union_attributes
 from yizhan.registry.queries.people import (
     active_members,
+    days_of_death,
     is_moving,
     membership_of,
     memberships_of,
@@ -118,6 +119,7 @@ __all__ = [
     "change_registration",
     "claim_person",
     "create_union",
+    "days_of_death",
     "declare_tie",
     "division_names",
     "divisions_below",

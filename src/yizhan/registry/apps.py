@@ -13,7 +13,7 @@ class RegistryConfig(AppConfig):
         from yizhan.kernel import journal, messages, silence
         from yizhan.registry import committees, screens
         from yizhan.registry.queries.ancestry import is_below
-        from yizhan.registry.queries.people import is_number_of_the_dead, person_of_user, signer_of
+        from yizhan.registry.queries.people import is_number_of_the_dead, is_reported_dead, person_of_user, signer_of
 
         committees.rules_on("", date.max)  # a table that cannot be applied is refused now, not on somebody's page
         register_person_lookup(person_of_user)
@@ -21,6 +21,7 @@ class RegistryConfig(AppConfig):
         journal.name_kinds(_KINDS)
         messages.use_signers(signer_of)
         silence.use_silent_numbers(is_number_of_the_dead)
+        silence.use_reported_dead(is_reported_dead)
         messages.name_matter("registry", _("您的会籍登记"))
         messages.name_matter("terms", _("工会的届期和证书"))
         screens.register()

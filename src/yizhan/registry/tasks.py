@@ -13,11 +13,10 @@ from yizhan.registry.duplicates.undoing import follow_merges, forget_before
 from yizhan.registry.models import ExpulsionAppeal, Transfer
 from yizhan.registry.quality.refused import forget_refused
 from yizhan.registry.quality.services import count_if_due
-from yizhan.registry.queries.ancestry import superior_of
 from yizhan.registry.roster import undoing, working
 from yizhan.registry.services.expulsion_appeals import raise_appeal
 from yizhan.registry.services.offers import raise_offer
-from yizhan.registry.services.transfers import escalate_transfer
+from yizhan.registry.services.transfers import desk_above, escalate_transfer
 from yizhan.registry.terms.services import remind_all
 
 BATCH = 500
@@ -63,7 +62,7 @@ def escalate_overdue_transfers(at: datetime) -> int:
     overdue = Transfer.objects.filter(state=TransferState.REQUESTED, due_on__lt=on).order_by("due_on", "id")
     raised = _raise_offers(on, at)
     for transfer_id, union_id in list(overdue.values_list("id", "to_union_id")[:BATCH]):
-        superior_id = superior_of(union_id, on)
+        superior_id = desk_above(union_id, on)
         if superior_id is not None:
             acting = Acting.system("transfer term")
             raised += escalate_transfer(transfer_id=transfer_id, superior_id=superior_id, acting=acting, at=at)

@@ -5,6 +5,7 @@ from uuid import UUID
 
 import pytest
 from django.db import connection
+from django.urls import reverse
 
 from tests.counting import CountedQueries
 from tests.db.cases.story import Story
@@ -16,6 +17,7 @@ from yizhan.cases.services import supplements
 from yizhan.cases.services.supplements import MissingItem
 from yizhan.kernel.ids import new_id
 from yizhan.kernel.scope import Level
+from yizhan.registry.models import Person
 
 ON = date(2026, 3, 3)
 
@@ -140,3 +142,25 @@ def test_the_inbox_has_its_index(story: Story) -> None:
     assert "case_inbox" in plan
     assert "Sort" not in plan
     assert Application.objects.count() == 1
+
+
+def test_the_desk_sees_that_the_applicant_is_recorded_as_dead(story: Story) -> None:
+    """In the list, on the page and over the API; another's cases carry no sign, and it goes when it was a mistake."""
+    application = story.submitted()
+    case = story.part(application)
+    copies(case, 1)
+    other = Application.objects.get(number="copy-0")
+    Application.objects.filter(id=other.id).update(person=story.people.person("other_member"))
+    client, page = story.people.client("cadre"), reverse("application", args=[application.id])
+    assert "本人已去世登记" not in client.get("/inbox").content.decode()
+    Person.objects.filter(id=story.people.person("member")).update(died_on=ON)
+    assert [row.has_died for row in inbox(story.who("cadre"), on=ON).rows] == [
+        row.application_id == application.id for row in inbox(story.who("cadre"), on=ON).rows
+    ]
+    assert client.get("/inbox").content.decode().count("本人已去世登记") >= 1
+    assert "本人已去世登记" in client.get(page).content.decode()
+    assert "本人已去世登记" not in client.get(reverse("application", args=[other.id])).content.decode()
+    told = {row["application_id"]: row["applicant_has_died"] for row in client.get("/api/v1/inbox").json()["rows"]}
+    assert told == {str(application.id): True, str(other.id): False}
+    Person.objects.filter(id=story.people.person("member")).update(died_on=None)
+    assert "本人已去世登记" not in client.get(page).content.decode()

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import pytest
@@ -257,3 +258,22 @@ def test_who_was_entered_twice_signs_once_with_two_accounts_too(newsroom: Newsro
     assert waiting_for(again) == []
     sent: dict[str, Any] = {"article_id": article.id, "revision_id": revision.id, "note": "无误", "at": newsroom.now()}
     refused(errors.AlreadySigned, lambda: reviewing.sign(acting=again, **sent))
+
+
+def test_the_database_knows_two_entries_of_one_person_as_one(newsroom: Newsroom) -> None:
+    """Whichever of the two was written down: at a signature, as the author, as who put the words right."""
+    world = newsroom.people.world
+    gone, stays = world.people["Carol"], world.people["Erin"]
+    revision = newest(newsroom.submitted())
+    with by_the_owner():
+        Article.objects.filter(id=revision.article_id).update(author_person_id=None)
+        Revision.objects.filter(id=revision.id).update(writer_person_id=gone)
+    Membership.objects.filter(person_id=gone, closed_on=None).update(closed_on=TODAY, closed_by="9")
+    Person.objects.filter(id=gone).update(phone_sealed=None, phone_index=None, merged_into_id=stays)
+    for person in (gone, stays):
+        held_by("author_does_not_sign", partial(row, newsroom, revision, 1, "editor", signer_person_id=person))
+    with by_the_owner():
+        Revision.objects.filter(id=revision.id).update(writer_person_id=None)
+    row(newsroom, revision, 1, "editor", signer_person_id=gone)
+    held_by("three_people_sign", lambda: row(newsroom, revision, 2, "section_head", signer_person_id=stays))
+    row(newsroom, revision, 2, "section_head", signer_person_id=world.people["Alice"])

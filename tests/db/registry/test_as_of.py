@@ -12,10 +12,10 @@ from tests.world import World
 from yizhan.kernel import clock
 from yizhan.kernel.ids import new_id
 from yizhan.kernel.scope import Acting, Role
-from yizhan.registry.models import Membership
+from yizhan.registry.models import HeadCount, Membership
 from yizhan.registry.queries import searching
 from yizhan.registry.queries.ancestry import line_of
-from yizhan.registry.queries.as_of import members_of_day, still_in_reach
+from yizhan.registry.queries.as_of import members_of_day, members_standing, still_in_reach
 
 JOINED, MOVED = date(2024, 3, 1), date(2025, 6, 1)
 DAY = timedelta(days=1)
@@ -125,3 +125,68 @@ def test_a_day_that_is_none_or_ahead_is_told_at_its_field(people: People, typed:
     assert page.status_code == 200
     assert "请填今天以前的日期" in page.content.decode()
     assert "您看到的是" not in page.content.decode()
+
+
+def test_a_unions_page_of_a_day_says_so_and_counts_who_stood_then(people: People) -> None:
+    mill, depot = people.world["mill"], people.world["depot"]
+    with by_the_owner():
+        Membership.objects.update(opened_on=JOINED)
+    moved(people.person("member"), depot)
+    for as_of, workers in ((JOINED, 30), (MOVED + DAY, 50)):
+        HeadCount.objects.create(union_id=mill, source="tax", as_of=as_of, workers=workers)
+    before = (MOVED - DAY).isoformat()
+    cadre = people.client("cadre")
+    page = cadre.get(f"/unions/{mill}", {"on": before}).content.decode()
+    assert "您看到的是" in page
+    assert ">3 人<" in page  # Alice, Alan and Bob
+    assert "职工 30 人" in page
+    assert f"on={before}" in page
+    today = cadre.get(f"/unions/{mill}").content.decode()
+    assert "您看到的是" not in today
+    assert ">2 人<" in today
+    assert "职工 50 人" in today
+    over_api = f"/api/v1/unions/{mill}/on/"
+    told = cadre.get(f"{over_api}{before}").json()
+    assert (told["on"], told["members"], told["workers"]) == (before, 3, {"tax": 30})
+    assert str(people.world["xinyang"]) in told["superiors"]["territory"]
+    assert cadre.get(f"{over_api}2099-01-01").status_code == 422
+
+
+def test_what_stood_below_counts_with_it_and_what_lies_outside_ones_line_does_not(people: People) -> None:
+    with by_the_owner():
+        Membership.objects.update(opened_on=JOINED)
+    world = people.world
+    counts = {
+        (who, name): members_standing(world.officer(who), world[name], MOVED)
+        for who, name in (("street", "xinyang"), ("cadre", "mill"), ("depot", "mill"), ("depot", "depot"))
+        for who in [{"street": "xinyang", "cadre": "mill"}.get(who, who)]
+    }
+    assert counts == {("xinyang", "xinyang"): 3, ("mill", "mill"): 3, ("depot", "mill"): 0, ("depot", "depot"): 1}
+    assert members_standing(people.acting("treasurer"), world["mill"], MOVED) == 0
+
+
+@pytest.mark.parametrize(("who", "status"), [("other_cadre", 404), ("other_county", 404), ("visitor", 302)])
+def test_the_day_of_a_union_is_for_its_line(people: People, who: str, status: int) -> None:
+    address = f"/unions/{people.world['mill']}"
+    assert people.client(who).get(address, {"on": MOVED.isoformat()}).status_code == status
+    assert people.client(who).get(f"/api/v1{address}/on/{MOVED}").status_code in {401, 404}
+
+
+def test_a_member_is_shown_no_count_whatever_the_day(people: People) -> None:
+    page = people.client("member").get(f"/unions/{people.world['mill']}", {"on": MOVED.isoformat()}).content.decode()
+    assert "会员人数" not in page
+    assert "您看到的是" not in page
+
+
+def test_a_county_is_led_to_the_figures_of_that_day(people: People) -> None:
+    daoli = people.world["daoli"]
+    page = people.client("county").get(f"/unions/{daoli}", {"on": MOVED.isoformat()}).content.decode()
+    assert f"/figures?node={daoli}&amp;on={MOVED}" in page
+    assert people.client("county").get("/figures", {"node": str(daoli), "on": str(MOVED)}).status_code == 200
+
+
+@pytest.mark.parametrize("typed", ["2099-01-01", "昨天"])
+def test_a_day_that_is_none_is_told_on_a_unions_page_as_well(people: People, typed: str) -> None:
+    page = people.client("cadre").get(f"/unions/{people.world['mill']}", {"on": typed}).content.decode()
+    assert "请填今天以前的日期" in page
+    assert "您看到的是" not in page

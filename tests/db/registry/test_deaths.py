@@ -1,11 +1,13 @@
 """去世: the membership ends, nothing is sent any more, the account is closed; and a mistake is taken back whole."""
 
+import re
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from io import BytesIO
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
 from pytest_django.fixtures import Settings
 
 from tests.databases import TestDatabase
@@ -14,7 +16,7 @@ from tests.racing import at_once
 from tests.world import AT, TODAY, applicant
 from yizhan.accounts import errors as account_errors
 from yizhan.accounts import services as accounts
-from yizhan.accounts.models import SentCode, SignedInSession, User
+from yizhan.accounts.models import SignedInSession, User
 from yizhan.cases.models import HardshipFile
 from yizhan.cases.services import telling
 from yizhan.kernel import messages, sms
@@ -23,7 +25,7 @@ from yizhan.kernel.models import Delivery, Fact, JournalEntry, Message, StoredFi
 from yizhan.kernel.scope import Acting
 from yizhan.registry import api, errors
 from yizhan.registry.codes import Change, TransferState
-from yizhan.registry.models import Death, Membership, MembershipVersion, Person, Transfer
+from yizhan.registry.models import Death, EntryObjection, Membership, MembershipVersion, Person, Transfer
 from yizhan.registry.services import steps
 from yizhan.registry.services.deaths import record_death, take_back_death
 from yizhan.registry.services.papers import Paper
@@ -33,9 +35,9 @@ CERTIFICATE = Paper(number="死证2026-0031")
 PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj 2 0 obj<</Type/Pages/Kids[]/Count 0>>endobj\n%%EOF"
 
 
-def recorded(people: People, who: str = "member", by: str = "cadre") -> Death:
+def recorded(people: People, who: str = "member", by: str = "cadre", at: datetime = AT) -> Death:
     death_id = record_death(
-        person_id=people.person(who), died_on=DIED, paper=CERTIFICATE, acting=people.acting(by), at=AT
+        person_id=people.person(who), died_on=DIED, paper=CERTIFICATE, acting=people.acting(by), at=at
     )
     return Death.objects.get(id=death_id)
 
@@ -47,9 +49,13 @@ def taken_back(death: Death, people: People, by: str = "county", why: str = "同
 class Recorder:
     def __init__(self) -> None:
         self.sent: list[str] = []
+        self.codes: list[tuple[str, str]] = []
 
     def send(self, *, mobile: str, text: str, at: datetime) -> None:
-        self.sent.append(mobile)
+        if code := re.search(r"\b\d{6}\b", text):
+            self.codes.append((mobile, code[0]))
+        else:
+            self.sent.append(mobile)
 
 
 @pytest.fixture
@@ -123,10 +129,107 @@ def test_the_account_is_signed_out_and_nobody_signs_in(people: People, sender: R
     assert client.get("/my/membership").status_code == 302
     assert not SignedInSession.objects.filter(user_id=people.users["member"], ended_at__isnull=True).exists()
     accounts.request_code(phone=phone, sender="", at=AT)
-    assert sender.sent == []
-    assert SentCode.objects.exists()  # counted as any other, so that the answer tells nothing
-    with pytest.raises(account_errors.PasswordWrong):
+    assert sender.codes[0][0] == phone  # an answer to whoever holds the phone: they alone are told what follows
+    with pytest.raises(account_errors.ReportedDead):
+        accounts.sign_in_with_code(phone=phone, code=sender.codes[0][1], at=AT)
+    with pytest.raises(account_errors.ReportedDead):
         accounts.sign_in_with_password(phone=phone, password=password, at=AT)
+    with pytest.raises(account_errors.PasswordWrong):
+        accounts.sign_in_with_password(phone=phone, password="another", at=AT)
+    assert not SignedInSession.objects.filter(user_id=people.users["member"], ended_at__isnull=True).exists()
+
+
+def test_the_phone_of_the_dead_opens_no_account(people: People, sender: Recorder) -> None:
+    phone = "13755550001"
+    joined = api.join(
+        applicant=applicant("甲", 88, phone=phone), union_id=people.world["mill"], acting=Acting.visitor(), at=AT
+    )
+    record_death(person_id=joined.person_id, died_on=DIED, paper=CERTIFICATE, acting=people.acting("cadre"), at=AT)
+    before = User.objects.count()
+    accounts.request_code(phone=phone, sender="", at=AT)
+    with pytest.raises(account_errors.ReportedDead):
+        accounts.sign_in_with_code(phone=phone, code=sender.codes[0][1], at=AT)
+    with pytest.raises(account_errors.ReportedDead):
+        accounts.open_account(phone=phone, name="甲", at=AT)
+    assert User.objects.count() == before
+    with pytest.raises(errors.HasDied):
+        api.bind_account(person_id=joined.person_id, user_id=people.users["newcomer"], acting=Acting.visitor(), at=AT)
+    api.enter_person(applicant=applicant("同号", 89, phone=phone), acting=Acting.visitor(), at=AT)
+    assert accounts.open_account(phone=phone, name="", at=AT).is_active  # somebody alive has it
+
+
+def test_both_accounts_of_a_merged_entry_are_closed_and_opened_again(people: People) -> None:
+    """But for one that was closed before."""
+    alice, other = people.person("member"), people.person("spouse")
+    Membership.objects.filter(person_id=other, closed_on=None).update(closed_on=TODAY, closed_by="9")
+    Person.objects.filter(id=other).update(phone_sealed=None, phone_index=None, merged_into_id=alice)
+    users = {people.users["member"], people.users["spouse"]}
+    death = recorded(people)
+    assert not User.objects.filter(id__in=users, is_active=True).exists()
+    taken_back(death, people)
+    assert User.objects.filter(id__in=users, is_active=True).count() == 2
+    accounts.close_account(user_id=people.users["spouse"], acting=people.acting("operator"), at=AT - timedelta(days=1))
+    taken_back(recorded(people, at=AT + timedelta(hours=1)), people)
+    assert set(User.objects.filter(id__in=users, is_active=True).values_list("id", flat=True)) == {
+        people.users["member"]
+    }
+
+
+def test_what_was_gathered_is_dropped_with_the_rest(people: People, sender: Recorder) -> None:
+    """Two about one thing make one text, minutes later: by then nobody is to be told."""
+    alice = people.users["member"]
+    for minutes in (0, 1, 2):
+        at = AT + timedelta(minutes=minutes)
+        messages.notify(alice, kind="cases.finished", title="已办结", link="/my/membership", at=at)
+    deliver_all(AT)
+    sent = len(sender.sent)
+    recorded(people)
+    deliver_all(AT + timedelta(hours=1))
+    assert len(sender.sent) == sent
+    assert not Delivery.objects.filter(message__user_id=alice, state="waiting").exists()
+
+
+def reported(people: People, sender: Recorder) -> Client:
+    """A browser in which the phone of the dead was proven."""
+    client = Client()
+    client.post("/sign-in", {"phone": PARTS["member"].phone})
+    answer = client.post("/sign-in/code", {"code": sender.codes[-1][1]})
+    assert (answer.status_code, answer["Location"]) == (302, "/sign-in/reported-dead")
+    return client
+
+
+def test_whoever_signs_in_though_reported_dead_is_told_and_can_object(people: People, sender: Recorder) -> None:
+    assert Client().get("/sign-in/reported-dead")["Location"] == "/sign-in"  # nobody who has not proven the phone
+    death = recorded(people)
+    client = reported(people, sender)
+    page = client.get("/sign-in/reported-dead").content.decode()
+    assert "登记为已去世" in page
+    assert "12351" in page
+    assert "Alice" not in page  # a phone is not a person: names are kept
+    assert client.get("/my/membership").status_code == 302
+    assert client.post("/sign-in/reported-dead", {"said": " "}).status_code == 422
+    assert not EntryObjection.objects.exists()
+    said = client.post("/sign-in/reported-dead", {"said": "我健在，同名"})
+    assert "已经告诉工会了" in said.content.decode()
+    assert client.post("/sign-in/reported-dead", {"said": "再说一次"}).status_code == 409
+    objection = EntryObjection.objects.get()
+    assert (objection.person_id, objection.scope) == (people.person("member"), death.scope)
+    for who, sees in (("cadre", True), ("county", True), ("other_cadre", False), ("other_county", False)):
+        assert ("我健在" in people.client(who).get("/entry-objections").content.decode()) is sees, who
+    shown = people.client("county").get(f"/entry-objections/{objection.id}").content.decode()
+    assert f"/deaths/{death.id}" in shown
+    taken_back(death, people)
+    assert people.client("member").get("/my/membership").status_code == 200
+
+
+def test_over_the_api_it_is_a_refusal_with_a_way_on(people: People, sender: Recorder) -> None:
+    recorded(people)
+    phone = PARTS["member"].phone
+    Client().post("/api/v1/sign-in/code", {"phone": phone}, content_type="application/json")
+    body = {"phone": phone, "code": sender.codes[-1][1]}
+    answer = Client().post("/api/v1/sign-in", body, content_type="application/json")
+    assert (answer.status_code, answer.json()["code"]) == (403, "reported-dead")
+    assert "12351" in answer.json()["detail"]
 
 
 def test_whoever_is_dead_joins_nowhere_and_is_claimed_by_nobody(people: People) -> None:

@@ -3,21 +3,29 @@
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from tests.databases import TestDatabase
+from tests.db.registry.duplicates.conftest import enter_twice, the_pair
+from tests.db.registry.roster.files import member_row, write_csv
+from tests.db.registry.roster.sending import taken_in
 from tests.people import People, fixed_people
 from tests.racing import at_once
-from tests.world import AT
+from tests.world import AT, resident_id
 from yizhan.kernel import clock, vault
 from yizhan.kernel.errors import Invalid, NotFound
 from yizhan.kernel.models import Fact, JournalEntry, Message, StoredFile
 from yizhan.registry import api, errors
 from yizhan.registry.codes import Change, ChangeReason, ExpulsionGround, TransferState
+from yizhan.registry.duplicates.finding import find_pairs
+from yizhan.registry.duplicates.queries import access_pair
+from yizhan.registry.duplicates.services import merge
 from yizhan.registry.models import Expulsion, ExpulsionAppeal, Membership, MembershipVersion, Transfer
+from yizhan.registry.roster import undoing
 from yizhan.registry.services.expulsion_appeals import appeal_expulsion, settle_appeal
 from yizhan.registry.services.expulsions import Decision, expel
 from yizhan.registry.services.papers import Paper
@@ -174,6 +182,39 @@ def test_who_joined_elsewhere_meanwhile_was_a_member_up_to_that_day(people: Peop
     membership = membership_of(people)
     assert (membership.closed_on, membership.closed_by) == (LATER.date(), Change.TRANSFERRED_OUT)
     assert Membership.objects.filter(person_id=people.person("member"), closed_on__isnull=True).count() == 1
+
+
+def test_a_roster_that_was_taken_back_is_no_other_union(people: People, tmp_path: Path) -> None:
+    """Else whoever was expelled wrongly would be in none: the one that was entered in error has never been."""
+    expulsion = expelled(people)
+    appealed(expulsion, people)
+    row = member_row("Alice", 1, 证件号码=resident_id(1), 会籍变化日期="")
+    upload = taken_in(write_csv(tmp_path / "a.csv", [row]), people.world, people.acting("cadre"))
+    undoing.ask_undo(roster_id=upload.roster_id, acting=people.acting("cadre"), at=AT)  # type: ignore[arg-type]
+    undoing.undo_all()
+    assert Membership.objects.filter(person_id=people.person("member")).count() == 2
+    settled(expulsion, people)
+    membership = membership_of(people)
+    assert (membership.closed_on, membership.closed_by) == (None, "")
+
+
+def test_who_has_another_union_by_a_merge_stays_in_that_one(people: People) -> None:
+    """Nobody is in two; the desk can answer all the same, and the expulsion is annulled."""
+    second = enter_twice(people.world)
+    expulsion = expelled(people)
+    appealed(expulsion, people)
+    find_pairs(AT)
+    pair = the_pair(people.person("member"), second)
+    shown = access_pair(people.acting("province"), pair.id)
+    choices = dict.fromkeys(shown.differing, "a" if pair.person_a_id == people.person("member") else "b")
+    merge(pair_id=pair.id, choices=choices, seen=shown.seen, acting=people.acting("province"), at=LATER)
+    settled(expulsion, people)
+    expulsion.refresh_from_db()
+    assert expulsion.annulled_at == LATER
+    membership = membership_of(people)
+    assert (membership.closed_on, membership.closed_by) == (AT.date(), Change.TRANSFERRED_OUT)
+    [standing] = Membership.objects.filter(person_id=people.person("member"), closed_on__isnull=True)
+    assert standing.union_id == people.world["school"]
 
 
 def test_only_oneself_appeals_once_within_the_term_and_with_grounds(people: People) -> None:

@@ -66,7 +66,7 @@ def test_the_last_of_each_source_is_compared_and_the_same_day_is_corrected(peopl
             union_id=mill, source=source, as_of=TODAY - timedelta(days=days), workers=workers, members=None,
             acting=cadre, at=AT,
         )  # fmt: skip
-    last, difference = heads_of(mill)
+    last, difference = heads_of(mill, TODAY)
     assert (last["tax"].workers, last["union"].workers, difference) == (41, 44, -3)
     assert len(rows()) == 3
     with pytest.raises(Invalid):

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from yizhan.accounts import kept_forms, services
 from yizhan.accounts.demo import CAST, persona
 from yizhan.accounts.edge import EVERYONE, SIGNED_IN, acting, page, sender
+from yizhan.accounts.errors import ReportedDead
 from yizhan.accounts.http import desk_code, second_step, session
 from yizhan.accounts.http.reading import onward as _onward
 from yizhan.accounts.http.reading import problem_of as _told
@@ -22,6 +23,7 @@ from yizhan.accounts.http.reading import user_id_of as _user_id
 from yizhan.accounts.idle import forget_last
 from yizhan.accounts.models import User
 from yizhan.accounts.queries import grants_on, masked_email_of, user_by_phone
+from yizhan.accounts.reported import remember_reported
 from yizhan.accounts.rules import EMAIL_CODE_LIVES_FOR, normalise_email
 from yizhan.kernel import clock, letters
 from yizhan.kernel.errors import DomainError, NotFound
@@ -74,6 +76,8 @@ def enter_code(request: HttpRequest) -> HttpResponse:
     code = request.POST.get("code", "")[:LONGEST_INPUT]
     try:
         user = services.sign_in_with_code(phone=phone, code=code, at=clock.now())
+    except ReportedDead:
+        return _reported_dead(request, phone)
     except DomainError as error:
         context = {"next": onward, "phone": phone, **_told("code", error)}
         return render(request, "accounts/enter_code.html", context, status=error.status)
@@ -92,10 +96,18 @@ def sign_in_by_password(request: HttpRequest) -> HttpResponse:
     password = request.POST.get("password", "")[:LONGEST_INPUT]
     try:
         user = services.sign_in_with_password(phone=phone, password=password, at=clock.now())
+    except ReportedDead:
+        return _reported_dead(request, phone)
     except DomainError as error:
         context = {"next": onward, "phone": phone, **_told("password", error)}
         return render(request, "accounts/sign_in_by_password.html", context, status=error.status)
     return _signed_in(request, user, onward)
+
+
+def _reported_dead(request: HttpRequest, phone: str) -> HttpResponse:
+    """Nobody is signed in: the register's page says why, and takes an objection."""
+    remember_reported(request, phone, clock.now())
+    return redirect("reported-dead")
 
 
 @page(*EVERYONE)

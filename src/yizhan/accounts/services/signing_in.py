@@ -14,7 +14,7 @@ from yizhan.accounts import errors, rules
 from yizhan.accounts.models import SignedInSession, User
 from yizhan.accounts.queries import phone_index
 from yizhan.accounts.services import codes
-from yizhan.kernel import journal, sms, vault
+from yizhan.kernel import journal, silence, sms, vault
 from yizhan.kernel.ids import new_id
 from yizhan.kernel.scope import Acting, Role
 
@@ -28,8 +28,9 @@ def request_code(*, phone: str, sender: str, at: datetime) -> None:
     mobile = rules.normalise_mobile(phone)
     with transaction.atomic():
         _code_id, code = codes.note_code(phone_index(phone), sender=sender, lives_for=rules.CODE_LIVES_FOR, at=at)
-    if User.objects.filter(phone_index=phone_index(phone), is_active=False).exists():
-        return  # closed, since somebody died: the answer is the same, and nothing is sent
+    is_closed = User.objects.filter(phone_index=phone_index(phone), is_active=False).exists()
+    if is_closed and not silence.is_reported_dead(mobile):
+        return  # the answer is the same, and nothing is sent
     try:
         sms.send_code(mobile=mobile, code=code, minutes=rules.CODE_LIVES_FOR // timedelta(minutes=1), at=at)
     except sms.SendingFailed:
@@ -39,19 +40,23 @@ def request_code(*, phone: str, sender: str, at: datetime) -> None:
 def sign_in_with_code(*, phone: str, code: str, at: datetime) -> User:
     """The user whose phone received this code; a new one where the phone is new.
 
-    Raises CodeWrong, LockedOut. A wrong try is counted even though it is refused, hence the two transactions.
+    Raises CodeWrong, LockedOut, and to nobody but whoever has the phone ReportedDead. A wrong try is counted even
+    though it is refused, hence the two transactions.
     """
-    index = phone_index(phone)
+    index, mobile = phone_index(phone), rules.normalise_mobile(phone)
     with transaction.atomic():
         fits = codes.use_code(index, code, at)
-        user = _user_for(rules.normalise_mobile(phone), index, at) if fits else None
+        is_dead = fits and silence.is_reported_dead(mobile)
+        user = _user_for(mobile, index, at) if fits and not is_dead else None
+    if is_dead:
+        raise errors.ReportedDead
     if user is None or not user.is_active:
         raise errors.CodeWrong
     return user
 
 
 def sign_in_with_password(*, phone: str, password: str, at: datetime) -> User:
-    """The user with this phone and password. Raises PasswordWrong, LockedOut.
+    """The user with this phone and password. Raises PasswordWrong, LockedOut, and with the right one ReportedDead.
 
     An unknown phone costs as long as a wrong password, so that time does not tell which phones are known.
     """
@@ -59,12 +64,14 @@ def sign_in_with_password(*, phone: str, password: str, at: datetime) -> User:
     with transaction.atomic():
         codes.lock_key(index)
         codes.refuse_locked_out(index, at)
-        user = User.objects.filter(phone_index=index, is_active=True).first()
+        user = User.objects.filter(phone_index=index).first()
         fits = check_password(password, user.password if user else _decoy())
         if not fits:
             codes.note_wrong_try(index, at)
     if user is None or not fits:
         raise errors.PasswordWrong
+    if not user.is_active:
+        raise errors.ReportedDead if silence.is_reported_dead(rules.normalise_mobile(phone)) else errors.PasswordWrong
     return user
 
 
@@ -72,11 +79,14 @@ def sign_in_with_password(*, phone: str, password: str, at: datetime) -> User:
 def open_account(*, phone: str, name: str, at: datetime) -> User:
     """An account made for somebody (a demonstration's cast, an operator's first officer); they sign in by code.
 
-    The phone's account where there is one already; it keeps its name. Raises PhoneUnreadable.
+    The phone's account where there is one already; it keeps its name. Raises PhoneUnreadable, ReportedDead where it
+    would be a new one with the phone of the dead.
     """
-    index = phone_index(phone)
+    index, mobile = phone_index(phone), rules.normalise_mobile(phone)
     codes.lock_key(index)
-    return _user_for(rules.normalise_mobile(phone), index, at, name=name)
+    if silence.is_reported_dead(mobile) and not User.objects.filter(phone_index=index).exists():
+        raise errors.ReportedDead
+    return _user_for(mobile, index, at, name=name)
 
 
 @transaction.atomic

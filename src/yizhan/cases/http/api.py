@@ -109,6 +109,7 @@ def my_inbox(request: HttpRequest, after: str = "") -> dict[str, Any]:
                 "application_id": str(row.application_id),
                 "number": row.number,
                 "applicant": row.applicant,
+                "applicant_has_died": row.has_died,
                 "programme": row.programme,
                 "step": row.step_kind,
                 "lamp": row.lamp,

@@ -6,7 +6,8 @@ from datetime import date
 from itertools import groupby
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Case as Choice
+from django.db.models import Count, F, Q, QuerySet, When
 from django.utils.functional import Promise
 from django.utils.translation import get_language
 
@@ -63,6 +64,7 @@ class InboxRow:
     proposed_fen: int | None
     open_objections: int = 0
     is_visited: bool = False
+    has_died: bool = False  # the applicant, as the register has it
 
     @property
     def next_word(self) -> str | Promise:
@@ -120,7 +122,7 @@ def overdue_in_line(acting: Acting, *, on: date, limit: int = PAGE) -> list[Inbo
     """What is overdue on the desks below: it rises by itself. Longest overdue first; none for a primary union."""
     if acting.role not in OFFICERS or acting.level is Level.PRIMARY:
         return []
-    rows = Case.objects.filter(line_q(acting), due_on__lt=on).select_related("application")
+    rows = _with_deaths(Case.objects.filter(line_q(acting), due_on__lt=on))
     return folded(rows.order_by("due_on", "id")[:limit], on)
 
 
@@ -150,6 +152,7 @@ def row_of(cases: Sequence[Case], on: date) -> InboxRow:
         clock=told,
         proposed_fen=sum(amounts) if amounts else None,
         is_visited=all(one.visited for one in cases),
+        has_died=getattr(case, "died_on", None) is not None,
         open_objections=sum(getattr(one, "open_objections", 0) for one in cases),
     )
 
@@ -188,4 +191,10 @@ def _on_desk(acting: Acting) -> QuerySet[Case]:
     if acting.role not in OFFICERS:
         return Case.objects.none()
     filed = Q(application__user_id=acting.user_id) if acting.user_id else Q(pk__in=[])
-    return Case.objects.filter(line_q(acting), on_desk_q(acting), ~filed).select_related("application")
+    return _with_deaths(Case.objects.filter(line_q(acting), on_desk_q(acting), ~filed))
+
+
+def _with_deaths(cases: QuerySet[Case]) -> QuerySet[Case]:
+    """With the application, and whether whoever filed it for themselves has died since."""
+    died = Choice(When(application__employer=None, application__for_union=None, then=F("application__person__died_on")))
+    return cases.select_related("application").annotate(died_on=died)

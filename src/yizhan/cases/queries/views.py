@@ -51,6 +51,7 @@ from yizhan.kernel.models import JournalEntry
 from yizhan.kernel.scope import OFFICERS, Acting, Level, Role
 from yizhan.kernel.screens import Clock
 from yizhan.ledger.api import GrantState, GrantStatus, grants_of_cases
+from yizhan.registry.api import days_of_death
 
 Text = str | Promise
 _CAME_BACK = frozenset({GrantState.REVERSED, GrantState.RESTORED})
@@ -138,6 +139,7 @@ class ApplicationView:
     assistance: Assistance | None
     trail: Sequence[TrailEntry]
     union_name: str
+    died_on: date | None = None  # the applicant, as the register has it; for the desk
 
     @property
     def materials_asked(self) -> list[MaterialAsked]:
@@ -192,7 +194,16 @@ def application_view(acting: Acting, application: Application, *, on: date) -> A
         assistance=assistance_of(application),
         trail=_trail(acting, application, cases),
         union_name=names.get(application.union_id, ""),
+        died_on=_died_on(application),
     )
+
+
+def _died_on(application: Application) -> date | None:
+    """On which day whoever filed it for themselves died."""
+    person_id = application.person_id
+    if person_id is None or application.employer_id is not None or application.for_union_id is not None:
+        return None
+    return days_of_death([person_id]).get(person_id)
 
 
 def _money_of(cases: Sequence[Case]) -> dict[UUID, list[GrantStatus]]:

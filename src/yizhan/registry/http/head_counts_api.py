@@ -12,8 +12,13 @@ from yizhan.accounts.edge import STAFF, RoleAuth, acting
 from yizhan.accounts.repeats import answered
 from yizhan.kernel import clock
 from yizhan.kernel.idempotency import Answer
-from yizhan.kernel.scope import Acting
+from yizhan.kernel.scope import OFFICERS, Acting
+from yizhan.registry import errors
 from yizhan.registry.queries.access import access_union
+from yizhan.registry.queries.ancestry import superiors_of
+from yizhan.registry.queries.as_of import members_standing
+from yizhan.registry.queries.unions import heads_of
+from yizhan.registry.rules.winding_up import LOWER_LEVELS
 from yizhan.registry.services.head_counts import record_head_count
 
 head_counts = Router(tags=["registry"])
@@ -31,6 +36,15 @@ class HeadCountOut(Schema):
     as_of: date
     workers: int
     members: int | None
+
+
+class UnionDayOut(Schema):
+    """A union as it stood at the end of a day: workers by source as last counted until then, superiors by line."""
+
+    on: date
+    members: int | None
+    workers: dict[str, int]
+    superiors: dict[str, list[UUID]]
 
 
 @head_counts.get(
@@ -56,6 +70,27 @@ def count(request: HttpRequest, union_id: UUID, body: HeadCountIn) -> HttpRespon
         return Answer(201, _told(who, union_id))
 
     return answered(request, do)
+
+
+@head_counts.get(
+    "/unions/{uuid:union_id}/on/{day}",
+    response=UnionDayOut,
+    auth=RoleAuth(*STAFF),
+    summary=gettext_noop("一个工会在某一天的会员人数、职工人数和上级工会"),
+    description=gettext_noop("今天或以前的一天。会员人数只给基层和街道（乡镇）工会；县（区）以上的见统计。"),
+)
+def union_on_day(request: HttpRequest, union_id: UUID, day: date) -> UnionDayOut:
+    who, today = acting(request), clock.today()
+    found = access_union(who, union_id, today)
+    if day > today:
+        raise errors.field_wrong("as_of")
+    counts, _difference = heads_of(found.id, day)
+    return UnionDayOut(
+        on=day,
+        members=members_standing(who, found.id, day) if found.level in LOWER_LEVELS and who.role in OFFICERS else None,
+        workers={source: row.workers for source, row in counts.items()},
+        superiors=superiors_of(found.id, day),
+    )
 
 
 def _told(who: Acting, union_id: UUID) -> list[HeadCountOut]:

@@ -22,7 +22,7 @@ from yizhan.registry.codes import Change, MembershipState
 from yizhan.registry.http.forms import ENDING_REASONS, again, text_of
 from yizhan.registry.models import Membership
 from yizhan.registry.queries.access import access_member, access_pooled
-from yizhan.registry.queries.as_of import members_of_day, still_in_reach
+from yizhan.registry.queries.as_of import earlier_day, members_of_day, still_in_reach
 from yizhan.registry.queries.lists import (
     COUNTY_DIGITS,
     UNIONS_SHOWN,
@@ -49,7 +49,7 @@ def member_search(request: HttpRequest) -> HttpResponse:
     """The members of one's line by name, found by name, pinyin, initials, number or phone; or of an earlier day."""
     asked = {name: request.GET.get(name, "")[:64] for name in ("q", "state", "on")}
     asked["after"] = request.GET.get("after", "")
-    day = _earlier_day(asked["on"])
+    day = earlier_day(asked["on"], clock.today())
     if day is not None:
         return _members_of_day(request, day, asked)
     found = members_page(acting(request), search=asked["q"], state=asked["state"], after=asked["after"])
@@ -58,15 +58,6 @@ def member_search(request: HttpRequest) -> HttpResponse:
     wrong = asked["on"] not in {"", clock.today().isoformat()}
     fault = _("请填今天以前的日期，例如 2024-05-01。") if wrong else ""
     return render(request, "registry/members.html", context | {"on": asked["on"], "fault": fault})
-
-
-def _earlier_day(text: str) -> date | None:
-    """A day before today; None for today, for a day ahead and for what is no day."""
-    try:
-        day = date.fromisoformat(text)
-    except ValueError:
-        return None
-    return day if day < clock.today() else None
 
 
 def _members_of_day(request: HttpRequest, day: date, asked: dict[str, str]) -> HttpResponse:

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 from functools import partial
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from django.contrib import messages
@@ -21,7 +21,7 @@ from yizhan.kernel.idempotency import Answer
 from yizhan.kernel.scope import Acting, Role
 from yizhan.registry import errors
 from yizhan.registry.http.forms import again
-from yizhan.registry.queries.access import access_objection, objections_open
+from yizhan.registry.queries.access import access_objection, deaths_in_reach, objections_open
 from yizhan.registry.queries.people import membership_of
 from yizhan.registry.queries.unions import union_card
 from yizhan.registry.services.objecting import LONGEST, object_to_entry, settle_objection
@@ -67,7 +67,9 @@ def objections(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def objection(request: HttpRequest, objection_id: UUID) -> HttpResponse:
     found = access_objection(acting(request), objection_id)
-    context = {"objection": found, "longest": LONGEST, "typed": {}}
+    death = deaths_in_reach(acting(request)).filter(person_id=found.person_id, taken_back_at__isnull=True).first()
+    hint = _("本人登录不了，看不到答复：请按留下的电话告诉本人。") if death else _("会员会看到这段话。")
+    context: dict[str, Any] = {"objection": found, "death": death, "hint": hint, "longest": LONGEST, "typed": {}}
     if request.method == "GET":
         return render(request, "registry/objection.html", context)
     try:

@@ -14,6 +14,7 @@ from yizhan.registry.http import (
     offers,
     quality,
     refused_numbers,
+    reported_dead,
     rosters,
     terms,
     ties,
@@ -28,6 +29,7 @@ urlpatterns = [
     *exporting.urlpatterns,
     *members.urlpatterns,
     *deaths.urlpatterns,
+    *reported_dead.urlpatterns,
     *expulsions.urlpatterns,
     *refused_numbers.urlpatterns,  # before the flaws of members, which are named in the same place
     *quality.urlpatterns,

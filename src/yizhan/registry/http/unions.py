@@ -18,13 +18,14 @@ from yizhan.accounts.edge import STAFF, acting, page
 from yizhan.kernel import addresses, clock
 from yizhan.kernel.errors import NotFound
 from yizhan.kernel.idempotency import Answer
-from yizhan.kernel.scope import Acting, Line, Role
+from yizhan.kernel.scope import OFFICERS, Acting, Line, Role
 from yizhan.registry import errors, sealed
 from yizhan.registry.codes import LINE_WORDS, CountSource, UnionKind, UnionState
 from yizhan.registry.http.forms import text_of
 from yizhan.registry.models import Employer, Union
 from yizhan.registry.queries.access import access_join_code, access_union
 from yizhan.registry.queries.ancestry import superiors_of
+from yizhan.registry.queries.as_of import earlier_day, members_standing
 from yizhan.registry.queries.lists import employees_of, join_codes_of
 from yizhan.registry.queries.unions import division_names, heads_of, union_advice, union_cards
 from yizhan.registry.queries.winding_up import may_wind_up, received_by, record_of
@@ -33,6 +34,7 @@ from yizhan.registry.rules.winding_up import LOWER_LEVELS
 from yizhan.registry.services.founding import make_join_code, revoke_join_code
 
 CODE_MAKERS = (Role.CADRE, Role.COUNTY_OFFICER, Role.EMPLOYER_AGENT)
+FIGURE_READERS = (Role.COUNTY_OFFICER, Role.CITY_OFFICER, Role.INDUSTRY_OFFICER, Role.PROVINCE_OFFICER)
 CODE_DAYS = {"7": gettext_lazy("7天"), "30": gettext_lazy("30天"), "180": gettext_lazy("180天")}
 
 
@@ -40,8 +42,10 @@ CODE_DAYS = {"7": gettext_lazy("7天"), "30": gettext_lazy("30天"), "180": gett
 @page(*STAFF, Role.MEMBER, Role.EMPLOYER_AGENT)
 @require_GET
 def union(request: HttpRequest, union_id: UUID) -> HttpResponse:
+    """As it is registered; an officer may ask who stood in it on an earlier day."""
     who = acting(request)
-    return render(request, "registry/union.html", _union_context(who, access_union(who, union_id, clock.today())))
+    context = _union_context(who, access_union(who, union_id, clock.today()), request.GET.get("on", "")[:64])
+    return render(request, "registry/union.html", context)
 
 
 @never_cache
@@ -65,19 +69,21 @@ def our_union(request: HttpRequest) -> HttpResponse:
     return render(request, "registry/union.html" if standing else "registry/no_union.html", context)
 
 
-def _union_context(who: Acting, found: Union) -> dict[str, Any]:
+def _union_context(who: Acting, found: Union, asked: str = "") -> dict[str, Any]:
     today = clock.today()
+    day = earlier_day(asked, today) if who.role in OFFICERS else None
     insider = who.role is not Role.MEMBER
     makes_codes = who.role in CODE_MAKERS and found.level == "primary" and found.state != UnionState.WOUND_UP
     return {
         "union": found,
         "division": division_names([found.division_code]).get(found.division_code, ""),
-        "superiors": _superiors(found.id, today),
+        "superiors": _superiors(found.id, day or today),
+        **_on_day(who, found, asked, day),
         "insider": insider,
         "advice": [errors.advice_words(one) for one in union_advice(found, today)] if insider else (),
         "account": sealed.masked_bank_account(found) if insider else "",
         "changes": found.registration_changes.order_by("-id")[:20] if insider else (),
-        **_heads(who, found),
+        **_heads(who, found, day or today),
         "today": today,
         "codes": [_code(code) for code in join_codes_of(found.id)] if makes_codes else (),
         "makes_codes": makes_codes,
@@ -93,11 +99,28 @@ def _union_context(who: Acting, found: Union) -> dict[str, Any]:
     }
 
 
-def _heads(who: Acting, found: Union) -> dict[str, Any]:
+def _on_day(who: Acting, found: Union, asked: str, day: date | None) -> dict[str, Any]:
+    """For officers: how many members it had on the day that is looked at. Above the street that is a figure."""
+    if who.role not in OFFICERS:
+        return {}
+    on = day or clock.today()
+    is_counted = found.level in LOWER_LEVELS
+    return {
+        "looks_back": True,
+        "day": day,
+        "on": asked,
+        "shown_on": on,
+        "fault": _("请填今天以前的日期，例如 2024-05-01。") if asked not in {"", on.isoformat()} else "",
+        "standing": members_standing(who, found.id, on) if is_counted else None,
+        "opens_figures": not is_counted and who.role in FIGURE_READERS,
+    }
+
+
+def _heads(who: Acting, found: Union, on: date) -> dict[str, Any]:
     """The two head counts side by side, for officers; pools and federations have none."""
     if who.role not in STAFF or found.kind not in {UnionKind.INDEPENDENT, UnionKind.JOINT}:
         return {}
-    last, difference = heads_of(found.id)
+    last, difference = heads_of(found.id, on)
     heads = [(CountSource(source).label, last.get(source)) for source in CountSource.values]
     return {"heads": heads, "difference": difference, "fewer": -difference if difference else 0}
 

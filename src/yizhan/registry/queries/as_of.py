@@ -8,8 +8,9 @@ from django.db.models import Q, QuerySet
 
 from yizhan.kernel import clock
 from yizhan.kernel.scope import OFFICERS, Acting, scope_q
-from yizhan.registry.models import Membership, MembershipVersion
+from yizhan.registry.models import Membership, MembershipVersion, UnionAncestry
 from yizhan.registry.queries.access import members_in_reach
+from yizhan.registry.queries.ancestry import in_force
 from yizhan.registry.queries.searching import Page, found_page
 
 
@@ -29,6 +30,24 @@ def members_of_day(acting: Acting, on: date, *, search: str = "", after: str = "
     for row in page.rows:
         row.state = states.get(row.id, row.state)
     return page
+
+
+def members_standing(acting: Acting, union_id: UUID, on: date) -> int:
+    """How many members of a union, and of those that stood below it, stood at the end of a day, within one's line.
+
+    Counted row by row: for unions of the lower levels. What lies above them is a figure.
+    """
+    below = UnionAncestry.objects.filter(in_force(on), ancestor_id=union_id).values("union_id")
+    return _standing(acting, on).filter(Q(union_id=union_id) | Q(union_id__in=below)).count()
+
+
+def earlier_day(text: str, today: date) -> date | None:
+    """A day before today, as somebody typed it; None for today, for a day ahead and for what is no day."""
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        return None
+    return day if day < today else None
 
 
 def still_in_reach(acting: Acting, person_ids: Collection[UUID]) -> set[UUID]:

@@ -78,9 +78,37 @@ def is_number_of_the_dead(mobile: str) -> bool:
     """Whether a mobile number is that of somebody who has died, and of nobody alive: people do share phones."""
     index = sealed.phone_index(mobile)
     entries = list(Person.objects.filter(phone_index=index).values_list("died_on", flat=True))
-    if not entries or None in entries:
+    if None in entries or not (entries or dead_of_account(index)):
         return False
     return not User.objects.filter(phone_index=index, is_active=True).exists()
+
+
+def dead_of_account(phone_index: bytes) -> list[UUID]:
+    """Who has died and signed in with this number: their entry, though it has another number by now, or that of one
+    into which theirs was merged."""
+    accounts = Q(user__phone_index=phone_index, user__is_active=False)
+    accounts |= Q(merged__user__phone_index=phone_index, merged__user__is_active=False)
+    return list(Person.objects.filter(accounts, died_on__isnull=False).values_list("id", flat=True).distinct())
+
+
+def is_reported_dead(mobile: str) -> bool:
+    """Whether signing in with a mobile number is signing in as somebody who has died. Whoever shares the phone of the
+    dead cannot do so with the account of the dead either."""
+    return bool(dead_of_account(sealed.phone_index(mobile))) or is_number_of_the_dead(mobile)
+
+
+def dead_behind(mobile: str) -> UUID | None:
+    """The entry that `is_reported_dead` means, where it is one."""
+    index = sealed.phone_index(mobile)
+    entries = Person.objects.filter(phone_index=index, died_on__isnull=False).values_list("id", flat=True)
+    found = {*dead_of_account(index), *entries}
+    return found.pop() if len(found) == 1 else None
+
+
+def days_of_death(person_ids: Iterable[UUID]) -> dict[UUID, date]:
+    """On which day those of some people died who are recorded to have died."""
+    rows = Person.objects.filter(id__in=set(person_ids), died_on__isnull=False).values_list("id", "died_on")
+    return {person_id: died_on for person_id, died_on in rows if died_on is not None}
 
 
 def memberships_of(person_ids: Iterable[UUID]) -> dict[UUID, StandingMembership]:

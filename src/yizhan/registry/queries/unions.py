@@ -120,10 +120,10 @@ def members_for_size(union: Union) -> int:
     return max(joined, (said.members or 0) if said else 0)
 
 
-def heads_of(union_id: UUID) -> tuple[dict[str, HeadCount], int | None]:
-    """The last head count of each source, and by how many workers the tax office's is above the union's; None where
-    one of the two is missing."""
-    rows = HeadCount.objects.filter(union_id=union_id).order_by("source", "-as_of").distinct("source")
+def heads_of(union_id: UUID, on: date) -> tuple[dict[str, HeadCount], int | None]:
+    """The last head count of each source up to a day, and by how many workers the tax office's is above the union's;
+    None where one of the two is missing."""
+    rows = HeadCount.objects.filter(union_id=union_id, as_of__lte=on).order_by("source", "-as_of").distinct("source")
     last = {row.source: row for row in rows}
     if set(last) != set(CountSource.values):
         return last, None

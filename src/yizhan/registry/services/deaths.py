@@ -11,10 +11,12 @@ from yizhan.accounts import api as accounts
 from yizhan.kernel import clashes, clock, facts, journal, texts
 from yizhan.kernel.errors import Invalid, NotFound, Problem
 from yizhan.kernel.ids import new_id
+from yizhan.kernel.models import JournalEntry
 from yizhan.kernel.scope import OFFICERS, Acting, Role, reaches, scope_fields
 from yizhan.registry import errors, events
 from yizhan.registry.codes import Change
 from yizhan.registry.models import Death, Membership, Person, Transfer
+from yizhan.registry.queries.merged import users_of
 from yizhan.registry.services import papers, steps, transfers
 from yizhan.registry.services.papers import NUMBER_LONGEST, Paper
 
@@ -113,8 +115,8 @@ def _insert(
         recorded_by=acting.user_id,
         **scope_fields(membership.scope),
     )
-    if person.user_id is not None:
-        death.closed_account = accounts.close_account(user_id=person.user_id, acting=acting, at=at)
+    closed = [accounts.close_account(user_id=user_id, acting=acting, at=at) for user_id in users_of(person.id)]
+    death.closed_account = any(closed)
     with clashes.refused_by("one_standing_death", errors.DeathStands):
         death.save(force_insert=True)
     return death
@@ -149,8 +151,16 @@ def _reopen(death: Death, person: Person, acting: Acting, at: datetime) -> None:
         occurred_on=clock.local_date(at),
         at=at,
     )
-    if death.closed_account and person.user_id is not None:
-        accounts.reopen_account(user_id=person.user_id, acting=acting, at=at)
+    if death.closed_account:
+        for user_id in _closed_for(death):
+            accounts.reopen_account(user_id=user_id, acting=acting, at=at)
+
+
+def _closed_for(death: Death) -> list[UUID]:
+    """Of the person's accounts those that the record closed: one that was closed before stays so."""
+    users = users_of(death.person_id)
+    rows = JournalEntry.objects.filter(kind="accounts.closed", subject_kind="user", subject_id__in=users)
+    return list(rows.filter(at=death.recorded_at).values_list("subject_id", flat=True).distinct())
 
 
 def _told(death: Death) -> dict[str, Any]:

@@ -1,10 +1,11 @@
 """Whoever was expelled says why it is not right; the desk above the union that expelled answers, once and for good."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Final
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import F, Q
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -133,13 +134,12 @@ def _restore(expulsion: Expulsion, at: datetime) -> None:
     expulsion.annulled_at = at
     expulsion.save(update_fields=["annulled_at"])
     membership = steps.lock_membership(expulsion.membership_id)
-    later = Membership.objects.filter(person_id=expulsion.person_id, id__gt=membership.id)
-    following = later.filter(opened_on__gte=membership.closed_on).order_by("opened_on", "id").first()
-    if following is None:
+    elsewhere = _elsewhere_since(membership)
+    if elsewhere is None:
         steps.reopen_membership(membership)
     else:
         out, reason = Change.TRANSFERRED_OUT, ChangeReason.EMPLOYMENT
-        steps.close_membership(membership, change=out, reason=reason, at=at, on=following.opened_on)
+        steps.close_membership(membership, change=out, reason=reason, at=at, on=elsewhere)
     facts.reverse_each(
         events.MEMBERSHIP_LEFT,
         record_kind="membership",
@@ -147,6 +147,18 @@ def _restore(expulsion: Expulsion, at: datetime) -> None:
         occurred_on=clock.local_date(at),
         at=at,
     )
+
+
+def _elsewhere_since(membership: Membership) -> date | None:
+    """Since which day the person is in another union after all: they have joined one, or their entry was merged with
+    one that was in one. What was entered in error and stood on no day is no other union."""
+    ended = membership.closed_on or membership.opened_on
+    others = Membership.objects.filter(person_id=membership.person_id).exclude(id=membership.id)
+    others = others.exclude(closed_on=F("opened_on"), closed_by=Change.ENTERED_IN_ERROR)
+    joined = Q(id__gt=membership.id, opened_on__gte=ended)
+    was_there = Q(opened_on__lt=ended) & (Q(closed_on__isnull=True) | Q(closed_on__gt=ended))
+    first = others.filter(joined | was_there).order_by("opened_on", "id").first()
+    return None if first is None else max(first.opened_on, ended)
 
 
 def _tell(expulsion: Expulsion, appeal: ExpulsionAppeal, at: datetime) -> None:

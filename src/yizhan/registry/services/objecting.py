@@ -11,10 +11,10 @@ from django.utils.translation import gettext_lazy as _
 from yizhan.kernel import clashes, journal, texts
 from yizhan.kernel.errors import NotFound
 from yizhan.kernel.ids import new_id
-from yizhan.kernel.scope import Acting, reaches, scope_fields
+from yizhan.kernel.scope import Acting, ScopeKeys, reaches, scope_fields
 from yizhan.registry import errors
-from yizhan.registry.models import EntryObjection
-from yizhan.registry.queries.people import membership_of
+from yizhan.registry.models import Death, EntryObjection
+from yizhan.registry.queries.people import dead_behind, membership_of
 from yizhan.registry.services import steps
 
 LONGEST = 300
@@ -26,14 +26,31 @@ def object_to_entry(*, said: str, acting: Acting, at: datetime) -> UUID:
     standing = membership_of(acting.person_id) if acting.person_id else None
     if standing is None:
         raise errors.NoMembership
+    return _insert(standing.person_id, said, standing.scope, acting, at)
+
+
+@transaction.atomic
+def object_to_death(*, mobile: str, said: str, at: datetime) -> UUID:
+    """Whoever has proven the phone of somebody reported dead says that it is not so: told to the desks of the record.
+
+    Raises NotFound where it is not clear whose entry that is, Invalid, ObjectionStands while one is open.
+    """
+    person_id = dead_behind(mobile)
+    death = Death.objects.filter(person_id=person_id, taken_back_at__isnull=True).first() if person_id else None
+    if death is None:
+        raise NotFound
+    return _insert(death.person_id, said, death.scope, Acting.visitor(), at)
+
+
+def _insert(person_id: UUID, said: str, scope: ScopeKeys, acting: Acting, at: datetime) -> UUID:
     if not said.strip():
         raise errors.field_wrong("said")
     objection = EntryObjection(
         id=new_id(),
-        person_id=standing.person_id,
+        person_id=person_id,
         said=texts.whole(said, "said", longest=LONGEST),
         said_at=at,
-        **scope_fields(standing.scope),
+        **scope_fields(scope),
     )
     with clashes.refused_by("one_open_entry_objection", errors.ObjectionStands):
         objection.save(force_insert=True)

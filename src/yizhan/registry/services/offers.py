@@ -23,7 +23,7 @@ from yizhan.registry.models import Membership, Person, Transfer, Union
 from yizhan.registry.queries.ancestry import superior_of
 from yizhan.registry.rules.joining import TRANSFER_TERM_DAYS
 from yizhan.registry.services import steps
-from yizhan.registry.services.transfers import carry_out, lock_transfer, settle, told
+from yizhan.registry.services.transfers import carry_out, desk_above, lock_transfer, settle, tell_raised, told
 from yizhan.registry.types import Joined
 
 
@@ -155,12 +155,13 @@ def raise_offer(*, transfer_id: UUID, acting: Acting, at: datetime) -> bool:
     """The old union's term has passed: the level above it may answer as well. False where it was settled or raised."""
     with transaction.atomic():
         transfer = lock_transfer(transfer_id)
-        superior_id = superior_of(transfer.from_union_id, clock.local_date(at))
+        superior_id = desk_above(transfer.from_union_id, clock.local_date(at))
         if transfer.state != TransferState.OFFERED or transfer.escalated_to_id is not None or superior_id is None:
             return False
         transfer.escalated_to_id = superior_id
         transfer.save(update_fields=["escalated_to"])
         journal.append("registry.transfer_escalated", acting=acting, at=at, **told(transfer, superior_id=superior_id))
+        tell_raised(transfer, silent=transfer.from_union, desk_id=superior_id, at=at)
         return True
 
 

@@ -149,9 +149,11 @@ def _entry_of(user_id: UUID, document_tail: str) -> Person | None:
 
 
 def bind_user(person: Person, user_id: UUID, *, acting: Acting, at: datetime) -> UUID:
-    """Set the user of a locked entry once; binding the same user again changes nothing."""
+    """Set the user of a locked entry once; binding the same user again changes nothing. Nobody is bound to the dead."""
     if person.user_id == user_id:
         return person.id
+    if person.died_on is not None:
+        raise errors.HasDied
     if person.user_id is not None or Person.objects.filter(user_id=user_id).exists():
         raise errors.EntryClaimed
     person.user_id = user_id

@@ -12,11 +12,13 @@ from yizhan.accounts.queries import holders_on
 from yizhan.kernel import clashes, clock, journal, messages, texts
 from yizhan.kernel.errors import Conflict, NotFound
 from yizhan.kernel.ids import new_id
-from yizhan.kernel.scope import Acting, Role, reaches, scope_fields
+from yizhan.kernel.scope import OFFICERS, Acting, Line, Role, reaches, scope_fields
 from yizhan.registry import errors, events
 from yizhan.registry.codes import OPEN_TRANSFERS, WAITING_TRANSFERS, TransferState, UnionKind
 from yizhan.registry.models import Membership, Transfer, Union
-from yizhan.registry.queries.ancestry import line_of, superior_of
+from yizhan.registry.queries.ancestry import line_of, superior_of, superiors_of
+from yizhan.registry.queries.unions import union_card
+from yizhan.registry.rules.expelling import hearing_desk
 from yizhan.registry.services import steps
 from yizhan.registry.types import Joined
 
@@ -122,7 +124,30 @@ def escalate_transfer(*, transfer_id: UUID, superior_id: UUID, acting: Acting, a
     transfer.state, transfer.escalated_to_id = TransferState.ESCALATED, superior_id
     transfer.save(update_fields=["state", "escalated_to"])
     journal.append("registry.transfer_escalated", acting=acting, at=at, **told(transfer, superior_id=superior_id))
+    tell_raised(transfer, silent=transfer.to_union, desk_id=superior_id, at=at)
     return True
+
+
+def desk_above(union_id: UUID, on: date) -> UUID | None:
+    """To which desk rises what a union does not answer: the nearest above it at which somebody sits, else the nearest;
+    None where nothing stands above."""
+    above = superiors_of(union_id, on).get(Line.TERRITORY, [])
+    return hearing_desk(above, {desk for desk in above if holders_on(desk, OFFICERS, on)})
+
+
+def tell_raised(transfer: Transfer, *, silent: Union, desk_id: UUID, at: datetime) -> None:
+    """The desk above hears that it may answer, the member where the matter lies now, the union that it was late."""
+    on, kind, link = clock.local_date(at), "registry.transfer_escalated", f"/transfers/{transfer.id}"
+    title = format_lazy(_("{union}到期没有答复一件会员接转，请您办理"), union=silent.name)
+    for user_id in holders_on(desk_id, OFFICERS, on):
+        messages.notify(user_id, kind=kind, title=title, link=link, at=at)
+    desk = union_card(desk_id).name
+    late = format_lazy(_("一件会员接转到期没有答复，{desk}现在也可以办理"), desk=desk)
+    for user_id in holders_on(silent.id, OFFICERS, on):
+        messages.notify(user_id, kind=kind, title=late, link=link, at=at)
+    own = format_lazy(_("您的会员接转转到了{desk}"), desk=desk)
+    body = format_lazy(_("{union}到期没有答复，{desk}现在也可以答复。会籍暂时不变。"), union=silent.name, desk=desk)
+    steps.tell(transfer.person_id, kind=kind, title=own, body=body, at=at)
 
 
 def decides_on(acting: Acting, transfer: Transfer) -> bool:

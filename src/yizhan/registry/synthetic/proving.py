@@ -11,7 +11,6 @@ from django.db.backends.utils import CursorWrapper
 # behind the rows: without it they look everybody up who was written.
 _TRIGGERS: Final[dict[str, tuple[str, ...]]] = {
     "registry_membership": ("registry_prove_inserted", "registry_refuse_merged_inserted", "registry_refuse_wound_up"),
-    "registry_membernumber": ("registry_prove_inserted",),
 }
 _KEYS: Final[dict[str, dict[str, str]]] = {
     "registry_membership": {

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from yizhan.kernel.errors import Conflict, DomainError, Forbidden, Invalid, NotFound, Problem
 from yizhan.registry.rules.committee import Advice, Found
 from yizhan.registry.rules.joining import Refusal
+from yizhan.registry.rules.moving import MoveObstacle
 from yizhan.registry.rules.reading import Fault, UnreadableError, Warned
 from yizhan.registry.rules.winding_up import Obstacle
 
@@ -85,6 +86,19 @@ OF_THE_RECEIVER = frozenset(
 )
 
 
+MOVE_WORDS: dict[MoveObstacle, str | Promise] = {
+    MoveObstacle.ENDED: _("这家工会已经撤销，隶属关系不再变动。"),
+    MoveObstacle.AT_THE_TOP: _("省总工会上面没有可以调整的上级。"),
+    MoveObstacle.PARENT_IS_ITSELF: _("不能隶属于自己。请填另一家工会的组织编号。"),
+    MoveObstacle.PARENT_BELOW: _("这家工会在它下面，不能反过来做它的上级。请换一家。"),
+    MoveObstacle.PARENT_ENDED: _("新的上级工会还没有成立或已经撤销。请换一家。"),
+    MoveObstacle.PARENT_TOO_LOW: _("上级工会的层级要比它高。请填层级更高的工会。"),
+    MoveObstacle.PARENT_ON_ANOTHER_LINE: _("新的上级工会不在这条线上。请核对是地方线还是产业线。"),
+    MoveObstacle.PARENT_ELSEWHERE: _("新的上级工会在别的省，不在这里办理。"),
+    MoveObstacle.STANDS_THERE: _("它现在就隶属于这家工会，不用调整。"),
+}
+
+
 def field_unreadable(field: str, unreadable: UnreadableError) -> Invalid:
     """One field cannot be read; says which and why."""
     return Invalid([Problem(field=field, message=fault_words(field, unreadable.fault))])
@@ -132,6 +146,10 @@ _FIELD_WORDS: dict[str, str | Promise] = {
     "source": _("请写明依据，例如统计局公布的名录和年份。"),
     "winding_up_ground": _("请选择依据哪一条撤销或合并。"),
     "document_no": _("请填写上级批复或决定的文号。"),
+    "moving_ground": _("请选择依据哪一条调整隶属关系。"),
+    "new_parent": _("没有找到这家工会，或它不在您所管的范围里。请填新的上级工会的组织编号。"),
+    "moved_on": _("请填写文件写明的调整日期，不能晚于今天，也不能早于它成立（筹备）的日期。"),
+    "moving_line": _("请选择调整的是地方线还是产业线。"),
     "ended_on": _("请填写从哪一天起不再存在，要晚于成立（筹备）的日期，不能晚于今天。"),
     "closure_kind": _("请选择是注销、吊销还是破产。"),
     "closure_source": _("请写明依据，例如市场监管局的注销公告和日期。"),
@@ -148,6 +166,11 @@ def field_wrong(field: str) -> Invalid:
 def receiver_unfit(obstacle: Obstacle) -> Invalid:
     """The union that is named as the one to receive cannot."""
     return Invalid([Problem(field="receiver", message=str(OBSTACLE_WORDS[obstacle]))])
+
+
+def parent_unfit(obstacle: MoveObstacle) -> Invalid:
+    """The union that is named as the new superior cannot be that."""
+    return Invalid([Problem(field="new_parent", message=str(MOVE_WORDS[obstacle]))])
 
 
 def elected_too_early(field: str, earliest: date, *, founds: bool) -> Problem:
@@ -315,6 +338,23 @@ class NotToBeEnded(Conflict):
 
     def __init__(self, obstacle: Obstacle) -> None:
         super().__init__(why=OBSTACLE_WORDS[obstacle])
+
+
+class NotToBeMoved(Conflict):
+    """A union cannot be put under another one; the words say why."""
+
+    code = "union-not-to-be-moved"
+    message = _("现在不能调整隶属关系：{why}")
+
+    def __init__(self, obstacle: MoveObstacle) -> None:
+        super().__init__(why=MOVE_WORDS[obstacle])
+
+
+class EstateBusy(Conflict):
+    """Somebody else holds a row for too long; nothing has changed."""
+
+    code = "union-busy"
+    message = _("这些工会里正好有人在办理（例如正在导入名册），什么也没有改动。请过一会儿再按一次。")
 
 
 class UnionWoundUp(Conflict):

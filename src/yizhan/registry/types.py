@@ -168,6 +168,32 @@ class EndPlan:
 
 
 @dataclass(frozen=True, slots=True)
+class MoveOrder:
+    """A union is to be put under another one, as a document of the level above says."""
+
+    parent_id: UUID
+    line: str  # kernel.scope.Line
+    ground: str  # codes.MoveGround
+    document_no: str
+    moves_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class MovePlan:
+    """What moving a union comes to, as it stands now: everything counted stands in it or below it."""
+
+    union_id: UUID
+    line: str
+    former_parent_id: UUID | None
+    parent_id: UUID
+    unions: int  # itself included
+    members: int
+    cases: int  # applications' cases under way
+    transfers: int  # that wait for an answer
+    objections: int  # of members to their entries, unanswered
+
+
+@dataclass(frozen=True, slots=True)
 class LegalPerson:
     """A certificate of legal-person status (工会法人资格证书); it ends with the committee's term at the latest."""
 

@@ -1,4 +1,4 @@
-"""改变隶属关系: the subtree comes along, what is of today follows, what was done stays, and everybody concerned is told."""
+"""改变隶属关系: the subtree comes along, what is of today follows, what was done stays, all concerned are told."""
 
 from datetime import timedelta
 

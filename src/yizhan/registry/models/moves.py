@@ -33,7 +33,7 @@ class UnionMove(AppendOnly, ScopedModel):
     members = models.PositiveIntegerField()
     recorded_at = models.DateTimeField()
     recorded_by = models.UUIDField(null=True)  # the user
-    # The database's clock: for a day after it, what opens in a union is compared with the union's line (migration 0027).
+    # By the database's clock: for a day after it, what opens is compared with its union's line (migration 0027).
     written_at = models.DateTimeField(editable=False, db_default=Now())
 
     class Meta:

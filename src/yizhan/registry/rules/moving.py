@@ -53,7 +53,9 @@ def obstacle(
     found = obstacle_of(union)
     if found is not None:
         return found
-    return _of_the_place(is_itself, is_below, stands_there) or _of_the_parent(union, parent, line)
+    return _of_the_place(is_itself=is_itself, is_below=is_below, stands_there=stands_there) or _of_the_parent(
+        union, parent, line
+    )
 
 
 def obstacle_of(union: Standing) -> MoveObstacle | None:
@@ -63,7 +65,7 @@ def obstacle_of(union: Standing) -> MoveObstacle | None:
     return MoveObstacle.AT_THE_TOP if union.level == TOP else None
 
 
-def _of_the_place(is_itself: bool, is_below: bool, stands_there: bool) -> MoveObstacle | None:
+def _of_the_place(*, is_itself: bool, is_below: bool, stands_there: bool) -> MoveObstacle | None:
     if is_itself:
         return MoveObstacle.PARENT_IS_ITSELF
     if is_below:

@@ -84,7 +84,7 @@ def rehang(union_ids: Sequence[UUID], parent_id: UUID, line: str, on: date) -> l
     return inside
 
 
-def restamp(union_ids: Iterable[UUID], on: date) -> None:
+def restamp(union_ids: Iterable[UUID]) -> None:
     """What is of today in these unions is stamped with the line that they stand on now, in a statement for each table;
     what lay raised with a desk that is no more above it lies with the one right above."""
     unions = list(union_ids)
@@ -94,7 +94,7 @@ def restamp(union_ids: Iterable[UUID], on: date) -> None:
         for table, condition in _FOLLOWING.items():
             statement = _RESTAMP.format(table=table, pairs=pairs, condition=condition, own=own, new=new)
             cursor.execute(statement, {"unions": unions})
-    _raise_transfers(unions, on)
+    _raise_transfers(unions)
 
 
 def standing(line: str) -> QuerySet[UnionAncestry]:
@@ -137,7 +137,7 @@ def _end_lines(roots: Sequence[UUID], inside: Sequence[UUID], line: str, on: dat
         rows.update(valid_until=on)
 
 
-def _raise_transfers(unions: Sequence[UUID], on: date) -> None:
+def _raise_transfers(unions: Sequence[UUID]) -> None:
     """A transfer that is overdue lies above the union that has not answered."""
     raised = Transfer.objects.filter(state__in=OPEN_TRANSFERS, escalated_to__isnull=False)
     for transfer in (raised.filter(to_union__in=unions) | raised.filter(from_union__in=unions)).order_by("id"):

@@ -50,8 +50,8 @@ def plan_moving(*, union_id: UUID, order: MoveOrder, acting: Acting, at: datetim
 def move(*, union_id: UUID, order: MoveOrder, acting: Acting, at: datetime) -> UUID:
     """Put a union, with all that stands below it, under another one from today on; returns the record's id.
 
-    Raises Forbidden, NotFound (not above the union), Invalid (the order, or a new superior that cannot be), NotToBeMoved,
-    EstateBusy.
+    Raises Forbidden, NotFound (not above the union), Invalid (the order, or a new superior that cannot be),
+    NotToBeMoved, EstateBusy.
     """
     _access(union_id, acting, at)
     with patiently():
@@ -95,7 +95,7 @@ def carry_over(
     former = {union.id: superior_of(union.id, on, order.line) for union in unions}
     plans = [plan_of_move(union.id, parent.id, order.line, on) for union in unions]
     gone_along = rehang([union.id for union in unions], parent.id, order.line, on)
-    restamp(gone_along, on)
+    restamp(gone_along)
     records = [_record(union, plan, order, acting, at) for union, plan in zip(unions, plans, strict=True)]
     _tell(unions, parent, {*gone_along, parent.id, *former.values()}, acting=acting, at=at)
     return records

@@ -45,7 +45,7 @@ def move_union(*, union_id: UUID, parent_id: UUID, line: str, on: date, acting: 
     """
     lock_ancestry(alone=True)
     along = rehang([union_id], parent_id, line, on)
-    restamp(along, on)
+    restamp(along)
     data = {"parent_id": parent_id, "line": line, "on": on, "unions": len(along)}
     journal.append("registry.union_moved", acting=acting, at=at, subject=("union", union_id), data=data)
 

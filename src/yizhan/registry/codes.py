@@ -232,6 +232,10 @@ class MoveGround(TextChoices):
     DIVISIONS_CHANGED = "divisions", _("行政区划调整")
     UNIT_CHANGED = "unit", _("所在单位改变隶属关系")
     LINE_DECIDED = "line", _("上级工会决定调整管理关系")
+    SUPERIOR_ENDED = "superior_ended", _("原来的上级工会撤销或合并")  # written by that deed, never ordered
+
+
+ORDERED_MOVES = (MoveGround.DIVISIONS_CHANGED, MoveGround.UNIT_CHANGED, MoveGround.LINE_DECIDED)
 
 
 class ClosureKind(TextChoices):

@@ -74,15 +74,23 @@ REFUSAL_WORDS: dict[Refusal, str | Promise] = {
 OBSTACLE_WORDS: dict[Obstacle, str | Promise] = {
     Obstacle.ENDED: _("这家工会已经撤销过了。请刷新查看。"),
     Obstacle.NEVER_BEGUN: _("这家工会还没有筹备，没有什么可撤销。"),
-    Obstacle.TOO_HIGH: _("区县以上总工会不在这里撤销：要先按区划调整下级工会的隶属。请联系省总工会。"),
-    Obstacle.UNIONS_BELOW: _("它下面还有工会。请先把下级工会撤销、合并，或调整到别的上级。"),
+    Obstacle.TOO_HIGH: _("省总工会和省级产业工会不在这里撤销、合并。"),
+    Obstacle.UNIONS_BELOW: _("市总工会下面还有工会。请先打开每个区县，把它们一个一个调整到新的上级，再来合并。"),
+    Obstacle.UNIONS_ON_THE_OTHER_LINE: _("另一条线上还有工会隶属于它。请先把那些工会调整到别的上级。"),
+    Obstacle.NEEDS_RECEIVER: _("区县、市总工会只能随区划合并，不能单独撤销。请填接收的同级总工会。"),
     Obstacle.POOL_ALONE: _("周转库里的会员只能转到另一个周转库。请填接收的周转库。"),
     Obstacle.RECEIVER_IS_ITSELF: _("不能并入自己。请填另一家工会的组织编号。"),
     Obstacle.RECEIVER_ENDED: _("接收的工会还没有成立或已经撤销。请换一家。"),
-    Obstacle.RECEIVER_UNLIKE: _("接收的工会要和它同级，周转库只能并入周转库。请换一家。"),
+    Obstacle.RECEIVER_UNLIKE: _("接收的工会要和它同级、在同一条线上，周转库只能并入周转库。请换一家。"),
 }
 OF_THE_RECEIVER = frozenset(
-    {Obstacle.POOL_ALONE, Obstacle.RECEIVER_IS_ITSELF, Obstacle.RECEIVER_ENDED, Obstacle.RECEIVER_UNLIKE}
+    {
+        Obstacle.POOL_ALONE,
+        Obstacle.NEEDS_RECEIVER,
+        Obstacle.RECEIVER_IS_ITSELF,
+        Obstacle.RECEIVER_ENDED,
+        Obstacle.RECEIVER_UNLIKE,
+    }
 )
 
 

@@ -165,6 +165,8 @@ class EndPlan:
     retained: int  # of them, who were retained before
     transfers_in: int  # that wait for an answer and end
     transfers_out: int  # that wait for an answer and go on
+    unions_below: int  # that come under the receiver
+    members_below: int  # of these
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,7 +53,7 @@ def test_a_case_on_the_old_countys_desk_goes_to_the_new_one(story: Story) -> Non
     application = story.submitted()
     case = story.part(application)
     old = story.people.world["daoli"]
-    Case.objects.filter(id=case.id).update(desk_level="county", desk_node_id=old)
+    Case.objects.filter(application=application).update(desk_level="county", desk_node_id=old)
     assert str(application.id) in on_desk(story, "county")
     moved(story)
     followed = Case.objects.get(id=case.id)
@@ -118,6 +118,6 @@ def test_the_database_lets_no_open_case_go_along_another_line_than_its_unions(st
     with pytest.raises(IntegrityError, match="keeps its line"), transaction.atomic():
         Case.objects.filter(id=case.id).update(county_id=story.people.world["nangang"])
     moved(story)
-    Case.objects.filter(id=case.id).update(state="withdrawn", ended_at=story.at, ended_on=story.today)
+    Case.objects.filter(id=case.id).update(state="withdrawn", due_on=None, ended_at=story.at, ended_on=story.today)
     with pytest.raises(IntegrityError, match="keeps its line"), transaction.atomic():
         Case.objects.filter(id=case.id).update(county_id=story.people.world["daoli"])

@@ -20,7 +20,7 @@ from yizhan.kernel.errors import Invalid, NotFound
 from yizhan.kernel.idempotency import Answer
 from yizhan.kernel.scope import Acting, Line
 from yizhan.registry import errors
-from yizhan.registry.codes import LINE_WORDS, MoveGround, UnionState
+from yizhan.registry.codes import LINE_WORDS, ORDERED_MOVES, MoveGround, UnionState
 from yizhan.registry.http.forms import again, day_of, text_of
 from yizhan.registry.models import Union
 from yizhan.registry.queries.ancestry import superior_of
@@ -64,7 +64,7 @@ def _order_page(who: Acting, union: Union) -> dict[str, Any]:
         "union": union,
         "lines": [(line.value, _line_words(line, names[line])) for line in lines],
         "stands_under": [name for name in names.values() if name],
-        "grounds": MoveGround.choices,
+        "grounds": [(one.value, one.label) for one in ORDERED_MOVES],
         "longest": LONGEST_NUMBER,
         "typed": {"moved_on": on.isoformat(), "moving_line": lines[0].value},
     }

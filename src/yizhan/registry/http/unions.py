@@ -30,7 +30,7 @@ from yizhan.registry.queries.moving import lines_to_move, moves_of
 from yizhan.registry.queries.unions import division_names, heads_of, union_advice, union_cards
 from yizhan.registry.queries.winding_up import may_wind_up, received_by, record_of
 from yizhan.registry.queries.zones import KEEPERS
-from yizhan.registry.rules.winding_up import LOWER_LEVELS
+from yizhan.registry.rules.winding_up import ENDING_LEVELS
 from yizhan.registry.services.founding import make_join_code, revoke_join_code
 
 CODE_MAKERS = (Role.CADRE, Role.COUNTY_OFFICER, Role.EMPLOYER_AGENT)
@@ -86,7 +86,7 @@ def _union_context(who: Acting, found: Union) -> dict[str, Any]:
         "ended": record_of(found.id) if insider and found.state == UnionState.WOUND_UP else None,
         "received": received_by(found.id) if insider else (),
         "ends": found.state in {UnionState.PREPARING, UnionState.ESTABLISHED}
-        and found.level in LOWER_LEVELS
+        and found.level in ENDING_LEVELS
         and may_wind_up(who, found.id, today),
         "moves": moves_of(found.id) if insider else (),
         "can_be_moved": found.state != UnionState.WOUND_UP

@@ -18,13 +18,14 @@ from yizhan.accounts.edge import STAFF, acting, page
 from yizhan.kernel import clock
 from yizhan.kernel.errors import Invalid, NotFound
 from yizhan.kernel.idempotency import Answer
-from yizhan.kernel.scope import Acting
+from yizhan.kernel.scope import Acting, Line
 from yizhan.registry import errors
 from yizhan.registry.codes import UnionState, WindingUpGround
 from yizhan.registry.http.forms import again, day_of, text_of
 from yizhan.registry.queries.lists import newest_first
 from yizhan.registry.queries.unions import union_card, union_of_code
-from yizhan.registry.queries.winding_up import WINDERS, access_ending, keeper_of, winding_ups_in_reach
+from yizhan.registry.queries.winding_up import WINDERS, access_ending, keeper_of, right_below, winding_ups_in_reach
+from yizhan.registry.rules.winding_up import FEDERATIONS
 from yizhan.registry.services.winding_up import LONGEST_NUMBER, plan_winding_up, wind_up
 from yizhan.registry.types import EndOrder
 
@@ -52,6 +53,8 @@ def end_union(request: HttpRequest, union_id: UUID) -> HttpResponse:
     context: dict[str, Any] = {
         "union": found,
         "keeper": union_card(keeper_of(union_id, clock.today())).name,
+        "below": sum(map(len, right_below(union_id).values())),
+        "is_federation": found.level in FEDERATIONS and found.line == Line.TERRITORY,
         "grounds": WindingUpGround.choices,
         "longest": LONGEST_NUMBER,
         "typed": {"ended_on": clock.today().isoformat()},

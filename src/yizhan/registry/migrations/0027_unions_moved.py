@@ -85,6 +85,7 @@ class Migration(migrations.Migration):
                             ("divisions", "行政区划调整"),
                             ("unit", "所在单位改变隶属关系"),
                             ("line", "上级工会决定调整管理关系"),
+                            ("superior_ended", "原来的上级工会撤销或合并"),
                         ],
                         max_length=14,
                     ),

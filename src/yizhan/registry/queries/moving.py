@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection
 from datetime import date
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Count, Q
 
 from yizhan.kernel.errors import NotFound
 from yizhan.kernel.scope import Acting, Level, Line, reaches
@@ -76,6 +76,27 @@ def plan_of_move(union_id: UUID, parent_id: UUID, line: str, on: date) -> MovePl
         transfers=waiting.filter(Q(to_union_id__in=unions) | Q(from_union_id__in=unions)).count(),
         objections=EntryObjection.objects.filter(union_id__in=unions, settled_at__isnull=True).count(),
     )
+
+
+def superiors(union_ids: Collection[UUID], line: str) -> dict[UUID, UUID]:
+    """What stands right above each of some unions on a line today; those at its top are left out."""
+    rows = UnionAncestry.objects.filter(union_id__in=union_ids, line=line, depth=1, valid_until__isnull=True)
+    return dict(rows.values_list("union_id", "ancestor_id"))
+
+
+def sizes_along(union_ids: Collection[UUID], line: str) -> dict[UUID, tuple[int, int]]:
+    """How many unions that were not wound up, and how many members, each of some unions has with all below it: in
+    three queries however many."""
+    rows = UnionAncestry.objects.filter(ancestor_id__in=union_ids, line=line, valid_until__isnull=True)
+    roots = {union_id: union_id for union_id in union_ids} | dict(rows.values_list("union_id", "ancestor_id"))
+    ended = set(Union.objects.filter(id__in=roots, state=UnionState.WOUND_UP).values_list("id", flat=True))
+    held = Membership.objects.filter(union_id__in=roots, closed_on__isnull=True).values("union_id")
+    members = dict(held.annotate(n=Count("id")).values_list("union_id", "n"))
+    sizes = {union_id: [0, 0] for union_id in union_ids}
+    for union_id, root in roots.items():
+        sizes[root][0] += union_id not in ended
+        sizes[root][1] += members.get(union_id, 0)
+    return {union_id: (unions, heads) for union_id, (unions, heads) in sizes.items()}
 
 
 def moves_of(union_id: UUID) -> list[UnionMove]:

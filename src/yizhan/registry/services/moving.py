@@ -18,18 +18,20 @@ from yizhan.accounts.queries import holders_among
 from yizhan.kernel import clock, journal, messages, texts
 from yizhan.kernel.errors import Forbidden, Invalid, Problem
 from yizhan.kernel.ids import new_id
-from yizhan.kernel.scope import OFFICERS, Acting, Line, scope_fields
+from yizhan.kernel.scope import OFFICERS, Acting, Line, ScopeKeys, scope_fields
 from yizhan.registry import errors
-from yizhan.registry.codes import MoveGround
+from yizhan.registry.codes import ORDERED_MOVES
 from yizhan.registry.models import Union, UnionMove
-from yizhan.registry.queries.ancestry import line_of, superior_of
+from yizhan.registry.queries.ancestry import lines_of, superior_of
 from yizhan.registry.queries.moving import (
     MOVERS,
     access_moving,
     along,
     lines_to_move,
     plan_of_move,
+    sizes_along,
     standing_of,
+    superiors,
     union_within,
 )
 from yizhan.registry.rules.moving import OF_THE_UNION, may_move_on, obstacle, obstacle_of
@@ -91,12 +93,16 @@ def carry_over(
     unions: list[Union], parent: Union, order: MoveOrder, *, acting: Acting, at: datetime
 ) -> list[UnionMove]:
     """The deed itself, for unions that are locked with all below them: line, stamps, records, news."""
-    on = clock.local_date(at)
-    former = {union.id: superior_of(union.id, on, order.line) for union in unions}
-    plans = [plan_of_move(union.id, parent.id, order.line, on) for union in unions]
-    gone_along = rehang([union.id for union in unions], parent.id, order.line, on)
+    on, ids = clock.local_date(at), [union.id for union in unions]
+    former = superiors(ids, order.line)
+    sizes = sizes_along(ids, order.line)
+    gone_along = rehang(ids, parent.id, order.line, on)
     restamp(gone_along)
-    records = [_record(union, plan, order, acting, at) for union, plan in zip(unions, plans, strict=True)]
+    scopes = lines_of(ids, on, Line(order.line))
+    records = [_record(one, former.get(one.id), sizes[one.id], order, scopes[one.id], acting, at) for one in unions]
+    UnionMove.objects.bulk_create(records)
+    for record in records:
+        _note(record, acting, at)
     _tell(unions, parent, {*gone_along, parent.id, *former.values()}, acting=acting, at=at)
     return records
 
@@ -115,7 +121,7 @@ def _decide(union: Union, order: MoveOrder, acting: Acting, at: datetime) -> Uni
         raise errors.NotToBeMoved(found)
     wrong = {
         "moving_line": order.line not in lines_to_move(acting, union, on),
-        "moving_ground": order.ground not in MoveGround.values,
+        "moving_ground": order.ground not in ORDERED_MOVES,
         "document_no": not texts.whole(order.document_no, "document_no", longest=LONGEST_NUMBER),
         "moved_on": not may_move_on(order.moves_on, today=on, began=union.founded_on or union.prepared_on),
     }
@@ -147,38 +153,47 @@ def _refuse_unfit(union: Union, parent: Union, line: str, at: datetime) -> None:
         raise errors.parent_unfit(found)
 
 
-def _record(union: Union, plan: MovePlan, order: MoveOrder, acting: Acting, at: datetime) -> UnionMove:
-    scope = line_of(union.id, clock.local_date(at), Line(order.line))
+def _record(
+    union: Union,
+    former_id: UUID | None,
+    size: tuple[int, int],
+    order: MoveOrder,
+    scope: ScopeKeys,
+    acting: Acting,
+    at: datetime,
+) -> UnionMove:
     keys = scope_fields(scope)
     del keys["union_id"]
-    record = UnionMove.objects.create(
+    return UnionMove(
         id=new_id(),
         union=union,
         line=order.line,
-        former_parent_id=plan.former_parent_id,
-        parent_id=plan.parent_id,
+        former_parent_id=former_id,
+        parent_id=order.parent_id,
         ground=order.ground,
         document_no=texts.whole(order.document_no, "document_no", longest=LONGEST_NUMBER),
         moves_on=order.moves_on,
-        unions=plan.unions,
-        members=plan.members,
+        unions=size[0],
+        members=size[1],
         recorded_at=at,
         recorded_by=acting.user_id,
         **keys,
     )
+
+
+def _note(record: UnionMove, acting: Acting, at: datetime) -> None:
     data = {
-        "former_parent_id": plan.former_parent_id,
-        "parent_id": plan.parent_id,
-        "line": order.line,
-        "ground": order.ground,
+        "former_parent_id": record.former_parent_id,
+        "parent_id": record.parent_id,
+        "line": record.line,
+        "ground": record.ground,
         "document_number": record.document_no,
-        "moved_on": order.moves_on,
-        "unions": plan.unions,
-        "members": plan.members,
+        "moved_on": record.moves_on,
+        "unions": record.unions,
+        "members": record.members,
     }
-    subject = ("union", union.id)
-    journal.append("registry.union_moved", acting=acting, at=at, subject=subject, scope=scope, data=data)
-    return record
+    subject = ("union", record.union_id)
+    journal.append("registry.union_moved", acting=acting, at=at, subject=subject, scope=record.scope, data=data)
 
 
 def _tell(unions: list[Union], parent: Union, nodes: set[UUID | None], *, acting: Acting, at: datetime) -> None:

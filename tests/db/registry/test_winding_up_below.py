@@ -134,6 +134,16 @@ def test_two_counties_merged_into_each_other_at_once_leave_one(cloned_db: TestDa
     assert set(counties) == {stays.id}
 
 
+def test_a_city_shows_what_is_to_be_moved_first(people: People) -> None:
+    world = people.world
+    page = people.client("province").get(f"/unions/{world['qiqihar']}/wind-up").content.decode()
+    assert f"/unions/{world['longsha']}/move" in page
+    assert 'name="receiver"' not in page
+    moved(world, "longsha", "harbin", by="province")
+    page = people.client("province").get(f"/unions/{world['qiqihar']}/wind-up").content.decode()
+    assert 'name="receiver"' in page
+
+
 def test_the_pages_say_what_goes_where_and_one_press_does_it(people: People) -> None:
     city, daoli = people.client("city"), f"/unions/{people.world['daoli']}"
     assert "它直接管着 2 家工会" in city.get(f"{daoli}/wind-up").content.decode()

@@ -63,7 +63,7 @@ def _order_page(who: Acting, union: Union) -> dict[str, Any]:
     return {
         "union": union,
         "lines": [(line.value, _line_words(line, names[line])) for line in lines],
-        "stands_under": [name for name in names.values() if name],
+        "stands_under": names[lines[0]] if len(lines) == 1 else "",
         "grounds": [(one.value, one.label) for one in ORDERED_MOVES],
         "longest": LONGEST_NUMBER,
         "typed": {"moved_on": on.isoformat(), "moving_line": lines[0].value},

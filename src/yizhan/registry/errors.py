@@ -8,7 +8,6 @@ from django.utils.translation import gettext_lazy as _
 from yizhan.kernel.errors import Conflict, DomainError, Forbidden, Invalid, NotFound, Problem
 from yizhan.registry.rules.committee import Advice, Found
 from yizhan.registry.rules.joining import Refusal
-from yizhan.registry.rules.moving import MoveObstacle
 from yizhan.registry.rules.reading import Fault, UnreadableError, Warned
 from yizhan.registry.rules.winding_up import Obstacle
 
@@ -83,28 +82,8 @@ OBSTACLE_WORDS: dict[Obstacle, str | Promise] = {
     Obstacle.RECEIVER_ENDED: _("接收的工会还没有成立或已经撤销。请换一家。"),
     Obstacle.RECEIVER_UNLIKE: _("接收的工会要和它同级、在同一条线上，周转库只能并入周转库。请换一家。"),
 }
-OF_THE_RECEIVER = frozenset(
-    {
-        Obstacle.POOL_ALONE,
-        Obstacle.NEEDS_RECEIVER,
-        Obstacle.RECEIVER_IS_ITSELF,
-        Obstacle.RECEIVER_ENDED,
-        Obstacle.RECEIVER_UNLIKE,
-    }
-)
-
-
-MOVE_WORDS: dict[MoveObstacle, str | Promise] = {
-    MoveObstacle.ENDED: _("这家工会已经撤销，隶属关系不再变动。"),
-    MoveObstacle.AT_THE_TOP: _("省总工会上面没有可以调整的上级。"),
-    MoveObstacle.PARENT_IS_ITSELF: _("不能隶属于自己。请填另一家工会的组织编号。"),
-    MoveObstacle.PARENT_BELOW: _("这家工会在它下面，不能反过来做它的上级。请换一家。"),
-    MoveObstacle.PARENT_ENDED: _("新的上级工会还没有成立或已经撤销。请换一家。"),
-    MoveObstacle.PARENT_TOO_LOW: _("上级工会的层级要比它高。请填层级更高的工会。"),
-    MoveObstacle.PARENT_ON_ANOTHER_LINE: _("新的上级工会不在这条线上。请核对是地方线还是产业线。"),
-    MoveObstacle.PARENT_ELSEWHERE: _("新的上级工会在别的省，不在这里办理。"),
-    MoveObstacle.STANDS_THERE: _("它现在就隶属于这家工会，不用调整。"),
-}
+_TOLD_THERE = (Obstacle.POOL_ALONE, Obstacle.NEEDS_RECEIVER)
+OF_THE_RECEIVER = frozenset({*_TOLD_THERE, *(one for one in Obstacle if one.value.startswith("receiver_"))})
 
 
 def field_unreadable(field: str, unreadable: UnreadableError) -> Invalid:
@@ -174,11 +153,6 @@ def field_wrong(field: str) -> Invalid:
 def receiver_unfit(obstacle: Obstacle) -> Invalid:
     """The union that is named as the one to receive cannot."""
     return Invalid([Problem(field="receiver", message=str(OBSTACLE_WORDS[obstacle]))])
-
-
-def parent_unfit(obstacle: MoveObstacle) -> Invalid:
-    """The union that is named as the new superior cannot be that."""
-    return Invalid([Problem(field="new_parent", message=str(MOVE_WORDS[obstacle]))])
 
 
 def elected_too_early(field: str, earliest: date, *, founds: bool) -> Problem:
@@ -346,23 +320,6 @@ class NotToBeEnded(Conflict):
 
     def __init__(self, obstacle: Obstacle) -> None:
         super().__init__(why=OBSTACLE_WORDS[obstacle])
-
-
-class NotToBeMoved(Conflict):
-    """A union cannot be put under another one; the words say why."""
-
-    code = "union-not-to-be-moved"
-    message = _("现在不能调整隶属关系：{why}")
-
-    def __init__(self, obstacle: MoveObstacle) -> None:
-        super().__init__(why=MOVE_WORDS[obstacle])
-
-
-class EstateBusy(Conflict):
-    """Somebody else holds a row for too long; nothing has changed."""
-
-    code = "union-busy"
-    message = _("这些工会里正好有人在办理（例如正在导入名册），什么也没有改动。请过一会儿再按一次。")
 
 
 class UnionWoundUp(Conflict):

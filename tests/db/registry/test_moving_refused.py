@@ -9,7 +9,7 @@ from tests.db.registry.moving import moved, order, second_street
 from tests.world import AT, TODAY, World
 from yizhan.kernel.errors import DomainError, Forbidden, Invalid, NotFound
 from yizhan.kernel.scope import Level
-from yizhan.registry import errors
+from yizhan.registry import moving_errors
 from yizhan.registry.models import UnionAncestry, UnionMove, UnionParent
 from yizhan.registry.services.moving import plan_moving
 
@@ -94,7 +94,7 @@ def test_nothing_moves_that_has_ended_nor_under_what_has(world: World) -> None:
     end(world, "mill")
     end(world, "huayuan", by="harbin")
     before = all_of_it()
-    with pytest.raises(errors.NotToBeMoved):
+    with pytest.raises(moving_errors.NotToBeMoved):
         moved(world, "mill", "daoli")
     with pytest.raises(Invalid):
         moved(world, "school", "huayuan")
@@ -107,6 +107,6 @@ def test_not_into_another_province(world: World) -> None:
     before = all_of_it()
     with pytest.raises(Invalid):
         moved(world, "daoli", "changchun", by="province")
-    with pytest.raises(errors.NotToBeMoved):
+    with pytest.raises(moving_errors.NotToBeMoved):
         moved(world, "province", "jilin", by="jilin")
     assert all_of_it() == before

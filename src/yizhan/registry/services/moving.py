@@ -19,7 +19,7 @@ from yizhan.kernel import clock, journal, messages, texts
 from yizhan.kernel.errors import Forbidden, Invalid, Problem
 from yizhan.kernel.ids import new_id
 from yizhan.kernel.scope import OFFICERS, Acting, Line, ScopeKeys, scope_fields
-from yizhan.registry import errors
+from yizhan.registry import errors, moving_errors
 from yizhan.registry.codes import ORDERED_MOVES
 from yizhan.registry.models import Union, UnionMove
 from yizhan.registry.queries.ancestry import lines_of, superior_of
@@ -74,7 +74,7 @@ def patiently() -> Iterator[None]:
             yield
     except OperationalError as error:
         if getattr(error.__cause__, "sqlstate", None) in _GAVE_UP_WAITING:
-            raise errors.EstateBusy from error
+            raise moving_errors.EstateBusy from error
         raise
 
 
@@ -118,7 +118,7 @@ def _decide(union: Union, order: MoveOrder, acting: Acting, at: datetime) -> Uni
     on = clock.local_date(at)
     found = obstacle_of(standing_of(union, on))
     if found is not None:
-        raise errors.NotToBeMoved(found)
+        raise moving_errors.NotToBeMoved(found)
     wrong = {
         "moving_line": order.line not in lines_to_move(acting, union, on),
         "moving_ground": order.ground not in ORDERED_MOVES,
@@ -148,9 +148,9 @@ def _refuse_unfit(union: Union, parent: Union, line: str, at: datetime) -> None:
         stands_there=superior_of(union.id, on, line) == parent.id,
     )
     if found in OF_THE_UNION:
-        raise errors.NotToBeMoved(found)
+        raise moving_errors.NotToBeMoved(found)
     if found is not None:
-        raise errors.parent_unfit(found)
+        raise moving_errors.parent_unfit(found)
 
 
 def _record(

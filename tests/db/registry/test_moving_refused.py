@@ -85,7 +85,7 @@ def test_no_industrial_union_stands_on_the_other_line(world: World) -> None:
 def test_an_order_that_is_not_whole_changes_nothing(world: World, wrong: dict[str, object]) -> None:
     before = all_of_it()
     with pytest.raises(Invalid):
-        moved(world, "xinyang", "nangang", **wrong)
+        moved(world, "xinyang", "nangang", **wrong)  # type: ignore[arg-type]
     assert all_of_it() == before
 
 

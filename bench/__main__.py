@@ -4,6 +4,7 @@ import argparse
 from collections.abc import Callable
 
 from bench.database import Bench, bench_database
+from bench.ending import ending
 from bench.journal import journal
 from bench.machine import machine
 from bench.pages import pages
@@ -31,6 +32,10 @@ PARTS["province"] = (
     "A synthetic province, written into an empty register",
     lambda _bench, said: province(scale=said.scale),
 )
+PARTS["ending"] = (
+    "A union of many members, and a county, merged into another",
+    lambda _bench, said: ending(scale=min(said.scale, 0.02), members=said.ending_members),
+)
 PARTS["search"] = (
     "Members found and days read in a synthetic province",
     lambda _bench, said: search(scale=said.scale, requests=said.requests),
@@ -46,6 +51,7 @@ def main() -> None:
     parser.add_argument("--rows", type=int, default=1_000_000, help="how many journal rows are verified")
     parser.add_argument("--roster-rows", type=int, default=1_000_000, help="how many rows a roster has")
     parser.add_argument("--members", type=int, default=100_000, help="how many members stand in the register before")
+    parser.add_argument("--ending-members", type=int, default=30_000, help="how many members a merged union has")
     parser.add_argument("--scale", type=float, default=1.0, help="how large the synthetic province is")
     said = parser.parse_args()
     with bench_database() as bench:

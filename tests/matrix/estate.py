@@ -11,6 +11,14 @@ _ZONE = {"name": "乙开发区", "level": "provincial", "division_code": "230102
 _WINDERS = ("county", "city", "industry", "industry_city", "province")
 _ORDER = {"winding_up_ground": "decided", "document_no": "8号", "ended_on": "2026-02-01", "seen": "yes"}
 _END = {"ground": "decided", "document_no": "8号", "ends_on": "2026-02-01"}
+_MOVED = {
+    "moving_ground": "divisions",
+    "document_no": "3号",
+    "moved_on": "2026-02-01",
+    "new_parent": "0",
+    "seen": "yes",
+}
+_MOVE = {"parent_id": "@mill", "ground": "divisions", "document_no": "3号", "moves_on": "2026-02-01"}
 _CLOSURE = {"closure_kind": "revoked", "closed_on": "2026-02-01", "closure_source": "公告"}
 _LISTED = {"listed_on": "2023-01-01", "source": "统计局名录"}
 ESTATE = {
@@ -38,6 +46,10 @@ ESTATE = {
     "GET /api/v1/winding-ups": ALL,
     "POST /api/v1/unions/<uuidstr:union_id>/wind-up/plan": only(*_WINDERS, union_id="mill", data=_END),
     "POST /api/v1/unions/<uuidstr:union_id>/wind-up": only(*_WINDERS, union_id="mill", data=_END),
+    "/unions/<uuid:union_id>/move": only(*_WINDERS, union_id="mill", data=_MOVED),
+    "GET /api/v1/unions/<uuidstr:union_id>/moves": only(*LINE_OF_THE_MILL, union_id="mill"),
+    "POST /api/v1/unions/<uuidstr:union_id>/move/plan": only(*_WINDERS, union_id="mill", data=_MOVE),
+    "POST /api/v1/unions/<uuidstr:union_id>/move": only(*_WINDERS, union_id="mill", data=_MOVE),
     "/terms": ALL,
     "/terms/export": ALL,
     "/zones": ALL,

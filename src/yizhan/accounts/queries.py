@@ -125,6 +125,13 @@ def holders_on(node_id: UUID, roles: Iterable[str], day: date) -> list[UUID]:
     return list(found.order_by("id").values_list("user_id", flat=True))
 
 
+def holders_among(node_ids: Collection[UUID], roles: Iterable[str], day: date) -> list[UUID]:
+    """The users who hold one of these roles at any of some nodes on a day, each once."""
+    in_force = Q(valid_from__lte=day) & (Q(valid_until__isnull=True) | Q(valid_until__gte=day))
+    found = RoleGrant.objects.filter(in_force, node_id__in=node_ids, role__in=list(roles), user__is_active=True)
+    return list(dict.fromkeys(found.order_by("id").values_list("user_id", flat=True)))
+
+
 def standing_consents(context: tuple[str, UUID]) -> list[StandingConsent]:
     """Every consent that stands for one context, oldest first."""
     rows = Consent.objects.filter(context_kind=context[0], context_id=context[1], withdrawn_at__isnull=True)

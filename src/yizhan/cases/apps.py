@@ -12,6 +12,7 @@ class CasesConfig(AppConfig):
         from yizhan.cases.queries.depending import applied_since
         from yizhan.cases.queries.names import service_names
         from yizhan.cases.queries.words import KIND_WORDS
+        from yizhan.cases.services.following import count_under_way
         from yizhan.cases.services.repointing import MOVERS
         from yizhan.catalogue import api as catalogue
         from yizhan.kernel import journal, messages
@@ -27,6 +28,7 @@ class CasesConfig(AppConfig):
         ledger.name_services(service_names)
         registry.register_dependents(applied_since)
         registry.register_mover(*MOVERS)
+        registry.use_case_count(count_under_way)
         catalogue.register_attributes(attributes.files_of, lambda: attributes.OF_PEOPLE)
         catalogue.register_past(attributes.past_of, lambda: attributes.OF_THE_PAST)
         catalogue.register_under_way(underway.addresses)

@@ -7,21 +7,34 @@ from uuid import UUID
 from procrastinate.contrib.django import app
 
 from yizhan.cases.models import Case
-from yizhan.cases.services import certificates, deferring, drafts, hardship, moving, notices, paying, rising, telling
+from yizhan.cases.services import (
+    certificates,
+    deferring,
+    drafts,
+    following,
+    hardship,
+    moving,
+    notices,
+    paying,
+    rising,
+    telling,
+)
 from yizhan.kernel import calendar, clock, outbox
 from yizhan.kernel.outbox import News
 from yizhan.ledger import api as ledger
 
 KINDS_TOLD = ("ledger.paid", "ledger.payment_failed", "ledger.cancelled")
 
-UNIONS_ENDED = ("registry.union_wound_up", "registry.union_merged")
+UNION_MOVED = "registry.union_moved"
+# One consumer: of a union that ends with others below it these move first, and what they leave on its desk with them.
+UNIONS_CHANGED = (UNION_MOVED, "registry.union_wound_up", "registry.union_merged")
 
 
 def register() -> None:
     """Called when the room is ready."""
     calendar.on_change(recompute_due_days)
     outbox.register("cases.payments", KINDS_TOLD, tell_of_payments)
-    outbox.register("cases.unions_ended", UNIONS_ENDED, raise_from_desks)
+    outbox.register("cases.unions_ended", UNIONS_CHANGED, follow_unions)
     outbox.register("cases.accounts", ("ledger.account_corrected", "ledger.reversed"), tell_of_corrections)
 
 
@@ -95,10 +108,14 @@ def tell_of_payments(news: Sequence[News]) -> None:
             telling.payment(case, is_paid=False, at=one.at)
 
 
-def raise_from_desks(news: Sequence[News]) -> None:
-    """Nobody sits any more at a union that was wound up or merged: what lies there goes to the desk above."""
+def follow_unions(news: Sequence[News]) -> None:
+    """What is open of a union that was put under another one goes along the new line. Nobody sits any more at one that
+    was wound up or merged: what lies there goes to the desk above."""
     for one in news:
-        rising.rise_from(one.subject[1], at=one.at)
+        if one.kind == UNION_MOVED:
+            following.follow(one.subject[1], one.data["line"], at=one.at)
+        else:
+            rising.rise_from(one.subject[1], at=one.at)
 
 
 def tell_of_corrections(news: Sequence[News]) -> None:

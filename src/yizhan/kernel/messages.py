@@ -14,14 +14,15 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Model, Q, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from yizhan.kernel import gathering, letters, silence, sms, vault
+from yizhan.kernel.bulk import copy_lines, escape
 from yizhan.kernel.errors import NotFound
-from yizhan.kernel.ids import new_id
+from yizhan.kernel.ids import new_id, new_id_texts
 from yizhan.kernel.models import Delivery, DemoLetter, DemoSms, Message
 from yizhan.kernel.sweeping import sweep_rows
 
@@ -149,18 +150,30 @@ def notify_each(
     for language in {chosen.get(user_id) or settings.LANGUAGE_CODE for user_id in user_ids}:
         with override(language):
             said[language] = {"title": _cut(title, 80), "body": _cut(body, 500)}
-    told = [
-        Message(
-            id=new_id(), user_id=user_id, kind=kind, link=link, sent_at=at,
-            **said[chosen.get(user_id) or settings.LANGUAGE_CODE],
-        )
-        for user_id in user_ids
-    ]  # fmt: skip
-    Message.objects.bulk_create(told)
+    if not user_ids:
+        return
+    ids = new_id_texts(len(user_ids))
+    ends = {
+        language: "\t".join(map(escape, (kind, words["title"], words["body"], link, str(at))))
+        for language, words in said.items()
+    }
+    copy_lines(
+        _table(Message),
+        ("id", "user_id", "kind", "title", "body", "link", "sent_at"),
+        (
+            f"{row_id}\t{user_id}\t{ends[chosen.get(user_id) or settings.LANGUAGE_CODE]}"
+            for row_id, user_id in zip(ids, user_ids, strict=True)
+        ),
+    )
     if with_text:
-        Delivery.objects.bulk_create(
-            Delivery(id=new_id(), message=one, channel=Delivery.Channel.SMS, try_at=at) for one in told
-        )
+        columns = ("id", "message_id", "channel", "state", "attempts", "failure", "try_at")
+        end = f"{Delivery.Channel.SMS}\t{Delivery.State.WAITING}\t0\t\t{at}"
+        own = new_id_texts(len(ids))
+        copy_lines(_table(Delivery), columns, (f"{row}\t{of}\t{end}" for row, of in zip(own, ids, strict=True)))
+
+
+def _table(model: type[Model]) -> str:
+    return model._meta.db_table  # noqa: SLF001 - Django's documented way to a table's name
 
 
 @transaction.atomic

@@ -9,14 +9,17 @@ from yizhan.kernel import calendar, clock, outbox
 from yizhan.kernel.outbox import News
 from yizhan.kernel.scope import Acting
 from yizhan.orders.models import Mending, WorkOrder
-from yizhan.orders.services import clocks, holding, mending, opening, passing
+from yizhan.orders.services import clocks, holding, mending, opening, passing, rising
 from yizhan.orders.types import State
+
+UNIONS_ENDED = ("registry.union_wound_up", "registry.union_merged")
 
 
 def register() -> None:
     """Called when the room is ready."""
     calendar.on_change(recompute_due_days)
     outbox.register("orders.ratings", ("cases.rated",), open_for_ratings)
+    outbox.register("orders.unions_ended", UNIONS_ENDED, rise_from_desks)
 
 
 @app.periodic(cron="41 7 * * *")
@@ -51,3 +54,9 @@ def open_for_ratings(news: Sequence[News]) -> None:
     """The two lowest levels of a rating open an order; the journal does not say which, the case's own room does."""
     for one in news:
         opening.open_for_rating(case_id=one.subject[1], acting=Acting.system("orders"), at=one.at)
+
+
+def rise_from_desks(news: Sequence[News]) -> None:
+    """Nobody sits any more at a union that was wound up or merged."""
+    for one in news:
+        rising.rise_from(one.subject[1], at=one.at)

@@ -18,6 +18,8 @@ from yizhan.registry.queries.ancestry import ancestors_of, is_below, line_of, li
 from yizhan.registry.queries.attributes import ATTRIBUTES, person_attributes
 from yizhan.registry.queries.invented import invented_words, is_invented, mark_invented
 from yizhan.registry.queries.merged import STANDING, all_ids, hold_standing, standing_id, standing_ids
+from yizhan.registry.queries.moving import along as unions_along
+from yizhan.registry.queries.moving import use_case_count
 from yizhan.registry.queries.own_union import UNION_ATTRIBUTES, union_attributes
 from yizhan.registry.queries.people import (
     active_members,
@@ -180,6 +182,8 @@ __all__ = [
     "union_card",
     "union_cards",
     "union_of_code",
+    "unions_along",
+    "use_case_count",
     "write_back",
 ]
 

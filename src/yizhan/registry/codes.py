@@ -226,6 +226,18 @@ class WindingUpGround(TextChoices):
     DECIDED = "decided", _("会员大会（代表大会）决定")
 
 
+class MoveGround(TextChoices):
+    """Upon what a union is put under another one."""
+
+    DIVISIONS_CHANGED = "divisions", _("行政区划调整")
+    UNIT_CHANGED = "unit", _("所在单位改变隶属关系")
+    LINE_DECIDED = "line", _("上级工会决定调整管理关系")
+    SUPERIOR_ENDED = "superior_ended", _("原来的上级工会撤销或合并")  # written by that deed, never ordered
+
+
+ORDERED_MOVES = (MoveGround.DIVISIONS_CHANGED, MoveGround.UNIT_CHANGED, MoveGround.LINE_DECIDED)
+
+
 class ClosureKind(TextChoices):
     """How an employer came to an end."""
 

@@ -73,16 +73,17 @@ REFUSAL_WORDS: dict[Refusal, str | Promise] = {
 OBSTACLE_WORDS: dict[Obstacle, str | Promise] = {
     Obstacle.ENDED: _("这家工会已经撤销过了。请刷新查看。"),
     Obstacle.NEVER_BEGUN: _("这家工会还没有筹备，没有什么可撤销。"),
-    Obstacle.TOO_HIGH: _("区县以上总工会不在这里撤销：要先按区划调整下级工会的隶属。请联系省总工会。"),
-    Obstacle.UNIONS_BELOW: _("它下面还有工会。请先把下级工会撤销、合并，或调整到别的上级。"),
+    Obstacle.TOO_HIGH: _("省总工会和省级产业工会不在这里撤销、合并。"),
+    Obstacle.UNIONS_BELOW: _("市总工会下面还有工会。请先打开每个区县，把它们一个一个调整到新的上级，再来合并。"),
+    Obstacle.UNIONS_ON_THE_OTHER_LINE: _("另一条线上还有工会隶属于它。请先把那些工会调整到别的上级。"),
+    Obstacle.NEEDS_RECEIVER: _("区县、市总工会只能随区划合并，不能单独撤销。请填接收的同级总工会。"),
     Obstacle.POOL_ALONE: _("周转库里的会员只能转到另一个周转库。请填接收的周转库。"),
     Obstacle.RECEIVER_IS_ITSELF: _("不能并入自己。请填另一家工会的组织编号。"),
     Obstacle.RECEIVER_ENDED: _("接收的工会还没有成立或已经撤销。请换一家。"),
-    Obstacle.RECEIVER_UNLIKE: _("接收的工会要和它同级，周转库只能并入周转库。请换一家。"),
+    Obstacle.RECEIVER_UNLIKE: _("接收的工会要和它同级、在同一条线上，周转库只能并入周转库。请换一家。"),
 }
-OF_THE_RECEIVER = frozenset(
-    {Obstacle.POOL_ALONE, Obstacle.RECEIVER_IS_ITSELF, Obstacle.RECEIVER_ENDED, Obstacle.RECEIVER_UNLIKE}
-)
+_TOLD_THERE = (Obstacle.POOL_ALONE, Obstacle.NEEDS_RECEIVER)
+OF_THE_RECEIVER = frozenset({*_TOLD_THERE, *(one for one in Obstacle if one.value.startswith("receiver_"))})
 
 
 def field_unreadable(field: str, unreadable: UnreadableError) -> Invalid:
@@ -132,6 +133,10 @@ _FIELD_WORDS: dict[str, str | Promise] = {
     "source": _("请写明依据，例如统计局公布的名录和年份。"),
     "winding_up_ground": _("请选择依据哪一条撤销或合并。"),
     "document_no": _("请填写上级批复或决定的文号。"),
+    "moving_ground": _("请选择依据哪一条调整隶属关系。"),
+    "new_parent": _("没有找到这家工会，或它不在您所管的范围里。请填新的上级工会的组织编号。"),
+    "moved_on": _("请填写文件写明的调整日期，不能晚于今天，也不能早于它成立（筹备）的日期。"),
+    "moving_line": _("请选择调整的是地方线还是产业线。"),
     "ended_on": _("请填写从哪一天起不再存在，要晚于成立（筹备）的日期，不能晚于今天。"),
     "closure_kind": _("请选择是注销、吊销还是破产。"),
     "closure_source": _("请写明依据，例如市场监管局的注销公告和日期。"),

@@ -165,6 +165,34 @@ class EndPlan:
     retained: int  # of them, who were retained before
     transfers_in: int  # that wait for an answer and end
     transfers_out: int  # that wait for an answer and go on
+    unions_below: int  # that come under the receiver
+    members_below: int  # of these
+
+
+@dataclass(frozen=True, slots=True)
+class MoveOrder:
+    """A union is to be put under another one, as a document of the level above says."""
+
+    parent_id: UUID
+    line: str  # kernel.scope.Line
+    ground: str  # codes.MoveGround
+    document_no: str
+    moves_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class MovePlan:
+    """What moving a union comes to, as it stands now: everything counted stands in it or below it."""
+
+    union_id: UUID
+    line: str
+    former_parent_id: UUID | None
+    parent_id: UUID
+    unions: int  # itself included
+    members: int
+    cases: int  # applications' cases under way
+    transfers: int  # that wait for an answer
+    objections: int  # of members to their entries, unanswered
 
 
 @dataclass(frozen=True, slots=True)

@@ -93,7 +93,7 @@ _LISTS: Final[Mapping[str, Words]] = {
         **{flaw: said for flaw, (said, _what_to_do) in FLAWS.items()},
         "refused_numbers": gettext_lazy("名册里没收的证件号码"),
     },
-    "ground": dict(codes.WindingUpGround.choices),
+    "ground": {**dict(codes.WindingUpGround.choices), **dict(codes.MoveGround.choices)},
     "kind": {
         **dict(codes.ClosureKind.choices),
         **CERTIFICATES,

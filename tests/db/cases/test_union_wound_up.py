@@ -27,7 +27,7 @@ def ended(story: Story) -> None:
     wind_up(union_id=story.people.world["mill"], order=order, acting=story.who("county"), at=story.at)
     entry = JournalEntry.objects.get(kind="registry.union_merged")
     news = News(new_id(), story.at, entry.kind, None, None, ("union", entry.subject_id), None, entry.data)
-    tasks.raise_from_desks([news])
+    tasks.follow_unions([news])
 
 
 def on_desk(story: Story, who: str) -> set[str]:
@@ -58,7 +58,7 @@ def test_the_news_twice_moves_nothing_twice(story: Story) -> None:
     rows = JournalEntry.objects.filter(kind="cases.desk_rose").count()
     entry = JournalEntry.objects.get(kind="registry.union_merged")
     news = News(new_id(), story.at, entry.kind, None, None, ("union", entry.subject_id), None, entry.data)
-    tasks.raise_from_desks([news])
+    tasks.follow_unions([news])
     assert JournalEntry.objects.filter(kind="cases.desk_rose").count() == rows
     assert Case.objects.get(id=case.id).desk_node_id == story.people.world["xinyang"]
 

@@ -10,7 +10,9 @@ from tests.db.orders.test_handling import ANSWER, accepted, kept_out
 from tests.people import People
 from tests.world import AT, LOADER, SINCE
 from yizhan.kernel.errors import NotFound
-from yizhan.kernel.models import Message
+from yizhan.kernel.ids import new_id
+from yizhan.kernel.models import JournalEntry, Message
+from yizhan.kernel.outbox import News
 from yizhan.kernel.scope import Acting, Role
 from yizhan.orders import errors, tasks
 from yizhan.orders.models import WorkOrder
@@ -18,6 +20,8 @@ from yizhan.orders.queries.lists import on_desk, overdue_below
 from yizhan.orders.services import handling, passing
 from yizhan.registry import api as registry
 from yizhan.registry.codes import TieKind
+from yizhan.registry.services.winding_up import wind_up
+from yizhan.registry.types import EndOrder
 
 MONDAY = date(2026, 3, 2)
 
@@ -142,3 +146,19 @@ def test_a_new_calendar_moves_due_days(people: People) -> None:
     tasks.recompute_due_days(2026, AT)
     order.refresh_from_db()
     assert (order.due_on, order.due_is_provisional) == (date(2026, 3, 4), False)
+
+
+def test_of_a_county_that_was_merged_the_desk_above_has_it_with_its_clock(people: People) -> None:
+    order = accepted(people)
+    receiver = people.world["nangang"]
+    merger = EndOrder(ground="reorganised", document_no="3号", ends_on=date(2026, 2, 1), receiver_id=receiver)
+    wind_up(union_id=people.world["daoli"], order=merger, acting=people.acting("city"), at=AT + DAY)
+    entry = JournalEntry.objects.get(kind="registry.union_merged")
+    news = News(new_id(), AT + DAY, entry.kind, None, None, ("union", entry.subject_id), None, entry.data)
+    for _again in range(2):
+        tasks.rise_from_desks([news])
+    found = WorkOrder.objects.get(id=order.id)
+    assert (found.desk_level, found.desk_node_id) == ("city", people.world["harbin"])
+    assert (found.due_on, found.state) == (order.due_on, "accepted")
+    assert shown(people, "city") == [order.id]
+    assert JournalEntry.objects.filter(kind="orders.desk_rose").count() == 1

@@ -147,11 +147,19 @@ def test_a_receiver_is_another_union_of_its_kind_in_the_officers_reach(world: Wo
     assert everything() == before
 
 
-def test_a_union_with_unions_below_or_one_of_a_county_does_not_end_here(world: World) -> None:
+def test_a_city_gives_its_counties_away_first_and_a_county_needs_a_receiver(world: World) -> None:
     before = everything()
-    for union in ("xinyang", "nangang"):
-        with pytest.raises(errors.NotToBeEnded):
-            end(world, union, by="harbin")
+    with pytest.raises(errors.NotToBeEnded):
+        end(world, "harbin", into="qiqihar", by="province")
+    with pytest.raises(errors.NotToBeEnded):
+        end(world, "machinery", by="province")
+    for union, into in (("nangang", ""), ("nangang", "harbin"), ("nangang", "xinyang"), ("nangang", "nangang")):
+        with pytest.raises(Invalid):
+            end(world, union, into=into, by="province")
+    with pytest.raises(NotFound):
+        end(world, "nangang", into="daoli", by="nangang")  # nobody ends their own
+    with pytest.raises(Invalid):
+        end(world, "nangang", into="longsha", by="harbin")  # over which the city does not stand
     assert everything() == before
 
 

@@ -17,8 +17,12 @@ TODAY = date(2026, 3, 2)
         (PRIMARY, 0, None),
         (Body("primary", "independent", "C"), 0, None),
         (Body("street", "federation", "Y"), 0, None),
-        (Body("street", "federation", "Y"), 1, Obstacle.UNIONS_BELOW),
-        (Body("county", "federation", "Y"), 0, Obstacle.TOO_HIGH),
+        (Body("street", "federation", "Y"), 9, None),
+        (Body("county", "federation", "Y"), 9, Obstacle.NEEDS_RECEIVER),
+        (Body("city", "federation", "Y"), 0, Obstacle.NEEDS_RECEIVER),
+        (Body("city", "federation", "Y"), 1, Obstacle.UNIONS_BELOW),
+        (Body("city", "industrial", "Y", "industry"), 9, None),
+        (Body("province", "federation", "Y"), 0, Obstacle.TOO_HIGH),
         (Body("industry", "industrial", "Y"), 0, Obstacle.TOO_HIGH),
         (Body("primary", "independent", "W"), 0, Obstacle.ENDED),
         (Body("primary", "independent", "N"), 0, Obstacle.NEVER_BEGUN),
@@ -39,6 +43,10 @@ def test_what_may_be_wound_up(union: Body, below: int, expected: Obstacle | None
         (PRIMARY, Body("street", "federation", "Y"), Obstacle.RECEIVER_UNLIKE),
         (PRIMARY, POOL, Obstacle.RECEIVER_UNLIKE),
         (POOL, PRIMARY, Obstacle.RECEIVER_UNLIKE),
+        (Body("county", "federation", "Y"), Body("county", "federation", "Y"), None),
+        (Body("county", "federation", "Y"), Body("city", "federation", "Y"), Obstacle.RECEIVER_UNLIKE),
+        (Body("city", "federation", "Y"), Body("city", "federation", "Y"), None),
+        (Body("city", "federation", "Y"), Body("city", "industrial", "Y", "industry"), Obstacle.RECEIVER_UNLIKE),
     ],
 )
 def test_into_what_it_may_be_merged(union: Body, into: Body, expected: Obstacle | None) -> None:
@@ -47,6 +55,11 @@ def test_into_what_it_may_be_merged(union: Body, into: Body, expected: Obstacle 
 
 def test_none_is_merged_into_itself() -> None:
     assert obstacle(PRIMARY, unions_below=0, into=PRIMARY, is_itself=True) is Obstacle.RECEIVER_IS_ITSELF
+
+
+def test_what_stands_below_on_the_other_line_goes_first() -> None:
+    street = Body("street", "federation", "Y")
+    assert obstacle(street, unions_below=0, into=street, on_the_other_line=1) is Obstacle.UNIONS_ON_THE_OTHER_LINE
 
 
 def test_it_ends_after_it_began_and_not_ahead() -> None:

@@ -18,7 +18,8 @@ _DUE = Q(due_on__isnull=False)  # what may be overdue: the level above looks for
 
 
 class Case(ScopedModel, Kept):
-    """One part of an application, handled along its own plan. It keeps the version and the line it began with.
+    """One part of an application, handled along its own plan. It keeps the version it began with, and the line, unless
+    its union is put under another one while it is open (0119).
 
     The desk columns say whose inbox it lies in: one equality and the due day give an inbox in clock order.
     """
@@ -28,6 +29,7 @@ class Case(ScopedModel, Kept):
         "noticed", "amount_fen", "last_by", "desk_level", "desk_node_id", "step_started_on", "step_limit_days",
         "due_on", "due_is_provisional", "papers_until", "was_overdue", "verdict", "working_id", "proposed_fen",
         "ranked_in", "score", "round", "ended_at", "ended_on", "end_reason", "end_remedy",
+        "street_id", "county_id", "city_id", "industry_id", "industry_county_id", "industry_city_id",
     )  # fmt: skip
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)

@@ -28,7 +28,8 @@ class HardshipFile(ScopedModel, Kept):
 
     changing = (
         "person", "category", "policy_version", "review_due_on", "review_told_at", "closed_on", "close_reason",
-        "closed_by_case_id",
+        "closed_by_case_id", "street_id", "county_id", "city_id", "industry_id", "industry_county_id",
+        "industry_city_id",
     )  # fmt: skip
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)

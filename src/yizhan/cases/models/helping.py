@@ -15,7 +15,10 @@ from yizhan.registry.models import Person
 class HelpAsked(ScopedModel, Kept):
     """One request for one service. It lies on one desk, found when it was asked, and is seen there alone."""
 
-    changing = ("person", "desk_level", "desk_node_id", "ended_at", "ending", "answered_by", "assistance_id")
+    changing = (
+        "person", "desk_level", "desk_node_id", "ended_at", "ending", "answered_by", "assistance_id", "street_id",
+        "county_id", "city_id", "industry_id", "industry_county_id", "industry_city_id",
+    )  # fmt: skip
 
     class Ending(models.TextChoices):
         ANSWERED = "answered"  # somebody of the desk began to fill it in

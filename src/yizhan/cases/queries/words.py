@@ -87,6 +87,7 @@ KIND_WORDS: dict[str, str | Promise] = {
     "cases.notice_opened": _("发布公示"),
     "cases.notice_closed": _("公示结束"),
     "cases.notice_ended": _("异议属实，公示停止，重新办理"),
+    "cases.line_followed": _("所在工会调整隶属，随着到新的条线办理"),
     "cases.desk_rose": _("所在工会撤销，转到上一级办理"),
     "cases.approved": _("审批同意"),
     "cases.amount_set": _("核定金额"),

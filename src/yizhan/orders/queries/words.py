@@ -99,6 +99,7 @@ KIND_WORDS: dict[str, Text] = {
     "orders.extended": _("工单延期"),
     "orders.transferred": _("工单转办"),
     "orders.taken_up": _("提级办理工单"),
+    "orders.desk_rose": _("承办工会撤销或合并，转到上一级"),
     "orders.recused": _("回避工单"),
     "orders.escalated": _("工单超期上报"),
     "orders.answered": _("答复工单"),

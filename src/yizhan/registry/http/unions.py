@@ -18,7 +18,7 @@ from yizhan.accounts.edge import STAFF, acting, page
 from yizhan.kernel import addresses, clock
 from yizhan.kernel.errors import NotFound
 from yizhan.kernel.idempotency import Answer
-from yizhan.kernel.scope import OFFICERS, Acting, Line, Role
+from yizhan.kernel.scope import OFFICERS, Acting, Level, Line, Role
 from yizhan.registry import errors, sealed
 from yizhan.registry.codes import LINE_WORDS, CountSource, UnionKind, UnionState
 from yizhan.registry.http.forms import text_of
@@ -27,10 +27,11 @@ from yizhan.registry.queries.access import access_join_code, access_union
 from yizhan.registry.queries.ancestry import superiors_of
 from yizhan.registry.queries.as_of import earlier_day, members_standing
 from yizhan.registry.queries.lists import employees_of, join_codes_of
+from yizhan.registry.queries.moving import lines_to_move, moves_of
 from yizhan.registry.queries.unions import division_names, heads_of, union_advice, union_cards
 from yizhan.registry.queries.winding_up import may_wind_up, received_by, record_of
 from yizhan.registry.queries.zones import KEEPERS
-from yizhan.registry.rules.winding_up import LOWER_LEVELS
+from yizhan.registry.rules.winding_up import ENDING_LEVELS
 from yizhan.registry.services.founding import make_join_code, revoke_join_code
 
 CODE_MAKERS = (Role.CADRE, Role.COUNTY_OFFICER, Role.EMPLOYER_AGENT)
@@ -91,8 +92,12 @@ def _union_context(who: Acting, found: Union, asked: str = "") -> dict[str, Any]
         "ended": record_of(found.id) if insider and found.state == UnionState.WOUND_UP else None,
         "received": received_by(found.id) if insider else (),
         "ends": found.state in {UnionState.PREPARING, UnionState.ESTABLISHED}
-        and found.level in LOWER_LEVELS
+        and found.level in ENDING_LEVELS
         and may_wind_up(who, found.id, today),
+        "moves": moves_of(found.id) if insider else (),
+        "can_be_moved": found.state != UnionState.WOUND_UP
+        and found.level != Level.PROVINCE
+        and bool(lines_to_move(who, found, today)),
         "lists_ended": who.role in STAFF and who.node_id == found.id and found.level != "primary",
         "keeps_employers": who.role in KEEPERS,
         "code_days": CODE_DAYS.items(),

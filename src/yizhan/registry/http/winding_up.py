@@ -18,13 +18,15 @@ from yizhan.accounts.edge import STAFF, acting, page
 from yizhan.kernel import clock
 from yizhan.kernel.errors import Invalid, NotFound
 from yizhan.kernel.idempotency import Answer
-from yizhan.kernel.scope import Acting
+from yizhan.kernel.scope import Acting, Line
 from yizhan.registry import errors
 from yizhan.registry.codes import UnionState, WindingUpGround
 from yizhan.registry.http.forms import again, day_of, text_of
+from yizhan.registry.models import Union
 from yizhan.registry.queries.lists import newest_first
-from yizhan.registry.queries.unions import union_card, union_of_code
-from yizhan.registry.queries.winding_up import WINDERS, access_ending, keeper_of, winding_ups_in_reach
+from yizhan.registry.queries.unions import union_card, union_cards, union_of_code
+from yizhan.registry.queries.winding_up import WINDERS, access_ending, keeper_of, right_below, winding_ups_in_reach
+from yizhan.registry.rules.winding_up import EMPTIED_FIRST, FEDERATIONS
 from yizhan.registry.services.winding_up import LONGEST_NUMBER, plan_winding_up, wind_up
 from yizhan.registry.types import EndOrder
 
@@ -52,6 +54,7 @@ def end_union(request: HttpRequest, union_id: UUID) -> HttpResponse:
     context: dict[str, Any] = {
         "union": found,
         "keeper": union_card(keeper_of(union_id, clock.today())).name,
+        **_below(found),
         "grounds": WindingUpGround.choices,
         "longest": LONGEST_NUMBER,
         "typed": {"ended_on": clock.today().isoformat()},
@@ -67,6 +70,18 @@ def end_union(request: HttpRequest, union_id: UUID) -> HttpResponse:
         return render(request, "registry/wind_up.html", told, status=error.status)
     messages.success(request, _("已办结。会员和原来的干部都会收到消息。"))
     return redirect("union", union_id=union_id)
+
+
+def _below(union: Union) -> dict[str, Any]:
+    """What comes along; of a city the counties that are to be moved first, each on its own page."""
+    is_federation = union.level in FEDERATIONS and union.line == Line.TERRITORY
+    below = [one for ids in right_below(union.id).values() for one in ids]
+    first = union_cards(below) if is_federation and union.level == EMPTIED_FIRST else {}
+    return {
+        "below": len(below),
+        "is_federation": is_federation,
+        "to_be_moved": sorted(first.values(), key=lambda card: (card.division_code, card.name)),
+    }
 
 
 def _planned(request: HttpRequest, union_id: UUID, who: Acting) -> dict[str, Any]:

@@ -37,6 +37,8 @@ class EndPlanOut(Schema):
     retained: int
     transfers_in: int
     transfers_out: int
+    unions_below: int
+    members_below: int
 
 
 class EndedOut(Schema):

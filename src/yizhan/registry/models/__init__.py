@@ -13,6 +13,7 @@ from yizhan.registry.models.memberships import (
     MembershipVersion,
     Transfer,
 )
+from yizhan.registry.models.moves import UnionMove
 from yizhan.registry.models.people import Person
 from yizhan.registry.models.quality import QualityWeek, RefusedNumber
 from yizhan.registry.models.rosters import (
@@ -70,6 +71,7 @@ __all__ = [
     "Transfer",
     "Union",
     "UnionAncestry",
+    "UnionMove",
     "UnionParent",
     "WindingUp",
     "ZonePlacement",

@@ -58,7 +58,7 @@ class Membership(ScopedModel, Kept):
     closed_on = models.DateField(null=True)
     closed_by = models.CharField(max_length=1, choices=codes.Change.choices, blank=True)
     close_reason = models.CharField(max_length=1, choices=codes.ChangeReason.choices, blank=True)
-    # None of those that were opened while an opening was a version of its own (migration 0029).
+    # None of those that were opened while an opening was a version of its own (migration 0028).
     recorded_at = models.DateTimeField(null=True, db_default=Now(), editable=False)
 
     class Meta:

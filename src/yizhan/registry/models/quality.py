@@ -53,7 +53,9 @@ class RefusedNumber(ScopedModel, Free):
     which the row is seen to have come in later. The scope is that of the union that the row names, else the sender's.
     """
 
-    changing = ("settled_at",)
+    changing = (
+        "settled_at", "street_id", "county_id", "city_id", "industry_id", "industry_county_id", "industry_city_id",
+    )  # fmt: skip
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     roster = models.ForeignKey(RosterImport, on_delete=models.PROTECT, related_name="refused_numbers")

@@ -9,8 +9,8 @@ from django.db.models import Count, Q, QuerySet
 from yizhan.kernel.errors import NotFound
 from yizhan.kernel.scope import OFFICERS, Acting, Line, Role, reaches, scope_q
 from yizhan.registry.codes import OPEN_TRANSFERS, MembershipState, UnionState
-from yizhan.registry.models import Membership, Transfer, Union, UnionAncestry, WindingUp
-from yizhan.registry.queries.ancestry import in_force, line_of, superior_of
+from yizhan.registry.models import Membership, Transfer, Union, UnionAncestry, UnionParent, WindingUp
+from yizhan.registry.queries.ancestry import line_of, superior_of
 from yizhan.registry.types import EndPlan
 
 WINDERS: Final = (Role.COUNTY_OFFICER, Role.CITY_OFFICER, Role.INDUSTRY_OFFICER, Role.PROVINCE_OFFICER)
@@ -56,10 +56,13 @@ def keeper_of(union_id: UUID, on: date) -> UUID:
     return keeper
 
 
-def unions_below(union_id: UUID, on: date) -> int:
-    """How many unions that were not wound up stand below this one."""
-    below = UnionAncestry.objects.filter(in_force(on), ancestor_id=union_id, depth__gt=0).values("union_id")
-    return Union.objects.filter(id__in=below).exclude(state=UnionState.WOUND_UP).count()
+def right_below(union_id: UUID) -> dict[str, list[UUID]]:
+    """The unions right below this one on each line that were not wound up."""
+    rows = UnionParent.objects.filter(parent_id=union_id, valid_until__isnull=True)
+    found: dict[str, list[UUID]] = {}
+    for line, below_id in rows.exclude(union__state=UnionState.WOUND_UP).order_by("id").values_list("line", "union_id"):
+        found.setdefault(line, []).append(below_id)
+    return found
 
 
 def plan_for(union_id: UUID, receiver_id: UUID, *, is_merged: bool) -> EndPlan:
@@ -67,6 +70,8 @@ def plan_for(union_id: UUID, receiver_id: UUID, *, is_merged: bool) -> EndPlan:
     open_ones = Membership.objects.filter(union_id=union_id, closed_on__isnull=True)
     heads = open_ones.aggregate(n=Count("id"), kept=Count("id", filter=Q(state=MembershipState.RETAINED)))
     waiting = Transfer.objects.filter(state__in=OPEN_TRANSFERS)
+    below = UnionAncestry.objects.filter(ancestor_id=union_id, depth__gt=0, valid_until__isnull=True)
+    standing = Union.objects.filter(id__in=below.values("union_id")).exclude(state=UnionState.WOUND_UP)
     return EndPlan(
         union_id=union_id,
         receiver_id=receiver_id,
@@ -75,4 +80,6 @@ def plan_for(union_id: UUID, receiver_id: UUID, *, is_merged: bool) -> EndPlan:
         retained=heads["kept"],
         transfers_in=waiting.filter(to_union_id=union_id).count(),
         transfers_out=waiting.filter(from_union_id=union_id).count(),
+        unions_below=standing.count(),
+        members_below=Membership.objects.filter(union__in=standing, closed_on__isnull=True).count(),
     )

@@ -6,9 +6,12 @@ from enum import StrEnum
 
 from yizhan.registry.rules.founding import ESTABLISHED, PREPARING
 
-LOWER_LEVELS = frozenset({"primary", "street"})  # above them a union ends with its territory, by another procedure
+ENDING_LEVELS = frozenset({"primary", "street", "county", "city"})  # the tops of the two lines do not end here
+FEDERATIONS = frozenset({"county", "city"})  # of a territory, which always goes to another one: merged, never dissolved
+EMPTIED_FIRST = "city"  # hundreds of thousands of members: its counties are moved one by one before
 POOL = "holding_pool"
 RETAINED = "retained"
+TERRITORY = "territory"
 
 
 class Obstacle(StrEnum):
@@ -18,10 +21,12 @@ class Obstacle(StrEnum):
     NEVER_BEGUN = "never_begun"
     TOO_HIGH = "too_high"
     UNIONS_BELOW = "unions_below"
+    UNIONS_ON_THE_OTHER_LINE = "unions_on_the_other_line"
+    NEEDS_RECEIVER = "needs_receiver"
     POOL_ALONE = "pool_alone"  # who waits in a pool goes to another pool
     RECEIVER_IS_ITSELF = "receiver_is_itself"
     RECEIVER_ENDED = "receiver_ended"
-    RECEIVER_UNLIKE = "receiver_unlike"  # another level, or a pool and no pool
+    RECEIVER_UNLIKE = "receiver_unlike"  # another level or line, or a pool and no pool
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,28 +36,47 @@ class Body:
     level: str
     kind: str
     state: str
+    line: str = TERRITORY
+
+    @property
+    def is_federation(self) -> bool:
+        return self.level in FEDERATIONS and self.line == TERRITORY
 
 
-def obstacle(union: Body, *, unions_below: int, into: Body | None, is_itself: bool = False) -> Obstacle | None:
-    """None where it may be done; `into` is the union that it is merged into, None where it is wound up."""
-    found = _own_obstacle(union, unions_below)
+def obstacle(
+    union: Body, *, unions_below: int, into: Body | None, is_itself: bool = False, on_the_other_line: int = 0
+) -> Obstacle | None:
+    """None where it may be done; `into` is the union that it is merged into, None where it is wound up.
+
+    `unions_below` stand right below it on its own line and come along, `on_the_other_line` on the other one.
+    """
+    found = _own_obstacle(union, unions_below, on_the_other_line)
     if found is not None or into is None:
-        return found or (Obstacle.POOL_ALONE if union.kind == POOL else None)
+        return found or _alone(union)
     if is_itself:
         return Obstacle.RECEIVER_IS_ITSELF
     if into.state != ESTABLISHED:
         return Obstacle.RECEIVER_ENDED
-    if into.level != union.level or (into.kind == POOL) != (union.kind == POOL):
+    if (into.level, into.line) != (union.level, union.line) or (into.kind == POOL) != (union.kind == POOL):
         return Obstacle.RECEIVER_UNLIKE
     return None
 
 
-def _own_obstacle(union: Body, unions_below: int) -> Obstacle | None:
-    if union.level not in LOWER_LEVELS:
+def _alone(union: Body) -> Obstacle | None:
+    """What does not end without another that takes over."""
+    if union.kind == POOL:
+        return Obstacle.POOL_ALONE
+    return Obstacle.NEEDS_RECEIVER if union.is_federation else None
+
+
+def _own_obstacle(union: Body, unions_below: int, on_the_other_line: int) -> Obstacle | None:
+    if union.level not in ENDING_LEVELS:
         return Obstacle.TOO_HIGH
     if union.state not in {PREPARING, ESTABLISHED}:
         return Obstacle.ENDED if union.state == "W" else Obstacle.NEVER_BEGUN
-    return Obstacle.UNIONS_BELOW if unions_below else None
+    if on_the_other_line:
+        return Obstacle.UNIONS_ON_THE_OTHER_LINE
+    return Obstacle.UNIONS_BELOW if unions_below and union.is_federation and union.level == EMPTIED_FIRST else None
 
 
 def may_end_on(ends_on: date, *, today: date, founded_on: date | None, prepared_on: date | None) -> bool:

@@ -1,9 +1,12 @@
-"""The members of a union that ends, moved chunk by chunk: a handful of statements for thousands."""
+"""The members of a union that ends, moved chunk by chunk: a handful of statements for thousands.
+
+No row is made one by one: of 30,000 members that was nine tenths of the time of the press (decision 0119).
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 from uuid import UUID
 
 from django.db import connection
@@ -11,8 +14,8 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from yizhan.kernel import clock, facts, journal, messages
-from yizhan.kernel.bulk import copy_in, day_field
-from yizhan.kernel.ids import new_id
+from yizhan.kernel.bulk import NULL, copy_lines, day_field, escape
+from yizhan.kernel.ids import new_id_texts
 from yizhan.kernel.scope import Acting, ScopeKeys, scope_fields
 from yizhan.registry import events
 from yizhan.registry.codes import Change, ChangeReason, MembershipState, WindingUpGround
@@ -21,15 +24,25 @@ from yizhan.registry.queries.ancestry import ancestors_of, line_of
 from yizhan.registry.rules.winding_up import state_after
 from yizhan.registry.services.steps import MINE
 
-CHUNK: Final = 2_000
+CHUNK: Final = 10_000
 _CLOSE: Final = """
     UPDATE registry_membership m
     SET closed_on = GREATEST(%(on)s, m.opened_on), closed_by = %(change)s, close_reason = %(reason)s
     FROM (SELECT id FROM registry_membership WHERE union_id = %(union)s AND closed_on IS NULL
           ORDER BY id LIMIT %(most)s FOR UPDATE) b
-    WHERE m.id = b.id RETURNING m.person_id, m.employer_id, m.state, m.closed_on
+    WHERE m.id = b.id RETURNING m.person_id, m.employer_id, m.state, m.closed_on, m.name_letters
 """
-Closed = tuple[UUID, UUID | None, str, date]
+_EACH: Final = ("id", "person_id", "employer_id", "state", "opened_on", "name_letters")
+
+
+class Closed(NamedTuple):
+    """What of a membership that was closed goes into the one that is opened."""
+
+    person_id: UUID
+    employer_id: UUID | None
+    state: str
+    closed_on: date
+    name_letters: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,10 +68,9 @@ def move_members(move: Move, *, acting: Acting, at: datetime) -> int:
     on, moved = clock.local_date(at), 0
     scope = line_of(move.receiver.id, on)
     while closed := _close(move, on):
-        opened = [_opened(move, one, scope) for one in closed]
-        copy_in(opened)
-        _leave_traces(move, closed, opened, acting=acting, at=at)
-        _tell(move, [one.person_id for one in opened], acting=acting, at=at)
+        opened = _open(move, closed, scope)
+        _leave_traces(move, closed, opened, scope, acting=acting, at=at)
+        _tell(move, [one.person_id for one in closed], acting=acting, at=at)
         moved += len(closed)
     return moved
 
@@ -73,53 +85,59 @@ def _close(move: Move, on: date) -> list[Closed]:
     }
     with connection.cursor() as cursor:
         cursor.execute(_CLOSE, given)
-        closed: list[Closed] = cursor.fetchall()
-    return closed
+        return [Closed(*row) for row in cursor.fetchall()]
 
 
-def _opened(move: Move, closed: Closed, scope: ScopeKeys) -> Membership:
+def _open(move: Move, closed: Sequence[Closed], scope: ScopeKeys) -> list[UUID]:
+    """The ids of what is opened at the receiver, in the order of what was closed."""
+    alike: dict[str, object] = scope_fields(scope) | {
+        "opened_by": Change.TRANSFERRED_IN,
+        "open_reason": move.reason,
+        "closed_by": "",
+        "close_reason": "",
+    }
+    end = "\t".join(NULL if value is None else str(value) for value in alike.values())
+    ids = new_id_texts(len(closed))
+    lines = (f"{row_id}\t{_line(move, one)}\t{end}" for row_id, one in zip(ids, closed, strict=True))
+    copy_lines(Membership._meta.db_table, [*_EACH, *alike], lines)  # noqa: SLF001 - Django's documented way to a name
+    return [UUID(row_id) for row_id in ids]
+
+
+def _line(move: Move, closed: Closed) -> str:
     """In a merger the receiver's employer, else the one that they have; retained above, none: it is not their work."""
-    person_id, employer_id, state, opened_on = closed
-    keys = scope_fields(scope)
-    del keys["union_id"]
-    return Membership(
-        id=new_id(),
-        person_id=person_id,
-        union=move.receiver,
-        employer_id=(move.receiver.employer_id or employer_id) if move.is_merged else None,
-        state=state_after(state, is_merged=move.is_merged),
-        opened_on=opened_on,
-        opened_by=Change.TRANSFERRED_IN,
-        open_reason=move.reason,
-        **keys,
-    )
+    employer_id = (move.receiver.employer_id or closed.employer_id) if move.is_merged else None
+    state = state_after(closed.state, is_merged=move.is_merged)
+    begin = f"{closed.person_id}\t{employer_id or NULL}\t{state}\t{closed.closed_on}"
+    return f"{begin}\t{escape(closed.name_letters)}"
 
 
 def _leave_traces(
-    move: Move, closed: Sequence[Closed], opened: Sequence[Membership], *, acting: Acting, at: datetime
+    move: Move, closed: Sequence[Closed], opened: Sequence[UUID], scope: ScopeKeys, *, acting: Acting, at: datetime
 ) -> None:
     """A journal row about each new membership; the facts of a transfer, or of those who are retained from now on."""
     journal.append_for_each(
         "registry.membership_followed",
         acting=acting,
         at=at,
-        subjects=[("membership", one.id) for one in opened],
-        scope=opened[0].scope,
+        subjects=[("membership", one) for one in opened],
+        scope=scope,
         data={"from_union_id": move.union.id, "to_union_id": move.receiver.id},
     )
+    both = [(before.person_id, row_id) for before, row_id in zip(closed, opened, strict=True)]
     if move.is_merged:
-        _count(events.MEMBERSHIP_TRANSFERRED_OUT, move.union.id, opened, at)
-        _count(events.MEMBERSHIP_TRANSFERRED_IN, move.receiver.id, opened, at)
+        _count(events.MEMBERSHIP_TRANSFERRED_OUT, move.union.id, both, at)
+        _count(events.MEMBERSHIP_TRANSFERRED_IN, move.receiver.id, both, at)
         return
-    newly = [one for before, one in zip(closed, opened, strict=True) if before[2] != MembershipState.RETAINED]
+    newly = [one for before, one in zip(closed, both, strict=True) if before.state != MembershipState.RETAINED]
     _count(events.MEMBERSHIP_RETAINED, move.receiver.id, newly, at)
 
 
-def _count(kind: str, union_id: UUID, opened: Sequence[Membership], at: datetime) -> None:
+def _count(kind: str, union_id: UUID, opened: Sequence[tuple[UUID, UUID]], at: datetime) -> None:
+    """`opened` are persons with their new memberships."""
     on = clock.local_date(at)
     above = ancestors_of(union_id, on)
     day = day_field(on.toordinal())
-    happened = [(day, union_id, above, one.person_id.bytes, one.id.bytes) for one in opened]
+    happened = [(day, union_id, above, person.bytes, row.bytes) for person, row in opened]
     if happened:
         rows = facts.rows_of_each(kind, at=at, happened=happened, subject_kind="person", record_kind="membership")
         facts.record_rows(rows)

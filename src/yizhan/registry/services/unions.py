@@ -1,26 +1,21 @@
 """Entering unions and moving them: the dated ancestry follows in the same transaction."""
 
-from collections.abc import Iterable
 from datetime import date, datetime
 from uuid import UUID
 
-from django.db import connection, transaction
-from django.db.models import QuerySet
+from django.db import transaction
 
 from yizhan.kernel import clock, journal
-from yizhan.kernel.errors import NotFound
 from yizhan.kernel.ids import new_id
-from yizhan.kernel.scope import Acting, Line, scope_fields
+from yizhan.kernel.scope import Acting, Line
 from yizhan.registry import errors
-from yizhan.registry.codes import UnionState
-from yizhan.registry.models import Membership, Union, UnionAncestry, UnionParent
-from yizhan.registry.queries.ancestry import line_of, lines_of
+from yizhan.registry.models import Union
+from yizhan.registry.queries.ancestry import line_of
 from yizhan.registry.rules.names import read_organisation_name
 from yizhan.registry.rules.pinyin import name_key
 from yizhan.registry.rules.reading import UnreadableError
+from yizhan.registry.services.ancestry import hang, lock_ancestry, rehang, restamp
 from yizhan.registry.types import NewUnion
-
-_ANCESTRY_LOCK = 0x59_5A_41_4E  # until the transaction ends; entering shares it, moving holds it alone
 
 
 @transaction.atomic
@@ -29,12 +24,12 @@ def create_union(*, spec: NewUnion, acting: Acting, at: datetime, since: date | 
 
     Raises NotFound for an unknown superior, UnionWoundUp, Invalid for a name that cannot be read.
     """
-    _lock_ancestry(alone=False)
+    lock_ancestry(alone=False)
     union = _new_union(spec)
     on = since or spec.prepared_on or spec.founded_on or clock.local_date(at)
     union.save(force_insert=True)
     for line in Line:
-        _hang(union, spec.parents.get(line), line, on)
+        hang(union, spec.parents.get(line), line, on)
     data = {"level": union.level, "kind": union.kind, "state": union.state, "parents": spec.parents}
     scope = line_of(union.id, on, union.line)
     journal.append("registry.union_entered", acting=acting, at=at, subject=("union", union.id), scope=scope, data=data)
@@ -43,35 +38,16 @@ def create_union(*, spec: NewUnion, acting: Acting, at: datetime, since: date | 
 
 @transaction.atomic
 def move_union(*, union_id: UUID, parent_id: UUID, line: str, on: date, acting: Acting, at: datetime) -> None:
-    """Put a union with everything below it under another superior from `on`.
+    """Put a union with everything below it under another superior from `on`, as a loader does; an officer does it by
+    `services.moving.move`, which asks for the document.
 
-    Stamped rows stay as they were, except open memberships: they are the stock of today and follow their union.
     Raises NotFound, UnionWoundUp, and Circle where the new superior stands below the union.
     """
-    _lock_ancestry(alone=True)
-    depths: dict[UUID, int] = dict(_standing(line).filter(ancestor_id=union_id).values_list("union_id", "depth"))
-    above = list(_standing(line).filter(union_id=parent_id))
-    if not depths or not above:
-        raise NotFound
-    if parent_id in depths:
-        raise errors.Circle
-    _refuse_wound_up(parent_id)
-    _end_lines(union_id, depths, line, on)
-    UnionParent.objects.create(union_id=union_id, parent_id=parent_id, line=line, valid_from=on)
-    UnionAncestry.objects.bulk_create(
-        _row(below_id, upper, line, depth + upper.depth + 1, on)
-        for below_id, depth in depths.items()
-        for upper in above
-    )
-    _restamp(depths, on)
-    data = {"parent_id": parent_id, "line": line, "on": on, "unions": len(depths)}
+    lock_ancestry(alone=True)
+    along = rehang([union_id], parent_id, line, on)
+    restamp(along)
+    data = {"parent_id": parent_id, "line": line, "on": on, "unions": len(along)}
     journal.append("registry.union_moved", acting=acting, at=at, subject=("union", union_id), data=data)
-
-
-def _lock_ancestry(*, alone: bool) -> None:
-    function = "pg_advisory_xact_lock" if alone else "pg_advisory_xact_lock_shared"
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {function}(%s)", [_ANCESTRY_LOCK])
 
 
 def _own_line(spec: NewUnion) -> str:
@@ -104,53 +80,3 @@ def _new_union(spec: NewUnion) -> Union:
         prepared_on=spec.prepared_on,
         approval_no=spec.approval_no,
     )
-
-
-def _hang(union: Union, parent_id: UUID | None, line: Line, on: date) -> None:
-    """The union's own row on the line, and one for everything above its superior."""
-    rows = [UnionAncestry(union=union, ancestor=union, line=line, depth=0, level=union.level, valid_from=on)]
-    if parent_id is not None:
-        above = list(_standing(line).filter(union_id=parent_id))
-        if not above:
-            raise NotFound
-        _refuse_wound_up(parent_id)
-        UnionParent.objects.create(union=union, parent_id=parent_id, line=line, valid_from=on)
-        rows += [_row(union.id, upper, line, upper.depth + 1, on) for upper in above]
-    UnionAncestry.objects.bulk_create(rows)
-
-
-def _refuse_wound_up(parent_id: UUID) -> None:
-    """Nothing is put under a union that is no more. Locked, so that nobody winds it up meanwhile."""
-    locked = Union.objects.select_for_update(of=("self",), no_key=True).filter(id=parent_id)
-    if locked.values_list("state", flat=True).first() == UnionState.WOUND_UP:
-        raise errors.UnionWoundUp
-
-
-def _standing(line: str) -> QuerySet[UnionAncestry]:
-    return UnionAncestry.objects.filter(line=line, valid_until__isnull=True)
-
-
-def _row(union_id: UUID, upper: UnionAncestry, line: str, depth: int, on: date) -> UnionAncestry:
-    return UnionAncestry(
-        union_id=union_id, ancestor_id=upper.ancestor_id, line=line, depth=depth, level=upper.level, valid_from=on
-    )
-
-
-def _end_lines(union_id: UUID, below: Iterable[UUID], line: str, on: date) -> None:
-    """End the rows that lead from the subtree to what stood above it; rows that never held a day go."""
-    inside = list(below)
-    leading_up = _standing(line).filter(union_id__in=inside).exclude(ancestor_id__in=inside)
-    parent = UnionParent.objects.filter(union_id=union_id, line=line, valid_until__isnull=True)
-    leading_up.filter(valid_from__gte=on).delete()
-    leading_up.update(valid_until=on)
-    parent.filter(valid_from__gte=on).delete()
-    parent.update(valid_until=on)
-
-
-def _restamp(union_ids: Iterable[UUID], on: date) -> None:
-    open_ones = Membership.objects.filter(union_id__in=list(union_ids), closed_on__isnull=True)
-    with_members = set(open_ones.values_list("union_id", flat=True).distinct())
-    for union_id, scope in lines_of(with_members, on).items():
-        keys = scope_fields(scope)
-        del keys["union_id"]
-        open_ones.filter(union_id=union_id).update(**keys)

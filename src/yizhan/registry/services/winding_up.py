@@ -8,7 +8,6 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
-from django.db import transaction
 from django.db.models import Q
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
@@ -20,14 +19,17 @@ from yizhan.kernel.errors import Forbidden, Invalid, Problem
 from yizhan.kernel.ids import new_id
 from yizhan.kernel.scope import Acting, Line, Role, reaches, scope_fields
 from yizhan.registry import errors, events
-from yizhan.registry.codes import OPEN_TRANSFERS, UnionState, WindingUpGround
+from yizhan.registry.codes import OPEN_TRANSFERS, MoveGround, UnionState, WindingUpGround
 from yizhan.registry.models import JoinCode, Membership, Transfer, Union, WindingUp
 from yizhan.registry.queries.ancestry import ancestors_of, line_of
-from yizhan.registry.queries.winding_up import WINDERS, access_ending, keeper_of, plan_for, unions_below
+from yizhan.registry.queries.moving import along
+from yizhan.registry.queries.winding_up import WINDERS, access_ending, keeper_of, plan_for, right_below
 from yizhan.registry.rules.winding_up import Body, may_end_on, obstacle
 from yizhan.registry.services import leftovers
+from yizhan.registry.services.ancestry import lock_ancestry
 from yizhan.registry.services.following import Move, move_members
-from yizhan.registry.types import EndOrder, EndPlan
+from yizhan.registry.services.moving import carry_over, hold_all, patiently
+from yizhan.registry.types import EndOrder, EndPlan, MoveOrder
 
 LONGEST_NUMBER: Final = 64
 
@@ -42,48 +44,74 @@ def plan_winding_up(*, union_id: UUID, order: EndOrder, acting: Acting, at: date
     return plan_for(union_id, receiver_id, is_merged=order.receiver_id is not None)
 
 
-@transaction.atomic
 def wind_up(*, union_id: UUID, order: EndOrder, acting: Acting, at: datetime) -> UUID:
     """End a union from a day on; returns the record's id. Its open memberships go as they are to the union that it is
-    merged into, else to the union above, which retains them.
+    merged into, else to the union above, which retains them; and the unions below it come under that one.
 
-    Raises Forbidden, NotFound (not above the union, or the receiver elsewhere), Invalid, NotToBeEnded, HandlesOwn.
+    Raises Forbidden, NotFound (not above the union, or the receiver elsewhere), Invalid, NotToBeEnded, HandlesOwn,
+    EstateBusy.
     """
     on = clock.local_date(at)
     if acting.role not in WINDERS:
         raise Forbidden
     access_ending(acting, union_id, on)
-    _lock(union_id, order.receiver_id)
-    union = Union.objects.get(id=union_id)
-    receiver = Union.objects.get(id=_decide(union, order, acting, at))
-    _refuse_own(union, acting)
+    with patiently():
+        _lock(union_id, order.receiver_id)
+        union = Union.objects.get(id=union_id)
+        receiver = Union.objects.get(id=_decide(union, order, acting, at))
+        _refuse_own(union, acting)
+        move = Move(union, receiver, is_merged=order.receiver_id is not None, ground=order.ground)
+        return _end(move, order, acting, at).id
+
+
+def _end(move: Move, order: EndOrder, acting: Acting, at: datetime) -> WindingUp:
+    """Everything is locked and decided."""
+    union = move.union
+    _hand_over_below(move, order, acting, at)
     Union.objects.filter(id=union.id).update(state=UnionState.WOUND_UP, wound_up_on=order.ends_on)
-    move = Move(union, receiver, is_merged=order.receiver_id is not None, ground=order.ground)
     leftovers.end_transfers_in(move, acting=acting, at=at)
     moved = move_members(move, acting=acting, at=at)
     leftovers.carry_on(move, acting=acting, at=at)
     JoinCode.objects.filter(union=union, revoked_at__isnull=True).update(revoked_at=at)
     record = _record(move, order, moved, acting, at)
     _end_duties(move, acting=acting, at=at)
-    return record.id
+    return record
+
+
+def _hand_over_below(move: Move, order: EndOrder, acting: Acting, at: datetime) -> None:
+    """What stands right below comes, with all below it, under whoever takes over. What was wound up before stays."""
+    below = list(Union.objects.filter(id__in=right_below(move.union.id).get(move.union.line, ())).order_by("id"))
+    if below:
+        carried = MoveOrder(
+            parent_id=move.receiver.id,
+            line=move.union.line,
+            ground=MoveGround.SUPERIOR_ENDED,
+            document_no=order.document_no,
+            moves_on=order.ends_on,
+        )
+        carry_over(below, move.receiver, carried, acting=acting, at=at)
 
 
 def _lock(union_id: UUID, receiver_id: UUID | None) -> None:
-    """The transfers first, as everybody does who answers one; then the unions, in one order."""
-    ids = [union_id, *([receiver_id] if receiver_id else [])]
+    """The ancestry, so that nothing comes below it meanwhile; the transfers, as everybody does first who answers one;
+    then the unions with all below them, in one order."""
+    lock_ancestry(alone=True)
     touched = Q(to_union_id=union_id) | Q(from_union_id=union_id) | Q(escalated_to_id=union_id)
     open_ones = Transfer.objects.select_for_update(of=("self",)).filter(touched, state__in=OPEN_TRANSFERS)
     list(open_ones.order_by("id").values_list("id", flat=True))
-    list(Union.objects.select_for_update(of=("self",)).filter(id__in=ids).order_by("id").values_list("id", flat=True))
+    line = Union.objects.values_list("line", flat=True).get(id=union_id)
+    hold_all([*along([union_id], line), *([receiver_id] if receiver_id else [])])
 
 
 def _decide(union: Union, order: EndOrder, acting: Acting, at: datetime) -> UUID:
     """The id of the union that has the members then. Everything that is wrong with the order is told at once."""
     on = clock.local_date(at)
     receiver = _receiver(order.receiver_id, acting, at) if order.receiver_id else None
+    below = right_below(union.id)
     found = obstacle(
         _body(union),
-        unions_below=unions_below(union.id, on),
+        unions_below=len(below.get(union.line, ())),
+        on_the_other_line=sum(len(ids) for line, ids in below.items() if line != union.line),
         into=_body(receiver) if receiver else None,
         is_itself=receiver is not None and receiver.id == union.id,
     )
@@ -115,7 +143,7 @@ def _receiver(receiver_id: UUID, acting: Acting, at: datetime) -> Union:
 
 
 def _body(union: Union) -> Body:
-    return Body(level=union.level, kind=union.kind, state=union.state)
+    return Body(level=union.level, kind=union.kind, state=union.state, line=union.line)
 
 
 def _refuse_own(union: Union, acting: Acting) -> None:

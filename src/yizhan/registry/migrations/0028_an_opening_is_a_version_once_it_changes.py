@@ -17,9 +17,11 @@ VERSION = """membership_id, person_id, union_id, employer_id, state, opened_on, 
          closed_by, close_reason, operation, recorded_at"""
 ROW = """{0}.id, {0}.person_id, {0}.union_id, {0}.employer_id, {0}.state, {0}.opened_on, {0}.opened_by, {0}.open_reason,
            {0}.closed_on, {0}.closed_by, {0}.close_reason"""
-# A name that follows is no change of a membership (migration 0020).
-CHANGED = """w.name_letters = k.name_letters OR
-        (w.person_id, w.union_id, w.employer_id, w.state, w.opened_on, w.opened_by, w.open_reason, w.closed_on,
+# A name or a line that follows is no change of a membership: a version holds neither (migrations 0020 and 0027).
+CHANGED = """(w.name_letters, w.street_id, w.county_id, w.city_id, w.industry_id, w.industry_county_id,
+         w.industry_city_id) IS NOT DISTINCT FROM
+        (k.name_letters, k.street_id, k.county_id, k.city_id, k.industry_id, k.industry_county_id, k.industry_city_id)
+        OR (w.person_id, w.union_id, w.employer_id, w.state, w.opened_on, w.opened_by, w.open_reason, w.closed_on,
          w.closed_by, w.close_reason) IS DISTINCT FROM
         (k.person_id, k.union_id, k.employer_id, k.state, k.opened_on, k.opened_by, k.open_reason, k.closed_on,
          k.closed_by, k.close_reason)"""
@@ -76,7 +78,7 @@ CREATE TRIGGER registry_keep_deleted AFTER DELETE ON registry_membership
 
 
 class Migration(migrations.Migration):
-    dependencies = [("registry", "0026_the_number_in_the_persons_row")]
+    dependencies = [("registry", "0027_unions_moved")]
     operations = [
         migrations.SeparateDatabaseAndState(
             database_operations=[migrations.RunSQL(COLUMN, NO_COLUMN)],

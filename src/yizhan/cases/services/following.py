@@ -1,0 +1,104 @@
+"""A union was put under another one: what is open of its people goes along the line that holds now, under its lock.
+
+Whoever stood above before handles it no more; a desk that is lost hands over to the one of the same level on the new
+line, or the first above it at which somebody sits. The clock goes on. What was decided stays as it was stamped.
+"""
+
+from collections.abc import Collection
+from datetime import date, datetime
+from typing import Final
+from uuid import UUID
+
+from django.db import transaction
+
+from yizhan.cases.models import Application, Case, HardshipFile, HelpAsked
+from yizhan.cases.services import helping, routing
+from yizhan.kernel import journal
+from yizhan.kernel.clock import local_date
+from yizhan.kernel.scope import Acting, Level, Line, ScopedModel, ScopeKeys, scope_fields
+from yizhan.registry import api as registry
+
+_BY: Final = "moving of unions"
+
+
+def follow(union_id: UUID, line: str, *, at: datetime) -> int:
+    """Everything open in the union and below it; returns how many cases changed their line. Again it finds nothing."""
+    on = local_date(at)
+    unions = registry.unions_along([union_id], line)
+    _restamp_files(unions, on)
+    for asked in HelpAsked.objects.filter(union_id__in=unions, ended_at__isnull=True).order_by("id"):
+        _follow_help(asked, on)
+    open_cases = Case.objects.filter(union_id__in=unions, ended_at__isnull=True)
+    ids = list(open_cases.order_by("application_id", "id").values_list("id", flat=True))
+    return sum(_follow(case_id, at=at) for case_id in ids)
+
+
+def count_under_way(union_ids: Collection[UUID]) -> int:
+    """How many cases of some unions have not ended: what the register shows before it moves them."""
+    return Case.objects.filter(union_id__in=union_ids, ended_at__isnull=True).count()
+
+
+@transaction.atomic
+def _follow(case_id: UUID, *, at: datetime) -> bool:
+    application_id = Case.objects.values_list("application_id", flat=True).get(id=case_id)
+    Application.objects.select_for_update(no_key=True).get(id=application_id)
+    case = Case.objects.get(id=case_id)
+    keys = registry.line_of(case.union_id, local_date(at), _line_of(case.scope))
+    if case.ended_at is not None or keys == case.scope:
+        return False
+    former = case.desk_node_id
+    _stamp(case, keys)
+    if former is not None and former not in _nodes(keys):
+        stop = routing.free_desk(Level(case.desk_level), case, on=local_date(at))
+        case.desk_level, case.desk_node_id = stop.level, stop.node_id
+    case.save(update_fields=[*_columns(keys), "desk_level", "desk_node_id"])
+    journal.append(
+        "cases.line_followed",
+        acting=Acting.system(_BY),
+        at=at,
+        subject=("case", case.id),
+        scope=case.scope,
+        data={"level": case.desk_level, "node_id": case.desk_node_id},
+    )
+    return True
+
+
+def _follow_help(asked: HelpAsked, on: date) -> None:
+    keys = registry.line_of(asked.union_id, on)
+    if keys == asked.scope:
+        return
+    changed: dict[str, object] = dict(_columns(keys))
+    if asked.desk_node_id is not None and asked.desk_node_id not in _nodes(keys):
+        stop = helping.desk_for(keys, asked.person_id, on=on)
+        changed |= {"desk_level": stop.level, "desk_node_id": stop.node_id}
+    HelpAsked.objects.filter(id=asked.id, ended_at__isnull=True).update(**changed)
+
+
+def _restamp_files(unions: Collection[UUID], on: date) -> None:
+    """Hardship files that stand are of today, as memberships are."""
+    standing = HardshipFile.objects.filter(union_id__in=unions, closed_on__isnull=True)
+    held = set(standing.values_list("union_id", flat=True).distinct())
+    for union_id, keys in registry.lines_of(held, on).items():
+        standing.filter(union_id=union_id).update(**_columns(keys))
+
+
+def _line_of(scope: ScopeKeys) -> Line:
+    """A case that goes along the industrial line has the industrial nodes in the columns of the line (0019)."""
+    beside = (scope.industry_city_id, scope.industry_county_id, scope.industry_id)
+    is_industrial = any(beside) and (scope.city_id, scope.county_id) == beside[:2]
+    return Line.INDUSTRY if is_industrial else Line.TERRITORY
+
+
+def _stamp(row: ScopedModel, keys: ScopeKeys) -> None:
+    for name, node in _columns(keys).items():
+        setattr(row, name, node)
+
+
+def _columns(keys: ScopeKeys) -> dict[str, UUID | None]:
+    columns = scope_fields(keys)
+    del columns["union_id"]
+    return columns
+
+
+def _nodes(keys: ScopeKeys) -> set[UUID | None]:
+    return set(scope_fields(keys).values())

@@ -1,19 +1,21 @@
-"""Memberships as the register's events tell them: journal rows, facts, and the chunks of rosters. No version is read.
+"""Memberships as the register's events tell them: journal rows, and the chunks of rosters with their facts. Of versions
+only under which entry somebody stood is read.
 
 `deeds` is the one place that knows in which rows an event stands; `replay` follows them in their order and knows only
 the rule of the register: a person is in one union at a time, and what an act took back has never been.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum, auto
 from uuid import UUID
 
-from yizhan.kernel import clock
+from yizhan.kernel import clock, vault
 from yizhan.kernel.models import Fact, JournalEntry
 from yizhan.registry.codes import UnionKind
-from yizhan.registry.models import RosterChunk, RosterUndo, Union
+from yizhan.registry.models import Membership, MembershipVersion, RosterChunk, RosterUndo, Union
 from yizhan.registry.roster import keeping
 
 
@@ -143,7 +145,7 @@ def _others(past: Past, person: UUID) -> list[Stay]:
 
 def deeds() -> list[Event]:
     """Every event of every membership in the database, from wherever it is told."""
-    return [*_of_journal(), *_of_facts(), *_of_rosters()]
+    return [*_of_journal(), *_of_chunks(), *_of_rosters()]
 
 
 def _of_journal() -> Iterator[Event]:
@@ -211,21 +213,64 @@ _READ: dict[str, Callable[[JournalEntry], Iterator[Event]]] = {
 }
 
 
-def _of_facts() -> Iterator[Event]:
-    """Who came by a roster is told by the facts alone: joined on the day that it gives, or by mistake after all."""
-    told = set(JournalEntry.objects.filter(kind="registry.membership_joined").values_list("subject_id", flat=True))
-    merged = JournalEntry.objects.filter(kind="registry.people_merged").values_list("data__membership_id", "at")
-    closed_by_merging = {(UUID(id_), at) for id_, at in merged if id_}
-    seen: set[UUID] = set()
-    for fact in Fact.objects.filter(kind="membership.joined").exclude(record_id__in=told).order_by("id"):
-        if fact.quantity < 0 and (fact.record_id, fact.recorded_at) not in closed_by_merging:
-            yield Event(fact.id, Deed.NEVER, fact.record_id, fact.occurred_on)
-        elif fact.quantity > 0 and fact.record_id not in seen:  # a second time: a merge that was taken back
-            state = _first_state(fact.union_id)
-            yield Event(
-                fact.id, Deed.OPENED, fact.record_id, fact.occurred_on, fact.subject_id, fact.union_id, state
-            )  # fmt: skip
-        seen.add(fact.record_id)
+def _of_chunks() -> Iterator[Event]:
+    """Who came by a roster stands with its chunk, and was never there once that is taken back. Held on the way: the
+    facts say of how many in each union and on each day."""
+    for chunk in RosterChunk.objects.order_by("id"):
+        rows = [(one, _entries(one)) for one in Membership.objects.filter(id__in=chunk.opened).order_by("id")]
+        for one, entries in rows:
+            state = _first_state(one.union_id)
+            yield Event(chunk.id, Deed.OPENED, one.id, one.opened_on, entries[0], one.union_id, state)
+        left = list(_left(chunk, rows))
+        undo = RosterUndo.objects.filter(chunk=chunk).first()
+        for one in left:
+            assert undo is not None
+            yield Event(undo.id, Deed.NEVER, one.id, one.opened_on)
+        assert _counted(chunk) == (_by_union_and_day(one for one, _ in rows), _by_union_and_day(left))
+
+
+def _entries(membership: Membership) -> list[UUID]:
+    """The entries of the person under which a membership stood, the first one first: rows that are merged pass on."""
+    versions = MembershipVersion.objects.filter(membership_id=membership.id).order_by("id")
+    return [*versions.values_list("person_id", flat=True), membership.person_id]
+
+
+def _left(chunk: RosterChunk, rows: Sequence[tuple[Membership, list[UUID]]]) -> Iterator[Membership]:
+    """Whose membership went with the undoing: all but those it names. Of one person's two, one that was merged away
+    is the one that stayed."""
+    undo = RosterUndo.objects.filter(chunk=chunk).first()
+    if undo is None:
+        return
+    told = vault.get(undo.kept_id)["kept"] if undo.kept_id else []
+    kept = Counter(UUID(person) for person, name, _ in told if not name)
+    merged = set(
+        JournalEntry.objects.filter(kind="registry.people_merged").values_list("data__membership_id", flat=True)
+    )
+    for one, entries in sorted(rows, key=lambda row: str(row[0].id) not in merged):
+        named = next((entry for entry in entries if kept[entry] > 0), None)
+        if named is None:
+            yield one
+        else:
+            kept[named] -= 1
+
+
+_Counted = Counter[tuple[UUID, date]]
+
+
+def _by_union_and_day(memberships: Iterable[Membership]) -> _Counted:
+    return Counter((one.union_id, one.opened_on) for one in memberships)
+
+
+def _counted(chunk: RosterChunk) -> tuple[_Counted, _Counted]:
+    """What a chunk's facts say: how many were entered, and how many of these are not any more."""
+    entered, gone = Counter[tuple[UUID, date]](), Counter[tuple[UUID, date]]()
+    facts = {fact.id: fact for fact in Fact.objects.filter(kind="membership.entered", record_id=chunk.id)}
+    for fact in facts.values():
+        if fact.reverses is None:
+            entered[fact.union_id, fact.occurred_on] += fact.quantity
+        else:
+            gone[fact.union_id, facts[fact.reverses].occurred_on] -= fact.quantity
+    return entered, gone
 
 
 def _of_rosters() -> Iterator[Event]:

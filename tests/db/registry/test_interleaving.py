@@ -319,7 +319,8 @@ def assert_history_says_the_same(crowd: Crowd) -> None:
     for version in MembershipVersion.objects.filter(person_id__in=[one.id for one in crowd.people()]).order_by("id"):
         assert (version.operation == "INSERT") == (version.membership_id not in replayed)
         replayed[version.membership_id] = version
-    replayed = {one.id: one for one in memberships if one.id not in replayed} | replayed  # as they were opened
+    for one in memberships:
+        replayed.setdefault(one.id, one)  # as it was opened
     fields = ("person_id", "union_id", "state", "opened_on", "opened_by", "closed_on", "closed_by", "close_reason")
     assert {one.id: [getattr(one, name) for name in fields] for one in memberships} == {
         id_: [getattr(version, name) for name in fields] for id_, version in replayed.items()

@@ -16,9 +16,8 @@ from yizhan.kernel.scope import OFFICERS, Acting
 from yizhan.registry import errors
 from yizhan.registry.queries.access import access_union
 from yizhan.registry.queries.ancestry import superiors_of
-from yizhan.registry.queries.as_of import members_standing
+from yizhan.registry.queries.as_of import COUNTED_LEVELS, members_standing
 from yizhan.registry.queries.unions import heads_of
-from yizhan.registry.rules.winding_up import LOWER_LEVELS
 from yizhan.registry.services.head_counts import record_head_count
 
 head_counts = Router(tags=["registry"])
@@ -85,9 +84,10 @@ def union_on_day(request: HttpRequest, union_id: UUID, day: date) -> UnionDayOut
     if day > today:
         raise errors.field_wrong("as_of")
     counts, _difference = heads_of(found.id, day)
+    is_counted = found.level in COUNTED_LEVELS and who.role in OFFICERS
     return UnionDayOut(
         on=day,
-        members=members_standing(who, found.id, day) if found.level in LOWER_LEVELS and who.role in OFFICERS else None,
+        members=members_standing(who, found.id, day) if is_counted else None,
         workers={source: row.workers for source, row in counts.items()},
         superiors=superiors_of(found.id, day),
     )

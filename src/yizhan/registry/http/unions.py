@@ -25,7 +25,7 @@ from yizhan.registry.http.forms import text_of
 from yizhan.registry.models import Employer, Union
 from yizhan.registry.queries.access import access_join_code, access_union
 from yizhan.registry.queries.ancestry import superiors_of
-from yizhan.registry.queries.as_of import earlier_day, members_standing
+from yizhan.registry.queries.as_of import COUNTED_LEVELS, earlier_day, members_standing
 from yizhan.registry.queries.lists import employees_of, join_codes_of
 from yizhan.registry.queries.moving import lines_to_move, moves_of
 from yizhan.registry.queries.unions import division_names, heads_of, union_advice, union_cards
@@ -109,7 +109,7 @@ def _on_day(who: Acting, found: Union, asked: str, day: date | None) -> dict[str
     if who.role not in OFFICERS:
         return {}
     on = day or clock.today()
-    is_counted = found.level in LOWER_LEVELS
+    is_counted = found.level in COUNTED_LEVELS
     return {
         "looks_back": True,
         "day": day,

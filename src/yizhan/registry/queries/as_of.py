@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from datetime import date
+from typing import Final
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
@@ -12,6 +13,8 @@ from yizhan.registry.models import Membership, MembershipVersion, UnionAncestry
 from yizhan.registry.queries.access import members_in_reach
 from yizhan.registry.queries.ancestry import in_force
 from yizhan.registry.queries.searching import Page, found_page
+
+COUNTED_LEVELS: Final = frozenset({"primary", "street"})  # whose members are few enough to be counted with a page
 
 
 def standing_on(on: date) -> Q:

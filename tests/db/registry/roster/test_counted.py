@@ -4,8 +4,9 @@ from pathlib import Path
 
 from tests.db.registry.duplicates.conftest import Twice, the_pair
 from tests.db.registry.roster.files import member_row, write_csv
+from tests.db.registry.roster.sending import taken_in
 from tests.db.registry.roster.test_import import send
-from tests.db.registry.roster.test_undoing import take_back, taken_in
+from tests.db.registry.roster.test_undoing import take_back
 from tests.people import People
 from tests.world import AT, World
 from yizhan.insight.definitions import declared
@@ -22,7 +23,9 @@ JOINED = declared().figures["members.joined"]
 
 
 def joined(world: World, acting: Acting | None = None) -> int:
-    return total_of(acting or Acting.system("test"), JOINED, world["province"], AT.date()).value.amount
+    amount = total_of(acting or Acting.system("test"), JOINED, world["province"], AT.date()).value.amount
+    assert amount is not None
+    return amount
 
 
 def test_a_chunk_leaves_one_fact_for_each_union_and_day(world: World, tmp_path: Path) -> None:

@@ -27,21 +27,21 @@ _USERS = """
     FROM generate_series(1, %(half)s) g
 """
 _PEOPLE = """
-    WITH pattern AS (SELECT p.* FROM registry_person p JOIN registry_membership m ON m.person_id = p.id LIMIT 1),
-    users AS (SELECT id, row_number() OVER (ORDER BY id) AS n FROM accounts_user WHERE name = 'bench')
+    WITH users AS (SELECT id, row_number() OVER (ORDER BY id) AS n FROM accounts_user WHERE name = 'bench')
     INSERT INTO registry_person
     SELECT (jsonb_populate_record(p, jsonb_build_object(
         'id', gen_random_uuid(), 'user_id', u.id, 'name', '张' || g, 'name_letters', 'zhang' || g,
         'document_index', '\\x' || encode(sha256(convert_to('bench person ' || g, 'UTF8')), 'hex')))).*
-    FROM pattern p, generate_series(1, %(members)s) g LEFT JOIN users u ON u.n = g
+    FROM registry_person p, generate_series(1, %(members)s) g LEFT JOIN users u ON u.n = g
+    WHERE p.id = (SELECT person_id FROM registry_membership WHERE closed_on IS NULL LIMIT 1)
     RETURNING id
 """
 _MEMBERS = """
-    WITH pattern AS (SELECT * FROM registry_membership WHERE union_id = %(union)s AND closed_on IS NULL LIMIT 1)
     INSERT INTO registry_membership
     SELECT (jsonb_populate_record(m, jsonb_build_object(
         'id', gen_random_uuid(), 'person_id', p.id, 'name_letters', ''))).*
-    FROM pattern m, unnest(%(people)s) AS p(id)
+    FROM registry_membership m, unnest(%(people)s) AS p(id)
+    WHERE m.id = (SELECT id FROM registry_membership WHERE union_id = %(union)s AND closed_on IS NULL LIMIT 1)
 """
 
 

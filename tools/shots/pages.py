@@ -73,6 +73,7 @@ NO_PICTURE: Final = {
     "/sign-in/code": _JOURNEY,
     "/sign-in/second": _JOURNEY,
     "/sign-in/desk": _JOURNEY,
+    "/sign-in/reported-dead": _JOURNEY,
     "/my/kept-form": _JOURNEY,
     "/my/email/code": _JOURNEY,
     "/join/done": _JOURNEY,

@@ -11,11 +11,13 @@ class RegistryConfig(AppConfig):
     def ready(self) -> None:
         from yizhan.accounts.queries import register_line_lookup, register_person_lookup
         from yizhan.kernel import journal, messages, silence
-        from yizhan.registry import committees, screens
+        from yizhan.registry import committees, phone_places, screens
         from yizhan.registry.queries.ancestry import is_below
         from yizhan.registry.queries.people import is_number_of_the_dead, is_reported_dead, person_of_user, signer_of
 
-        committees.rules_on("", date.max)  # a table that cannot be applied is refused now, not on somebody's page
+        # A table that cannot be applied is refused now, not on somebody's page.
+        committees.rules_on("", date.max)
+        phone_places.places()
         register_person_lookup(person_of_user)
         register_line_lookup(is_below)
         journal.name_kinds(_KINDS)

@@ -117,6 +117,15 @@ class Configuration:
             write="an absolute path of a YAML file",
         ),
     )
+    phone_places: Path | None = field(
+        default=None,
+        metadata=_about(
+            "YIZHAN_PHONE_PLACES",
+            "Where ranges of mobile numbers were issued, for who joins a holding pool and does not say where: CSV of "
+            "seven digits and the code of a county or city. Without it, numbers say nothing.",
+            write="an absolute path of a CSV file",
+        ),
+    )
     demo: bool = field(
         default=False,
         metadata=_about(

@@ -154,7 +154,6 @@ def test_a_bound_account_is_asked_for_what_the_register_does_not_know(people: Pe
     refused = browser.post("/join", {"county": ""})
     assert refused.status_code == 422
     assert "请选择您做哪一行" in text(refused)
-    assert "请选择主要干活或居住的区县" in text(refused)
     assert standing() == before
     browser.post("/join", {"county": "230102", "occupation_group": "courier"})
     assert Person.objects.get(id=people.person("rider")).occupation_group == "courier"

@@ -62,7 +62,7 @@ from yizhan.registry.queries.people import card_of, membership_of
 from yizhan.registry.queries.unions import card_of as union_card_of
 from yizhan.registry.queries.unions import join_door, union_card
 from yizhan.registry.rules.joining import TRANSFER_TERM_DAYS
-from yizhan.registry.services import founding, memberships, offers, people, transfers
+from yizhan.registry.services import founding, memberships, offers, people, pools, transfers
 from yizhan.registry.services.joining import ask_to_join, join_as_oneself
 from yizhan.registry.types import Applicant, Joined, UnionCard
 
@@ -113,24 +113,20 @@ def _as_oneself(body: JoinIn, person_id: UUID, who: Acting, at: datetime) -> Joi
     """Into the union of the code, else into the pool of the county given, or of where the register says one lives."""
     person = Person.objects.get(id=person_id)
     trade = body.occupation_group if body.occupation_group in codes.OccupationGroup.values else ""
-    union_id, employer_id = (
-        _behind(body.code, at)
-        if body.code
-        else (
-            memberships.pool_for_known(
-                residence_division=body.county or person.residence_division,
-                occupation_group=person.occupation_group or trade,
-            ),
-            None,
-        )
-    )
+    if body.code:
+        union_id, employer_id = _behind(body.code, at)
+    else:
+        known = person.occupation_group or trade
+        union_id, _ = pools.pool_for_known(person, said=body.county, route=body.route, occupation_group=known)
+        employer_id = None
     return join_as_oneself(union_id=union_id, employer_id=employer_id, occupation_group=trade, acting=who, at=at)
 
 
 def _wanted(body: JoinIn, applicant: Applicant, at: datetime) -> tuple[UUID, UUID | None]:
     """The union, and with a union's code its employer."""
     if not body.code:
-        return memberships.pool_for(applicant, on=clock.local_date(at)), None
+        pool_id, _ = pools.pool_for(applicant, route=body.route, on=clock.local_date(at))
+        return pool_id, None
     return _behind(body.code, at)
 
 

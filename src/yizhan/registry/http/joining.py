@@ -11,6 +11,7 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -27,12 +28,21 @@ from yizhan.registry.http.forms import OCCUPATIONS, again, applicant_of, occupat
 from yizhan.registry.models import Membership, Person
 from yizhan.registry.queries.people import card_of, membership_of
 from yizhan.registry.queries.unions import join_door, pool_counties, union_card
+from yizhan.registry.rules.joining import PoolWay
 from yizhan.registry.services.joining import ask_to_join, join_as_oneself
-from yizhan.registry.services.memberships import pool_for, pool_for_known
+from yizhan.registry.services.pools import Pool, pool_for, pool_for_known
 from yizhan.registry.types import PersonCard
 
 ASKED_KEY = "asked_to_join"
-_FIELDS = ("name", "document_number", "phone", "occupation_group", "county")
+_ROUTE = ("route_from", "route_to")
+_FIELDS = ("name", "document_number", "phone", "occupation_group", "county", *_ROUTE)
+# By what a pool was found where somebody did not choose one: told, so that a wrong one is seen at once.
+_FOUND_BY = {
+    PoolWay.ROUTE: _("您没有选区县，先按您常跑的线路安排。不对的话，请打下面的电话。"),
+    PoolWay.RESIDENCE: _("您没有选区县，先按名册里登记的住地安排。不对的话，请打下面的电话。"),
+    PoolWay.PHONE: _("您没有选区县，先按手机号的归属地安排。不对的话，请打下面的电话。"),
+    PoolWay.DOCUMENT: _("您没有选区县，先按身份证号码所在的区县安排。不对的话，请打下面的电话。"),
+}
 
 
 @never_cache
@@ -51,11 +61,11 @@ def join_by_county(request: HttpRequest) -> HttpResponse:
     if request.method == "GET":
         return render(request, "registry/join.html", context)
     try:
-        pool_id = _pool(request, own)
+        pool_id, way = _pool(request, own)
         membership_id = _ask(request, pool_id)
     except Invalid as error:
         return render(request, "registry/join.html", context | again(request, error, *_FIELDS), status=error.status)
-    return _done(request, membership_id, pool_id)
+    return _done(request, membership_id, pool_id, way)
 
 
 @never_cache
@@ -91,7 +101,8 @@ def join_done(request: HttpRequest) -> HttpResponse:
         return redirect("join")
     card = union_card(read_id(asked["union_id"]))
     in_pool = card.kind == UnionKind.HOLDING_POOL
-    context: dict[str, Any] = {"union": card, "contact": card.contact, "in_pool": in_pool}
+    found_by = _FOUND_BY.get(asked.get("way", ""), "")
+    context: dict[str, Any] = {"union": card, "contact": card.contact, "in_pool": in_pool, "found_by": found_by}
     if not asked["membership_id"]:
         return render(request, "registry/join_asked.html", context)
     membership = Membership.objects.select_related("person").get(id=read_id(asked["membership_id"]))
@@ -124,6 +135,7 @@ def _ask(request: HttpRequest, union_id: UUID, employer_id: UUID | None = None) 
 class OwnEntry:
     """Who joins where the account is bound to an entry: shown, masked, and not to be typed again."""
 
+    person_id: UUID
     card: PersonCard
     trade: str  # empty where the register has none
     is_member: bool
@@ -134,16 +146,17 @@ def _own_entry(request: HttpRequest) -> OwnEntry | None:
     if person_id is None:
         return None
     person = Person.objects.get(id=person_id)
-    return OwnEntry(card_of(person), person.occupation_group, is_member=membership_of(person_id) is not None)
+    return OwnEntry(person_id, card_of(person), person.occupation_group, is_member=membership_of(person_id) is not None)
 
 
-def _pool(request: HttpRequest, own: OwnEntry | None) -> UUID:
-    """The holding pool that the form names. Raises Invalid, NoPool."""
+def _pool(request: HttpRequest, own: OwnEntry | None) -> Pool:
+    """The holding pool that the form names, or that is found by what is known. Raises Invalid, NoPool."""
+    route = [text_of(request, name) for name in _ROUTE]
     if own is None:
-        return pool_for(applicant_of(request), on=clock.today())
-    return pool_for_known(
-        residence_division=text_of(request, "county"), occupation_group=own.trade or occupation_of(request)
-    )
+        return pool_for(applicant_of(request), route=route, on=clock.today())
+    person = Person.objects.get(id=own.person_id)
+    trade = own.trade or occupation_of(request)
+    return pool_for_known(person, said=text_of(request, "county"), route=route, occupation_group=trade)
 
 
 def _offered(request: HttpRequest, own: OwnEntry | None) -> dict[str, str]:
@@ -154,9 +167,9 @@ def _offered(request: HttpRequest, own: OwnEntry | None) -> dict[str, str]:
     return {"county": (request.GET.get("county", "") or lives_in)[:6]}
 
 
-def _done(request: HttpRequest, membership_id: str, union_id: UUID) -> HttpResponse:
+def _done(request: HttpRequest, membership_id: str, union_id: UUID, way: str = "") -> HttpResponse:
     """What the next page may tell."""
-    request.session[ASKED_KEY] = {"union_id": str(union_id), "membership_id": membership_id}
+    request.session[ASKED_KEY] = {"union_id": str(union_id), "membership_id": membership_id, "way": way}
     return redirect("join-done")
 
 

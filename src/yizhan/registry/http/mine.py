@@ -29,7 +29,7 @@ from yizhan.registry.queries.expulsions import appeal_of, own_expulsions, words_
 from yizhan.registry.queries.lists import UNIONS_SHOWN, unions_like
 from yizhan.registry.queries.people import member_since
 from yizhan.registry.queries.unions import pool_counties, pool_of, union_card
-from yizhan.registry.rules.joining import TRANSFER_TERM_DAYS
+from yizhan.registry.rules.joining import TRANSFER_TERM_DAYS, PoolWay
 from yizhan.registry.services.people import claim_person
 from yizhan.registry.services.transfers import request_transfer, withdraw_transfer
 
@@ -122,8 +122,8 @@ def ask_transfer(request: HttpRequest) -> HttpResponse:
 
 def _pool_choice(county: str) -> list[tuple[str, str]]:
     """Who has no union at work goes to the pool of the county, from which its union places them."""
-    pool_id = pool_of([county]) if county else None
-    return [(str(pool_id), _("没有单位工会，由区县的周转库接收"))] if pool_id else []
+    found = pool_of([(PoolWay.RESIDENCE, county)]) if county else None
+    return [(str(found[0]), _("没有单位工会，由区县的周转库接收"))] if found else []
 
 
 def _ask(request: HttpRequest, who: Acting, at: datetime) -> Answer:

@@ -23,6 +23,9 @@ class ContactOut(Schema):
 class JoinIn(Schema):
     """Five things at most: with `code` (a union's token) the county is not asked.
 
+    Without a county the pool is found by the counties of the usual route, where the register says one lives, where the
+    number was issued, or where the ID was: `route` are codes of counties, from its beginning.
+
     An account that is bound to its entry leaves name, document and phone out: it joins as that entry.
     """
 
@@ -32,6 +35,7 @@ class JoinIn(Schema):
     occupation_group: Short = ""
     county: Short = ""
     code: Annotated[str, Field(max_length=24)] = ""
+    route: Annotated[list[Short], Field(max_length=4)] = []
 
 
 class JoinedOut(Schema):

@@ -14,6 +14,7 @@ from yizhan.registry.committees import rules_on
 from yizhan.registry.models import Division, HeadCount, Invitation, JoinCode, Membership, Union
 from yizhan.registry.rules.committee import Advice, Found, code_advice, committee_advice, joint_advice
 from yizhan.registry.rules.founding import earliest_election
+from yizhan.registry.rules.joining import PoolWay
 from yizhan.registry.types import Contact, JoinDoor, UnionCard
 
 MAX_INVITED = 1_000
@@ -130,11 +131,16 @@ def heads_of(union_id: UUID, on: date) -> tuple[dict[str, HeadCount], int | None
     return last, last[CountSource.TAX].workers - last[CountSource.UNION].workers
 
 
-def pool_of(divisions: Sequence[str]) -> UUID | None:
-    """The holding pool of the first of these counties that has one."""
-    pools = Union.objects.filter(kind=UnionKind.HOLDING_POOL, state=UnionState.ESTABLISHED, division_code__in=divisions)
+def pool_of(ways: Sequence[tuple[PoolWay, str]]) -> tuple[UUID, PoolWay] | None:
+    """The holding pool of the first of these counties that has one, and by what it was found. A city stands for its
+    pool where it has one alone: which of several is nobody's guess."""
+    pools = Union.objects.filter(kind=UnionKind.HOLDING_POOL, state=UnionState.ESTABLISHED)
     found = dict(pools.values_list("division_code", "id"))
-    return next((found[code] for code in divisions if code in found), None)
+    for way, code in ways:
+        within = [id_ for county, id_ in found.items() if code.endswith("00") and county.startswith(code[:4])]
+        if code in found or len(within) == 1:
+            return found.get(code) or within[0], way
+    return None
 
 
 def pool_counties() -> list[tuple[str, str]]:

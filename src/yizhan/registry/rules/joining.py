@@ -1,12 +1,15 @@
 """Who may join where, and who looks after somebody whom no workplace union has."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from functools import lru_cache
+from typing import Final
 
 from yizhan.kernel.rules import luhn
 
+_COUNTY: Final = 6  # digits of its code
 YOUNGEST_WORKER = 16  # Labour Law §15
 TRANSFER_TERM_DAYS = 10  # working days that the new union has before the level above may decide as well
 
@@ -49,13 +52,43 @@ def may_join(door: Door, *, birth_date: date | None, on: date) -> Refusal | None
     return None
 
 
-def pool_divisions(*, work: str, residence: str) -> tuple[str, ...]:
-    """County codes in the order in which a holding pool is looked for: where one works, then where one lives.
+class PoolWay(StrEnum):
+    """By what the holding pool of somebody without a workplace is found, the surest first."""
 
-    A township's code falls back to its county's.
+    SAID = "said"
+    ROUTE = "route"
+    RESIDENCE = "residence"
+    PHONE = "phone"
+    DOCUMENT = "document"
+
+
+@dataclass(frozen=True, slots=True)
+class Whereabouts:
+    """Where somebody belongs, as codes of divisions, each empty where nobody knows: their own word; the counties of
+    their usual route, from its beginning; where they live; where their number was issued; where their ID was."""
+
+    said: str = ""
+    route: Sequence[str] = ()
+    residence: str = ""
+    phone: str = ""
+    document: str = ""
+
+
+def pool_ways(where: Whereabouts) -> tuple[tuple[PoolWay, str], ...]:
+    """Codes of counties (or of a city, with 00 at its end) in the order in which a pool is looked for.
+
+    Somebody's own word stands alone: nobody is put into another county than the one that they chose. A township's code
+    falls back to its county's.
     """
-    wanted = [code[:6] for code in (work, residence) if len(code) >= 6]
-    return tuple(dict.fromkeys(wanted))
+    if where.said:
+        return ((PoolWay.SAID, where.said[:_COUNTY]),)
+    others = [
+        *((PoolWay.ROUTE, code) for code in where.route),
+        (PoolWay.RESIDENCE, where.residence),
+        (PoolWay.PHONE, where.phone),
+        (PoolWay.DOCUMENT, where.document),
+    ]
+    return tuple((way, code[:_COUNTY]) for way, code in others if len(code) >= _COUNTY)
 
 
 def member_number(serial: int, *, province: str = "23") -> str:

@@ -1,7 +1,6 @@
 """Joining, placing, retaining and leaving. The database keeps one open membership for each person."""
 
-from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import datetime
 from typing import Final
 from uuid import UUID
 
@@ -11,17 +10,16 @@ from django.utils.translation import gettext_lazy as _
 
 from yizhan.accounts.models import User
 from yizhan.kernel import clock, journal
-from yizhan.kernel.errors import Conflict, Invalid, NotFound, Problem
+from yizhan.kernel.errors import Conflict, NotFound
 from yizhan.kernel.scope import Acting, reaches
 from yizhan.registry import errors, events
 from yizhan.registry.codes import Change, ChangeReason, MembershipState, UnionKind
 from yizhan.registry.models import Person
 from yizhan.registry.queries.ancestry import line_of, superior_of
 from yizhan.registry.queries.people import membership_of
-from yizhan.registry.queries.unions import pool_of
-from yizhan.registry.rules.joining import pool_divisions
 from yizhan.registry.services import steps
-from yizhan.registry.services.people import bind_user, enter_person, read_applicant
+from yizhan.registry.services.people import bind_user, enter_person
+from yizhan.registry.services.pools import pool_for
 from yizhan.registry.types import Applicant, Joined
 
 _PLACED_UNSEEN: Final = _("工会已经为您安排好")
@@ -63,50 +61,10 @@ def join_known(
     return steps.joined(membership, at)
 
 
-def join_pool(*, applicant: Applicant, work_division: str = "", acting: Acting, at: datetime) -> Joined:
-    """Join the holding pool of the county where one works or else lives. Raises NoPool and what `join` raises."""
-    pool_id = pool_for(applicant, work_division=work_division, on=clock.local_date(at))
+def join_pool(*, applicant: Applicant, acting: Acting, at: datetime) -> Joined:
+    """Join the holding pool of the county where one lives or else belongs. Raises NoPool and what `join` raises."""
+    pool_id, _ = pool_for(applicant, on=clock.local_date(at))
     return join(applicant=applicant, union_id=pool_id, acting=acting, at=at)
-
-
-def pool_for(applicant: Applicant, *, work_division: str = "", on: date) -> UUID:
-    """The holding pool for somebody whose answers are whole. Raises Invalid naming every gap, NoPool."""
-    divisions = pool_divisions(work=work_division, residence=applicant.residence_division)
-    _refuse_gaps(applicant, divisions, on)
-    return _pool_in(divisions)
-
-
-def pool_for_known(*, residence_division: str, occupation_group: str) -> UUID:
-    """The holding pool for somebody whom the register knows. Raises Invalid naming every gap, NoPool."""
-    divisions = pool_divisions(work="", residence=residence_division)
-    problems = _gaps(occupation_group, divisions)
-    if problems:
-        raise Invalid(problems)
-    return _pool_in(divisions)
-
-
-def _pool_in(divisions: Sequence[str]) -> UUID:
-    pool_id = pool_of(divisions)
-    if pool_id is None:
-        raise errors.NoPool
-    return pool_id
-
-
-def _refuse_gaps(applicant: Applicant, divisions: Sequence[str], on: date) -> None:
-    """Everything that is wrong or missing in one answer: nobody should have to submit three times."""
-    problems: list[Problem] = []
-    try:
-        read_applicant(applicant, on=on)
-    except Invalid as unreadable:
-        problems += unreadable.problems
-    problems += _gaps(applicant.occupation_group, divisions)
-    if problems:
-        raise Invalid(problems)
-
-
-def _gaps(occupation_group: str, divisions: Sequence[str]) -> list[Problem]:
-    missing = [("occupation_group", occupation_group), ("county", divisions)]
-    return [problem for field, given in missing if not given for problem in errors.field_wrong(field).problems]
 
 
 @transaction.atomic

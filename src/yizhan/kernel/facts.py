@@ -73,7 +73,8 @@ def reverse_each(kind: str, *, record_kind: str, record_ids: Sequence[UUID], occ
 def reverse_parts(
     kind: str, *, record: tuple[str, UUID], parts: Mapping[tuple[UUID, date], int], occurred_on: date, at: datetime
 ) -> None:
-    """Take back so many of what one record left, by union and day; a fact of which nothing goes stands as it is."""
+    """Take back so many of what one record left, by union and day; a fact of which nothing goes stands as it is. Of
+    facts that carry no money: what part of it would go nobody could say."""
     standing = _standing(kind, record[0], [record[1]])
     going = [(fact, parts.get((fact.union_id, fact.occurred_on), 0)) for fact in standing]
     Fact.objects.bulk_create(_reversal(fact, part, occurred_on, at) for fact, part in going if part)

@@ -110,7 +110,7 @@ def join(request: HttpRequest, body: JoinIn) -> HttpResponse:
 
 
 def _as_oneself(body: JoinIn, person_id: UUID, who: Acting, at: datetime) -> Joined:
-    """Into the union of the code, else into the pool of the county given, or of where the register says one lives."""
+    """Into the union of the code, else into the pool of the county given, or where all that is known of them leads."""
     person = Person.objects.get(id=person_id)
     trade = body.occupation_group if body.occupation_group in codes.OccupationGroup.values else ""
     if body.code:

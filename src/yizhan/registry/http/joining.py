@@ -135,7 +135,7 @@ def _ask(request: HttpRequest, union_id: UUID, employer_id: UUID | None = None) 
 class OwnEntry:
     """Who joins where the account is bound to an entry: shown, masked, and not to be typed again."""
 
-    person_id: UUID
+    person: Person
     card: PersonCard
     trade: str  # empty where the register has none
     is_member: bool
@@ -146,7 +146,7 @@ def _own_entry(request: HttpRequest) -> OwnEntry | None:
     if person_id is None:
         return None
     person = Person.objects.get(id=person_id)
-    return OwnEntry(person_id, card_of(person), person.occupation_group, is_member=membership_of(person_id) is not None)
+    return OwnEntry(person, card_of(person), person.occupation_group, is_member=membership_of(person_id) is not None)
 
 
 def _pool(request: HttpRequest, own: OwnEntry | None) -> Pool:
@@ -154,9 +154,8 @@ def _pool(request: HttpRequest, own: OwnEntry | None) -> Pool:
     route = [text_of(request, name) for name in _ROUTE]
     if own is None:
         return pool_for(applicant_of(request), route=route, on=clock.today())
-    person = Person.objects.get(id=own.person_id)
     trade = own.trade or occupation_of(request)
-    return pool_for_known(person, said=text_of(request, "county"), route=route, occupation_group=trade)
+    return pool_for_known(own.person, said=text_of(request, "county"), route=route, occupation_group=trade)
 
 
 def _offered(request: HttpRequest, own: OwnEntry | None) -> dict[str, str]:

@@ -38,11 +38,12 @@ def enter_people(rows: bytes) -> None:
 
 
 def open_memberships(opened: Opened) -> None:
+    """Whoever is a member already is an IntegrityError: somebody was quicker."""
     copy_binary(rendering.MEMBERSHIPS, rendering.COLUMNS[rendering.MEMBERSHIPS], opened.memberships)
 
 
 def count_entered(opened: Counter[tuple[str, str]], homes: Mapping[str, Home], *, chunk_id: UUID, at: datetime) -> None:
-    """Leave the facts of a chunk: one for each union and day, however many were entered (decision 0116)."""
+    """Leave the facts of a chunk: one for each union and day, however many were entered (decision 0122)."""
     counted = {(homes[union].id, date.fromisoformat(day)): times for (union, day), times in opened.items()}
     above = {homes[union].id: homes[union].above for union, _ in opened}
     facts.record_counted(

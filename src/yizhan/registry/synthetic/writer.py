@@ -32,8 +32,7 @@ from yizhan.registry.synthetic.zones import plan_zones
 _ALONE_IN_THE_REGISTER: Final = 0x59_5A_50  # one writer of a province at a time
 _BESIDE_FROM: Final = 20 * CHUNK  # members from which processes beside are worth their start
 _REBUILT: Final = (
-    "registry_union", "registry_unionparent", "registry_unionancestry", PEOPLE, MEMBERSHIPS,
-    "registry_membershipversion", "kernel_fact",
+    "registry_union", "registry_unionparent", "registry_unionancestry", PEOPLE, MEMBERSHIPS, "kernel_fact",
 )  # fmt: skip
 
 

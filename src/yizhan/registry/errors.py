@@ -6,9 +6,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from yizhan.kernel.errors import Conflict, DomainError, Forbidden, Invalid, NotFound, Problem
-from yizhan.registry.rules.committee import Advice, Found
 from yizhan.registry.rules.joining import Refusal
-from yizhan.registry.rules.reading import Fault, UnreadableError, Warned
+from yizhan.registry.rules.reading import Fault, UnreadableError
 from yizhan.registry.rules.winding_up import Obstacle
 
 FAULT_WORDS: dict[Fault, str | Promise] = {
@@ -36,32 +35,6 @@ def fault_words(field: str, fault: Fault) -> str:
     """What is wrong with one field. A phone number is on no document."""
     phone = field == "phone" and fault is Fault.CHARACTERS
     return str(_PHONE_CHARACTERS if phone else FAULT_WORDS[fault])
-
-
-WARNING_WORDS: dict[Warned, str | Promise] = {
-    Warned.COUNTY_UNKNOWN: _("号码前六位不在区划代码表里，可能是很早的代码；请对照证件再看一眼。"),
-    Warned.LENGTHENED: _("15位旧号码已换算成18位，请核对。"),
-    Warned.CORRECTED: _("把字母 O、I 当作数字 0、1 读取，校验位相符，请核对。"),
-}
-
-ADVICE_WORDS: dict[Advice, str | Promise] = {
-    Advice.COMMITTEE_DUE: _("会员满{number}人，应当成立基层工会委员会。"),
-    Advice.ORGANISER_ENOUGH: _("会员不足{number}人，可以单独或联合成立委员会，也可以选举组织员一人。"),
-    Advice.OWN_UNION_DUE: _("联合工会里有单位的会员已满{number}人，这家单位应当单独建会。"),
-    Advice.WOMEN_COMMITTEE_DUE: _("女会员满{number}人，应当成立女职工委员会。"),
-    Advice.WOMEN_DELEGATE_DUE: _("女会员不足{number}人，应当设女职工委员。"),
-    Advice.TOO_FEW_SEATS: _("委员人数少于这一会员规模的下限{number}人。"),
-    Advice.TOO_MANY_SEATS: _("委员人数多于这一会员规模的上限{number}人。"),
-    Advice.EVEN_SEATS: _("委员人数是双数，表决可能成平局，建议单数。"),
-    Advice.PRIMARY_CODE_NEEDED: _("基层工会的统一社会信用代码以81开头，登记的不是。请对照证书核对。"),
-    Advice.OTHER_CODE_NEEDED: _("以81开头的统一社会信用代码是基层工会的，这家工会不是基层。请对照证书核对。"),
-}
-
-
-def advice_words(found: Found) -> str:
-    """One thing that the rules ask, with the number and the document that they name."""
-    said = str(ADVICE_WORDS[found.advice]).format(number=found.number)
-    return f"{said}（{found.source}）"
 
 
 REFUSAL_WORDS: dict[Refusal, str | Promise] = {
@@ -148,6 +121,18 @@ _FIELD_WORDS: dict[str, str | Promise] = {
 def field_wrong(field: str) -> Invalid:
     """One field was read but cannot stand; the words belong to the field."""
     return Invalid([Problem(field=field, message=str(_FIELD_WORDS[field]))])
+
+
+def county_untold() -> Invalid:
+    """Nobody said which county, and nothing that is known tells: it was looked for."""
+    words = _("从线路、住地、手机号和身份证号码都查不出您在哪个区县。请在这里选一个。")
+    return Invalid([Problem(field="county", message=str(words))])
+
+
+def before_it_was(field: str, since: date) -> Invalid:
+    """A day on which a union had not begun yet."""
+    words = _("这家工会 {day} 才有登记。请填这一天或以后的日期。")
+    return Invalid([Problem(field=field, message=str(words).format(day=since.isoformat()))])
 
 
 def receiver_unfit(obstacle: Obstacle) -> Invalid:

@@ -8,11 +8,12 @@ from pytest_django import DjangoAssertNumQueries
 
 from tests.owning import by_the_owner
 from tests.people import People
-from tests.world import World
+from tests.world import AT, World
 from yizhan.kernel import clock
 from yizhan.kernel.ids import new_id
 from yizhan.kernel.scope import Acting, Role
-from yizhan.registry.models import HeadCount, Membership
+from yizhan.registry.codes import MembershipState
+from yizhan.registry.models import HeadCount, Membership, MembershipVersion, Union
 from yizhan.registry.queries import searching
 from yizhan.registry.queries.ancestry import line_of
 from yizhan.registry.queries.as_of import members_of_day, members_standing, still_in_reach
@@ -119,12 +120,84 @@ def test_the_page_of_a_day_says_so_and_names_without_opening_whoever_is_gone(peo
     assert f"/members/{gone.person_id}" not in today
 
 
-@pytest.mark.parametrize("typed", ["2099-01-01", "昨天", "2025-02-30", "x" * 300])
-def test_a_day_that_is_none_or_ahead_is_told_at_its_field(people: People, typed: str) -> None:
+def test_a_state_is_looked_for_as_it_was_on_the_day(world: World) -> None:
+    """The list of one state has whom the whole list shows in it, whenever it was that they changed."""
+    with by_the_owner():
+        Membership.objects.update(opened_on=JOINED)
+    for name, states in (("Alice", ("retained",)), ("Bob", ("retained", "holding", "active"))):
+        for number, state in enumerate(states):
+            Membership.objects.filter(person_id=world.people[name]).update(state=state)
+            written = MembershipVersion.objects.filter(person_id=world.people[name]).latest("id")
+            with by_the_owner():
+                MembershipVersion.objects.filter(id=written.id).update(recorded_at=AT + number * 30 * DAY)
+    officer, seen = world.officer("province"), set()
+    for on in (JOINED, AT.date() - DAY, *(AT.date() + days * DAY for days in (0, 29, 30, 31, 59, 60, 61))):
+        then = {row.person.name: row.state for row in members_of_day(officer, on).rows}
+        for state in MembershipState.values:
+            found = names(officer, on, state=state)
+            assert found == {name for name, was in then.items() if was == state}, (on, state)
+            seen |= {(state, name) for name in found}
+    assert {state for state, name in seen if name == "Bob"} == {"active", "retained", "holding"}
+
+
+def test_the_page_of_a_day_has_the_filter(people: People) -> None:
+    with by_the_owner():
+        Membership.objects.update(opened_on=JOINED)
+    Membership.objects.filter(person_id=people.person("member")).update(state="retained")
+    pages = {
+        state: people.client("cadre").get("/members", {"on": f"{MOVED}", "state": state}).content.decode()
+        for state in ("active", "retained")
+    }
+    assert "Alice" in pages["active"]
+    assert "Alice" not in pages["retained"]
+    assert "没有找到会员" in pages["retained"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "told"),
+    [
+        ("2099-01-01", "这一天还没有到"),
+        ("昨天", "没有这一天"),
+        ("2025-02-30", "没有这一天"),
+        ("x" * 300, "没有这一天"),
+    ],
+)
+def test_a_day_that_is_none_or_ahead_is_told_at_its_field_and_nothing_is_listed(
+    people: People, typed: str, told: str
+) -> None:
     page = people.client("cadre").get("/members", {"on": typed})
     assert page.status_code == 200
-    assert "请填今天以前的日期" in page.content.decode()
+    assert told in page.content.decode()
     assert "您看到的是" not in page.content.decode()
+    assert "Alice" not in page.content.decode()
+
+
+def test_a_union_is_not_looked_at_before_it_was(people: People) -> None:
+    mill = people.world["mill"]
+    with by_the_owner():
+        Union.objects.filter(id=mill).update(prepared_on=JOINED, founded_on=JOINED + 40 * DAY)
+        Membership.objects.update(opened_on=JOINED - 9 * DAY)
+    cadre = people.client("cadre")
+    before = cadre.get(f"/unions/{mill}", {"on": f"{JOINED - DAY}"}).content.decode()
+    assert f"这家工会 {JOINED} 才有登记" in before
+    assert "您看到的是" not in before
+    assert "您看到的是" in cadre.get(f"/unions/{mill}", {"on": f"{JOINED}"}).content.decode()
+    assert cadre.get(f"/api/v1/unions/{mill}/on/{JOINED - DAY}").status_code == 422
+    assert cadre.get(f"/api/v1/unions/{mill}/on/{JOINED}").status_code == 200
+
+
+def test_above_the_street_they_are_counted_where_somebody_asks_for_a_day(people: People) -> None:
+    city = people.world["harbin"]
+    with by_the_owner():
+        Membership.objects.update(opened_on=JOINED)
+    officer = people.client("city")
+    today, then = officer.get(f"/unions/{city}"), officer.get(f"/unions/{city}", {"on": f"{MOVED}"})
+    expected = members_standing(people.acting("city"), city, MOVED)
+    assert expected > 3
+    assert f">{expected} 人<" in then.content.decode()
+    assert "在册，含保留会籍" not in today.content.decode()
+    assert "看这一天的统计" in today.content.decode()
+    assert officer.get(f"/api/v1/unions/{city}/on/{MOVED}").json()["members"] == expected
 
 
 def test_a_unions_page_of_a_day_says_so_and_counts_who_stood_then(people: People) -> None:
@@ -188,5 +261,5 @@ def test_a_county_is_led_to_the_figures_of_that_day(people: People) -> None:
 @pytest.mark.parametrize("typed", ["2099-01-01", "昨天"])
 def test_a_day_that_is_none_is_told_on_a_unions_page_as_well(people: People, typed: str) -> None:
     page = people.client("cadre").get(f"/unions/{people.world['mill']}", {"on": typed}).content.decode()
-    assert "请填今天以前的日期" in page
+    assert "请填今天或以前" in page or "没有这一天" in page
     assert "您看到的是" not in page

@@ -67,7 +67,8 @@ def test_a_rider_joins_with_five_fields_and_is_told_who_looks_after_them(people:
     browser = Client()
     form = text(browser.get("/join")).partition('id="main"')[2]
     fields = set(re.findall(r'<(?:input|select)[^>]*name="(\w+)"[^>]*required', form))
-    assert fields == {"name", "document_number", "phone", "occupation_group", "county"}
+    assert fields == {"name", "document_number", "phone", "occupation_group"}  # the county helps and may be left out
+    assert 'name="county"' in form
     done = browser.post("/join", RIDER, follow=True)
     assert done.status_code == 200
     assert "pool联系人" in text(done)

@@ -1,5 +1,6 @@
 """Who belongs to no workplace union comes to a pool by their own word, their route, where they live, number or ID."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -21,6 +22,7 @@ from yizhan.registry.types import Applicant
 
 ELSEWHERE = "110101"
 MOBILE = "13900000201"
+FORM = {"name": "骑手", "phone": MOBILE, "occupation_group": "courier"}
 
 
 @pytest.fixture
@@ -82,6 +84,19 @@ def test_where_nothing_tells_the_county_is_asked_for(pools: World) -> None:
     with pytest.raises(Invalid) as asked:
         found(ELSEWHERE)
     assert [problem["field"] for problem in asked.value.problems] == ["county"]
+    assert "查不出" in asked.value.problems[0]["message"]
+    page = text(Client().post("/join", FORM | {"document_number": resident_id(206, county=ELSEWHERE)}))
+    assert "查不出您在哪个区县" in page
+    assert re.search(r'<select[^>]*name="county"[^>]*required', page)
+
+
+@pytest.mark.parametrize("said", ["23", "23010", "道里区", "2301x2"])
+def test_a_county_that_is_no_code_is_told_at_its_field(pools: World, said: str) -> None:
+    """Of a program: the page offers a list."""
+    body = FORM | {"document_number": resident_id(205), "county": said}
+    answer = Client().post("/api/v1/join", body, content_type="application/json")
+    assert answer.status_code == 422
+    assert [problem["field"] for problem in answer.json()["problems"]] == ["county"]
 
 
 def test_a_chosen_county_without_a_pool_is_not_replaced_by_another(pools: World) -> None:
@@ -90,7 +105,7 @@ def test_a_chosen_county_without_a_pool_is_not_replaced_by_another(pools: World)
 
 
 def test_the_page_says_by_what_it_was_found(pools: World) -> None:
-    form = {"name": "骑手", "document_number": resident_id(202), "phone": MOBILE, "occupation_group": "courier"}
+    form = FORM | {"document_number": resident_id(202)}
     done = text(Client().post("/join", form | {"county": "", "route_from": "230103", "route_to": ""}, follow=True))
     assert "先按您常跑的线路安排" in done
     assert Membership.objects.get(person__name="骑手").union_id == pools["nangangpool"]
@@ -99,9 +114,6 @@ def test_the_page_says_by_what_it_was_found(pools: World) -> None:
 
 
 def test_the_api_takes_a_route(pools: World) -> None:
-    body: dict[str, Any] = {
-        "name": "骑手", "document_number": resident_id(203), "phone": MOBILE, "occupation_group": "courier",
-        "route": ["230103", "230202"],
-    }  # fmt: skip
+    body: dict[str, Any] = FORM | {"document_number": resident_id(203), "route": ["230103", "230202"]}
     assert Client().post("/api/v1/join", body, content_type="application/json").status_code in {201, 202}
     assert Membership.objects.get(person__name="骑手").union_id == pools["nangangpool"]

@@ -6,7 +6,6 @@ import pytest
 import yaml
 
 from yizhan.registry.committees import FILE, CommitteeRulesError, read, rules_on
-from yizhan.registry.errors import ADVICE_WORDS, advice_words
 from yizhan.registry.rules.committee import (
     Advice,
     Band,
@@ -17,6 +16,7 @@ from yizhan.registry.rules.committee import (
     joint_advice,
     table_for,
 )
+from yizhan.registry.words import ADVICE_WORDS, advice_words
 
 ON = date(2026, 11, 30)
 TABLE = rules_on("230102", ON)

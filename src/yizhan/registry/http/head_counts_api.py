@@ -16,7 +16,7 @@ from yizhan.kernel.scope import OFFICERS, Acting
 from yizhan.registry import errors
 from yizhan.registry.queries.access import access_union
 from yizhan.registry.queries.ancestry import superiors_of
-from yizhan.registry.queries.as_of import COUNTED_LEVELS, members_standing
+from yizhan.registry.queries.as_of import first_day, members_standing
 from yizhan.registry.queries.unions import heads_of
 from yizhan.registry.services.head_counts import record_head_count
 
@@ -76,18 +76,20 @@ def count(request: HttpRequest, union_id: UUID, body: HeadCountIn) -> HttpRespon
     response=UnionDayOut,
     auth=RoleAuth(*STAFF),
     summary=gettext_noop("一个工会在某一天的会员人数、职工人数和上级工会"),
-    description=gettext_noop("今天或以前的一天。会员人数只给基层和街道（乡镇）工会；县（区）以上的见统计。"),
+    description=gettext_noop("今天或以前的一天，不早于工会的筹备或成立。会员人数含保留会籍。"),
 )
 def union_on_day(request: HttpRequest, union_id: UUID, day: date) -> UnionDayOut:
     who, today = acting(request), clock.today()
     found = access_union(who, union_id, today)
     if day > today:
         raise errors.field_wrong("as_of")
+    since = first_day(found)
+    if since is not None and day < since:
+        raise errors.before_it_was("as_of", since)
     counts, _difference = heads_of(found.id, day)
-    is_counted = found.level in COUNTED_LEVELS and who.role in OFFICERS
     return UnionDayOut(
         on=day,
-        members=members_standing(who, found.id, day) if is_counted else None,
+        members=members_standing(who, found.id, day) if who.role in OFFICERS else None,
         workers={source: row.workers for source, row in counts.items()},
         superiors=superiors_of(found.id, day),
     )

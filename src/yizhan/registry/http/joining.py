@@ -57,6 +57,7 @@ def join_by_county(request: HttpRequest) -> HttpResponse:
         "occupation_asked": True,
         "typed": _offered(request, own),
         "own": own,
+        "county_required": False,
     }
     if request.method == "GET":
         return render(request, "registry/join.html", context)
@@ -64,7 +65,9 @@ def join_by_county(request: HttpRequest) -> HttpResponse:
         pool_id, way = _pool(request, own)
         membership_id = _ask(request, pool_id)
     except Invalid as error:
-        return render(request, "registry/join.html", context | again(request, error, *_FIELDS), status=error.status)
+        context |= again(request, error, *_FIELDS)
+        context["county_required"] = "county" in context["faults"]
+        return render(request, "registry/join.html", context, status=error.status)
     return _done(request, membership_id, pool_id, way)
 
 

@@ -17,12 +17,13 @@ from yizhan.kernel import clock, journal, vault
 from yizhan.kernel.errors import Invalid, NotFound
 from yizhan.kernel.ids import read_id
 from yizhan.kernel.scope import Acting, Role
-from yizhan.registry import codes, errors, sealed
+from yizhan.registry import codes, errors, sealed, words
 from yizhan.registry.codes import Change, MembershipState
 from yizhan.registry.http.forms import ENDING_REASONS, again, text_of
+from yizhan.registry.http.looking_back import looking_back
 from yizhan.registry.models import Membership
 from yizhan.registry.queries.access import access_member, access_pooled
-from yizhan.registry.queries.as_of import earlier_day, members_of_day, still_in_reach
+from yizhan.registry.queries.as_of import members_of_day, still_in_reach
 from yizhan.registry.queries.lists import (
     COUNTY_DIGITS,
     UNIONS_SHOWN,
@@ -47,29 +48,28 @@ _SENSITIVE = {"document": sealed.open_document, "phone": sealed.open_phone}
 @require_GET
 def member_search(request: HttpRequest) -> HttpResponse:
     """The members of one's line by name, found by name, pinyin, initials, number or phone; or of an earlier day."""
-    asked = {name: request.GET.get(name, "")[:64] for name in ("q", "state", "on")}
+    asked = {name: request.GET.get(name, "")[:64] for name in ("q", "state")}
     asked["after"] = request.GET.get("after", "")
-    day = earlier_day(asked["on"], clock.today())
-    if day is not None:
-        return _members_of_day(request, day, asked)
-    found = members_page(acting(request), search=asked["q"], state=asked["state"], after=asked["after"])
-    states = [(value, label, value == asked["state"]) for value, label in MembershipState.choices]
-    context = {"page": found, "rows": [row_of(row) for row in found.rows], "q": asked["q"], "states": states}
-    wrong = asked["on"] not in {"", clock.today().isoformat()}
-    fault = _("请填今天以前的日期，例如 2024-05-01。") if wrong else ""
-    return render(request, "registry/members.html", context | {"on": asked["on"], "fault": fault})
+    looked = looking_back(request)
+    if looked.fault:
+        context: dict[str, Any] = {"page": None, "rows": ()}
+    elif looked.day:
+        context = _of_day(acting(request), looked.day, asked)
+    else:
+        found = members_page(acting(request), search=asked["q"], state=asked["state"], after=asked["after"])
+        context = {"page": found, "rows": [row_of(row) for row in found.rows]}
+    context["states"] = [(value, label, value == asked["state"]) for value, label in MembershipState.choices]
+    return render(request, "registry/members.html", context | {"q": asked["q"], "looked": looked, "day": looked.day})
 
 
-def _members_of_day(request: HttpRequest, day: date, asked: dict[str, str]) -> HttpResponse:
+def _of_day(who: Acting, day: date, asked: dict[str, str]) -> dict[str, Any]:
     """Who was a member then. Whoever is not in the line any more is named, and neither reached by phone nor opened."""
-    who = acting(request)
-    found = members_of_day(who, day, search=asked["q"], after=asked["after"])
+    found = members_of_day(who, day, search=asked["q"], state=asked["state"], after=asked["after"])
     reached = still_in_reach(who, {row.person_id for row in found.rows})
     rows = [row_of(row) | {"is_gone": row.person_id not in reached} for row in found.rows]
     for row in rows:
         row["phone"] = "" if row["is_gone"] else row["phone"]
-    context = {"page": found, "rows": rows, "q": asked["q"], "on": asked["on"], "day": day}
-    return render(request, "registry/members.html", context)
+    return {"page": found, "rows": rows}
 
 
 def row_of(membership: Membership) -> dict[str, Any]:
@@ -120,7 +120,7 @@ def _member_page(request: HttpRequest, membership: Membership, **shown: str) -> 
         "shown": shown,
         "residence": names.get(person.residence_division, ""),
         "ethnicity": codes.ETHNICITIES.get(person.ethnicity, ""),
-        "warnings": [errors.WARNING_WORDS[warned] for warned in document_warnings(person, clock.today())],
+        "warnings": [words.WARNING_WORDS[warned] for warned in document_warnings(person, clock.today())],
         "trail": [
             {"at": entry.at, "title": journal.kind_name(entry.kind)}
             for entry in reversed(journal.history(("membership", membership.id), limit=50))

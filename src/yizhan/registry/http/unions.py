@@ -19,13 +19,14 @@ from yizhan.kernel import addresses, clock
 from yizhan.kernel.errors import NotFound
 from yizhan.kernel.idempotency import Answer
 from yizhan.kernel.scope import OFFICERS, Acting, Level, Line, Role
-from yizhan.registry import errors, sealed
+from yizhan.registry import sealed, words
 from yizhan.registry.codes import LINE_WORDS, CountSource, UnionKind, UnionState
 from yizhan.registry.http.forms import text_of
+from yizhan.registry.http.looking_back import LookingBack, looking_back
 from yizhan.registry.models import Employer, Union
 from yizhan.registry.queries.access import access_join_code, access_union
 from yizhan.registry.queries.ancestry import superiors_of
-from yizhan.registry.queries.as_of import COUNTED_LEVELS, earlier_day, members_standing
+from yizhan.registry.queries.as_of import COUNTED_LEVELS, first_day, members_standing
 from yizhan.registry.queries.lists import employees_of, join_codes_of
 from yizhan.registry.queries.moving import lines_to_move, moves_of
 from yizhan.registry.queries.unions import division_names, heads_of, union_advice, union_cards
@@ -45,7 +46,9 @@ CODE_DAYS = {"7": gettext_lazy("7天"), "30": gettext_lazy("30天"), "180": gett
 def union(request: HttpRequest, union_id: UUID) -> HttpResponse:
     """As it is registered; an officer may ask who stood in it on an earlier day."""
     who = acting(request)
-    context = _union_context(who, access_union(who, union_id, clock.today()), request.GET.get("on", "")[:64])
+    found = access_union(who, union_id, clock.today())
+    looked = looking_back(request, since=first_day(found)) if who.role in OFFICERS else None
+    context = _union_context(who, found, looked)
     return render(request, "registry/union.html", context)
 
 
@@ -70,18 +73,18 @@ def our_union(request: HttpRequest) -> HttpResponse:
     return render(request, "registry/union.html" if standing else "registry/no_union.html", context)
 
 
-def _union_context(who: Acting, found: Union, asked: str = "") -> dict[str, Any]:
+def _union_context(who: Acting, found: Union, looked: LookingBack | None = None) -> dict[str, Any]:
     today = clock.today()
-    day = earlier_day(asked, today) if who.role in OFFICERS else None
+    day = looked.day if looked else None
     insider = who.role is not Role.MEMBER
     makes_codes = who.role in CODE_MAKERS and found.level == "primary" and found.state != UnionState.WOUND_UP
     return {
         "union": found,
         "division": division_names([found.division_code]).get(found.division_code, ""),
         "superiors": _superiors(found.id, day or today),
-        **_on_day(who, found, asked, day),
+        **(_on_day(who, found, looked) if looked else {}),
         "insider": insider,
-        "advice": [errors.advice_words(one) for one in union_advice(found, today)] if insider else (),
+        "advice": [words.advice_words(one) for one in union_advice(found, today)] if insider else (),
         "account": sealed.masked_bank_account(found) if insider else "",
         "changes": found.registration_changes.order_by("-id")[:20] if insider else (),
         **_heads(who, found, day or today),
@@ -104,19 +107,16 @@ def _union_context(who: Acting, found: Union, asked: str = "") -> dict[str, Any]
     }
 
 
-def _on_day(who: Acting, found: Union, asked: str, day: date | None) -> dict[str, Any]:
-    """For officers: how many members it had on the day that is looked at. Above the street that is a figure."""
-    if who.role not in OFFICERS:
-        return {}
-    on = day or clock.today()
+def _on_day(who: Acting, found: Union, looked: LookingBack) -> dict[str, Any]:
+    """For officers: how many members it had on the day that is looked at. Of today, above the street, that is a figure:
+    nobody has asked to have them counted."""
+    on = looked.day or clock.today()
     is_counted = found.level in COUNTED_LEVELS
     return {
-        "looks_back": True,
-        "day": day,
-        "on": asked,
+        "looked": looked,
+        "day": looked.day,
         "shown_on": on,
-        "fault": _("请填今天以前的日期，例如 2024-05-01。") if asked not in {"", on.isoformat()} else "",
-        "standing": members_standing(who, found.id, on) if is_counted else None,
+        "standing": members_standing(who, found.id, on) if is_counted or looked.day else None,
         "opens_figures": not is_counted and who.role in FIGURE_READERS,
     }
 

@@ -1,5 +1,6 @@
 """Which holding pool takes somebody whom no workplace union has: by their own word, else by what is known of them."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
@@ -16,6 +17,7 @@ from yizhan.registry.services.people import read_applicant
 from yizhan.registry.types import Applicant
 
 Pool = tuple[UUID, PoolWay]
+_COUNTY = re.compile(r"[0-9]{6}")  # with which the code of a township begins as well
 
 
 def pool_for(applicant: Applicant, *, route: Sequence[str] = (), on: date) -> Pool:
@@ -50,8 +52,10 @@ def _pool(where: Whereabouts, occupation_group: str, problems: Sequence[Problem]
     wrong = list(problems)
     if not occupation_group:
         wrong += errors.field_wrong("occupation_group").problems
-    if found is None and not where.said:
+    if where.said and not _COUNTY.match(where.said):
         wrong += errors.field_wrong("county").problems
+    elif found is None and not where.said:  # numbers that could not be read were not asked where they belong
+        wrong += (errors.field_wrong("county") if problems else errors.county_untold()).problems
     if wrong:
         raise Invalid(wrong)
     if found is None:

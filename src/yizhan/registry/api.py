@@ -43,10 +43,10 @@ from yizhan.registry.queries.unions import (
     union_cards,
     union_of_code,
 )
+from yizhan.registry.roster.depending import register_dependents
 from yizhan.registry.roster.queries import learned_words
 from yizhan.registry.roster.returning import write_back
 from yizhan.registry.roster.services import import_roster, learn_word, try_roster
-from yizhan.registry.roster.undoing import register_dependents
 from yizhan.registry.sealed import document_index
 from yizhan.registry.services.duties import give_duty
 from yizhan.registry.services.founding import (

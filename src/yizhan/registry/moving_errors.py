@@ -14,6 +14,9 @@ MOVE_WORDS: dict[MoveObstacle, str | Promise] = {
     MoveObstacle.PARENT_ENDED: _("新的上级工会还没有成立或已经撤销。请换一家。"),
     MoveObstacle.PARENT_TOO_LOW: _("上级工会的层级要比它高。请填层级更高的工会。"),
     MoveObstacle.PARENT_ON_ANOTHER_LINE: _("新的上级工会不在这条线上。请核对是地方线还是产业线。"),
+    MoveObstacle.ON_ITS_OWN_LINE_ALONE: _(
+        "区县、市总工会只有地方线的上级，产业工会只有产业线的上级。请换一条线上的上级。"
+    ),
     MoveObstacle.PARENT_ELSEWHERE: _("新的上级工会在别的省，不在这里办理。"),
     MoveObstacle.STANDS_THERE: _("它现在就隶属于这家工会，不用调整。"),
 }

@@ -48,6 +48,7 @@ def register() -> None:
     add_entry(expelled)
     add_entry(MenuEntry(gettext_lazy("届期与证书"), "terms", "clock", OFFICERS, Place.SIDE, order=31))
     add_entry(MenuEntry(gettext_lazy("开发区和企业"), "zones", "employer", PLACERS, Place.SIDE, order=32))
+    add_entry(MenuEntry(gettext_lazy("所辖工会"), "unions", "unions", OFFICERS - {Role.CADRE}, Place.SIDE, order=29))
     add_entry(MenuEntry(gettext_lazy("本级工会"), "our-union", "unions", OFFICERS, Place.SIDE, order=30))
     add_entry(MenuEntry(gettext_lazy("单位工会"), "our-union", "unions", _EMPLOYER, Place.TAB, order=30))
     add_entry(MenuEntry(gettext_lazy("我的会籍"), "my-membership", "members", _MEMBER, Place.ME, order=5))

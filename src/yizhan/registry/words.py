@@ -1,4 +1,4 @@
-"""What is said of findings that refuse nothing: numbers worth a second look, committees that the rules advise otherwise."""
+"""What is said of findings that refuse nothing: numbers worth a second look, what the rules advise of committees."""
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _

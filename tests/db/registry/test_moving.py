@@ -132,6 +132,13 @@ def test_journal_and_messages(people: People) -> None:
         assert people.client(who).get("/our-union", follow=True).status_code == 200
 
 
+def test_the_county_that_loses_it_is_told_though_a_street_stood_between(people: People) -> None:
+    moved(people.world, "mill", "nangang", by="harbin")
+    told = set(Message.objects.filter(kind="registry.union_moved").values_list("user_id", flat=True))
+    assert {people.users[who] for who in ("cadre", "street", "county", "other_county")} <= told
+    assert not {people.users[who] for who in ("province", "other_city", "member")} & told
+
+
 def test_the_plan_counts_and_changes_nothing(world: World) -> None:
     before = (UnionParent.objects.count(), JournalEntry.objects.count(), UnionMove.objects.count())
     plan = plan_moving(union_id=world["xinyang"], order=order(world, "nangang"), acting=world.officer("harbin"), at=AT)

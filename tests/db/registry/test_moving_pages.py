@@ -2,8 +2,11 @@
 
 import pytest
 
+from tests.owning import by_the_owner
 from tests.people import People
+from yizhan.kernel import clock
 from yizhan.registry.models import Union, UnionMove
+from yizhan.registry.queries.moving import lines_to_move
 
 FORM = {"moving_ground": "divisions", "document_no": "哈工发〔2026〕3号", "moved_on": "2026-02-01"}
 BODY = {"ground": "divisions", "document_no": "3号", "moves_on": "2026-02-01"}
@@ -69,6 +72,18 @@ def test_what_is_wrong_is_told_at_its_field_and_nothing_is_done(
     assert not UnionMove.objects.exists()
 
 
+def test_an_empty_order_is_told_everything_at_once(people: People) -> None:
+    answer = people.client("city").post(f"{address(people)}/move", {}).content.decode()
+    for field in ("new_parent", "moving_ground", "document_no", "moved_on"):
+        assert f'href="#id_{field}' in answer, field
+
+
+def test_a_code_is_read_as_it_is_typed(people: People) -> None:
+    full_width = code(people).translate({ord(a): ord(a) + 0xFEE0 for a in "0123456789-ABCDEF"})
+    order = FORM | {"new_parent": f" {full_width.lower()} ", "seen": "yes"}
+    assert people.client("city").post(f"{address(people)}/move", order).status_code == 302
+
+
 def test_nobody_below_nor_beside_and_no_county_for_itself(people: People) -> None:
     street = address(people)
     body = BODY | {"parent_id": str(people.world["nangang"])}
@@ -97,6 +112,15 @@ def test_the_province_says_on_which_line(people: People) -> None:
     order = FORM | {"new_parent": code(people, "qiqihar machinery"), "moving_line": "industry", "seen": "yes"}
     assert province.post(f"{mill}/move", order).status_code == 302
     assert UnionMove.objects.get().line == "industry"
+
+
+@pytest.mark.parametrize(("union", "lines"), [("mill", 2), ("xinyang", 2), ("daoli", 1), ("harbin machinery", 1)])
+def test_who_stands_on_one_line_alone_is_offered_no_other(people: People, union: str, lines: int) -> None:
+    """Whatever its own line is, a primary union may stand on both."""
+    with by_the_owner():
+        Union.objects.filter(id=people.world["mill"]).update(line="industry")
+    found = Union.objects.get(id=people.world[union])
+    assert len(lines_to_move(people.acting("province"), found, clock.today())) == lines
 
 
 def test_a_program_asks_first_and_then_does_it(people: People) -> None:

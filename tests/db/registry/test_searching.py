@@ -12,6 +12,7 @@ from yizhan.registry import api
 from yizhan.registry.models import Membership, MembershipVersion, Person, Union
 from yizhan.registry.queries import searching
 from yizhan.registry.queries.lists import members_page
+from yizhan.registry.queries.searching import unions_with
 from yizhan.registry.rules.pinyin import initials, name_key
 
 OFFICERS = ("mill", "xinyang", "daoli", "harbin", "machinery", "province")
@@ -126,6 +127,19 @@ def test_a_unions_name_or_code_finds_its_members_in_the_line(
     code = Union.objects.get(id=crowded["mill"]).code
     assert sorted(found(acting, code)) == sorted(found(acting, code.lower())) == expected
     assert found(acting, "没有的厂") == []
+
+
+def test_a_union_is_found_by_any_part_of_its_name_and_no_other_is(world: World) -> None:
+    """The index of pairs only narrows down: 红红星 has the pairs of 红星 and of 星星红 not its own order."""
+    names = dict(
+        zip(("mill", "depot", "plant"), ("哈尔滨红红星机械厂工会", "星红星·乌云100%_工会", "𠮷a\\b'厂"), strict=True)
+    )
+    for union, name in names.items():
+        Union.objects.filter(id=world[union]).update(name=name)
+    parts = {name[start:end] for name in names.values() for end in range(len(name) + 1) for start in range(end)}
+    for part in sorted(parts | {"红星红", "星星", "工会工会", "%", "_会", "\\", "'"}):
+        found = set(unions_with(part).filter(name__in=names.values()).values_list("name", flat=True))
+        assert found == {name for name in names.values() if part in name}, part
 
 
 @pytest.mark.parametrize("stranger", ["nangang", "qiqihar", "depot", "plant", "qiqihar machinery"])

@@ -21,7 +21,7 @@ from yizhan.registry.duplicates.queries import access_pair, standing_merge
 from yizhan.registry.duplicates.services import ask_again, tell_all
 from yizhan.registry.models import DuplicatePair, Membership, Person, PersonMerge
 from yizhan.registry.queries.merged import standing_id, users_of
-from yizhan.registry.roster.undoing import depending_since
+from yizhan.registry.roster.depending import depending_since
 from yizhan.registry.services import steps
 
 FOLLOWED_FOR: Final = timedelta(days=2)  # after which no transaction that began before the merge can still be open

@@ -19,7 +19,6 @@ from yizhan.kernel import clock
 from yizhan.kernel.errors import Invalid, NotFound
 from yizhan.kernel.idempotency import Answer
 from yizhan.kernel.scope import Acting, Line
-from yizhan.registry import errors
 from yizhan.registry.codes import LINE_WORDS, ORDERED_MOVES, MoveGround, UnionState
 from yizhan.registry.http.forms import again, day_of, text_of
 from yizhan.registry.models import Union
@@ -97,7 +96,7 @@ def _move(request: HttpRequest, union: Union, who: Acting, at: datetime) -> Answ
 
 
 def _order(request: HttpRequest, union: Union) -> MoveOrder:
-    """Everything that is missing is told by the service at once; here only what it could not be given."""
+    """Everything that is missing is told by the service at once."""
     lines = lines_to_move(acting(request), union, clock.today())
     return MoveOrder(
         parent_id=_parent(text_of(request, "new_parent")),
@@ -109,10 +108,11 @@ def _order(request: HttpRequest, union: Union) -> MoveOrder:
 
 
 def _parent(code: str) -> UUID:
+    """The nil id for a union that is not there: nothing has it, so that the service tells it with the rest."""
     try:
         return union_of_code(code)
     except NotFound:
-        raise errors.field_wrong("new_parent") from None
+        return UUID(int=0)
 
 
 urlpatterns = [path("unions/<uuid:union_id>/move", move_union, name="move-union")]

@@ -20,13 +20,14 @@ from yizhan.kernel.errors import NotFound
 from yizhan.kernel.idempotency import Answer
 from yizhan.kernel.scope import OFFICERS, Acting, Level, Line, Role
 from yizhan.registry import sealed, words
-from yizhan.registry.codes import LINE_WORDS, CountSource, UnionKind, UnionState
+from yizhan.registry.codes import LINE_WORDS, CountSource, Levels, UnionKind, UnionState
 from yizhan.registry.http.forms import text_of
 from yizhan.registry.http.looking_back import LookingBack, looking_back
 from yizhan.registry.models import Employer, Union
 from yizhan.registry.queries.access import access_join_code, access_union
 from yizhan.registry.queries.ancestry import superiors_of
 from yizhan.registry.queries.as_of import COUNTED_LEVELS, first_day, members_standing
+from yizhan.registry.queries.listing_unions import unions_page
 from yizhan.registry.queries.lists import employees_of, join_codes_of
 from yizhan.registry.queries.moving import lines_to_move, moves_of
 from yizhan.registry.queries.unions import division_names, heads_of, union_advice, union_cards
@@ -50,6 +51,30 @@ def union(request: HttpRequest, union_id: UUID) -> HttpResponse:
     looked = looking_back(request, since=first_day(found)) if who.role in OFFICERS else None
     context = _union_context(who, found, looked)
     return render(request, "registry/union.html", context)
+
+
+@never_cache
+@page(*OFFICERS)
+@require_GET
+def unions(request: HttpRequest) -> HttpResponse:
+    """The unions of one's line by name, found by name, pinyin or code."""
+    asked = {name: request.GET.get(name, "")[:64] for name in ("q", "level", "state")}
+    found = unions_page(
+        acting(request),
+        search=asked["q"],
+        level=asked["level"],
+        state=asked["state"],
+        after=request.GET.get("after", ""),
+    )
+    divisions = division_names([row.union.division_code for row in found.rows])
+    context = {
+        "page": found,
+        "rows": [(row, divisions.get(row.union.division_code, "")) for row in found.rows],
+        "asked": asked,
+        "levels": [("", _("全部")), *Levels.choices],
+        "states": [("", _("没有撤销的")), *UnionState.choices],
+    }
+    return render(request, "registry/unions.html", context)
 
 
 @never_cache
@@ -101,6 +126,7 @@ def _union_context(who: Acting, found: Union, looked: LookingBack | None = None)
         "can_be_moved": found.state != UnionState.WOUND_UP
         and found.level != Level.PROVINCE
         and bool(lines_to_move(who, found, today)),
+        "lists_below": who.role in OFFICERS and who.node_id == found.id and found.level != Level.PRIMARY,
         "lists_ended": who.role in STAFF and who.node_id == found.id and found.level != "primary",
         "keeps_employers": who.role in KEEPERS,
         "code_days": CODE_DAYS.items(),
@@ -178,6 +204,7 @@ def _back(who: Acting, union_id: UUID) -> HttpResponse:
 
 
 urlpatterns = [
+    path("unions", unions, name="unions"),
     path("our-union", our_union, name="our-union"),
     path("unions/<uuid:union_id>", union, name="union"),
     path("unions/<uuid:union_id>/join-codes", make_code, name="join-code-make"),

@@ -2,6 +2,7 @@
 
 from typing import ClassVar
 
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Least, Now
@@ -10,6 +11,7 @@ from yizhan.kernel.ids import new_id
 from yizhan.kernel.models import AppendOnly, Free, Kept
 from yizhan.kernel.scope import Line
 from yizhan.registry import codes
+from yizhan.registry.models.bigrams import Bigrams
 
 
 class Division(AppendOnly):
@@ -118,6 +120,7 @@ class Union(Kept):
     class Meta:
         indexes: ClassVar = [
             models.Index(fields=["name_pinyin", "id"], name="union_by_pinyin"),
+            GinIndex(Bigrams("name"), name="union_by_parts_of_names"),
             models.Index(fields=["division_code", "level"], name="union_by_division"),
             models.Index(fields=["employer"], name="union_by_employer"),
             models.Index(fields=["term_until"], name="union_by_term_end", condition=Q(term_until__isnull=False)),

@@ -10,7 +10,7 @@ from yizhan.kernel.scope import Acting, Role
 from yizhan.registry.codes import MembershipState, OccupationGroup, UnionKind, UnionState
 from yizhan.registry.models import JoinCode, Membership, Union, UnionAncestry
 from yizhan.registry.queries.access import members_in_reach
-from yizhan.registry.queries.searching import PAGE_ROWS, Page, found_page, in_order_of_names
+from yizhan.registry.queries.searching import PAGE_ROWS, Page, found_page, in_order_of_names, unions_with
 
 Row = TypeVar("Row", bound=Model)
 COUNTY_DIGITS = 6  # of a division's code
@@ -71,7 +71,8 @@ def unions_like(text: str, *, division: str = "", limit: int = UNIONS_SHOWN + 1)
         found = found.filter(division_code__startswith=division[:6])
     typed = text.strip()[:60]
     if typed:
-        found = found.filter(Q(name__contains=typed) | Q(name_pinyin__startswith=typed.lower()))
+        called = Q(id__in=unions_with(typed).values("id"))
+        found = found.filter(called | Q(name_pinyin__startswith=typed.lower()) if typed.isascii() else called)
     return list(found[:limit])
 
 

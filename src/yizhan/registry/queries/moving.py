@@ -12,7 +12,7 @@ from yizhan.registry.codes import OPEN_TRANSFERS, UnionState
 from yizhan.registry.models import EntryObjection, Membership, Transfer, Union, UnionAncestry, UnionMove
 from yizhan.registry.queries.ancestry import in_force, line_of, superior_of
 from yizhan.registry.queries.winding_up import WINDERS
-from yizhan.registry.rules.moving import Standing
+from yizhan.registry.rules.moving import Standing, stands_on
 from yizhan.registry.types import MovePlan
 
 MOVERS = WINDERS
@@ -30,7 +30,7 @@ def lines_to_move(acting: Acting, union: Union, on: date) -> list[Line]:
     if acting.role not in MOVERS or acting.node_id in {None, union.id}:
         return []
     own = list(Line) if acting.level is Level.PROVINCE else [acting.line]
-    fitting = [line for line in own if line is Line.INDUSTRY or union.line == Line.TERRITORY]
+    fitting = [line for line in own if stands_on(union.level, union.line, line)]
     return [line for line in fitting if reaches(acting, line_of(union.id, on, line))]
 
 

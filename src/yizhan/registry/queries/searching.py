@@ -14,11 +14,12 @@ from operator import attrgetter
 from typing import Final, Generic, TypeVar
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, Value
 
 from yizhan.kernel.scope import Acting, Level
 from yizhan.registry import sealed
 from yizhan.registry.models import Membership, Person, Union, UnionAncestry
+from yizhan.registry.models.bigrams import Bigrams
 from yizhan.registry.queries.merged import STANDING
 from yizhan.registry.rules.pinyin import name_key
 from yizhan.registry.rules.reading import UnreadableError, compact
@@ -111,17 +112,25 @@ def _sound(beginning: str) -> str:
 
 
 def _of_unions(acting: Acting, typed: str, letters: str) -> list[Way]:
-    """The members of the unions that are called so, whoever has not been found by their own name. Last, since it has
-    no index: it is gone only where the others did not fill the page."""
+    """The members of the unions that are called so, whoever has not been found by their own name. Last: it is
+    gone only where the others did not fill the page."""
     if len(typed) < _FEWEST or typed.isascii():
         return []
     others = ~Q(person__name__startswith=typed)
     return [Way(others, (letters,), unions=lambda: unions_called(acting, typed))]
 
 
+def unions_with(typed: str) -> QuerySet[Union]:
+    """The unions in whose name something stands. Two characters are the fewest that the index of names knows."""
+    named = Union.objects.filter(name__contains=typed)
+    if len(typed) < _FEWEST:
+        return named
+    return named.alias(parts=Bigrams("name")).filter(parts__contains=Bigrams(Value(typed)))
+
+
 def unions_called(acting: Acting, typed: str) -> list[UUID]:
     """The first unions of somebody's line with these words in their name, those that were wound up as well."""
-    named = Union.objects.filter(name__contains=typed)
+    named = unions_with(typed)
     if acting.level is not Level.PROVINCE:
         below = UnionAncestry.objects.filter(ancestor_id=acting.node_id, valid_until__isnull=True)
         named = named.filter(id__in=below.values("union_id"))

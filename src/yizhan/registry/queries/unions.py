@@ -1,5 +1,6 @@
 """Unions, divisions and join codes, as other rooms and the pages ask for them."""
 
+import unicodedata
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from uuid import UUID
@@ -34,8 +35,9 @@ def union_cards(union_ids: Iterable[UUID]) -> dict[UUID, UnionCard]:
 
 
 def union_of_code(code: str) -> UUID:
-    """The union with this code (组织编号). Raises NotFound."""
-    union_id = Union.objects.filter(code=code.strip()).values_list("id", flat=True).first()
+    """The union with this code (组织编号), as people type it: full-width digits, small letters. Raises NotFound."""
+    typed = unicodedata.normalize("NFKC", code).strip().upper()
+    union_id = Union.objects.filter(code=typed).values_list("id", flat=True).first()
     if union_id is None:
         raise NotFound
     return union_id

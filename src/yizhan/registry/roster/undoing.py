@@ -5,7 +5,7 @@ which it was opened, so that it stood on no day; numbers are not given again, an
 """
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Final
@@ -19,19 +19,12 @@ from yizhan.kernel.errors import Forbidden
 from yizhan.kernel.ids import new_id
 from yizhan.kernel.scope import Acting, Role
 from yizhan.registry import events, sealed
-from yizhan.registry.codes import OPEN_TRANSFERS, Change, MembershipState
-from yizhan.registry.models import (
-    Membership,
-    MembershipVersion,
-    Person,
-    RosterChunk,
-    RosterImport,
-    RosterUndo,
-    Transfer,
-)
+from yizhan.registry.codes import Change, MembershipState
+from yizhan.registry.models import Membership, Person, RosterChunk, RosterImport, RosterUndo
 from yizhan.registry.roster import acting as roles
 from yizhan.registry.roster import keeping, rendering, telling, writing
 from yizhan.registry.roster.access import access_import
+from yizhan.registry.roster.depending import what_stays
 from yizhan.registry.roster.errors import ImportNotUndoable
 from yizhan.registry.roster.keeping import Before
 from yizhan.registry.roster.rules.columns import Field
@@ -41,8 +34,6 @@ from yizhan.registry.roster.waking import wake_worker
 
 State = RosterImport.State
 Stop = Callable[[], bool]
-Dependents = Callable[[Collection[UUID], datetime], set[UUID]]
-_dependents: list[Dependents] = []
 _RESTORE: Final = (
     "UPDATE registry_person p SET "  # noqa: S608 - names of this file
     + ", ".join(f"{name} = given.{name}" for name in CHANGEABLE)
@@ -67,17 +58,6 @@ class Undone:
     left: int = 0
     restored: int = 0
     kept: list[KeptItem] = field(default_factory=list)
-
-
-def register_dependents(look_up: Dependents) -> None:
-    """A room above says which of some people have something there since a moment that rests on their membership."""
-    if look_up not in _dependents:
-        _dependents.append(look_up)
-
-
-def depending_since(person_ids: Collection[UUID], since: datetime) -> set[UUID]:
-    """Those of some people who have something in a room above since a moment that rests on their membership."""
-    return set().union(*(look_up(person_ids, since) for look_up in _dependents)) if person_ids else set()
 
 
 def may_undo(acting: Acting, roster: RosterImport) -> bool:
@@ -173,7 +153,7 @@ def _lock(membership_ids: Iterable[UUID]) -> list[Membership]:
 
 def _leave(opened: list[Membership], chunk: RosterChunk, undone: Undone, at: datetime) -> set[UUID]:
     """Close the memberships on which nothing rests; returns whose."""
-    stays = _what_stays(opened, chunk)
+    stays = what_stays(opened, chunk)
     leaving = [membership for membership in opened if membership.id not in stays]
     undone.kept += [KeptItem(one.person_id, "", stays[one.id]) for one in opened if one.id in stays]
     ids = [membership.id for membership in leaving]
@@ -189,26 +169,6 @@ def _uncount(leaving: list[Membership], chunk: RosterChunk, at: datetime) -> Non
     facts.reverse_parts(events.MEMBERSHIP_ENTERED, record=record, parts=parts, occurred_on=on, at=at)
     ids = [one.id for one in leaving]
     facts.reverse_each(events.MEMBERSHIP_JOINED, record_kind="membership", record_ids=ids, occurred_on=on, at=at)
-
-
-def _what_stays(opened: list[Membership], chunk: RosterChunk) -> dict[UUID, Kept]:
-    """Membership → why it must stay."""
-    ids, people = [one.id for one in opened], {one.person_id for one in opened}
-    versions = MembershipVersion.objects.filter(membership_id__in=ids).exclude(operation="INSERT")
-    changed = set(versions.values_list("membership_id", flat=True))
-    moving = set(
-        Transfer.objects.filter(membership_id__in=ids, state__in=OPEN_TRANSFERS).values_list("membership_id", flat=True)
-    )
-    depending = depending_since(people, chunk.recorded_at)
-    stays: dict[UUID, Kept] = {}
-    for one in opened:
-        if one.id in changed or one.closed_on is not None:
-            stays[one.id] = Kept.MEMBERSHIP_CHANGED
-        elif one.id in moving:
-            stays[one.id] = Kept.TRANSFER_OPEN
-        elif one.person_id in depending:
-            stays[one.id] = Kept.HAS_CASES
-    return stays
 
 
 def _restore(before: dict[UUID, Before], undone: Undone) -> set[UUID]:

@@ -88,6 +88,9 @@ KEPT_WORDS: dict[Kept, str | Promise] = {
     Kept.MEMBERSHIP_CHANGED: _("会籍在导入后又有变化，没有撤销。要改的，请到这位会员的页面办理。"),
     Kept.TRANSFER_OPEN: _("正在办会员接转，没有撤销。请等接转办结，再到这位会员的页面办理。"),
     Kept.HAS_CASES: _("导入后已申请过服务，会籍没有撤销。确实录错的，请到这位会员的页面办理退会。"),
+    Kept.ENTRY_CHANGED: _(
+        "之后的导入或登记又改过这个人，会籍没有撤销。要一起撤的，先撤销后面的导入；确实录错的，请到这位会员的页面办理退会。"
+    ),
     Kept.VALUE_CHANGED: _("这一项在导入后又改过，保持现在的内容。"),
 }
 

@@ -8,7 +8,7 @@ from yizhan.registry.rules.founding import ESTABLISHED
 
 # By rank and not step by step: a county may stand right under the province (省直管), a primary union under its city.
 RANKS = {"primary": 0, "street": 1, "county": 2, "city": 3, "industry": 4, "province": 5}
-INDUSTRY = "industry"
+_ON_BOTH_LINES = frozenset({"primary", "street"})
 TOP = "province"
 ENDED = "W"
 
@@ -23,6 +23,7 @@ class MoveObstacle(StrEnum):
     PARENT_ENDED = "parent_ended"
     PARENT_TOO_LOW = "parent_too_low"
     PARENT_ON_ANOTHER_LINE = "parent_on_another_line"
+    ON_ITS_OWN_LINE_ALONE = "on_its_own_line_alone"
     PARENT_ELSEWHERE = "parent_elsewhere"  # of another province
     STANDS_THERE = "stands_there"
 
@@ -76,7 +77,9 @@ def _of_the_place(*, is_itself: bool, is_below: bool, stands_there: bool) -> Mov
 def _of_the_parent(union: Standing, parent: Standing, line: str) -> MoveObstacle | None:
     if parent.state != ESTABLISHED:
         return MoveObstacle.PARENT_ENDED
-    if not _fits(union.line, parent, line):
+    if not stands_on(union.level, union.line, line):
+        return MoveObstacle.ON_ITS_OWN_LINE_ALONE
+    if parent.line != line and parent.level != TOP:  # the province stands at the top of both
         return MoveObstacle.PARENT_ON_ANOTHER_LINE
     if RANKS[parent.level] <= RANKS[union.level]:
         return MoveObstacle.PARENT_TOO_LOW
@@ -85,11 +88,10 @@ def _of_the_parent(union: Standing, parent: Standing, line: str) -> MoveObstacle
     return None
 
 
-def _fits(own_line: str, parent: Standing, line: str) -> bool:
-    """An industrial union has no superior on the other line; the province stands at the top of both."""
-    if own_line == INDUSTRY and line != INDUSTRY:
-        return False
-    return parent.line == line or parent.level == TOP
+def stands_on(level: str, own_line: str, line: str) -> bool:
+    """A primary or a street's union may stand on both lines (双重领导); a federation of a county or a city, and an
+    industrial union, have superiors on their own line alone."""
+    return own_line == line or level in _ON_BOTH_LINES
 
 
 def may_move_on(moves_on: date, *, today: date, began: date | None) -> bool:

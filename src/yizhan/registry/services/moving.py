@@ -4,9 +4,9 @@ The register's own line changes on the day of the deed, whatever day the documen
 between stays (0114). There is no undo: what was done by mistake is moved back, and both are on record.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import date, datetime
 from typing import Final
 from uuid import UUID
 
@@ -22,7 +22,7 @@ from yizhan.kernel.scope import OFFICERS, Acting, Line, ScopeKeys, scope_fields
 from yizhan.registry import errors, moving_errors
 from yizhan.registry.codes import ORDERED_MOVES
 from yizhan.registry.models import Union, UnionMove
-from yizhan.registry.queries.ancestry import lines_of, superior_of
+from yizhan.registry.queries.ancestry import lines_of, superior_of, superiors_of
 from yizhan.registry.queries.moving import (
     MOVERS,
     access_moving,
@@ -103,8 +103,16 @@ def carry_over(
     UnionMove.objects.bulk_create(records)
     for record in records:
         _note(record, acting, at)
-    _tell(unions, parent, {*gone_along, parent.id, *former.values()}, acting=acting, at=at)
+    around = {*gone_along, *_lost_and_won(former.values(), parent.id, order.line, on)}
+    _tell(unions, parent, around, acting=acting, at=at)
     return records
+
+
+def _lost_and_won(former: Collection[UUID], parent_id: UUID, line: str, on: date) -> set[UUID]:
+    """Both superiors, and whoever stands above one of them alone: what is above both is above the union as before."""
+    before = {above for one in former for above in (one, *superiors_of(one, on).get(line, ()))}
+    after = {parent_id, *superiors_of(parent_id, on).get(line, ())}
+    return (before ^ after) | set(former) | {parent_id}
 
 
 def _access(union_id: UUID, acting: Acting, at: datetime) -> None:
@@ -196,9 +204,9 @@ def _note(record: UnionMove, acting: Acting, at: datetime) -> None:
     journal.append("registry.union_moved", acting=acting, at=at, subject=subject, scope=record.scope, data=data)
 
 
-def _tell(unions: list[Union], parent: Union, nodes: set[UUID | None], *, acting: Acting, at: datetime) -> None:
-    """Whoever works in the unions that went along, in the one that they left, and in the one that they came under."""
-    held = holders_among([node for node in nodes if node is not None], OFFICERS, clock.local_date(at))
+def _tell(unions: list[Union], parent: Union, nodes: set[UUID], *, acting: Acting, at: datetime) -> None:
+    """Whoever works in the unions that went along, in those above that they left, and in those that they came under."""
+    held = holders_among(nodes, OFFICERS, clock.local_date(at))
     users = [user for user in held if user != acting.user_id]
     first, count = unions[0].name, len(unions)
     title = (

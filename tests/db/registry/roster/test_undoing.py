@@ -17,9 +17,10 @@ from yizhan.kernel.models import Fact, JournalEntry, Message
 from yizhan.kernel.scope import Acting
 from yizhan.registry import api, sealed
 from yizhan.registry.models import Membership, Person, RosterImport, RosterUndo, RosterUpload
-from yizhan.registry.roster import reading, undoing
+from yizhan.registry.roster import depending, reading, undoing
 from yizhan.registry.roster.errors import ImportNotUndoable
 from yizhan.registry.roster.rules.verdicts import Kept
+from yizhan.registry.services.people import change_phone
 
 
 @pytest.fixture
@@ -128,9 +129,38 @@ def test_who_has_applied_for_something_since_stays(
 ) -> None:
     upload = taken_in(write_csv(tmp_path / "a.csv", [member_row("赵一", 201)]), people.world, cadre)
     person = Person.objects.get(name="赵一")
-    monkeypatch.setattr(undoing, "_dependents", [lambda ids, since: {person.id} & set(ids)])
+    monkeypatch.setattr(depending, "_dependents", [lambda ids, since: {person.id} & set(ids)])
     roster = take_back(upload, cadre)
     assert [one.why for one in undoing.kept_items(roster, limit=9)] == [Kept.HAS_CASES]
+    assert api.membership_of(person.id) is not None
+
+
+def test_whom_a_later_import_changed_stays_until_that_is_taken_back(
+    people: People, cadre: Acting, tmp_path: Path
+) -> None:
+    rows = [member_row("赵一", 201), member_row("钱二", 202)]
+    first = taken_in(write_csv(tmp_path / "a.csv", rows), people.world, cadre)
+    changed = member_row("赵一", 201) | {"学历": "本科"}
+    second = taken_in(write_csv(tmp_path / "b.csv", [changed, member_row("钱二", 202)]), people.world, cadre)
+    stays, leaves = (Person.objects.get(name=name) for name in ("赵一", "钱二"))
+    roster = take_back(first, cadre)
+    assert [(one.person_id, one.why) for one in undoing.kept_items(roster, limit=9)] == [(stays.id, Kept.ENTRY_CHANGED)]
+    assert api.membership_of(stays.id) is not None
+    assert api.membership_of(leaves.id) is None
+    assert "先撤销后面的导入" in people.client("cadre").get(f"/rosters/{first.id}").content.decode()
+    third = taken_in(write_csv(tmp_path / "c.csv", [member_row("孙三", 203)]), people.world, cadre)
+    fourth = taken_in(write_csv(tmp_path / "d.csv", [member_row("孙三", 203) | {"学历": "本科"}]), people.world, cadre)
+    for upload in (fourth, third, second):
+        take_back(upload, cadre)
+    assert api.membership_of(Person.objects.get(name="孙三").id) is None
+
+
+def test_whose_number_was_changed_by_hand_since_stays(people: People, cadre: Acting, tmp_path: Path) -> None:
+    upload = taken_in(write_csv(tmp_path / "a.csv", [member_row("赵一", 201)]), people.world, cadre)
+    person = Person.objects.get(name="赵一")
+    change_phone(person_id=person.id, phone="13911113333", acting=cadre, at=clock.now())
+    roster = take_back(upload, cadre)
+    assert [one.why for one in undoing.kept_items(roster, limit=9)] == [Kept.ENTRY_CHANGED]
     assert api.membership_of(person.id) is not None
 
 

@@ -19,6 +19,7 @@ class Kept(StrEnum):
     MEMBERSHIP_CHANGED = "membership_changed"
     TRANSFER_OPEN = "transfer_open"
     HAS_CASES = "has_cases"
+    ENTRY_CHANGED = "entry_changed"
     VALUE_CHANGED = "value_changed"
 
 

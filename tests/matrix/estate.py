@@ -23,7 +23,9 @@ _CLOSURE = {"closure_kind": "revoked", "closed_on": "2026-02-01", "closure_sourc
 _LISTED = {"listed_on": "2023-01-01", "source": "统计局名录"}
 ESTATE = {
     "/our-union": ALL,
+    "/unions": ALL,
     "GET /api/v1/unions": ALL,
+    "GET /api/v1/line/unions": ALL,
     "/unions/<uuid:union_id>/head-counts": only(
         *LINE_OF_THE_MILL,
         union_id="mill",

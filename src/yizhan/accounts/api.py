@@ -8,6 +8,7 @@ from yizhan.accounts.services import (
     give_consent,
     grant_role,
     open_account,
+    open_accounts,
     reopen_account,
     withdraw_consent,
 )
@@ -22,6 +23,7 @@ __all__ = [
     "grant_role",
     "note_code",
     "open_account",
+    "open_accounts",
     "reopen_account",
     "standing_consents",
     "use_code",

@@ -125,6 +125,12 @@ def field_wrong(field: str) -> Invalid:
     return Invalid([Problem(field=field, message=str(_FIELD_WORDS[field]))])
 
 
+def reason_to_leave() -> Invalid:
+    """Somebody is to be kept as a member for having asked to leave."""
+    words = _("本人要求退会的，不是保留会籍。请选“退会”，或换一个变化原因。")
+    return Invalid([Problem(field="reason", message=str(words))])
+
+
 def county_untold() -> Invalid:
     """Nobody said which county, and nothing that is known tells: it was looked for."""
     words = _("从线路、住地、手机号和身份证号码都查不出您在哪个区县。请在这里选一个。")

@@ -26,9 +26,9 @@ from yizhan.kernel.scope import Acting
 from yizhan.registry import api, errors
 from yizhan.registry.codes import Change, TransferState
 from yizhan.registry.models import Death, EntryObjection, Membership, MembershipVersion, Person, Transfer
-from yizhan.registry.services import steps
 from yizhan.registry.services.deaths import record_death, take_back_death
 from yizhan.registry.services.papers import Paper
+from yizhan.registry.services.telling import tell
 
 DIED = date(2026, 2, 20)
 CERTIFICATE = Paper(number="死证2026-0031")
@@ -94,7 +94,7 @@ def test_nothing_is_sent_whatever_room_tells_and_what_was_queued_is_dropped(peop
     file = HardshipFile(person=Person.objects.get(id=people.person("member")), review_due_on=TODAY)
     telling.review_due(file, at=AT)
     messages.notify_each([alice, bob], kind="catalogue.invited", title="有一项服务", at=AT)
-    steps.tell(people.person("member"), kind="registry.placed", title="x", at=AT)
+    tell(people.person("member"), kind="registry.placed", title="x", at=AT)
     assert Message.objects.filter(user_id=alice).count() == box
     deliver_all(AT)
     assert sender.sent == [PARTS["cadre"].phone]

@@ -38,31 +38,30 @@ def found(acting: Acting, typed: str) -> list[str]:
 
 
 @pytest.mark.parametrize("officer", OFFICERS)
-@pytest.mark.parametrize("typed", ["单", "单田", "曾", "王", "王小", "汪", "欧", "欧阳", "区", "敖", "敖·", "𠮷", "网"])
 def test_a_names_beginning_finds_whoever_has_it_however_it_is_read(
-    crowded: World, officer: str, typed: str, monkeypatch: pytest.MonkeyPatch
+    crowded: World, officer: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(searching, "PAGE_ROWS", 2)
-    expected = sorted(name for name in PEOPLE if name.startswith(typed))
-    assert sorted(found(crowded.officer(officer), typed)) == expected
+    for typed in ("单", "单田", "曾", "王", "王小", "汪", "欧", "欧阳", "区", "敖", "敖·", "𠮷", "网"):
+        expected = sorted(name for name in PEOPLE if name.startswith(typed))
+        assert sorted(found(crowded.officer(officer), typed)) == expected, typed
 
 
 @pytest.mark.parametrize("officer", OFFICERS)
-@pytest.mark.parametrize(
-    "typed", ["s", "w", "wa", "wang", "wxm", "wx", "wangxiao", "ou", "oy", "on", "shan", "ql", "a"]
-)
 def test_letters_find_whoever_is_written_so_and_initials_whoever_begins_so_each_once(
-    crowded: World, officer: str, typed: str, monkeypatch: pytest.MonkeyPatch
+    crowded: World, officer: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(searching, "PAGE_ROWS", 2)
     everybody = Person.objects.filter(memberships__closed_on__isnull=True, memberships__union=crowded["mill"])
-    expected = sorted(
-        name
-        for name in everybody.values_list("name", flat=True)
-        if name_key(name).replace(" ", "").startswith(typed) or initials(name).startswith(typed)
-    )
-    names = [name for name in found(crowded.officer(officer), typed) if name in expected or officer == "mill"]
-    assert sorted(names) == expected
+    known = list(everybody.values_list("name", flat=True))
+    for typed in ("s", "w", "wa", "wang", "wxm", "wx", "wangxiao", "ou", "oy", "on", "shan", "ql", "a"):
+        expected = sorted(
+            name
+            for name in known
+            if name_key(name).replace(" ", "").startswith(typed) or initials(name).startswith(typed)
+        )
+        names = [name for name in found(crowded.officer(officer), typed) if name in expected or officer == "mill"]
+        assert sorted(names) == expected, typed
 
 
 def test_a_membership_bears_its_members_letters(crowded: World) -> None:

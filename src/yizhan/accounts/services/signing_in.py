@@ -1,7 +1,9 @@
 """Signing in and out: accounts, passwords, devices."""
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from functools import lru_cache
+from typing import Final
 from uuid import UUID
 
 from django.contrib.auth.hashers import check_password, make_password
@@ -17,6 +19,8 @@ from yizhan.accounts.services import codes
 from yizhan.kernel import journal, silence, sms, vault
 from yizhan.kernel.ids import new_id
 from yizhan.kernel.scope import Acting, Role
+
+_BATCH: Final = 1_000  # accounts of a statement
 
 
 def request_code(*, phone: str, sender: str, at: datetime) -> None:
@@ -90,6 +94,31 @@ def open_account(*, phone: str, name: str, at: datetime) -> User:
 
 
 @transaction.atomic
+def open_accounts(*, phones: Collection[str], at: datetime) -> list[UUID]:
+    """`open_account` for many phones of people who are alive, in as many statements as for one; their accounts' ids.
+
+    What cannot be read as a mobile is left out. The platform acts: none of them is here.
+    """
+    mobiles = {phone_index(mobile): mobile for mobile in map(_mobile, phones) if mobile}
+    theirs = User.objects.filter(phone_index__in=list(mobiles))
+    known = {bytes(index) for index in theirs.values_list("phone_index", flat=True)}
+    made = [_unsaved(mobile, index) for index, mobile in sorted(mobiles.items()) if index not in known]
+    User.objects.bulk_create(made, ignore_conflicts=True, batch_size=_BATCH)  # whoever signs up meanwhile has theirs
+    users = set(theirs.values_list("id", flat=True))
+    opened = [("user", user.id) for user in made if user.id in users]
+    journal.append_for_each("accounts.signed_up", acting=Acting.system("accounts"), at=at, subjects=opened)
+    return sorted(users)
+
+
+def _mobile(phone: str) -> str:
+    """Empty for what is none."""
+    try:
+        return rules.normalise_mobile(phone)
+    except errors.PhoneUnreadable:
+        return ""
+
+
+@transaction.atomic
 def set_password(*, user_id: UUID, password: str, acting: Acting, at: datetime) -> None:
     """Choose a password. Raises PasswordWeak with the reason."""
     user = User.objects.select_for_update().get(id=user_id)
@@ -141,13 +170,18 @@ def _user_for(mobile: str, index: bytes, at: datetime, *, name: str = "") -> Use
     user = User.objects.filter(phone_index=index).first()
     if user:
         return user
+    user = _unsaved(mobile, index, name)
+    user.save(force_insert=True)
+    acting = Acting(role=Role.VISITOR, user_id=user.id)
+    journal.append("accounts.signed_up", acting=acting, at=at, subject=("user", user.id))
+    return user
+
+
+def _unsaved(mobile: str, index: bytes, name: str = "") -> User:
     user_id = new_id()
     sealed = vault.seal(mobile, table="accounts_user", column="phone_sealed", row_id=user_id)
     user = User(id=user_id, phone_sealed=sealed, phone_index=index, name=name)
     user.set_unusable_password()
-    user.save(force_insert=True)
-    acting = Acting(role=Role.VISITOR, user_id=user.id)
-    journal.append("accounts.signed_up", acting=acting, at=at, subject=("user", user.id))
     return user
 
 

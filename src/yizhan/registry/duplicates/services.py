@@ -22,14 +22,12 @@ from yizhan.registry.duplicates.rules import DOCUMENT, MEMBERSHIP, Side, faults,
 from yizhan.registry.models import DuplicatePair, Membership, Person, PersonMerge, Transfer
 from yizhan.registry.queries.merged import users_of
 from yizhan.registry.roster.queries import entered_by_roster
-from yizhan.registry.services import steps
+from yizhan.registry.services import steps, telling
 
 _TITLE: Final = _("工会把您的两份登记合并成了一份")
 _BODY: Final = _(
     "会籍、办件和记录都在合并后的登记里。不对的，请打开“我的会籍”，按“登记不对，告诉工会”，工会核对后可以撤销合并。"
 )
-
-_HOW_TO_SEE: Final = _("请打开“我的会籍”，填证件号码末四位，就能看到会员号和所在工会。")
 
 
 @transaction.atomic
@@ -123,7 +121,7 @@ def _merge(both: Both, side: Side, chosen: Mapping[str, Side], acting: Acting, a
     users = users_of(stays.person.id)
     tell_all(users, kind="registry.merged", title=_TITLE, body=_BODY, acting=acting, at=at)
     if not users:
-        steps.tell_phone(stays.person, kind="registry.merged", title=_TITLE, body=_HOW_TO_SEE, at=at)
+        telling.tell_phone(stays.person, kind="registry.merged", title=_TITLE, body=telling.HOW_TO_SEE, at=at)
     return stays.person.id
 
 
@@ -184,4 +182,4 @@ def tell_all(
     """Every account of the person but whoever did it."""
     for user_id in users:
         if user_id != acting.user_id:
-            messages.notify(user_id, kind=kind, title=title, body=body, link=steps.MINE, at=at)
+            messages.notify(user_id, kind=kind, title=title, body=body, link=telling.MINE, at=at)

@@ -3,6 +3,7 @@
 from ninja import Router
 
 from yizhan.registry.http.head_counts_api import head_counts
+from yizhan.registry.http.listing_unions_api import listing_unions
 from yizhan.registry.http.moving_api import moving
 from yizhan.registry.http.terms_api import terms
 from yizhan.registry.http.winding_up_api import winding_up
@@ -14,3 +15,4 @@ estate.add_router("", terms)
 estate.add_router("", head_counts)
 estate.add_router("", winding_up)
 estate.add_router("", moving)
+estate.add_router("", listing_unions)

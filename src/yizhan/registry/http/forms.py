@@ -24,7 +24,11 @@ _LABELS: Mapping[str, str | Promise] = {
 }
 
 OCCUPATIONS: Sequence[Choice] = codes.OccupationGroup.choices
-ENDING_REASONS: Sequence[Choice] = [one for one in codes.ChangeReason.choices if one[0] != codes.ChangeReason.CRIME]
+# The template has no reason of its own for whoever retires or is given notice: it is the first.
+_WITH_EXAMPLES = {codes.ChangeReason.EMPLOYMENT: gettext_lazy("劳动（工作）关系变化，如退休、离职")}
+ENDING_REASONS: Sequence[Choice] = [
+    (one.value, _WITH_EXAMPLES.get(one, one.label)) for one in codes.ChangeReason if one != codes.ChangeReason.CRIME
+]
 MOVING_REASONS: Sequence[Choice] = [(one.value, one.label) for one in codes.MOVING]  # those for which a member moves on
 
 

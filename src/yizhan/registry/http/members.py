@@ -149,9 +149,9 @@ def change_membership(request: HttpRequest, person_id: UUID) -> HttpResponse:
         messages.success(request, _("已保留会籍，转由上级工会保留，并告诉了会员。"))
         return redirect("member-search")
     if change == RETAIN:
-        messages.success(request, _("已保留会籍。"))
+        messages.success(request, _("已保留会籍，并告诉了会员。"))
         return redirect("member", person_id=person_id)
-    messages.success(request, _("会籍已终止，名册里不再列出。"))
+    messages.success(request, _("会籍已终止，名册里不再列出，并告诉了会员。"))
     return redirect("member-search")
 
 

@@ -14,7 +14,10 @@ from yizhan.registry.roster.rules.verdicts import Kept
 Dependents = Callable[[Collection[UUID], datetime], set[UUID]]
 _dependents: list[Dependents] = []
 # What somebody did at an entry because it stands there. That it was read is no reason to keep it.
-_AT_AN_ENTRY: Final = ("registry.phone_changed", "registry.entry_claimed", "registry.tie_declared")
+_AT_AN_ENTRY: Final = (
+    "registry.phone_changed", "registry.entry_claimed", "registry.entry_corrected", "registry.tie_declared",
+    "registry.people_merged",
+)  # fmt: skip
 
 
 def register_dependents(look_up: Dependents) -> None:

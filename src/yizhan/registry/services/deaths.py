@@ -17,7 +17,7 @@ from yizhan.registry import errors, events
 from yizhan.registry.codes import Change
 from yizhan.registry.models import Death, Membership, Person, Transfer
 from yizhan.registry.queries.merged import users_of
-from yizhan.registry.services import papers, steps, transfers
+from yizhan.registry.services import papers, steps, telling, transfers
 from yizhan.registry.services.papers import NUMBER_LONGEST, Paper
 
 WHY_LONGEST: Final = 300
@@ -69,7 +69,7 @@ def take_back_death(*, death_id: UUID, why: str, acting: Acting, at: datetime) -
     _reopen(death, person, acting, at)
     journal.append("registry.death_taken_back", acting=acting, at=at, **_told(death))
     title = _("您的会籍和账号被误登记为去世，已经恢复")
-    steps.tell(person.id, kind="registry.death_taken_back", title=title, at=at)
+    telling.tell(person.id, kind="registry.death_taken_back", title=title, at=at)
 
 
 def _refuse_second(person: Person, acting: Acting) -> None:

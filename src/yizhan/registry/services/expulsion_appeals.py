@@ -20,7 +20,7 @@ from yizhan.registry.models import Expulsion, ExpulsionAppeal, Membership
 from yizhan.registry.queries.ancestry import superior_of
 from yizhan.registry.queries.unions import union_card
 from yizhan.registry.rules.expelling import ANSWER_TERM_DAYS
-from yizhan.registry.services import steps
+from yizhan.registry.services import steps, telling
 from yizhan.registry.services.expulsions import PURPOSE, told
 
 LONGEST: Final = 1000
@@ -71,7 +71,7 @@ def raise_appeal(*, appeal_id: UUID, acting: Acting, at: datetime) -> bool:
     _ask(appeal, at)
     title = format_lazy(_("您对除名的申诉转到了{desk}"), desk=union_card(above).name)
     body = format_lazy(_("原来的一级到期没有答复。新的答复期限是 {day}。"), day=appeal.due_on.isoformat())
-    steps.tell(expulsion.person_id, kind="registry.expulsion_appeal_raised", title=title, body=body, at=at)
+    telling.tell(expulsion.person_id, kind="registry.expulsion_appeal_raised", title=title, body=body, at=at)
     return True
 
 
@@ -165,4 +165,4 @@ def _tell(expulsion: Expulsion, appeal: ExpulsionAppeal, at: datetime) -> None:
     body = _("理由在“我的会籍”里。")
     title = format_lazy(_("您对除名的申诉有答复了：{outcome}"), outcome=AppealOutcome(appeal.outcome).label)
     kind = "registry.expulsion_appeal_settled"
-    steps.tell(expulsion.person_id, kind=kind, title=title, body=body, at=at)
+    telling.tell(expulsion.person_id, kind=kind, title=title, body=body, at=at)

@@ -19,7 +19,7 @@ from yizhan.registry.codes import Change, ChangeReason, ExpulsionGround
 from yizhan.registry.models import Expulsion, Membership, Union
 from yizhan.registry.queries.ancestry import superiors_of
 from yizhan.registry.rules.expelling import APPEAL_TERM_DAYS, hearing_desk
-from yizhan.registry.services import papers, steps, transfers
+from yizhan.registry.services import papers, steps, telling, transfers
 from yizhan.registry.services.papers import NUMBER_LONGEST, Paper
 
 REASON_LONGEST: Final = 500
@@ -128,7 +128,7 @@ def _tell(expulsion: Expulsion, at: datetime) -> None:
         desk=desk,
     )
     title = _("工会对您作出了除名决定，您可以申诉")
-    steps.tell(expulsion.person_id, kind="registry.member_expelled", title=title, body=body, at=at)
+    telling.tell(expulsion.person_id, kind="registry.member_expelled", title=title, body=body, at=at)
 
 
 def told(expulsion: Expulsion, **more: Any) -> dict[str, Any]:

@@ -13,16 +13,16 @@ from django.db import connection
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from yizhan.kernel import clock, facts, journal, messages
+from yizhan.kernel import clock, facts, journal
 from yizhan.kernel.bulk import NULL, copy_lines, day_field, escape
 from yizhan.kernel.ids import new_id_texts
 from yizhan.kernel.scope import Acting, ScopeKeys, scope_fields
 from yizhan.registry import events
 from yizhan.registry.codes import Change, ChangeReason, MembershipState, WindingUpGround
-from yizhan.registry.models import Membership, Person, Union
+from yizhan.registry.models import Membership, Union
 from yizhan.registry.queries.ancestry import ancestors_of, line_of
 from yizhan.registry.rules.winding_up import state_after
-from yizhan.registry.services.steps import MINE
+from yizhan.registry.services.telling import tell_each
 
 CHUNK: Final = 10_000
 _CLOSE: Final = """
@@ -144,9 +144,7 @@ def _count(kind: str, union_id: UUID, opened: Sequence[tuple[UUID, UUID]], at: d
 
 
 def _tell(move: Move, person_ids: Sequence[UUID], *, acting: Acting, at: datetime) -> None:
-    """Whoever signs in hears where the membership is now, and how to say that it is not right."""
-    users = Person.objects.filter(id__in=person_ids, user_id__isnull=False).order_by("id")
-    found = [one for one in users.values_list("user_id", flat=True) if one is not None and one != acting.user_id]
+    """Everybody hears where the membership is now, and how to say that it is not right."""
     words = (
         _("{union}已并入{receiver}，您的会籍已转过去")
         if move.is_merged
@@ -160,5 +158,5 @@ def _tell(move: Move, person_ids: Sequence[UUID], *, acting: Acting, at: datetim
         )
     )
     title = format_lazy(words, union=move.union.name, receiver=move.receiver.name)
-    if found:
-        messages.notify_each(found, kind="registry.membership_followed", title=title, body=body, link=MINE, at=at)
+    kind = "registry.membership_followed"
+    tell_each(person_ids, kind=kind, title=title, body=body, but=acting.user_id, at=at)

@@ -19,7 +19,7 @@ from yizhan.registry import codes, errors, sealed
 from yizhan.registry.models import Membership, Person
 from yizhan.registry.queries.people import membership_of
 from yizhan.registry.rules.identity import Document
-from yizhan.registry.services import steps
+from yizhan.registry.services import steps, telling
 from yizhan.registry.services.memberships import join, join_known
 from yizhan.registry.services.people import read_applicant
 from yizhan.registry.types import Applicant, Joined
@@ -162,4 +162,4 @@ def _work_as_for_a_new_one(asked: _Asked) -> None:
 
 
 def _tell(entry: Person, *, title: messages.Text, body: messages.Text, at: datetime) -> None:
-    steps.tell_phone(entry, kind="registry.asked_to_join", title=title, body=body, at=at)
+    telling.tell_phone(entry, kind="registry.asked_to_join", title=title, body=body, at=at)

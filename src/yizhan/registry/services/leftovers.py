@@ -12,7 +12,7 @@ from yizhan.registry.codes import OPEN_TRANSFERS, TransferState
 from yizhan.registry.models import EntryObjection, ExpulsionAppeal, Transfer
 from yizhan.registry.queries.ancestry import line_of
 from yizhan.registry.queries.winding_up import keeper_of
-from yizhan.registry.services import steps
+from yizhan.registry.services import steps, telling
 from yizhan.registry.services.following import Move
 from yizhan.registry.services.transfers import settle, told
 
@@ -34,7 +34,7 @@ def end_transfers_in(move: Move, *, acting: Acting, at: datetime) -> None:
         settle(transfer, TransferState.REFUSED, at)
         journal.append("registry.transfer_refused", acting=acting, at=at, **told(transfer))
         title = _("会员接转没有办成，会籍不变")
-        steps.tell(transfer.person_id, kind="registry.transfer_refused", title=title, body=why, at=at)
+        telling.tell(transfer.person_id, kind="registry.transfer_refused", title=title, body=why, at=at)
 
 
 def carry_on(move: Move, *, acting: Acting, at: datetime) -> None:

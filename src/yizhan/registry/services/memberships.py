@@ -17,13 +17,13 @@ from yizhan.registry.codes import Change, ChangeReason, MembershipState, UnionKi
 from yizhan.registry.models import Person
 from yizhan.registry.queries.ancestry import line_of, superior_of
 from yizhan.registry.queries.people import membership_of
-from yizhan.registry.services import steps
+from yizhan.registry.services import steps, telling
 from yizhan.registry.services.people import bind_user, enter_person
 from yizhan.registry.services.pools import pool_for
 from yizhan.registry.types import Applicant, Joined
 
+_OBJECT: Final = _("不对的，请打开“我的会籍”，按“登记不对，告诉工会”，或打电话给工会联系人。")
 _PLACED_UNSEEN: Final = _("工会已经为您安排好")
-_HOW_TO_SEE: Final = _("请打开“我的会籍”，填证件号码末四位，就能看到会员号和所在工会。")
 
 RETENTION = {
     "retired": ChangeReason.EMPLOYMENT,
@@ -87,10 +87,10 @@ def place_from_pool(*, membership_id: UUID, union_id: UUID, acting: Acting, at: 
     journal.append("registry.membership_placed", acting=acting, at=at, **steps.told(new, from_membership_id=old.id))
     steps.count(events.MEMBERSHIP_PLACED, new, at=at)
     if old.person.user_id is None:
-        steps.tell_phone(old.person, kind="registry.placed", title=_PLACED_UNSEEN, body=_HOW_TO_SEE, at=at)
+        telling.tell_phone(old.person, kind="registry.placed", title=_PLACED_UNSEEN, body=telling.HOW_TO_SEE, at=at)
     else:
         title = format_lazy(_("区县总工会为您安排了工会：{union}"), union=union.name)
-        steps.tell(old.person_id, kind="registry.placed", title=title, at=at)
+        telling.tell(old.person_id, kind="registry.placed", title=title, at=at)
     return steps.joined(new, at)
 
 
@@ -140,12 +140,17 @@ def retain_for(*, person_id: UUID, reason: str, acting: Acting, at: datetime) ->
 @transaction.atomic
 def retain_by_cadre(*, membership_id: UUID, reason: str, acting: Acting, at: datetime) -> bool:
     """`retain` for a reason of the template, as a cadre says: where the employer has closed, the union above keeps the
-    member, who is told so. True where it went there. Raises NotFound, Conflict."""
+    member. They are told either way. True where it went there. Raises Invalid where the reason is to leave, NotFound,
+    Conflict."""
+    if reason == ChangeReason.OWN_WISH:
+        raise errors.reason_to_leave()
     membership = steps.lock_membership(membership_id)
     if not reaches(acting, membership.scope):
         raise NotFound
     if reason != ChangeReason.BANKRUPT or membership.state != MembershipState.ACTIVE or membership.closed_on:
         retain(membership_id=membership_id, reason=reason, acting=acting, at=at)
+        title = format_lazy(_("您的会籍由{union}保留"), union=membership.union.name)
+        telling.tell(membership.person_id, kind="registry.retained", title=title, body=_OBJECT, at=at)
         return False
     kept = retain_for(person_id=membership.person_id, reason="employer_closed", acting=acting, at=at)
     if kept == membership_id:
@@ -153,7 +158,7 @@ def retain_by_cadre(*, membership_id: UUID, reason: str, acting: Acting, at: dat
     keeper = steps.lock_membership(kept).union.name
     title = format_lazy(_("您的会籍由{union}保留"), union=keeper)
     body = _("原单位已经关闭。到了新单位，请在“我的会籍”里申请接转；不对的，请按“登记不对，告诉工会”。")
-    steps.tell(membership.person_id, kind="registry.retained", title=title, body=body, at=at)
+    telling.tell(membership.person_id, kind="registry.retained", title=title, body=body, at=at)
     return True
 
 
@@ -177,6 +182,9 @@ def leave(*, membership_id: UUID, change: str, reason: str, acting: Acting, at: 
     said = steps.told(membership, change=change, reason=reason)
     journal.append("registry.membership_left", acting=acting, at=at, **said)
     steps.count(events.MEMBERSHIP_LEFT, membership, at=at)
+    if not own:
+        title = format_lazy(_("您已退出{union}"), union=membership.union.name)
+        telling.tell(membership.person_id, kind="registry.membership_left", title=title, body=_OBJECT, at=at)
 
 
 def _bind_own_phone(person: Person, acting: Acting, at: datetime) -> None:

@@ -15,7 +15,7 @@ from yizhan.kernel.scope import Acting, ScopeKeys, reaches, scope_fields
 from yizhan.registry import errors
 from yizhan.registry.models import Death, EntryObjection
 from yizhan.registry.queries.people import dead_behind, membership_of
-from yizhan.registry.services import steps
+from yizhan.registry.services import steps, telling
 
 LONGEST = 300
 
@@ -73,7 +73,7 @@ def settle_objection(*, objection_id: UUID, answer: str, acting: Acting, at: dat
     objection.save(update_fields=["answer", "settled_at"])
     journal.append("registry.entry_objection_settled", acting=acting, at=at, **_told(objection))
     title = format_lazy(_("工会答复了您说的登记问题：{answer}"), answer=objection.answer)
-    steps.tell(objection.person_id, kind="registry.entry_objection_settled", title=title, at=at)
+    telling.tell(objection.person_id, kind="registry.entry_objection_settled", title=title, at=at)
 
 
 def _told(objection: EntryObjection) -> dict[str, Any]:

@@ -19,10 +19,10 @@ from yizhan.kernel.ids import new_id
 from yizhan.kernel.scope import Acting, Role, ScopeKeys, scope_fields
 from yizhan.registry import errors
 from yizhan.registry.codes import MOVING, ChangeReason, TransferState, UnionKind
-from yizhan.registry.models import Membership, Person, Transfer, Union
+from yizhan.registry.models import Membership, Transfer, Union
 from yizhan.registry.queries.ancestry import superior_of
 from yizhan.registry.rules.joining import TRANSFER_TERM_DAYS
-from yizhan.registry.services import steps
+from yizhan.registry.services import steps, telling
 from yizhan.registry.services.transfers import carry_out, desk_above, lock_transfer, settle, tell_raised, told
 from yizhan.registry.types import Joined
 
@@ -97,13 +97,11 @@ def _by_scope(offers: Sequence[Transfer]) -> dict[ScopeKeys, list[Transfer]]:
 
 
 def _tell_members(person_ids: Sequence[UUID], at: datetime) -> None:
-    users = Person.objects.filter(id__in=person_ids, user_id__isnull=False).values_list("user_id", flat=True)
-    messages.notify_each(
-        [user_id for user_id in users if user_id is not None],
+    telling.tell_each(
+        person_ids,
         kind="registry.transfer_offered",
         title=_("有一家工会请您把会籍转过去，要您同意"),
         body=_("您同意、原工会也同意后才会转；不同意的，会籍不变。请在“我的会籍”里答复。"),
-        link="/my/membership",
         at=at,
     )
 
@@ -141,7 +139,9 @@ def decline(*, transfer_id: UUID, why: str = "", acting: Acting, at: datetime) -
     for user_id in holders_on(transfer.to_union_id, [Role.CADRE], clock.local_date(at)):
         messages.notify(user_id, kind="registry.transfer_declined", title=title, link="/transfers", at=at)
     if not own:
-        steps.tell(transfer.person_id, kind="registry.transfer_declined", title=_("会员接转没有办成，会籍不变"), at=at)
+        telling.tell(
+            transfer.person_id, kind="registry.transfer_declined", title=_("会员接转没有办成，会籍不变"), at=at
+        )
 
 
 def speaks_for(acting: Acting, transfer: Transfer) -> bool:

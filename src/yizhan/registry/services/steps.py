@@ -1,27 +1,23 @@
 """The steps of which every change of a membership is made. Each runs inside its service's transaction."""
 
 from datetime import date, datetime
-from typing import Any, Final
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
 
-from yizhan.accounts import api as accounts
-from yizhan.kernel import clashes, clock, facts, messages
+from yizhan.kernel import clashes, clock, facts
 from yizhan.kernel.errors import NotFound
 from yizhan.kernel.ids import new_id
 from yizhan.kernel.scope import Acting, scope_fields
-from yizhan.registry import errors, sealed
+from yizhan.registry import errors
 from yizhan.registry.codes import Change, MembershipState, UnionKind
 from yizhan.registry.models import Membership, Person, Union
 from yizhan.registry.queries.ancestry import ancestors_of, line_of
-from yizhan.registry.queries.merged import users_of
 from yizhan.registry.queries.ties import are_tied
 from yizhan.registry.queries.unions import union_card
 from yizhan.registry.rules.joining import Door, may_join, member_number
 from yizhan.registry.types import Joined
-
-MINE: Final = "/my/membership"
 
 
 def lock_person(person_id: UUID) -> Person:
@@ -150,23 +146,6 @@ def told(membership: Membership, **more: Any) -> dict[str, Any]:
         "scope": membership.scope,
         "data": {"person_id": membership.person_id, "state": membership.state, **more},
     }
-
-
-def tell(person_id: UUID, *, kind: str, title: messages.Text, body: messages.Text = "", at: datetime) -> None:
-    """A message about one's membership, to whoever signs in as this person; nobody is told twice in one act."""
-    for user_id in users_of(person_id):
-        messages.notify(user_id, kind=kind, title=title, body=body, link=MINE, at=at)
-
-
-def tell_phone(entry: Person, *, kind: str, title: messages.Text, body: messages.Text = "", at: datetime) -> None:
-    """The same where nobody signs in as this person yet: to the account of the phone in the register, which may be
-    somebody else's by a slip of the hand. The words must be such as anybody may read. None without a phone."""
-    user_id = entry.user_id
-    if user_id is None and entry.died_on is None:
-        phone = sealed.open_phone(entry)
-        user_id = accounts.open_account(phone=phone, name="", at=at).id if phone else None
-    if user_id is not None:
-        messages.notify(user_id, kind=kind, title=title, body=body, link=MINE, at=at)
 
 
 def count(kind: str, membership: Membership, *, at: datetime, quantity: int = 1) -> None:

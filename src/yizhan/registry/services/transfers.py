@@ -19,7 +19,7 @@ from yizhan.registry.models import Membership, Transfer, Union
 from yizhan.registry.queries.ancestry import line_of, superior_of, superiors_of
 from yizhan.registry.queries.unions import union_card
 from yizhan.registry.rules.expelling import hearing_desk
-from yizhan.registry.services import steps
+from yizhan.registry.services import steps, telling
 from yizhan.registry.types import Joined
 
 OPEN_STATES = WAITING_TRANSFERS
@@ -83,7 +83,7 @@ def carry_out(transfer: Transfer, *, acting: Acting, at: datetime) -> Joined:
     steps.count(events.MEMBERSHIP_TRANSFERRED_OUT, old, at=at)
     steps.count(events.MEMBERSHIP_TRANSFERRED_IN, new, at=at)
     title = format_lazy(_("会员接转办好了：您现在是{union}的会员"), union=union.name)
-    steps.tell(old.person_id, kind="registry.transferred", title=title, at=at)
+    telling.tell(old.person_id, kind="registry.transferred", title=title, at=at)
     _tell_old_union(old, union, at=at)
     return steps.joined(new, at)
 
@@ -101,7 +101,7 @@ def refuse_transfer(*, transfer_id: UUID, why: str, acting: Acting, at: datetime
     settle(transfer, TransferState.REFUSED, at)
     journal.append("registry.transfer_refused", acting=acting, at=at, **told(transfer))
     title = _("会员接转没有办成，会籍不变")
-    steps.tell(transfer.person_id, kind="registry.transfer_refused", title=title, body=transfer.refusal, at=at)
+    telling.tell(transfer.person_id, kind="registry.transfer_refused", title=title, body=transfer.refusal, at=at)
 
 
 @transaction.atomic
@@ -147,7 +147,7 @@ def tell_raised(transfer: Transfer, *, silent: Union, desk_id: UUID, at: datetim
         messages.notify(user_id, kind=kind, title=late, link=link, at=at)
     own = format_lazy(_("您的会员接转转到了{desk}"), desk=desk)
     body = format_lazy(_("{union}到期没有答复，{desk}现在也可以答复。会籍暂时不变。"), union=silent.name, desk=desk)
-    steps.tell(transfer.person_id, kind=kind, title=own, body=body, at=at)
+    telling.tell(transfer.person_id, kind=kind, title=own, body=body, at=at)
 
 
 def decides_on(acting: Acting, transfer: Transfer) -> bool:

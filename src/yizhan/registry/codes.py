@@ -191,7 +191,7 @@ class ExpulsionGround(TextChoices):
 class AppealOutcome(TextChoices):
     """What the level above answers to an appeal against an expulsion."""
 
-    UPHELD = "upheld", _("申诉成立，恢复会籍")
+    UPHELD = "upheld", _("申诉成立，除名撤销")
     REJECTED = "rejected", _("维持除名")
 
 

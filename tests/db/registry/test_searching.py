@@ -1,5 +1,7 @@
 """A line's members are found in the order of an index: the name on the membership follows, and no way loses anybody."""
 
+from dataclasses import replace
+from datetime import date
 from uuid import UUID
 
 import pytest
@@ -62,6 +64,42 @@ def test_letters_find_whoever_is_written_so_and_initials_whoever_begins_so_each_
         )
         names = [name for name in found(crowded.officer(officer), typed) if name in expected or officer == "mill"]
         assert sorted(names) == expected, typed
+
+
+@pytest.mark.parametrize("officer", ["mill", "harbin", "province"])
+def test_a_name_with_a_dot_is_found_however_its_dot_is_typed(crowded: World, officer: str) -> None:
+    acting = crowded.officer(officer)
+    for typed in (
+        "敖·巴图",
+        "敖•巴图",
+        "敖．巴图",
+        "敖.巴图",
+        "敖・巴图",
+        "敖‧巴",
+        "敖巴图",
+        "aobatu",
+        "aoba",
+        "abt",
+        "敖·",
+        "敖.",
+    ):
+        assert found(acting, typed) == ["敖·巴图"], typed
+    assert found(acting, "敖巴特") == []
+
+
+def test_a_document_is_found_in_its_former_length_and_of_any_kind(world: World) -> None:
+    former, passport = "230102900101101", "E12345678"
+    who = applicant("旧号码", 60)
+    api.join(applicant=replace(who, document_number=former), union_id=world["mill"], acting=Acting.visitor(), at=AT)
+    who = replace(
+        applicant("有护照", 61), document_kind="2", document_number=passport, birth_date=date(1990, 1, 1), sex="1"
+    )
+    api.join(applicant=who, union_id=world["mill"], acting=Acting.visitor(), at=AT)
+    officer, stranger = world.officer("daoli"), world.officer("nangang")
+    for typed, name in ((former, "旧号码"), (passport, "有护照"), (passport.lower(), "有护照")):
+        assert found(officer, typed) == [name]
+        assert found(stranger, typed) == []
+    assert found(officer, "E87654321") == []
 
 
 def test_a_membership_bears_its_members_letters(crowded: World) -> None:

@@ -77,3 +77,10 @@ def test_a_merger_leaves_memberships_as_they_are_and_the_level_above_retains() -
         "holding",
     ]
     assert {state_after(state, is_merged=False) for state in ("active", "retained")} == {"retained"}
+
+
+def test_it_does_not_end_before_another_came_into_it() -> None:
+    received = TODAY - timedelta(days=15)
+    for ends_on, may in ((received - timedelta(days=1), False), (received, True), (TODAY, True)):
+        may_end = may_end_on(ends_on, today=TODAY, founded_on=None, prepared_on=None, received_on=received)
+        assert may_end is may

@@ -133,13 +133,15 @@ def _cases_of(rows: Sequence[Fact]) -> dict[UUID, UUID]:
 
 
 def _address_of(row: Fact, cases: Mapping[UUID, UUID]) -> str:
-    """Where a record opens. A grant opens to its case; a membership to the person; a roster to its union."""
+    """Where a record opens. A grant opens to its case; a membership to the person; a roster to whom it entered."""
     if row.record_kind in ("case", "grant"):
         return _address("case", cases.get(row.record_id, row.record_id))
     if row.record_kind == "membership":
         return _address("person", row.subject_id)
-    if row.record_kind == "roster_chunk":
+    if row.record_kind == "roster_chunk" and row.quantity < 0:
         return _address("union", row.union_id)
+    if row.record_kind == "roster_chunk":  # no page has the names of all that a roster brought: the list has
+        return f"{reverse('member-search')}?union={row.union_id}&opened={row.occurred_on.isoformat()}"
     return _address(row.record_kind, row.record_id)
 
 

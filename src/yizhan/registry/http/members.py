@@ -27,6 +27,7 @@ from yizhan.registry.queries.as_of import members_of_day, still_in_reach
 from yizhan.registry.queries.lists import (
     COUNTY_DIGITS,
     UNIONS_SHOWN,
+    Joined,
     members_page,
     own_pool,
     pool_counties,
@@ -34,7 +35,7 @@ from yizhan.registry.queries.lists import (
     unions_like,
 )
 from yizhan.registry.queries.people import card_of, document_warnings
-from yizhan.registry.queries.unions import division_names
+from yizhan.registry.queries.unions import division_names, union_card
 from yizhan.registry.services.memberships import leave, place_from_pool, retain_by_cadre
 from yizhan.registry.services.people import change_phone
 
@@ -56,10 +57,23 @@ def member_search(request: HttpRequest) -> HttpResponse:
     elif looked.day:
         context = _of_day(acting(request), looked.day, asked)
     else:
-        found = members_page(acting(request), search=asked["q"], state=asked["state"], after=asked["after"])
-        context = {"page": found, "rows": [row_of(row) for row in found.rows]}
+        context = _of_today(acting(request), _joined(request), asked)
     context["states"] = [(value, label, value == asked["state"]) for value, label in MembershipState.choices]
     return render(request, "registry/members.html", context | {"q": asked["q"], "looked": looked, "day": looked.day})
+
+
+def _joined(request: HttpRequest) -> Joined | None:
+    """Of whom alone it is asked, where a figure leads here: who joined one union on one day."""
+    try:
+        return Joined(UUID(request.GET["union"]), date.fromisoformat(request.GET["opened"]))
+    except (KeyError, ValueError):
+        return None
+
+
+def _of_today(who: Acting, joined: Joined | None, asked: dict[str, str]) -> dict[str, Any]:
+    found = members_page(who, search=asked["q"], state=asked["state"], joined=joined, after=asked["after"])
+    union = union_card(joined.union_id).name if joined and found.rows else ""
+    return {"page": found, "rows": [row_of(row) for row in found.rows], "joined": joined, "joined_union": union}
 
 
 def _of_day(who: Acting, day: date, asked: dict[str, str]) -> dict[str, Any]:
@@ -136,7 +150,7 @@ def change_membership(request: HttpRequest, person_id: UUID) -> HttpResponse:
     """Retain or end a membership, on a page of its own."""
     who = acting(request)
     membership = access_member(who, person_id)
-    context = {"membership": membership, "changes": _changes(), "reasons": ENDING_REASONS, "typed": {}}
+    context = {"membership": membership, "changes": _changes(membership), "reasons": ENDING_REASONS, "typed": {}}
     if request.method == "GET":
         return render(request, "registry/change_membership.html", context)
     change, reason = text_of(request, "change"), text_of(request, "reason")
@@ -155,8 +169,10 @@ def change_membership(request: HttpRequest, person_id: UUID) -> HttpResponse:
     return redirect("member-search")
 
 
-def _changes() -> list[tuple[str, Any]]:
-    return [(RETAIN, _("保留会籍")), (Change.LEFT, Change.LEFT.label)]
+def _changes(membership: Membership) -> list[tuple[str, Any]]:
+    """Whoever is retained already can only leave."""
+    retains = [] if membership.state == MembershipState.RETAINED else [(RETAIN, _("保留会籍"))]
+    return [*retains, (Change.LEFT, Change.LEFT.label)]
 
 
 def _change(membership: Membership, change: str, reason: str, who: Acting) -> bool:

@@ -1,6 +1,8 @@
 """Lists that go on: members, pools, employees, unions. None of them counts."""
 
 import re
+from dataclasses import dataclass
+from datetime import date
 from typing import TypeVar
 from uuid import UUID
 
@@ -18,12 +20,24 @@ MAX_POOLS = 1_000
 _COUNTY = re.compile(r"[0-9]{6}")
 
 
-def members_page(acting: Acting, *, search: str = "", after: str = "", state: str = "") -> Page[Membership]:
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """Who came into one union on one day: the members of whom a figure counts the roster's rows together."""
+
+    union_id: UUID
+    on: date
+
+
+def members_page(
+    acting: Acting, *, search: str = "", after: str = "", state: str = "", joined: Joined | None = None
+) -> Page[Membership]:
     """Open memberships of the line in the order of names; one query for each way in which what was typed is looked for,
     however many rows."""
     rows = members_in_reach(acting)
     if state in MembershipState.values:
         rows = rows.filter(state=state)
+    if joined is not None:
+        rows = rows.filter(union_id=joined.union_id, opened_on=joined.on)
     return found_page(rows, acting, search, after)
 
 

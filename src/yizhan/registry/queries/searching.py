@@ -14,24 +14,30 @@ from operator import attrgetter
 from typing import Final, Generic, TypeVar
 from uuid import UUID
 
-from django.db.models import Q, QuerySet, Value
+from django.db.models import F, Q, QuerySet, Value
+from django.db.models.functions import Replace
+from django.db.models.lookups import StartsWith
 
 from yizhan.kernel.scope import Acting, Level
 from yizhan.registry import sealed
 from yizhan.registry.models import Membership, Person, Union, UnionAncestry
 from yizhan.registry.models.bigrams import Bigrams
 from yizhan.registry.queries.merged import STANDING
+from yizhan.registry.rules.identity import kinds_like, lengthen
+from yizhan.registry.rules.names import MIDDLE_DOT, typed_name
 from yizhan.registry.rules.pinyin import name_key
 from yizhan.registry.rules.reading import UnreadableError, compact
 
 T = TypeVar("T")
 PAGE_ROWS = 50
 _DOCUMENT = re.compile(r"[0-9]{15}|[0-9]{17}[0-9X]")
+_FORMER_LENGTH: Final = 15
 _MOBILE = re.compile(r"1[3-9][0-9]{9}")
 _NUMBER = re.compile(r"[0-9]{13}")
 _ID: Final = "person_id"
 _ANY_MORE: Final = "某"
 _UNION_CODE = re.compile(r"[0-9]{6,9}-[0-9A-F]{12}")
+_FEWEST_WITHOUT_A_DOT: Final = 3
 _FEWEST: Final = 2  # letters of a union's name; one alone is a family name
 _MOST_UNIONS: Final = 20
 
@@ -74,14 +80,17 @@ def ways(text: str, *, letters: str = _LETTERS, is_narrow: bool = False) -> list
     except UnreadableError:
         return []
     if _DOCUMENT.fullmatch(number):
+        number = lengthen(number) if len(number) == _FORMER_LENGTH else number
         return [_numbered(Q(document_index=sealed.document_index("1", number)))]
     if _MOBILE.fullmatch(number):
         return [Way(Q(person__phone_index=sealed.phone_index(number)))]
     if _NUMBER.fullmatch(number):
         return [_numbered(Q(member_number=number))]
+    if kinds := kinds_like(number):
+        return [_numbered(Q(document_index__in=[sealed.document_index(kind, number) for kind in kinds]))]
     if number.isascii():
         return _by_letters(re.sub(r"[^a-z]", "", text.lower()), letters, is_narrow=is_narrow)
-    return _by_name(text.strip(), letters)
+    return _by_name(typed_name(text), letters)
 
 
 def _by_letters(typed: str, letters: str, *, is_narrow: bool) -> list[Way]:
@@ -98,7 +107,18 @@ def _by_letters(typed: str, letters: str, *, is_narrow: bool) -> list[Way]:
 
 
 def _by_name(typed: str, letters: str) -> list[Way]:
-    """The beginning of a name. In a line first among those who sound so, then among those who are read otherwise."""
+    """The beginning of a name. In a line first among those who sound so, then among those who are read otherwise. Last
+    names that have a dot where somebody typed none (敖·巴图)."""
+    found = _by_beginning(typed, letters)
+    if len(typed) < _FEWEST_WITHOUT_A_DOT or MIDDLE_DOT in typed:
+        return found
+    bare = Replace(F("person__name"), Value(MIDDLE_DOT), Value(""))
+    sounds = Q(**{f"{letters}__startswith": _sound(typed)})
+    dotted = sounds & Q(person__name__contains=MIDDLE_DOT) & Q(StartsWith(bare, typed))
+    return [*found, Way(dotted & ~Q(person__name__startswith=typed), (letters,))]
+
+
+def _by_beginning(typed: str, letters: str) -> list[Way]:
     named = Q(person__name__startswith=typed)
     if letters == _LETTERS:
         return [Way(named, ("person__name",))]

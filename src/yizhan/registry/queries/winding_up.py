@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet
 
+from yizhan.kernel import clock
 from yizhan.kernel.errors import NotFound
 from yizhan.kernel.scope import OFFICERS, Acting, Line, Role, reaches, scope_q
 from yizhan.registry.codes import OPEN_TRANSFERS, MembershipState, UnionState
@@ -46,6 +47,12 @@ def record_of(union_id: UUID) -> WindingUp | None:
 def received_by(union_id: UUID) -> list[WindingUp]:
     """The last twenty unions whose members this one took over."""
     return list(WindingUp.objects.select_related("union").filter(receiver_id=union_id).order_by("-id")[:20])
+
+
+def last_received(union_id: UUID) -> date | None:
+    """The last day on which another union's members came to this one."""
+    last = WindingUp.objects.filter(receiver_id=union_id).order_by("-recorded_at").first()
+    return clock.local_date(last.recorded_at) if last else None
 
 
 def keeper_of(union_id: UUID, on: date) -> UUID:

@@ -6,7 +6,7 @@ here; asked for are the few rows of which there is something to decide or to sho
 
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import Final
@@ -17,7 +17,7 @@ from yizhan.registry.roster import rendering
 from yizhan.registry.roster.queries import Home
 from yizhan.registry.roster.reading import Chunk, Learned, Line, read_chunks
 from yizhan.registry.roster.rendering import Indexes, Opened
-from yizhan.registry.roster.rules.checking import SLOTS, Known
+from yizhan.registry.roster.rules.checking import SLOTS, Known, Values
 from yizhan.registry.roster.rules.columns import Field
 from yizhan.registry.roster.rules.problems import Finding, Noted, Unread
 from yizhan.registry.roster.staging import staged_rows
@@ -25,6 +25,7 @@ from yizhan.registry.roster.types import Header
 
 _NUMBER, _KIND = SLOTS[Field.DOCUMENT_NUMBER], SLOTS[Field.DOCUMENT_KIND]
 _PHONE, _UNION = SLOTS[Field.PHONE], SLOTS[Field.UNION]
+_OF_THE_NUMBER: Final = frozenset({SLOTS[Field.BIRTH_DATE], SLOTS[Field.SEX]})
 _PLACE_BITS: Final = 24
 _HELD: Final = 4  # chunks: one is being written, one waits, one is being read
 
@@ -123,7 +124,7 @@ class Preparing:
         given = [held.given[place] for place in stay]
         documents = [merged.get(document, document) for document in given]
         lines, phones = [held.lines[place] for place in stay], [held.phones[place] for place in stay]
-        self.held[number] = _Held(lines, documents, given, phones)
+        self.held[number] = _Held(_as_it_stands(lines, given, documents), documents, given, phones)
         return LookedAgain(documents, {line.values[_UNION] for line in lines}, noted)
 
     def _prepare(self, chunk: Chunk) -> Prepared:
@@ -139,7 +140,7 @@ class Preparing:
         mobiles = [line.values[_PHONE] for line in lines]
         indexes = sealed.phone_indexes(mobile for mobile in mobiles if mobile)
         phones = [next(indexes) if mobile else None for mobile in mobiles]
-        self.held[chunk.number] = _Held(lines, documents, given, phones)
+        self.held[chunk.number] = _Held(_as_it_stands(lines, given, documents), documents, given, phones)
         if len(self.held) > _HELD:
             self.held.popitem(last=False)
         unions = {line.values[_UNION] for line in lines}
@@ -172,3 +173,16 @@ class Preparing:
             finding = Finding.ROW_REPEATED if found[at] else Finding.DOCUMENT_TWICE
             chunk.note(line, Field.DOCUMENT_NUMBER, finding, row)
         return found
+
+
+def _as_it_stands(lines: list[Line], given: Sequence[bytes], documents: Sequence[bytes]) -> list[Line]:
+    """A number that was merged away tells a birth and a sex that the entry which stays does not have: they are left out
+    of its rows, so that a roster with the old number does not undo what the officer chose."""
+    if given == documents:
+        return lines
+    pairs = zip(lines, given, documents, strict=True)
+    return [line if own == stays else replace(line, values=_without_birth(line.values)) for line, own, stays in pairs]
+
+
+def _without_birth(values: Values) -> Values:
+    return ["" if place in _OF_THE_NUMBER else value for place, value in enumerate(values)]

@@ -127,6 +127,11 @@ def read_document(kind: DocumentKind, text: str, *, on: date, known_counties: Co
     return Document(kind=kind, number=number)
 
 
+def kinds_like(number: str) -> list[DocumentKind]:
+    """The kinds of which this could be a number, for a search: resident IDs and permits of their form are left out."""
+    return [kind for kind, shape in _SHAPES.items() if shape.fullmatch(number) and re.search("[0-9]", number)]
+
+
 def _foreign_residence(number: str, on: date) -> Document:
     """The card of 2023, which carries a birth date and the resident ID's check character."""
     birth = _birth_date(number[6:14], on)

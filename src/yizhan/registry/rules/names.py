@@ -46,6 +46,12 @@ def read_person_name(text: str) -> str:
     return name
 
 
+def typed_name(text: str) -> str:
+    """A name, or its beginning, as somebody types it in a search: its dots are read as in `read_person_name`, and one
+    at the end as well. Raises nothing."""
+    return re.sub("(?<=[㐀-鿿])[.．]$", MIDDLE_DOT, _DOTS.sub(MIDDLE_DOT, tidy(_DOTS.sub(MIDDLE_DOT, text))))
+
+
 def read_organisation_name(text: str) -> str:
     """A union's or employer's name: digits and brackets are at home here, angle brackets are not."""
     _refuse_control(text)

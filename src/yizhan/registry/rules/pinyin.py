@@ -13,6 +13,7 @@ _SURNAMES = {
 }  # fmt: skip
 _LETTERS = re.compile(r"[^a-z0-9~ ]+")
 _SPACES = re.compile(" +")
+_DOT = "·"
 
 
 _SHORT = re.compile("[一-鿿]{1,4}")  # as nearly every name: what is no common Han is read in runs, not one by one
@@ -57,13 +58,14 @@ def _read_phrases(text: str) -> list[str]:
 
 
 def _unread(text: str) -> str:
-    """Latin letters as they are; a character that no table reads sorts last, as `~`."""
-    return "".join(c if c.isascii() else " ~" for c in text.lower())
+    """Latin letters as they are; a character that no table reads sorts last, as `~`. The dot between the parts of a
+    name (敖·巴图) has no sound, and nobody types it in letters."""
+    return "".join(c if c.isascii() else " " if c == _DOT else " ~" for c in text.lower())
 
 
 def name_key(name: str) -> str:
     """`欧阳娜娜` -> `ou yang na na`: at most 200 of lower-case ASCII, a space between syllables."""
-    joined = " ".join(map(_cleaned, _syllables(name))).strip()
+    joined = " ".join(_cleaned(part) for part in _syllables(name) if part.strip()).strip()
     return (_SPACES.sub(" ", joined) if "  " in joined else joined)[:200]
 
 

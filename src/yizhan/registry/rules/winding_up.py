@@ -79,10 +79,13 @@ def _own_obstacle(union: Body, unions_below: int, on_the_other_line: int) -> Obs
     return Obstacle.UNIONS_BELOW if unions_below and union.is_federation and union.level == EMPTIED_FIRST else None
 
 
-def may_end_on(ends_on: date, *, today: date, founded_on: date | None, prepared_on: date | None) -> bool:
-    """Not ahead, and after the day on which it began: it stood for a day at least."""
+def may_end_on(
+    ends_on: date, *, today: date, founded_on: date | None, prepared_on: date | None, received_on: date | None = None
+) -> bool:
+    """Not ahead; after the day on which it began, so that it stood for a day at least; and not before the last day on
+    which another union was merged into it: nothing goes to a union that is no more."""
     began = founded_on or prepared_on
-    return ends_on <= today and (began is None or ends_on > began)
+    return ends_on <= today and (began is None or ends_on > began) and (received_on is None or ends_on >= received_on)
 
 
 def state_after(state: str, *, is_merged: bool) -> str:

@@ -104,7 +104,7 @@ def settle_appeal(*, expulsion_id: UUID, outcome: str, answer: str, acting: Acti
     appeal.outcome, appeal.settled_at, appeal.settled_by = outcome, at, acting.user_id
     appeal.save(update_fields=["answer_id", "outcome", "settled_at", "settled_by"])
     if outcome == AppealOutcome.UPHELD:
-        _restore(expulsion, at)
+        _restore(expulsion, at)  # where the member has joined elsewhere since, they stay there
     journal.append(
         "registry.expulsion_appeal_settled", acting=acting, at=at, **told(expulsion, upheld=outcome == "upheld")
     )
@@ -162,7 +162,11 @@ def _elsewhere_since(membership: Membership) -> date | None:
 
 
 def _tell(expulsion: Expulsion, appeal: ExpulsionAppeal, at: datetime) -> None:
+    upheld = appeal.outcome == AppealOutcome.UPHELD
+    is_elsewhere = upheld and Membership.objects.filter(id=expulsion.membership_id, closed_on__isnull=False).exists()
     body = _("理由在“我的会籍”里。")
+    if is_elsewhere:
+        body = _("理由在“我的会籍”里。您后来加入的工会不变；想回原工会的，请在那里申请会员接转。")
     title = format_lazy(_("您对除名的申诉有答复了：{outcome}"), outcome=AppealOutcome(appeal.outcome).label)
     kind = "registry.expulsion_appeal_settled"
     telling.tell(expulsion.person_id, kind=kind, title=title, body=body, at=at)

@@ -23,7 +23,14 @@ from yizhan.registry.codes import OPEN_TRANSFERS, MoveGround, UnionState, Windin
 from yizhan.registry.models import JoinCode, Membership, Transfer, Union, WindingUp
 from yizhan.registry.queries.ancestry import ancestors_of, line_of
 from yizhan.registry.queries.moving import along
-from yizhan.registry.queries.winding_up import WINDERS, access_ending, keeper_of, plan_for, right_below
+from yizhan.registry.queries.winding_up import (
+    WINDERS,
+    access_ending,
+    keeper_of,
+    last_received,
+    plan_for,
+    right_below,
+)
 from yizhan.registry.rules.winding_up import Body, may_end_on, obstacle
 from yizhan.registry.services import leftovers
 from yizhan.registry.services.ancestry import lock_ancestry
@@ -119,7 +126,13 @@ def _decide(union: Union, order: EndOrder, acting: Acting, at: datetime) -> UUID
         raise errors.receiver_unfit(found)
     if found is not None:
         raise errors.NotToBeEnded(found)
-    ends = may_end_on(order.ends_on, today=on, founded_on=union.founded_on, prepared_on=union.prepared_on)
+    ends = may_end_on(
+        order.ends_on,
+        today=on,
+        founded_on=union.founded_on,
+        prepared_on=union.prepared_on,
+        received_on=last_received(union.id),
+    )
     document = texts.whole(order.document_no, "document_no", longest=LONGEST_NUMBER)
     wrong = {
         "winding_up_ground": order.ground not in WindingUpGround.values,

@@ -39,14 +39,23 @@ def test_a_chunk_leaves_one_fact_for_each_union_and_day(world: World, tmp_path: 
     ]
 
 
-def test_the_figure_knows_them_and_its_records_open_to_their_union(world: World, tmp_path: Path) -> None:
+def test_the_figure_knows_them_and_its_records_open_to_their_names(people: People, tmp_path: Path) -> None:
+    world = people.world
     before = joined(world)
     day = f"{AT.date():%Y-%m-%d}"
     rows = [member_row(name, 201 + at, 会籍变化日期=day) for at, name in enumerate(("赵一", "钱二"))]
     send(write_csv(tmp_path / "a.csv", rows), world)
     assert joined(world) == before + 2
     lines, _ = records(world.officer("daoli"), JOINED, world["daoli"], AT.date())
-    assert [line.quantity for line in lines if line.address == f"/unions/{world['mill']}"] == [2]
+    address = f"/members?union={world['mill']}&opened={day}"
+    assert [line.quantity for line in lines if line.address == address] == [2]
+    page = people.client("county").get(address).content.decode()
+    assert "赵一" in page
+    assert "钱二" in page
+    assert "只列mill工会" in page
+    assert "赵一" not in people.client("other_county").get(address).content.decode()
+    for nonsense in ("union=x&opened=2026-01-01", f"union={world['mill']}&opened=x", f"union={world['mill']}"):
+        assert people.client("county").get(f"/members?{nonsense}").status_code == 200
 
 
 def test_only_those_who_leave_are_counted_no_more(people: People, tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 """A roster that names an entry under its old document means the one who stays."""
 
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -35,6 +36,16 @@ def test_an_old_number_changes_the_entry_that_stays_and_enters_nobody(world: Wor
     assert (Person.objects.count(), Membership.objects.count()) == (people, memberships)
     assert twice.entry(twice.first).ethnicity == "03"
     assert twice.entry(twice.second).ethnicity == ""
+
+
+def test_an_old_number_does_not_undo_what_was_chosen_of_birth_and_sex(world: World, tmp_path: Path) -> None:
+    """It says when its holder was born as the other entry had it."""
+    twice, chosen = merged(world), date(1990, 1, 2)
+    Person.objects.filter(id=twice.first).update(birth_date=chosen, sex="2")
+    report = send(write_csv(tmp_path / "a.csv", [row(71, 性别="男", 民族="回族")]), world)
+    assert counted(report) == {"rows": 1, "changed": 1}
+    stays = twice.entry(twice.first)
+    assert (stays.birth_date, stays.sex, stays.ethnicity) == (chosen, "2", "03")
 
 
 def test_an_old_number_joins_the_one_who_stays(world: World, tmp_path: Path) -> None:

@@ -207,7 +207,6 @@ def test_a_start_that_was_killed_at_any_step_goes_on_where_it_stopped(
     [
         datetime(2026, 11, 29, 4, tzinfo=UTC),  # 75 and 60 days after which the long October holidays come
         datetime(2026, 4, 8, 4, tzinfo=UTC),  # over the Spring Festival
-        datetime(2026, 6, 30, 4, tzinfo=UTC),
     ],
 )
 def test_every_story_is_told_on_whatever_day_the_demonstration_begins(noon: datetime) -> None:

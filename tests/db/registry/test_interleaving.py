@@ -218,7 +218,7 @@ STEPS = (*ACTS, *ORDERS)
 def test_any_order_of_steps_keeps_everybody_once(small: World, crashing: None, tmp_path: Path) -> None:
     happened: Counter[str] = Counter()
 
-    @settings(max_examples=25, deadline=None)
+    @settings(max_examples=15, deadline=None)
     @given(st.data(), st.lists(st.sampled_from(STEPS), min_size=4, max_size=24))
     def in_this_order(data: st.DataObject, steps: list[str]) -> None:
         crowd = Crowd(tmp_path, small)

@@ -52,7 +52,7 @@ def stages() -> list[tuple[str, str]]:
 
 def test_each_stage_is_told_once_and_the_desk_above_from_seven_days_on(people: People) -> None:
     ends(people, 100)
-    for days in range(120):  # day by day, the task runs twice
+    for days in (*range(8, 13), *range(68, 73), *range(91, 104)):  # around each stage day by day; the task runs twice
         at = AT + days * DAY
         remind_all(at)
         remind_all(at)

@@ -132,6 +132,15 @@ def history(subject: tuple[str, UUID], *, limit: int = 200) -> list[Entry]:
     return [Entry(r.id, r.at, r.kind, r.role, r.user_id, r.node_id, r.actor_name, r.data) for r in rows]
 
 
+def last(kind: str, subject: tuple[str, UUID]) -> Entry | None:
+    """The last time that this happened to a subject."""
+    rows = JournalEntry.objects.filter(subject_kind=subject[0], subject_id=subject[1], kind=kind).order_by("-id")
+    row = rows.first()
+    return (
+        Entry(row.id, row.at, row.kind, row.role, row.user_id, row.node_id, row.actor_name, row.data) if row else None
+    )
+
+
 def ensure_era() -> None:
     """Open the next era where this database has come into another cluster (restore, upgrade).
 

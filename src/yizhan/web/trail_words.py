@@ -92,6 +92,7 @@ DETAIL_WORDS: Final[dict[str, str | Promise]] = {
     "former_name": gettext_lazy("原名称"),
     "former_parent_id": gettext_lazy("原上级工会"),
     "founding": gettext_lazy("首次选举"),
+    "from_level": gettext_lazy("原级别"),
     "from_membership_id": gettext_lazy("原会籍"),
     "from_union_id": gettext_lazy("原工会"),
     "fund_id": gettext_lazy("资金"),

@@ -84,6 +84,54 @@ def test_a_desk_at_which_nobody_sits_is_passed_over(story: Story) -> None:
     assert (followed.desk_level, followed.desk_node_id) == ("city", story.people.world["qiqihar"])
 
 
+def there(story: Story, to: str) -> None:
+    """The province moves the street, and the news reaches the cases."""
+    who = story.who("province")
+    move(union_id=story.people.world["xinyang"], order=order(story, to), acting=who, at=story.at)
+    entry = JournalEntry.objects.filter(kind="registry.union_moved").latest("id")
+    tasks.follow_unions(
+        [News(new_id(), story.at, entry.kind, None, None, ("union", entry.subject_id), None, entry.data)]
+    )
+
+
+def at_the_county(story: Story) -> Case:
+    """A case on the old county's desk, in whose step it is."""
+    case = story.part(story.submitted())
+    Case.objects.filter(id=case.id).update(desk_level="county", desk_node_id=story.people.world["daoli"])
+    return Case.objects.get(id=case.id)
+
+
+def desk(case: Case) -> tuple[str, object]:
+    case.refresh_from_db()
+    return case.desk_level, case.desk_node_id
+
+
+@pytest.mark.parametrize("back", ["daoli", "nangang"])
+def test_what_rose_past_an_empty_desk_comes_back_where_somebody_sits(story: Story, back: str) -> None:
+    case, world = at_the_county(story), story.people.world
+    there(story, "longsha")
+    assert desk(case) == ("city", world["qiqihar"])
+    there(story, back)
+    assert desk(case) == ("county", world[back])
+
+
+def test_what_went_up_for_another_reason_since_stays_there(story: Story) -> None:
+    """As if it were overdue, or handed up: it does not lie any more where the move had put it."""
+    case = at_the_county(story)
+    there(story, "longsha")
+    Case.objects.filter(id=case.id).update(desk_level="province", desk_node_id=None)
+    there(story, "daoli")
+    assert desk(case) == ("province", None)
+
+
+def test_what_went_on_to_another_step_since_is_not_called_back(story: Story) -> None:
+    case, world = at_the_county(story), story.people.world
+    there(story, "longsha")
+    Case.objects.filter(id=case.id).update(step=case.step + 1)
+    there(story, "nangang")  # Qiqihar's desk is lost with the line: the same level on the new one
+    assert desk(case) == ("city", world["harbin"])
+
+
 def test_the_news_twice_moves_nothing_twice(story: Story) -> None:
     story.submitted()
     moved(story)

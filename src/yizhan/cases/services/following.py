@@ -1,7 +1,8 @@
 """A union was put under another one: what is open of its people goes along the line that holds now, under its lock.
 
 Whoever stood above before handles it no more; a desk that is lost hands over to the one of the same level on the new
-line, or the first above it at which somebody sits. The clock goes on. What was decided stays as it was stamped.
+line, or the first above it at which somebody sits. From there it comes back once a later move brings it where somebody
+sits at its own level. The clock goes on. What was decided stays as it was stamped.
 """
 
 from collections.abc import Collection
@@ -19,6 +20,7 @@ from yizhan.kernel.scope import Acting, Level, Line, ScopedModel, ScopeKeys, sco
 from yizhan.registry import api as registry
 
 _BY: Final = "moving of unions"
+_KIND: Final = "cases.line_followed"
 
 
 def follow(union_id: UUID, line: str, *, at: datetime) -> int:
@@ -46,21 +48,35 @@ def _follow(case_id: UUID, *, at: datetime) -> bool:
     keys = registry.line_of(case.union_id, local_date(at), _line_of(case.scope))
     if case.ended_at is not None or keys == case.scope:
         return False
-    former = case.desk_node_id
+    wanted = _level_passed_over(case)
     _stamp(case, keys)
-    if former is not None and former not in _nodes(keys):
-        stop = routing.free_desk(Level(case.desk_level), case, on=local_date(at))
+    is_lost = case.desk_node_id is not None and case.desk_node_id not in _nodes(keys)
+    if is_lost or wanted:
+        level = wanted or Level(case.desk_level)
+        stop = routing.free_desk(level, case, on=local_date(at))
         case.desk_level, case.desk_node_id = stop.level, stop.node_id
+        wanted = level if stop.level != level else None
     case.save(update_fields=[*_columns(keys), "desk_level", "desk_node_id"])
     journal.append(
-        "cases.line_followed",
+        _KIND,
         acting=Acting.system(_BY),
         at=at,
         subject=("case", case.id),
         scope=case.scope,
-        data={"level": case.desk_level, "node_id": case.desk_node_id},
+        data={"level": case.desk_level, "node_id": case.desk_node_id, "step": case.step, "from_level": wanted},
     )
     return True
+
+
+def _level_passed_over(case: Case) -> Level | None:
+    """The level at whose desk nobody sat when the case last followed its union, while it still lies where it went then:
+    once there is somebody again it goes back to them. Whatever went on, or up for another reason, stays."""
+    last = journal.last(_KIND, ("case", case.id))
+    if last is None or not last.data.get("from_level"):
+        return None
+    node = str(case.desk_node_id) if case.desk_node_id else None
+    lies_there = (last.data["level"], last.data["node_id"], last.data["step"]) == (case.desk_level, node, case.step)
+    return Level(last.data["from_level"]) if lies_there else None
 
 
 def _follow_help(asked: HelpAsked, on: date) -> None:

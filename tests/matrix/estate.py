@@ -1,4 +1,4 @@
-"""How far each role sees what is kept of unions, employers and development zones beside the roster."""
+"""What each role sees of unions, employers and development zones beside the roster; who corrects an entry."""
 
 from tests.matrix.trying import Reach, at_desk, only
 
@@ -20,6 +20,7 @@ _MOVED = {
 }
 _MOVE = {"parent_id": "@mill", "ground": "divisions", "document_no": "3号", "moves_on": "2026-02-01"}
 _CLOSURE = {"closure_kind": "revoked", "closed_on": "2026-02-01", "closure_source": "公告"}
+_CORRECTION = {"name": "艾丽丝", "basis": "身份证原件"}
 _LISTED = {"listed_on": "2023-01-01", "source": "统计局名录"}
 ESTATE = {
     "/our-union": ALL,
@@ -43,6 +44,8 @@ ESTATE = {
     "POST /api/v1/quality/refused-numbers/<uuidstr:roster_id>/settle": only(
         *LINE_OF_THE_MILL, roster_id="refused roster"
     ),
+    "/members/<uuid:person_id>/correct": only(*_PLACERS, person_id="alice", data=_CORRECTION),
+    "POST /api/v1/members/<uuidstr:person_id>/correct": only(*_PLACERS, person_id="alice", data=_CORRECTION),
     "/winding-ups": ALL,
     "/unions/<uuid:union_id>/wind-up": only(*_WINDERS, union_id="mill", data=_ORDER),
     "GET /api/v1/winding-ups": ALL,

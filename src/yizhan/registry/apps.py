@@ -57,6 +57,7 @@ _KINDS = {
     "registry.person_entered": _("登记职工"),
     "registry.entry_claimed": _("本人认领登记"),
     "registry.phone_changed": _("更改登记手机号"),
+    "registry.entry_corrected": _("更正姓名或证件"),
     "registry.tie_declared": _("申报亲属或同事关系"),
     "registry.tie_ended": _("撤销关系申报"),
     "registry.membership_joined": _("入会"),

@@ -106,6 +106,7 @@ DETAIL_WORDS: Final[dict[str, str | Promise]] = {
     "is_on_file": gettext_lazy("已在档"),
     "is_other_holder": gettext_lazy("付到家人账户"),
     "is_solved": gettext_lazy("已解决"),
+    "item_id": gettext_lazy("封存的原内容"),
     "items": gettext_lazy("要补正的"),
     "kept": gettext_lazy("没有撤销的"),
     "kind": gettext_lazy("种类"),
@@ -190,6 +191,7 @@ DETAIL_WORDS: Final[dict[str, str | Promise]] = {
 }
 OF_A_KIND: Final[dict[tuple[str, str], str | Promise]] = {
     ("ledger.reversed", "document_number"): gettext_lazy("退款凭证编号"),
+    ("registry.entry_corrected", "fields"): gettext_lazy("更正的内容"),
 }
 """Where one kind of entry means something else by a key than the others."""
 SAID_BY_KIND: Final = frozenset({"command"})

@@ -15,6 +15,7 @@ from yizhan.kernel.errors import NotFound
 from yizhan.kernel.idempotency import Answer
 from yizhan.kernel.scope import Acting, Role
 from yizhan.registry import codes, errors, sealed
+from yizhan.registry.http.correcting_api import correcting
 from yizhan.registry.http.deaths_api import deaths
 from yizhan.registry.http.duplicates_api import duplicates
 from yizhan.registry.http.estate_api import estate
@@ -71,6 +72,7 @@ router.add_router("", quality)
 router.add_router("", duplicates)
 router.add_router("", rosters)
 router.add_router("", objections)
+router.add_router("", correcting)
 router.add_router("", deaths)
 router.add_router("", expulsions)
 router.add_router("", estate)

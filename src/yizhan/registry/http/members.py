@@ -36,6 +36,7 @@ from yizhan.registry.queries.lists import (
 )
 from yizhan.registry.queries.people import card_of, document_warnings
 from yizhan.registry.queries.unions import division_names, union_card
+from yizhan.registry.services.correcting import CORRECTORS
 from yizhan.registry.services.memberships import leave, place_from_pool, retain_by_cadre
 from yizhan.registry.services.people import change_phone
 
@@ -132,6 +133,7 @@ def _member_page(request: HttpRequest, membership: Membership, **shown: str) -> 
         "person": person,
         "card": card_of(person),
         "shown": shown,
+        "may_correct": acting(request).role in CORRECTORS,
         "residence": names.get(person.residence_division, ""),
         "ethnicity": codes.ETHNICITIES.get(person.ethnicity, ""),
         "warnings": [words.WARNING_WORDS[warned] for warned in document_warnings(person, clock.today())],

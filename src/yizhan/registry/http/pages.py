@@ -1,6 +1,7 @@
 """Every page of the register."""
 
 from yizhan.registry.http import (
+    correcting,
     deaths,
     duplicates,
     employers,
@@ -29,6 +30,7 @@ urlpatterns = [
     *joining.urlpatterns,
     *exporting.urlpatterns,
     *members.urlpatterns,
+    *correcting.urlpatterns,
     *deaths.urlpatterns,
     *reported_dead.urlpatterns,
     *expulsions.urlpatterns,

@@ -24,7 +24,9 @@ from yizhan.registry.models import Membership
 from yizhan.registry.quality.export import write_flawed
 from yizhan.registry.quality.queries import Board, Counts, board, flawed_page, node_in_reach, remedy_of
 from yizhan.registry.quality.rules import REMEDY_WORDS, WORDS, Flaw, Remedy
+from yizhan.registry.services.correcting import CORRECTORS
 
+_PAGES: Final = {Remedy.RETAIN: "member-change", Remedy.CORRECT: "member-correct"}
 PAIRS_COUNTED: Final = 99  # a count on a screen is bounded
 
 
@@ -65,7 +67,7 @@ def flawed_members(request: HttpRequest, flaw: str) -> HttpResponse:
         "advice": advice,
         "flaw": wanted,
         "page": found,
-        "rows": [row_of(row) | _what_to_do(wanted, row) for row in found.rows],
+        "rows": [row_of(row) | _what_to_do(acting(request), wanted, row) for row in found.rows],
         "back": _address("quality", node),
         "workbook": _address("quality-workbook", node, wanted),
     }
@@ -108,12 +110,13 @@ def _flaw(node: Acting, flaw: Flaw, count: int) -> Row:
     return Row(str(name), href=href, note=str(advice), value=str(count))
 
 
-def _what_to_do(flaw: Flaw, membership: Membership) -> dict[str, Any]:
-    """The words for a row, and the page on which it is done, where there is one."""
+def _what_to_do(who: Acting, flaw: Flaw, membership: Membership) -> dict[str, Any]:
+    """The words for a row, and the page on which it is done, where there is one for this reader."""
     what = remedy_of(flaw, membership)
     if what is None:
         return {"remedy": "", "remedy_href": ""}
-    href = reverse("member-change", args=[membership.person_id]) if what is Remedy.RETAIN else ""
+    page_ = _PAGES.get(what) if what is not Remedy.CORRECT or who.role in CORRECTORS else None
+    href = reverse(page_, args=[membership.person_id]) if page_ else ""
     return {"remedy": REMEDY_WORDS[what], "remedy_href": href}
 
 

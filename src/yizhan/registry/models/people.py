@@ -16,10 +16,11 @@ class Person(Kept):
     """A worker as the register knows them. Number and phone are sealed; their blind indexes find them."""
 
     changing = (
-        "user", "name", "name_pinyin", "name_letters", "name_initials", "phone_sealed", "phone_index", "birth_date",
-        "sex", "ethnicity", "education", "political", "hukou", "hukou_division", "native_place", "employment",
-        "skill", "occupation_group", "is_migrant", "health_class", "work_unit", "residence_division", "email",
-        "died_on", "member_number", "number_issued_on", "merged_into",
+        "user", "name", "name_pinyin", "name_letters", "name_initials", "document_kind", "document_country",
+        "document_sealed", "document_index", "phone_sealed", "phone_index", "birth_date", "sex", "ethnicity",
+        "education", "political", "hukou", "hukou_division", "native_place", "employment", "skill", "occupation_group",
+        "is_migrant", "health_class", "work_unit", "residence_division", "email", "died_on", "member_number",
+        "number_issued_on", "merged_into",
     )  # fmt: skip
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)

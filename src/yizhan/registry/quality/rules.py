@@ -39,7 +39,7 @@ DISQUALIFYING: Final = (
 )
 
 WORDS: Final = {
-    Flaw.DOCUMENT: (_("证件存疑"), _("出生日期或性别不明，请核对证件后更正。")),
+    Flaw.DOCUMENT: (_("证件存疑"), _("出生日期或性别不明，请核对证件，由区县总工会更正。")),
     Flaw.UNCHECKED: (
         _("证件号码无法校验"),
         _("护照、军官证、通行证等没有校验位，录错一位也看不出来，请对照原件再核对一次。"),
@@ -62,11 +62,20 @@ class Remedy(StrEnum):
 
     TRANSFER = "transfer"
     RETAIN = "retain"
+    CORRECT = "correct"
 
 
 REMEDY_WORDS: Final = {
     Remedy.TRANSFER: _("办接转：请会员在“我的会籍”申请，或由新单位的工会请转"),
     Remedy.RETAIN: _("办保留会籍"),
+    Remedy.CORRECT: _("对照证件，由区县总工会更正姓名或证件"),
+}
+
+
+_REMEDIES: Final = {
+    Flaw.DOCUMENT: Remedy.CORRECT,
+    Flaw.OVER_AGE: Remedy.RETAIN,
+    Flaw.LEFT_BEHIND: Remedy.TRANSFER,
 }
 
 
@@ -74,7 +83,7 @@ def remedy(flaw: Flaw, *, works_elsewhere: bool) -> Remedy | None:
     """Whoever has another unit by now moves there; who has none is retained; the union that is gone retains nobody."""
     if flaw is Flaw.EMPLOYER_CLOSED:
         return Remedy.TRANSFER if works_elsewhere else Remedy.RETAIN
-    return {Flaw.OVER_AGE: Remedy.RETAIN, Flaw.LEFT_BEHIND: Remedy.TRANSFER}.get(flaw)
+    return _REMEDIES.get(flaw)
 
 
 # Kinds of document whose numbers carry no check character. A foreigner's card has one since 2023.

@@ -73,7 +73,10 @@ FINDING_WORDS: dict[Finding, str | Promise] = {
     Finding.UNION_CLOSED: _("这家工会还没有成立或已经撤销，不能登记会员。请核对。"),
     Finding.UNION_NOT_PRIMARY: _("会员只能登记在基层工会。请填具体的基层工会。"),
     Finding.DOCUMENT_TWICE: _("同一证件号码在第{more}行已有，内容不一样。请只留正确的一行。"),
-    Finding.NAME_DIFFERS: _("这个证件号码已经登记在另一个名字下。请核对姓名和号码；确实无误的，请找所在区县工会更正。"),
+    Finding.NAME_DIFFERS: _(
+        "这个证件号码已经登记在另一个名字下。请核对姓名和号码；确实无误的，请区县总工会打开会员的登记页，"
+        "按“更正姓名或证件”更正。"
+    ),
     Finding.HAS_DIED: _("名册里已登记这位职工去世，没有导入。请删去这一行；登记有误的，请上级工会先撤销去世登记。"),
     Finding.OWN_ROW: _("这是您本人的登记，不能由自己改。请由其他工会干部办理。"),
 }

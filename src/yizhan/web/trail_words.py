@@ -51,6 +51,7 @@ DETAIL_WORDS: Final[dict[str, str | Promise]] = {
     "as_of": gettext_lazy("截至"),
     "author_may_sign": gettext_lazy("作者可以参加审核"),
     "batch_id": gettext_lazy("付款批次"),
+    "came_back": gettext_lazy("回到原级别办理"),
     "case_id": gettext_lazy("办件"),
     "cases": gettext_lazy("办件"),
     "category": gettext_lazy("困难类别"),

@@ -96,6 +96,17 @@ def test_an_election_stands_on_no_group_that_was_never_approved(story: Story) ->
     assert union_of(story).state == "C"
 
 
+def test_the_part_whose_turn_it_is_waits_for_the_applicant_on_every_page(story: Story) -> None:
+    application = founding(story)
+    address = f"/cases/{application.id}"
+    readers = {"待您填写": agent_of_the_new_employer(story), "待申请人填写": story.people.client("county")}
+    for word, reader in readers.items():
+        assert word not in reader.get(address).content.decode()
+    finish(story, story.part(application, "union-preparation"))
+    for word, reader in readers.items():
+        assert reader.get(address).content.decode().count(word) == 1
+
+
 def test_more_present_than_entitled_is_no_election(story: Story) -> None:
     application = founding(story)
     finish(story, story.part(application, "union-preparation"))

@@ -6,15 +6,19 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from tests.db.cases.story import Story
+from tests.owning import by_the_owner
 from yizhan.cases import tasks
 from yizhan.cases.models import Case, HardshipFile, HelpAsked
 from yizhan.cases.queries.inbox import inbox
+from yizhan.cases.rules.plan import plan_of
 from yizhan.cases.services import helping
+from yizhan.catalogue import api as catalogue
 from yizhan.kernel import journal
 from yizhan.kernel.errors import DomainError
 from yizhan.kernel.ids import new_id
 from yizhan.kernel.models import JournalEntry
 from yizhan.kernel.outbox import News
+from yizhan.kernel.scope import Level
 from yizhan.registry.services.moving import move, plan_moving
 from yizhan.registry.types import MoveOrder
 
@@ -113,6 +117,61 @@ def test_what_rose_past_an_empty_desk_comes_back_where_somebody_sits(story: Stor
     assert desk(case) == ("city", world["qiqihar"])
     there(story, back)
     assert desk(case) == ("county", world[back])
+
+
+def step_of_the_county(story: Story, *, desk: str) -> Case:
+    """A case at a step of the county, on the desk of this one; its union stands below Daoli."""
+    case = story.part(story.submitted())
+    plan = plan_of(catalogue.version(case.programme_version_id), case.plan)
+    step = next(at for at, one in enumerate(plan) if one.level is Level.COUNTY)
+    node = story.people.world[desk]
+    level = "county" if desk == "daoli" else "city"
+    Case.objects.filter(id=case.id).update(
+        state="handling", step=step, step_kind=plan[step].kind, desk_level=level, desk_node_id=node
+    )
+    return Case.objects.get(id=case.id)
+
+
+def test_there_and_back_and_to_a_third_county(story: Story) -> None:
+    case, world = step_of_the_county(story, desk="daoli"), story.people.world
+    due = case.due_on
+    for to, level, node in [
+        ("longsha", "city", "qiqihar"),
+        ("daoli", "county", "daoli"),
+        ("longsha", "city", "qiqihar"),
+        ("nangang", "county", "nangang"),
+    ]:
+        there(story, to)
+        assert (desk(case), case.due_on) == ((level, world[node]), due)
+        last = journal.last("cases.line_followed", ("case", case.id))
+        assert last is not None
+        assert last.data.get("came_back", False) is (level == "county")
+
+
+def test_what_came_to_its_step_while_nobody_sat_there_goes_to_the_county_too(story: Story) -> None:
+    """No move had put it at the city: it reached the county's step while the union stood below the empty county."""
+    there(story, "longsha")
+    case = step_of_the_county(story, desk="qiqihar")
+    there(story, "daoli")
+    assert desk(case) == ("county", story.people.world["daoli"])
+
+
+def test_what_lies_above_a_county_that_could_take_it_stays_there(story: Story) -> None:
+    """As if it were overdue, or handed up: Daoli has its officer, and still it lies with the city."""
+    case = step_of_the_county(story, desk="harbin")
+    there(story, "nangang")
+    assert desk(case) == ("city", story.people.world["harbin"])
+
+
+@pytest.mark.parametrize("kept_away", ["helper_id", "last_by"])
+def test_whoever_is_kept_away_from_a_case_does_not_get_it_back(story: Story, kept_away: str) -> None:
+    """The county's only officer filed it for the member, or did the step before one that is another person's."""
+    case, world = step_of_the_county(story, desk="daoli"), story.people.world
+    there(story, "longsha")
+    with by_the_owner():
+        Case.objects.filter(id=case.id).update(**{kept_away: story.who("county").user_id})
+    there(story, "daoli")
+    assert desk(case) == ("city", world["harbin"])
 
 
 def test_what_went_up_for_another_reason_since_stays_there(story: Story) -> None:

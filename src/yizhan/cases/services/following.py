@@ -1,8 +1,8 @@
 """A union was put under another one: what is open of its people goes along the line that holds now, under its lock.
 
 Whoever stood above before handles it no more; a desk that is lost hands over to the one of the same level on the new
-line, or the first above it at which somebody sits. From there it comes back once a later move brings it where somebody
-sits at its own level. The clock goes on. What was decided stays as it was stamped.
+line, or the first above it at which somebody sits. What lies above its step's level only because nobody sat there comes
+back once a later move brings it where somebody sits. The clock goes on. What was decided stays as it was stamped.
 """
 
 from collections.abc import Collection
@@ -13,7 +13,11 @@ from uuid import UUID
 from django.db import transaction
 
 from yizhan.cases.models import Application, Case, HardshipFile, HelpAsked
+from yizhan.cases.rules import machine, route
+from yizhan.cases.rules.plan import plan_of
 from yizhan.cases.services import helping, routing
+from yizhan.cases.types import StepPlan
+from yizhan.catalogue import api as catalogue
 from yizhan.kernel import journal
 from yizhan.kernel.clock import local_date
 from yizhan.kernel.scope import Acting, Level, Line, ScopedModel, ScopeKeys, scope_fields
@@ -48,14 +52,17 @@ def _follow(case_id: UUID, *, at: datetime) -> bool:
     keys = registry.line_of(case.union_id, local_date(at), _line_of(case.scope))
     if case.ended_at is not None or keys == case.scope:
         return False
-    wanted = _level_passed_over(case)
+    before = case.desk
+    wanted = _level_passed_over(case, on=local_date(at))
     _stamp(case, keys)
-    is_lost = case.desk_node_id is not None and case.desk_node_id not in _nodes(keys)
+    is_lost = before.node_id is not None and before.node_id not in _nodes(keys)
+    passed_over = None
     if is_lost or wanted:
-        level = wanted or Level(case.desk_level)
-        stop = routing.free_desk(level, case, on=local_date(at))
+        level = wanted or before.level
+        stop = routing.free_desk(level, case, on=local_date(at), others=_not_again(case))
         case.desk_level, case.desk_node_id = stop.level, stop.node_id
-        wanted = level if stop.level != level else None
+        passed_over = level if stop.level != level else None
+    came_back = wanted is not None and case.desk_level == wanted != before.level
     case.save(update_fields=[*_columns(keys), "desk_level", "desk_node_id"])
     journal.append(
         _KIND,
@@ -63,20 +70,43 @@ def _follow(case_id: UUID, *, at: datetime) -> bool:
         at=at,
         subject=("case", case.id),
         scope=case.scope,
-        data={"level": case.desk_level, "node_id": case.desk_node_id, "step": case.step, "from_level": wanted},
+        data={"level": case.desk_level, "node_id": case.desk_node_id, "step": case.step, "from_level": passed_over}
+        | ({"came_back": True} if came_back else {}),
     )
     return True
 
 
-def _level_passed_over(case: Case) -> Level | None:
-    """The level at whose desk nobody sat when the case last followed its union, while it still lies where it went then:
-    once there is somebody again it goes back to them. Whatever went on, or up for another reason, stays."""
+def _level_passed_over(case: Case, *, on: date) -> Level | None:
+    """The level to which the case belongs, where it lies above it only because nobody there could take it: once
+    somebody can, it goes to them. Whatever went on, or up for another reason, stays."""
+    return _passed_over_at_a_move(case) or _passed_over_by_its_step(case, on=on)
+
+
+def _passed_over_at_a_move(case: Case) -> Level | None:
+    """As the journal has it, while the case still lies where it went when it last followed its union."""
     last = journal.last(_KIND, ("case", case.id))
     if last is None or not last.data.get("from_level"):
         return None
     node = str(case.desk_node_id) if case.desk_node_id else None
     lies_there = (last.data["level"], last.data["node_id"], last.data["step"]) == (case.desk_level, node, case.step)
     return Level(last.data["from_level"]) if lies_there else None
+
+
+def _passed_over_by_its_step(case: Case, *, on: date) -> Level | None:
+    """The level of the step, where the line from which the case comes would lead it to this very desk today: it came
+    to the step under an empty desk, or rose before the journal named the level."""
+    level = max(_step(case).level, Level(case.lowest_level), key=route.UPWARDS.index)
+    if case.desk_level == level:
+        return None
+    return level if routing.free_desk(level, case, on=on, others=_not_again(case)) == case.desk else None
+
+
+def _not_again(case: Case) -> frozenset[UUID]:
+    return machine.not_again(_step(case), case.position)
+
+
+def _step(case: Case) -> StepPlan:
+    return plan_of(catalogue.version(case.programme_version_id), case.plan)[case.step]
 
 
 def _follow_help(asked: HelpAsked, on: date) -> None:

@@ -67,7 +67,7 @@ def test_people_read_counts_changes_and_problems(world: World, tmp_path: Path) -
     assert "a!J2 [warned]" in result.stdout
 
 
-def test_a_file_or_union_that_cannot_be_ends_with_1_in_the_same_shape(world: World, tmp_path: Path) -> None:
+def test_a_file_that_cannot_be_ends_with_1_in_the_same_shape(world: World, tmp_path: Path) -> None:
     path = tmp_path / "名册.et"
     path.write_bytes(b"x")
     result = run(world, path, "--json")
@@ -76,9 +76,6 @@ def test_a_file_or_union_that_cannot_be_ends_with_1_in_the_same_shape(world: Wor
     assert found["rows"] == 0
     assert [(one["code"], one["severity"]) for one in found["problems"]] == [("file_wps", "refused")]
     assert "另存为" in found["problems"][0]["message"]
-    result = CliRunner().invoke(yizhan, ["import", "roster", str(path), "--union", "no-such", "--json"])
-    assert result.exit_code == 1
-    assert told(result)["problems"][0]["code"] == "not-found"
 
 
 def test_wrong_usage_ends_with_2(world: World, tmp_path: Path) -> None:
@@ -125,3 +122,12 @@ def test_an_import_is_taken_back_by_its_number_or_as_the_union_s_last(world: Wor
     result = CliRunner().invoke(yizhan, ["import", "undo", "--union", code])
     assert (result.exit_code, "撤下的会员 1" in result.stdout) == (0, True)
     assert not standing.exists()
+
+
+def test_a_code_that_no_union_has_is_wrong_usage(world: World, tmp_path: Path) -> None:
+    path = write_csv(tmp_path / "a.csv", [member_row("赵一", 201)])
+    for command in (["roster", str(path)], ["undo"]):
+        result = CliRunner().invoke(yizhan, ["import", *command, "--union", "99999999"])
+        assert result.exit_code == 2
+        assert "no union has the code '99999999'" in result.stderr
+        assert "组织编号" in result.stderr

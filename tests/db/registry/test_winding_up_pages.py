@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.db.registry.test_zones import zone
 from tests.people import People
 from yizhan.registry.models import Membership, Union, WindingUp
 
@@ -37,6 +38,15 @@ def test_the_first_press_shows_what_it_comes_to_and_the_second_does_it(people: P
     assert record.is_merged
     assert record.recorded_by == people.users["county"]
     assert "mill工会" in county.get(address(people, "school")).content.decode()
+
+
+def test_the_plan_names_the_development_zones_that_do_not_come_along(people: People) -> None:
+    zone(people.world)
+    order = FORM | {"receiver": code(people, "nangang")}
+    county = f"{address(people, 'daoli')}/wind-up"
+    assert "开发区不随着转过去：松北开发区" in people.client("city").post(county, order).content.decode()
+    mill = f"{address(people)}/wind-up"
+    assert "开发区不随着转过去" not in people.client("county").post(mill, FORM).content.decode()
 
 
 def test_the_same_form_sent_again_is_no_second_deed(people: People) -> None:

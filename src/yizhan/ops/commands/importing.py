@@ -55,6 +55,7 @@ def roster(
         from yizhan.registry import api
         from yizhan.registry.roster.words import said
 
+        _union_of(code)
         try:
             report = _run(file, code, maps, dry_run=dry_run)
         except DomainError as refusal:
@@ -102,12 +103,11 @@ def _undo(roster_id: "UUID | None", code: str) -> dict[str, Any]:
     from yizhan.kernel import clock
     from yizhan.kernel.errors import NotFound
     from yizhan.kernel.scope import Acting
-    from yizhan.registry import api
     from yizhan.registry.models import RosterImport
     from yizhan.registry.roster import undoing
 
     rows = RosterImport.objects.order_by("-begun_at", "-id")
-    roster = rows.filter(id=roster_id) if roster_id else rows.filter(union_id=api.union_of_code(code))
+    roster = rows.filter(id=roster_id) if roster_id else rows.filter(union_id=_union_of(code))
     found = roster.exclude(state=RosterImport.State.UNDONE).first()
     if found is None:
         raise NotFound
@@ -126,6 +126,18 @@ def _tell_undone(told: dict[str, Any]) -> None:
     click.echo("  ".join(f"{word} {told[name]}" for name, word in UNDONE_WORDS.items()))
     for one in told["items"]:
         click.echo(f"{one['person_id']} {one['field']}: {KEPT_WORDS[Kept(one['why'])]}")
+
+
+def _union_of(code: str) -> "UUID":
+    """The union of a code. One that no union has is a slip of the command, not of the file."""
+    from yizhan.kernel.errors import NotFound
+    from yizhan.registry import api
+
+    try:
+        return api.union_of_code(code)
+    except NotFound:
+        hint = "The code (组织编号) stands on the union's page and in the list of unions (工会)."
+        raise click.BadParameter(f"no union has the code {code!r}. {hint}", param_hint="--union") from None
 
 
 def _run(file: Path, code: str, maps: tuple[str, ...], *, dry_run: bool) -> "Report":

@@ -1,5 +1,6 @@
 """A sent roster as its page shows it: what is known of it, in words, by state."""
 
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from django.urls import reverse
@@ -36,10 +37,10 @@ _OTHER_FAULTS: Final[dict[str, str | Promise]] = {
 }
 
 
-def told(upload: RosterUpload, who: Acting, *, after: int) -> dict[str, Any]:
+def told(upload: RosterUpload, who: Acting, *, after: int, severity: Severity | None = None) -> dict[str, Any]:
     """The context of the page."""
     seen = shelf.shown(upload)
-    notes = shelf.notes(upload, after=after, limit=PROBLEMS_SHOWN + 1) if upload.erased_at is None else []
+    notes = _notes(upload, seen.tally, severity, after) if upload.erased_at is None else []
     names = _union_names(upload, seen.seen)
     context = {
         "upload": upload,
@@ -55,6 +56,7 @@ def told(upload: RosterUpload, who: Acting, *, after: int) -> dict[str, Any]:
         if seen.seen
         else [],
         "problems_found": [_problem(one) for one in notes[:PROBLEMS_SHOWN]],
+        "filters": _filters(seen.tally, severity),
         "following": str(after + PROBLEMS_SHOWN) if len(notes) > PROBLEMS_SHOWN else "",
         "headers": [_header(one) for one in seen.headers[:HEADERS_SHOWN]],
         "meanings": [("", _("不导入这一列")), *((field.value, heading(field)) for field in Field)],
@@ -136,6 +138,27 @@ def _groups(seen: tuple[Seen, ...], names: dict[str, str], upload: RosterUpload)
         for kind, title in _KINDS.items()
         if kind in rows
     ]
+
+
+def _notes(
+    upload: RosterUpload, tally: Sequence[Mapping[str, int]], severity: Severity | None, after: int
+) -> list[Noted]:
+    """One more than a page shows: what was refused first. What was read before pages were tallied is in row order."""
+    if not tally:
+        return shelf.notes(upload, after=after, limit=PROBLEMS_SHOWN + 1)
+    severities = [severity] if severity else list(_SEVERITIES)
+    return shelf.notes_by_severity(upload, tally, severities, after=after, limit=PROBLEMS_SHOWN + 1)
+
+
+def _filters(tally: Sequence[Mapping[str, int]], chosen: Severity | None) -> list[dict[str, Any]]:
+    """All problems and those of each severity, with how many there are; none where there is nothing to choose."""
+    counts = {one: sum(page.get(one.value, 0) for page in tally) for one in _SEVERITIES}
+    some = [{"value": one.value, "word": word, "count": counts[one], "is_chosen": one is chosen}
+            for one, (word, _badge) in _SEVERITIES.items() if counts[one]]  # fmt: skip
+    if len(some) < 2 and chosen is None:
+        return []
+    everything = {"value": "", "word": _("全部"), "count": sum(counts.values()), "is_chosen": chosen is None}
+    return [everything, *some]
 
 
 def _problem(noted: Noted) -> dict[str, Any]:

@@ -27,6 +27,7 @@ from yizhan.registry.queries.unions import union_of_code
 from yizhan.registry.roster import shelf, uploads
 from yizhan.registry.roster.access import access_upload, uploads_page
 from yizhan.registry.roster.rules.columns import Field
+from yizhan.registry.roster.rules.problems import Severity
 from yizhan.registry.roster.undoing import ask_undo, may_undo
 
 State = RosterUpload.State
@@ -65,7 +66,7 @@ def _rosters_page(request: HttpRequest, status: int = 200, **more: Any) -> HttpR
 
 def _send(request: HttpRequest, who: Acting, at: datetime) -> Answer:
     file = request.FILES.get("file")
-    if file is None or not file.size:
+    if file is None:
         raise Invalid([Problem(field="file", message=_("请先选择名册文件，再上传。"))])
     union_id = _union(who, text_of(request, "union"))
     with files.refused_at("file"):
@@ -98,7 +99,9 @@ def roster(request: HttpRequest, upload_id: UUID) -> HttpResponse:
 def _roster_page(
     request: HttpRequest, who: Acting, upload: RosterUpload, status: int = 200, **more: Any
 ) -> HttpResponse:
-    context = roster_views.told(upload, who, after=_place(request.GET.get("after", "")))
+    context = roster_views.told(
+        upload, who, after=_place(request.GET.get("after", "")), severity=_severity(request.GET.get("severity", ""))
+    )
     if context["seen_fields"]:
         vault.log_reading(
             acting=who,
@@ -230,6 +233,11 @@ def erase(request: HttpRequest, upload_id: UUID) -> HttpResponse:
     uploads.erase_upload(upload_id=upload_id, acting=acting(request), at=clock.now())
     messages.success(request, _("文件和预览已清除。"))
     return redirect("rosters")
+
+
+def _severity(text: str) -> Severity | None:
+    """None for all, and for what is none."""
+    return Severity(text) if text in frozenset(Severity) else None
 
 
 def _place(text: str) -> int:

@@ -17,7 +17,7 @@ class RosterIn(Schema):
     """`union_id` is one's own union where it is left out; `name` with its ending, since .et is known by it."""
 
     name: Annotated[str, Field(min_length=1, max_length=200)]
-    size: Annotated[int, Field(ge=1, le=2**40)]
+    size: Annotated[int, Field(ge=0, le=2**40)]  # of an empty file is said what it is
     sha256: Annotated[str, Field(pattern="^([0-9a-f]{64})?$")] = ""
     union_id: UUID | None = None
 

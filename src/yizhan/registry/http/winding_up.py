@@ -26,6 +26,7 @@ from yizhan.registry.models import Union
 from yizhan.registry.queries.lists import newest_first
 from yizhan.registry.queries.unions import union_card, union_cards, union_of_code
 from yizhan.registry.queries.winding_up import WINDERS, access_ending, keeper_of, right_below, winding_ups_in_reach
+from yizhan.registry.queries.zones import ZONES_SHOWN, zones_kept_by
 from yizhan.registry.rules.winding_up import EMPTIED_FIRST, FEDERATIONS
 from yizhan.registry.services.winding_up import LONGEST_NUMBER, plan_winding_up, wind_up
 from yizhan.registry.types import EndOrder
@@ -92,6 +93,7 @@ def _planned(request: HttpRequest, union_id: UUID, who: Acting) -> dict[str, Any
         "receiver": union_card(plan.receiver_id),
         "order": order,
         "ground": WindingUpGround(order.ground).label,
+        "zones": list(zones_kept_by(union_id).values_list("name", flat=True)[:ZONES_SHOWN]),
         "fields": {name: text_of(request, name) for name in _FIELDS},
     }
 

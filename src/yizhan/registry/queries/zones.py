@@ -67,6 +67,11 @@ def zones_in_reach(acting: Acting, on: date) -> QuerySet[DevelopmentZone]:
     return zones.filter(Q(union_id__in=below) | Q(union_id__in=above))
 
 
+def zones_kept_by(union_id: UUID) -> QuerySet[DevelopmentZone]:
+    """The zones of a federation that stand."""
+    return DevelopmentZone.objects.filter(union_id=union_id, valid_until__isnull=True).order_by("name")
+
+
 def access_zone(acting: Acting, zone_id: UUID, on: date) -> DevelopmentZone:
     """A zone of the officer's territory. Raises NotFound."""
     zone = zones_in_reach(acting, on).filter(id=zone_id).first()

@@ -17,7 +17,7 @@ from yizhan.kernel.masking import mask_phone
 from yizhan.kernel.scope import Acting
 from yizhan.registry.models import RosterChunk, RosterImport
 from yizhan.registry.queries.merged import merged_documents
-from yizhan.registry.roster import keeping, rendering, staging, writing
+from yizhan.registry.roster import keeping, rendering, sharing, staging, writing
 from yizhan.registry.roster.beside import Beside
 from yizhan.registry.roster.preparing import Made, Prepared, Preparing
 from yizhan.registry.roster.queries import Home, closed_unions, homes_of
@@ -30,7 +30,7 @@ from yizhan.registry.roster.rules.verdicts import Found, Verdict, decide
 from yizhan.registry.roster.staging import Standing
 from yizhan.registry.roster.types import COUNTED, Counts, Differing
 
-_PHONE, _UNION = SLOTS[Field.PHONE], SLOTS[Field.UNION]
+_NAME, _PHONE, _UNION = SLOTS[Field.NAME], SLOTS[Field.PHONE], SLOTS[Field.UNION]
 _OF_NO_ROW: Final = frozenset({Finding.COLUMN_UNKNOWN, Finding.PHONE_COLUMN_MISSING, Finding.SHEET_SKIPPED})
 
 
@@ -67,6 +67,7 @@ class Asked:
     unknown: list[int]
     staged: "Future[bytes] | None"
     made: "Future[Made] | None" = None
+    phones: "Future[tuple[list[bytes | None], list[int]]] | None" = None  # of those who enter
 
 
 def ask(prepared: Prepared, context: Context, *, is_written: bool) -> Asked:
@@ -75,6 +76,8 @@ def ask(prepared: Prepared, context: Context, *, is_written: bool) -> Asked:
     unknown = sorted(set(range(len(prepared.documents))).difference(known))
     number = prepared.number
     asked = Asked(prepared, known, unknown, context.beside.ask(Preparing.staged, number, known) if known else None)
+    if unknown:
+        asked.phones = context.beside.ask(Preparing.phones, number, unknown)
     if unknown and not is_written:
         serials, homes = writing.new_serials(len(unknown)), context.untold(prepared.unions)
         asked.made = context.beside.ask(Preparing.made, number, unknown, homes, serials, context.on, context.at)
@@ -101,7 +104,7 @@ class Outcome:
     changing: list[Standing] = field(default_factory=list)
     movers: list[Standing] = field(default_factory=list)
     unchanged: int = 0
-    noted: list[tuple[Line, Field, Finding]] = field(default_factory=list)
+    noted: list[tuple[Line, Field, Finding, str]] = field(default_factory=list)
 
     @property
     def prepared(self) -> Prepared:
@@ -117,18 +120,41 @@ class Outcome:
 def compare(asked: Asked, context: Context) -> Outcome:
     """Stage whom the register knows and decide on every row. Reads only; call it inside a transaction."""
     outcome = Outcome(asked, unchanged=len(asked.known) + asked.prepared.repeated)
-    if asked.staged is None:
-        return outcome
-    staging.stage(asked.staged.result())
+    if asked.staged is not None:
+        _compare_known(outcome, asked.staged.result(), context)
+    _note_sharing(outcome, context)
+    return outcome
+
+
+def _compare_known(outcome: Outcome, rows: bytes, context: Context) -> None:
+    staging.stage(rows)
     standings = staging.compare()
     outcome.unchanged -= len(standings)
     if standings:
         places = [standing.n for standing in standings]
-        rows = context.beside.ask(Preparing.lines, asked.prepared.number, places).result()
+        rows = context.beside.ask(Preparing.lines, outcome.prepared.number, places).result()
         outcome.rows = dict(zip(places, rows, strict=True))
     for standing in standings:
         _decide(outcome, standing, context)
-    return outcome
+
+
+def _note_sharing(outcome: Outcome, context: Context) -> None:
+    """Say which phones that come in somebody else has: of those who enter, and of those whose phone changes."""
+    asked, documents = outcome.asked, outcome.prepared.documents
+    phones, twice = asked.phones.result() if asked.phones else ([], [])
+    coming = [(n, documents[n], phone) for n, phone in zip(asked.unknown, phones, strict=True) if phone]
+    changing = [(one.n, outcome.phone_index(one)) for one in outcome.changing if one.has_other_phone]
+    coming += [(n, documents[n], phone) for n, phone in changing if phone]
+    names = sharing.names_beside(coming)
+    earlier = {n: row for n, row in zip(asked.unknown, twice, strict=True) if row}
+    places = sorted(names.keys() | earlier.keys())
+    if not places:
+        return
+    rows = context.beside.ask(Preparing.lines, outcome.prepared.number, places).result()
+    for n, (line, _) in zip(places, rows, strict=True):
+        finding = sharing.finding_of(line.values[_NAME], names.get(n, ()), is_twice=n in earlier)
+        more = str(earlier[n]) if finding is Finding.PHONE_TWICE else ""
+        outcome.noted.append((line, Field.PHONE, finding, more))
 
 
 def some_entering(outcome: Outcome, context: Context, most: int) -> list[Line]:
@@ -155,13 +181,13 @@ def _decide(outcome: Outcome, standing: Standing, context: Context) -> None:
             outcome.changing.append(standing)
         case Verdict.MOVES:
             outcome.movers.append(standing)
-            outcome.noted.append((line, Field.DOCUMENT_NUMBER, Finding.MOVES))
+            outcome.noted.append((line, Field.DOCUMENT_NUMBER, Finding.MOVES, ""))
         case Verdict.UNDER_OTHER_NAME:
-            outcome.noted.append((line, Field.NAME, Finding.NAME_DIFFERS))
+            outcome.noted.append((line, Field.NAME, Finding.NAME_DIFFERS, ""))
         case Verdict.HAS_DIED:
-            outcome.noted.append((line, Field.DOCUMENT_NUMBER, Finding.HAS_DIED))
+            outcome.noted.append((line, Field.DOCUMENT_NUMBER, Finding.HAS_DIED, ""))
         case Verdict.OWN:
-            outcome.noted.append((line, Field.DOCUMENT_NUMBER, Finding.OWN_ROW))
+            outcome.noted.append((line, Field.DOCUMENT_NUMBER, Finding.OWN_ROW, ""))
 
 
 def write(outcome: Outcome, roster: RosterImport, context: Context) -> RosterChunk:
@@ -257,8 +283,8 @@ def count(outcome: Outcome) -> Counts:
 def note_all(outcome: Outcome) -> int:
     """Note what the comparison found; returns how many of the chunk's rows go in with a warning."""
     noted = outcome.prepared.noted
-    for line, name, finding in outcome.noted:
-        noted.append(line.page.note(line.place, name, finding, line.values[SLOTS[name]]))
+    for line, name, finding, more in outcome.noted:
+        noted.append(line.page.note(line.place, name, finding, line.values[SLOTS[name]], more))
     return _warned(noted)
 
 

@@ -69,6 +69,7 @@ class _Held:
     documents: list[bytes]
     given: list[bytes]  # the documents as the roster gives them, whoever they were merged into
     phones: list[bytes | None]
+    twice: list[int]  # by row: which earlier row of somebody else has its phone; 0 for none
 
 
 class Preparing:
@@ -77,6 +78,7 @@ class Preparing:
     def __init__(self, path: Path, name: str, known: Known, learned: Learned, merged: Mapping[bytes, bytes]) -> None:
         self.known, self.merged = known, merged  # document of a merged entry → of the entry that stays
         self.chunks = read_chunks(path, name, known, learned)
+        self.phones_seen: dict[int, int] = {}  # phone → the first row that has it
         self.seen: dict[int, int] = {}  # document → what the row said, and its number
         self.held: OrderedDict[int, _Held] = OrderedDict()
         self.homes: dict[str, Home] = {}
@@ -90,6 +92,11 @@ class Preparing:
         """Some rows of a chunk."""
         held = self.held[number]
         return [(held.lines[place], (held.documents[place], held.phones[place])) for place in places]
+
+    def phones(self, number: int, places: Sequence[int]) -> tuple[list[bytes | None], list[int]]:
+        """Of some rows of a chunk the phone's index, and the earlier row of somebody else that has the phone, or 0."""
+        held = self.held[number]
+        return [held.phones[place] for place in places], [held.twice[place] for place in places]
 
     def staged(self, number: int, places: Sequence[int]) -> bytes:
         """Some rows as they are compared with the register."""
@@ -124,7 +131,8 @@ class Preparing:
         given = [held.given[place] for place in stay]
         documents = [merged.get(document, document) for document in given]
         lines, phones = [held.lines[place] for place in stay], [held.phones[place] for place in stay]
-        self.held[number] = _Held(_as_it_stands(lines, given, documents), documents, given, phones)
+        twice = [held.twice[place] for place in stay]
+        self.held[number] = _Held(_as_it_stands(lines, given, documents), documents, given, phones, twice)
         return LookedAgain(documents, {line.values[_UNION] for line in lines}, noted)
 
     def _prepare(self, chunk: Chunk) -> Prepared:
@@ -140,12 +148,21 @@ class Preparing:
         mobiles = [line.values[_PHONE] for line in lines]
         indexes = sealed.phone_indexes(mobile for mobile in mobiles if mobile)
         phones = [next(indexes) if mobile else None for mobile in mobiles]
-        self.held[chunk.number] = _Held(_as_it_stands(lines, given, documents), documents, given, phones)
+        self.held[chunk.number] = _Held(
+            _as_it_stands(lines, given, documents), documents, given, phones, self._twice(lines, phones)
+        )
         if len(self.held) > _HELD:
             self.held.popitem(last=False)
         unions = {line.values[_UNION] for line in lines}
         repeated = sum(came_before.values())
         return Prepared(chunk.number, chunk.rows, repeated, chunk.noted, chunk.headers, documents, unions, chunk.unread)
+
+    def _twice(self, lines: list[Line], phones: list[bytes | None]) -> list[int]:
+        """By row the earlier row with the same phone, or 0. Rows of one document are no longer among them."""
+        meet, from_bytes = self.phones_seen.setdefault, int.from_bytes
+        pairs = zip(lines, phones, strict=True)
+        met = [(line.place, meet(from_bytes(phone[:8], "big"), line.place) if phone else 0) for line, phone in pairs]
+        return [0 if before == place else before for place, before in met]
 
     def _of_open_unions(self, chunk: Chunk) -> list[Line]:
         closed = self.known.closed

@@ -65,6 +65,7 @@ def try_roster(
                 outcome = merging.compare(asked, context)
             _report(report, outcome, merging.count(outcome), shown, context)
             progress(report.counts.rows)
+    report.put_in_order()
     return report
 
 
@@ -103,6 +104,7 @@ def import_roster(
             outcome, written = _take_in(asked, done.get(asked.prepared.number), roster, context, asks)
             _report(report, outcome, Counts(**{each: getattr(written, each) for each in COUNTED}), shown, context)
             progress(report.counts.rows)
+    report.put_in_order()
     _finish(roster, report, acting=acting, at=at)
     return report
 

@@ -3,7 +3,8 @@
 import hashlib
 import json
 import os
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import datetime
@@ -20,7 +21,7 @@ from yizhan.kernel.ids import new_id
 from yizhan.kernel.scope import Acting
 from yizhan.registry.models import RosterNotes, RosterUpload
 from yizhan.registry.roster.errors import FileFault, RosterUnreadable
-from yizhan.registry.roster.rules.problems import Finding, Noted
+from yizhan.registry.roster.rules.problems import Finding, Noted, Severity
 from yizhan.registry.roster.types import Header, Seen
 
 NOTES_AT_ONCE: Final = 500
@@ -43,6 +44,7 @@ class Shown:
 
     headers: tuple[Header, ...] = ()
     seen: tuple[Seen, ...] = ()
+    tally: tuple[Mapping[str, int], ...] = ()  # how many problems of each severity lie on each page of notes
 
 
 @contextmanager
@@ -85,6 +87,34 @@ def notes(upload: RosterUpload, *, after: int = 0, limit: int = NOTES_AT_ONCE) -
     return found
 
 
+def tally(problems: Sequence[Noted]) -> list[dict[str, int]]:
+    """How many of each severity will lie on each page of notes."""
+    firsts = range(0, len(problems), NOTES_AT_ONCE)
+    return [dict(Counter(one.severity.value for one in problems[first : first + NOTES_AT_ONCE])) for first in firsts]
+
+
+def notes_by_severity(
+    upload: RosterUpload, tally: Sequence[Mapping[str, int]], severities: Sequence[Severity], *, after: int, limit: int
+) -> list[Noted]:
+    """Problems of these severities, one severity behind the other and each as the sheets show them: from place `after`
+    of that order on, at most `limit`. Only pages on which some of them lie are opened."""
+    taken: list[tuple[int, Severity, int, int]] = []  # page, severity, from, to
+    for severity in severities:
+        for number, counted in enumerate(tally):
+            count = counted.get(severity.value, 0)
+            until = min(count, after + limit)
+            if after < until:
+                taken.append((number, severity, after, until))
+                limit -= until - after
+            after = max(0, after - count)
+    pages = {page.number: _opened(page) for page in upload.notes.filter(number__in={one[0] for one in taken})}
+    return [
+        noted
+        for number, severity, first, until in taken
+        for noted in [one for one in pages[number] if one.severity is severity][first:until]
+    ]
+
+
 def all_notes(upload: RosterUpload) -> Iterator[Noted]:
     for page in upload.notes.order_by("number").iterator(chunk_size=1):
         yield from _opened(page)
@@ -100,9 +130,11 @@ def _as_list(noted: Noted) -> list[Any]:
     return [noted.sheet, noted.row, noted.column, noted.finding.value, noted.value, noted.more]
 
 
-def put_shown(upload: RosterUpload, headers: Sequence[Header], seen: Sequence[Seen]) -> None:
+def put_shown(
+    upload: RosterUpload, headers: Sequence[Header], seen: Sequence[Seen], tally: Sequence[Mapping[str, int]] = ()
+) -> None:
     """Keep what a preview shows in place of what was kept before."""
-    told = {"headers": [asdict(one) for one in headers], "seen": [asdict(one) for one in seen]}
+    told = {"headers": [asdict(one) for one in headers], "seen": [asdict(one) for one in seen], "tally": list(tally)}
     if upload.shown_id is not None:
         vault.erase(upload.shown_id)
     upload.shown_id = vault.put(told, purpose=_PURPOSE, owner=("roster_upload", upload.id))
@@ -112,7 +144,7 @@ def shown(upload: RosterUpload) -> Shown:
     if upload.shown_id is None:
         return Shown()
     told = vault.get(upload.shown_id)
-    return Shown(tuple(map(_header, told["headers"])), tuple(map(_seen, told["seen"])))
+    return Shown(tuple(map(_header, told["headers"])), tuple(map(_seen, told["seen"])), tuple(told.get("tally", ())))
 
 
 def _header(told: dict[str, Any]) -> Header:

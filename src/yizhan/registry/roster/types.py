@@ -77,6 +77,11 @@ class Report:
     headers: list[Header] = field(default_factory=list)
     seen: list[Seen] = field(default_factory=list)
 
+    def put_in_order(self) -> None:
+        """Problems as the sheets show them: what the register says of a row comes with what its cells say."""
+        sheets = {name: place for place, name in enumerate(dict.fromkeys(noted.sheet for noted in self.problems))}
+        self.problems.sort(key=lambda noted: (sheets[noted.sheet], noted.row))
+
     def as_json(self, message: Callable[[Noted], str]) -> dict[str, Any]:
         """The report as programs read it; `message` puts a finding into words."""
         counted = {each.name: getattr(self.counts, each.name) for each in fields(Counts)}

@@ -43,6 +43,16 @@ FINDING_WORDS: dict[Finding, str | Promise] = {
     Finding.ROW_REPEATED: _("和第{more}行完全一样，只登记一次。"),
     Finding.SHEET_SKIPPED: _("这张表没有找到表头，没有导入。是名册的，请把“姓名”“证件号码”等列名放在前30行。"),
     Finding.COLUMN_UNKNOWN: _("不认识这一列，没有导入。需要导入的，请改成模板里的列名。"),
+    Finding.PHONE_TWICE: _(
+        "和第{more}行的手机号相同，证件号码不同。请核对手机号；是同一人的，核对证件号码，只留正确的一行。"
+        "两人同用一个号码的，先登录的人占用它，后登录的人要登记自己的号码。"
+    ),
+    Finding.PHONE_SHARED: _(
+        "名册里已有别人用这个手机号。请核对手机号；两人同用一个号码的，先登录的人占用它，后登录的人要登记自己的号码。"
+    ),
+    Finding.PERSON_LIKELY: _(
+        "名册里已有同名、同手机号的人，证件号码不同，疑似重复登记。请对照证件核对号码；确是同一人的，请县级以上工会在“疑似重复”里合并。"
+    ),
     Finding.MOVES: _("在另一家工会有会籍，没有改动。请办“会员接转”：由本人申请，转入工会接收。"),
     Finding.NAME_MISSING: _("没有填姓名。请补上。"),
     Finding.NAME_UNREADABLE: _("姓名里有数字、符号等不该有的字符。请对照证件原样填写。"),
@@ -64,6 +74,9 @@ FINDING_WORDS: dict[Finding, str | Promise] = {
     Finding.DATE_IMPOSSIBLE: _("没有这一天。请写成 2024-05-01 的样子并核对。"),
     Finding.DATE_FUTURE: _("日期在今天之后。请核对。"),
     Finding.MONTH_UNSURE: _("分不清是哪个月（如 2024.1 可能是1月，也可能是10月）。请写成 2024-10-01 的样子。"),
+    Finding.DAY_OR_MONTH: _(
+        "分不清哪个是月、哪个是日（如 11/6/2024 可能是11月6日，也可能是6月11日）。请写成 2024-11-06 的样子。"
+    ),
     Finding.BEFORE_BIRTH: _("日期早于出生日期。请核对。"),
     Finding.TOO_YOUNG: _("未满16周岁，还不能入会。请核对证件号码。"),
     Finding.CONTROL: _("含有看不见的字符或造字，多半是复制时带进来的。请手工重新填写。"),

@@ -5,7 +5,7 @@ the lease runs out and another goes on: a dry run from the beginning, an import 
 """
 
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -30,7 +30,7 @@ from yizhan.registry.roster.asking import Asks
 from yizhan.registry.roster.errors import FileFault, RosterBusy, RosterUnreadable
 from yizhan.registry.roster.queries import learned_words
 from yizhan.registry.roster.returning import write_back
-from yizhan.registry.roster.rules.problems import Noted, Severity
+from yizhan.registry.roster.rules.problems import Severity
 from yizhan.registry.roster.sheets.kinds import MIB
 from yizhan.registry.roster.types import COUNTED, Report
 from yizhan.registry.roster.words import said
@@ -132,20 +132,14 @@ def _settle(upload: RosterUpload, report: Report, state: str, *, read_as: bytes 
     row = _own(upload)
     for name in (*COUNTED, "warned"):
         setattr(row, name, getattr(report.counts, name))
-    shelf.put_notes(row, _in_order(report.problems))
-    shelf.put_shown(row, report.headers, report.seen)
+    shelf.put_notes(row, report.problems)
+    shelf.put_shown(row, report.headers, report.seen, shelf.tally(report.problems))
     row.state, row.rows_done, row.attempts = state, report.counts.rows, 0
     row.roster_id = report.roster_id
     row.read_as = row.read_as if read_as is None else read_as
     row.is_returning = any(noted.severity is not Severity.REPAIRED for noted in report.problems)
     row.lease = row.leased_until = None
     row.save()
-
-
-def _in_order(problems: Sequence[Noted]) -> list[Noted]:
-    """As the sheets show them: what the register says of a row comes with what its cells say."""
-    sheets = {name: place for place, name in enumerate(dict.fromkeys(noted.sheet for noted in problems))}
-    return sorted(problems, key=lambda noted: (sheets[noted.sheet], noted.row))
 
 
 def _return(upload: RosterUpload, path: Path, acting: Acting) -> None:

@@ -123,7 +123,8 @@ REFUSED: list[tuple[str, Any, Finding]] = [
     ("会籍变化日期", "去年", Finding.DATE_UNREADABLE),
     ("会籍变化日期", "2030-01-01", Finding.DATE_FUTURE),
     ("会籍变化日期", 2024.1, Finding.MONTH_UNSURE),
-    ("会籍变化日期", "5/6/2024", Finding.MONTH_UNSURE),
+    ("会籍变化日期", "5/6/2024", Finding.DAY_OR_MONTH),
+    ("会籍变化日期", "13/14/2024", Finding.DATE_IMPOSSIBLE),
     ("会籍变化日期", "1989-12-31", Finding.BEFORE_BIRTH),
     ("会籍变化类型", "退会", Finding.NOT_BY_ROSTER),
 ]

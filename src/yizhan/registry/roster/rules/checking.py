@@ -46,7 +46,7 @@ _CHANGE, _CHANGED_ON, _UNION = SLOTS[Field.CHANGE], SLOTS[Field.CHANGE_DATE], SL
 ENTERS: Final = frozenset({"", "1", "2", "3"})
 PERSONAL_KINDS: Final = frozenset({"", "1"})
 _RAW_ROWS: Final = frozenset(
-    {Finding.DATE_UNREADABLE, Finding.DATE_IMPOSSIBLE, Finding.MONTH_UNSURE, Finding.DATE_FUTURE}
+    {Finding.DATE_UNREADABLE, Finding.DATE_IMPOSSIBLE, Finding.MONTH_UNSURE, Finding.DAY_OR_MONTH, Finding.DATE_FUTURE}
 )
 
 

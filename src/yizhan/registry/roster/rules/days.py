@@ -85,7 +85,9 @@ def _month_and_day(year: str, first: str, second: str, latest: date) -> Read:
         return _day(year, second, first, latest, Finding.DATE_READ)
     if int(second) > 12 >= int(first) or first == second:
         return _day(year, first, second, latest, Finding.DATE_READ)
-    return "", Finding.MONTH_UNSURE
+    if int(first) > 12:  # neither is a month
+        return "", Finding.DATE_IMPOSSIBLE
+    return "", Finding.DAY_OR_MONTH
 
 
 def _day(year: str, month: str, day: str, latest: date, finding: Finding | None) -> Read:

@@ -43,6 +43,9 @@ class Finding(StrEnum):
     SHEET_SKIPPED = "sheet_skipped"
     COLUMN_UNKNOWN = "column_unknown"
     PHONE_COLUMN_MISSING = "phone_column_missing"
+    PHONE_TWICE = "phone_twice"  # an earlier row of the file has it under another document
+    PHONE_SHARED = "phone_shared"  # somebody else in the register has it
+    PERSON_LIKELY = "person_likely"  # somebody of that name and phone stands under another document
     MOVES = "moves"
     # refused
     NAME_MISSING = "name_missing"
@@ -63,6 +66,7 @@ class Finding(StrEnum):
     DATE_IMPOSSIBLE = "date_impossible"
     DATE_FUTURE = "date_future"
     MONTH_UNSURE = "month_unsure"
+    DAY_OR_MONTH = "day_or_month"  # 11/6/2026
     BEFORE_BIRTH = "before_birth"
     TOO_YOUNG = "too_young"
     CONTROL = "control"
@@ -109,6 +113,9 @@ _WARNED: Final = frozenset(
         Finding.SHEET_SKIPPED,
         Finding.COLUMN_UNKNOWN,
         Finding.PHONE_COLUMN_MISSING,
+        Finding.PHONE_TWICE,
+        Finding.PHONE_SHARED,
+        Finding.PERSON_LIKELY,
         Finding.MOVES,
     }
 )

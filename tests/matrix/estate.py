@@ -6,7 +6,7 @@ ALL = Reach()
 LINE_OF_THE_MILL = ("cadre", "relative_cadre", "street", "county", "city", "industry", "industry_city", "province")
 _PLACERS = ("county", "city", "province")
 _PLANNERS = ("city", "province")
-_KEEPERS = (*_PLACERS, "industry_city")  # of the mill's employer, on either line
+_KEEPERS = (*_PLACERS, "industry_city")  # of the mill, its employer and its members, on either line
 _ZONE = {"name": "乙开发区", "level": "provincial", "division_code": "230102", "valid_from": "2021-05-01"}
 _WINDERS = ("county", "city", "industry", "industry_city", "province")
 _ORDER = {"winding_up_ground": "decided", "document_no": "8号", "ended_on": "2026-02-01", "seen": "yes"}
@@ -44,8 +44,8 @@ ESTATE = {
     "POST /api/v1/quality/refused-numbers/<uuidstr:roster_id>/settle": only(
         *LINE_OF_THE_MILL, roster_id="refused roster"
     ),
-    "/members/<uuid:person_id>/correct": only(*_PLACERS, person_id="alice", data=_CORRECTION),
-    "POST /api/v1/members/<uuidstr:person_id>/correct": only(*_PLACERS, person_id="alice", data=_CORRECTION),
+    "/members/<uuid:person_id>/correct": only(*_KEEPERS, person_id="alice", data=_CORRECTION),
+    "POST /api/v1/members/<uuidstr:person_id>/correct": only(*_KEEPERS, person_id="alice", data=_CORRECTION),
     "/winding-ups": ALL,
     "/unions/<uuid:union_id>/wind-up": only(*_WINDERS, union_id="mill", data=_ORDER),
     "GET /api/v1/winding-ups": ALL,

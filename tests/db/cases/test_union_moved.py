@@ -145,7 +145,7 @@ def test_there_and_back_and_to_a_third_county(story: Story) -> None:
         assert (desk(case), case.due_on) == ((level, world[node]), due)
         last = journal.last("cases.line_followed", ("case", case.id))
         assert last is not None
-        assert last.data.get("came_back", False) is (level == "county")
+        assert bool(last.data["came_back"]) is (level == "county")
 
 
 def test_what_came_to_its_step_while_nobody_sat_there_goes_to_the_county_too(story: Story) -> None:

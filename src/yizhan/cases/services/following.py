@@ -24,7 +24,6 @@ from yizhan.kernel.scope import Acting, Level, Line, ScopedModel, ScopeKeys, sco
 from yizhan.registry import api as registry
 
 _BY: Final = "moving of unions"
-_KIND: Final = "cases.line_followed"
 
 
 def follow(union_id: UUID, line: str, *, at: datetime) -> int:
@@ -65,13 +64,18 @@ def _follow(case_id: UUID, *, at: datetime) -> bool:
     came_back = wanted is not None and case.desk_level == wanted != before.level
     case.save(update_fields=[*_columns(keys), "desk_level", "desk_node_id"])
     journal.append(
-        _KIND,
+        "cases.line_followed",
         acting=Acting.system(_BY),
         at=at,
         subject=("case", case.id),
         scope=case.scope,
-        data={"level": case.desk_level, "node_id": case.desk_node_id, "step": case.step, "from_level": passed_over}
-        | ({"came_back": True} if came_back else {}),
+        data={
+            "level": case.desk_level,
+            "node_id": case.desk_node_id,
+            "step": case.step,
+            "from_level": passed_over,
+            "came_back": came_back or None,
+        },
     )
     return True
 
@@ -84,7 +88,7 @@ def _level_passed_over(case: Case, *, on: date) -> Level | None:
 
 def _passed_over_at_a_move(case: Case) -> Level | None:
     """As the journal has it, while the case still lies where it went when it last followed its union."""
-    last = journal.last(_KIND, ("case", case.id))
+    last = journal.last("cases.line_followed", ("case", case.id))
     if last is None or not last.data.get("from_level"):
         return None
     node = str(case.desk_node_id) if case.desk_node_id else None

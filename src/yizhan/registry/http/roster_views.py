@@ -37,7 +37,7 @@ _OTHER_FAULTS: Final[dict[str, str | Promise]] = {
 }
 
 
-def told(upload: RosterUpload, who: Acting, *, after: int, severity: Severity | None = None) -> dict[str, Any]:
+def shown(upload: RosterUpload, who: Acting, *, after: int, severity: Severity | None = None) -> dict[str, Any]:
     """The context of the page."""
     seen = shelf.shown(upload)
     notes = _notes(upload, seen.tally, severity, after) if upload.erased_at is None else []

@@ -70,7 +70,7 @@ def _send(request: HttpRequest, who: Acting, at: datetime) -> Answer:
         raise Invalid([Problem(field="file", message=_("请先选择名册文件，再上传。"))])
     union_id = _union(who, text_of(request, "union"))
     with files.refused_at("file"):
-        upload = uploads.begin_upload(union_id=union_id, name=file.name or "", size=file.size, acting=who, at=at)
+        upload = uploads.begin_upload(union_id=union_id, name=file.name or "", size=file.size or 0, acting=who, at=at)
     uploads.add_part(upload_id=upload.id, offset=0, stream=file, most=settings.BODY_LIMIT_BYTES, acting=who, at=at)
     return Answer(201, {"id": str(upload.id)})
 
@@ -96,12 +96,15 @@ def roster(request: HttpRequest, upload_id: UUID) -> HttpResponse:
     return _roster_page(request, who, access_upload(who, upload_id))
 
 
+def _told(request: HttpRequest, who: Acting, upload: RosterUpload) -> dict[str, Any]:
+    after, severity = _place(request.GET.get("after", "")), _severity(request.GET.get("severity", ""))
+    return roster_views.shown(upload, who, after=after, severity=severity)
+
+
 def _roster_page(
     request: HttpRequest, who: Acting, upload: RosterUpload, status: int = 200, **more: Any
 ) -> HttpResponse:
-    context = roster_views.told(
-        upload, who, after=_place(request.GET.get("after", "")), severity=_severity(request.GET.get("severity", ""))
-    )
+    context = _told(request, who, upload)
     if context["seen_fields"]:
         vault.log_reading(
             acting=who,

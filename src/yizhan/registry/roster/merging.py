@@ -126,8 +126,8 @@ def compare(asked: Asked, context: Context) -> Outcome:
     return outcome
 
 
-def _compare_known(outcome: Outcome, rows: bytes, context: Context) -> None:
-    staging.stage(rows)
+def _compare_known(outcome: Outcome, staged: bytes, context: Context) -> None:
+    staging.stage(staged)
     standings = staging.compare()
     outcome.unchanged -= len(standings)
     if standings:

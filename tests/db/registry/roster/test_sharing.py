@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 from django.db import connection
-from django.test.utils import CaptureQueriesContext
 
+from tests.counting import CountedQueries
 from tests.db.registry.roster.files import member_row, write_csv
 from tests.db.registry.roster.test_import import counted, found, send
 from tests.world import World
@@ -60,9 +60,7 @@ def test_however_many_rows_share_it_is_one_question(world: World, tmp_path: Path
     asked = []
     for name, serials in (("b", range(301, 302)), ("c", range(401, 440))):
         path = write_csv(tmp_path / f"{name}.csv", [member_row("钱二", each, 移动电话=PHONE) for each in serials])
-        with CaptureQueriesContext(
-            connection,
-        ) as queries:
+        with CountedQueries(connection) as queries:
             report = send(path, world, dry=True)
         asked.append(len(queries))
         assert report.counts.warned == len(serials)

@@ -34,7 +34,9 @@ OBJECTS_BETWEEN_COLLECTIONS = 50_000
 gc.disable()  # until what is imported for good is there
 
 # Properties hold however busy the machine is: no deadline per example.
-property_settings.register_profile("yizhan", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+property_settings.register_profile(
+    "yizhan", max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
 property_settings.load_profile("yizhan")
 
 

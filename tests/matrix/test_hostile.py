@@ -32,7 +32,7 @@ OPERATIONS: Final = [
     (method.upper(), path) for path, methods in sorted(DESCRIPTION["paths"].items()) for method in sorted(methods)
 ]
 ASKERS: Final = ("member", "cadre", "street", "treasurer", "editor", "visitor")
-EXAMPLES: Final = int(os.environ.get("YIZHAN_TEST_HOSTILE", "6"))
+EXAMPLES: Final = int(os.environ.get("YIZHAN_TEST_HOSTILE", "4"))
 PHASES: Final = (Phase.generate, Phase.shrink)
 HEALTH: Final = list(HealthCheck)
 _NESTED: Final = json.loads("[" * 60 + "]" * 60)

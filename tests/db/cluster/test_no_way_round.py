@@ -19,7 +19,7 @@ ACTS = ("submit", "sign", "sign", "sign", "next", "next", "next", "next", "revis
 PUBLISHED = [("submit", "author"), ("sign", "editor"), ("sign", "section_head"), ("sign", "site_leader")]
 
 
-@settings(max_examples=40, suppress_health_check=list(HealthCheck))
+@settings(max_examples=25, suppress_health_check=list(HealthCheck))
 @example(acts=PUBLISHED)
 @example(acts=[*PUBLISHED, ("revise", "editor"), ("sign", "site_leader"), ("next", ""), ("next", "")])
 @given(st.lists(st.tuples(st.sampled_from(ACTS), st.sampled_from(PEOPLE)), min_size=4, max_size=24))

@@ -77,7 +77,7 @@ _LATE = [("write", 0), ("write", 1), ("commit", 1), ("seal", 1), ("commit", 0)]
 
 @given(steps=_STEPS)
 @example(steps=_LATE)
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_every_committed_row_is_sealed_once_whatever_the_order(
     cloned_db: TestDatabase, steps: list[tuple[str, int]]
 ) -> None:

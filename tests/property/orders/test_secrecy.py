@@ -22,7 +22,7 @@ from yizhan.orders.queries import lists
 from yizhan.orders.queries.access import on_desk_q, overdue_below_q
 from yizhan.orders.services import handling, holding, passing
 
-EXAMPLES = 12
+EXAMPLES = 8
 DESKS = ("county", "other_county", "city", "province")
 # Everybody of the primary union and the employer, and the street above it, which is no rights desk either.
 BELOW = ("cadre", "relative_cadre", "other_cadre", "street", "employer")

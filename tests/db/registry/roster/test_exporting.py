@@ -85,7 +85,7 @@ def enter(people: People, serial: int, told: dict[str, Any]) -> Person:
     return person
 
 
-@settings(max_examples=12, suppress_health_check=list(HealthCheck), deadline=None)
+@settings(max_examples=8, suppress_health_check=list(HealthCheck), deadline=None)
 @given(told=st.lists(PEOPLE, min_size=1, max_size=12))
 def test_what_is_exported_and_taken_in_again_changes_nothing(
     people: People, tmp_path: Path, told: list[dict[str, Any]]

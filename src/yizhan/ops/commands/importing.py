@@ -136,7 +136,7 @@ def _union_of(code: str) -> "UUID":
     try:
         return api.union_of_code(code)
     except NotFound:
-        hint = "The code (组织编号) stands on the union's page and in the list of unions (工会)."
+        hint = "The code (组织编号) stands on the union's page and in the list of unions below (所辖工会)."
         raise click.BadParameter(f"no union has the code {code!r}. {hint}", param_hint="--union") from None
 
 
